@@ -1,0 +1,79 @@
+/**
+ * The house rules, checked: a room is entered through its door (`index.ts`), nothing imports upward,
+ * nothing imports in a circle. The floors are those of ARCHITECTURE.md.
+ */
+const room = (name) => `^packages/sillok/src/${name}/`
+const floors = {
+  record: [],
+  redact: ['record'],
+  stream: ['record'],
+  formats: ['record'],
+  pretty: ['record'],
+  logger: ['record', 'redact', 'stream'],
+  cli: ['record', 'redact', 'stream', 'formats', 'pretty'],
+}
+const floorRules = Object.entries(floors).map(([name, below]) => ({
+  name: `floor-${name}`,
+  comment: `${name}/ may import only: ${below.join(', ') || 'nothing else'}`,
+  severity: 'error',
+  from: { path: room(name), pathNot: '\\.test\\.ts$' },
+  to: {
+    path: '^packages/[^/]+/src/',
+    pathNot: [room(name), ...below.map(room)],
+  },
+}))
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circle', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'doors-only',
+      comment: 'Another room is entered through its index.ts',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/(src|dist)/([^/]+)/' },
+      to: {
+        path: '^packages/$1/$2/[^/]+/.+',
+        pathNot: ['^packages/$1/$2/$3/', '/index\\.[tj]s$', '\\.css$'],
+      },
+    },
+    {
+      name: 'packages-by-name',
+      comment: 'Another package is imported by its name, through its exports',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/[^/]+/src/', pathNot: '^packages/$1/' },
+    },
+    {
+      name: 'record-and-redact-run-anywhere',
+      severity: 'error',
+      from: { path: `^packages/sillok/src/(record|redact)/`, pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['core', 'npm'] },
+    },
+    {
+      name: 'hot-path-without-dependencies',
+      severity: 'error',
+      from: { path: `^packages/sillok/src/(record|redact|stream|logger)/`, pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm'] },
+    },
+    ...floorRules,
+  ],
+  options: {
+    parser: 'swc',
+    doNotFollow: { path: 'node_modules' },
+    // The parser knows no JSX: of the dashboard it reads what the compiler made of it.
+    exclude: {
+      path: [
+        '(^|/)(public|node_modules|testdata)/',
+        '^packages/(sillok|server)/dist/',
+        '^packages/dashboard/src/',
+        '^packages/dashboard/dist/.*[.]d[.]ts$',
+      ],
+    },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
+    extraExtensionsToScan: [],
+  },
+}

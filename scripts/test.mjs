@@ -1,0 +1,79 @@
+// npm test: everything, from a bare clone. Checks that do not depend on each other all run, so that one failure does not hide the next.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { build, checkNode, home, install, run } from './prepare.mjs'
+
+checkNode()
+let passed = 0
+let failed = 0
+
+function step(name, work) {
+  const begun = Date.now()
+  console.log(`\n── ${name}`)
+  const ok = work()
+  if (ok) passed++
+  else failed++
+  console.log(`── ${name}: ${ok ? 'ok' : 'FAILED'} (${((Date.now() - begun) / 1000).toFixed(1)} s)`)
+  return ok
+}
+
+function end() {
+  console.log(`\n${passed} passed, ${failed} failed`)
+  process.exit(failed === 0 ? 0 : 1)
+}
+
+const tool =
+  (name, ...args) =>
+  () =>
+    run(join(home, 'node_modules', '.bin', name), args)
+
+if (!step('install', install)) end()
+if (!step('build and types', build)) end()
+step('browser', findBrowser)
+step('lint', tool('biome', 'ci', '--colors=off', '.'))
+step('house rules', tool('depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'examples'))
+step('dead code', tool('knip'))
+tests('unit')
+tests('house')
+end()
+
+/** The browser tests drive a real Chromium: one named by CHROMIUM_PATH, one on the PATH, or Debian's, installed here when we may. */
+function findBrowser() {
+  const there = () =>
+    (process.env.CHROMIUM_PATH && existsSync(process.env.CHROMIUM_PATH)) ||
+    ['chromium', 'chromium-browser', 'google-chrome'].some((name) => spawnSync('which', [name]).status === 0)
+  if (there()) return true
+  if (process.getuid?.() === 0 && spawnSync('which', ['apt-get']).status === 0) {
+    run('apt-get', ['update', '-qq'])
+    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], {
+      DEBIAN_FRONTEND: 'noninteractive',
+    })
+    if (there()) return true
+  }
+  console.error(
+    'No Chromium found. Install one (Debian: `sudo apt-get install chromium`), or set CHROMIUM_PATH to it.',
+  )
+  return false
+}
+
+function tests(project) {
+  console.log(`\n── ${project} tests`)
+  const folder = join(home, 'test-results')
+  const report = join(folder, `${project}.json`)
+  mkdirSync(folder, { recursive: true })
+  rmSync(report, { force: true })
+  const ok = run(join(home, 'node_modules', '.bin', 'vitest'), [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ])
+  const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
+  passed += counts.numPassedTests ?? 0
+  failed += counts.numFailedTests ?? 0
+  // A file that cannot be loaded, or an error outside every test, fails the run without failing a test.
+  if (!ok && !counts.numFailedTests) failed++
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config'
+
+// Projects differ only in how long a test may take and in how many run side by side:
+// `unit` is quick and parallel, `house` kills processes, fills disks and drives a browser.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['packages/*/src/**/*.test.{ts,tsx}'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'house',
+          include: ['tests/**/*.test.ts', 'examples/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})

@@ -1,0 +1,37 @@
+/** Whether a value is an error, from this realm or another. Never throws. */
+export function isError(value: unknown): value is Error {
+  if (typeof value !== 'object' || value === null) return false
+  try {
+    if (value instanceof Error) return true
+    return Object.prototype.toString.call(value) === '[object Error]'
+  } catch {
+    return false
+  }
+}
+
+/**
+ * The fields of an error in the order they are written: `type message stack code cause errors`, then the
+ * properties that the application put on it. Each is read once and on its own, so that one hostile getter
+ * costs one field.
+ */
+export function* describeError(error: Error): Generator<[string, unknown]> {
+  yield ['type', read(error, 'name') ?? 'Error']
+  yield ['message', read(error, 'message') ?? '']
+  for (const key of ['stack', 'code', 'cause', 'errors']) {
+    const value = read(error, key)
+    if (value !== undefined) yield [key, value]
+  }
+  for (const key of Object.keys(error)) {
+    if (!KNOWN.has(key)) yield [key, read(error, key)]
+  }
+}
+
+const KNOWN = new Set(['type', 'name', 'message', 'stack', 'code', 'cause', 'errors'])
+
+function read(error: Error, key: string): unknown {
+  try {
+    return (error as unknown as Record<string, unknown>)[key]
+  } catch {
+    return '[Unreadable]'
+  }
+}

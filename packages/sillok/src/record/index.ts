@@ -1,0 +1,15 @@
+export { encodeRecord, keepAll } from './encode.js'
+export { isError } from './error.js'
+export { SillokError } from './failure.js'
+export {
+  CANONICAL_FIELDS,
+  type CanonicalField,
+  type Envelope,
+  EXTRA_FIELD,
+  isReserved,
+  LINE_START,
+} from './fields.js'
+export { type ForeignDefaults, type ForeignRecord, fromForeign, toTimestamp } from './foreign.js'
+export { LEVELS, type Level, levelOfSeverity, loudness, parseLevel, SEVERITY_NUMBER } from './level.js'
+export { MAX_LINE_BYTES } from './limits.js'
+export { type KeyRule, type KeyVerdict, MASK } from './value.js'

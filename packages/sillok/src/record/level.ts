@@ -1,0 +1,71 @@
+/** The levels of a record as they stand on the wire, quietest first. */
+export const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const
+
+export type Level = (typeof LEVELS)[number]
+
+// A map, not an object: `constructor` is no level.
+const ALIASES = new Map<string, Level>(
+  Object.entries({
+    trace: 'DEBUG',
+    verbose: 'DEBUG',
+    silly: 'DEBUG',
+    debug: 'DEBUG',
+    http: 'INFO',
+    info: 'INFO',
+    information: 'INFO',
+    informational: 'INFO',
+    notice: 'INFO',
+    log: 'INFO',
+    success: 'INFO',
+    warn: 'WARNING',
+    warning: 'WARNING',
+    err: 'ERROR',
+    error: 'ERROR',
+    severe: 'ERROR',
+    crit: 'CRITICAL',
+    critical: 'CRITICAL',
+    fatal: 'CRITICAL',
+    alert: 'CRITICAL',
+    emerg: 'CRITICAL',
+    emergency: 'CRITICAL',
+    panic: 'CRITICAL',
+  }),
+)
+
+/**
+ * The level that a name means, in the spellings of the field's loggers (`warn`, `FATAL`, `Information`, `error2`).
+ * Returns `undefined` for a name that means none.
+ *
+ * @example parseLevel('fatal') // 'CRITICAL'
+ */
+export function parseLevel(name: unknown): Level | undefined {
+  if (typeof name !== 'string' || name.length > 32) return undefined
+  const key = name.trim().toLowerCase()
+  return ALIASES.get(key) ?? ALIASES.get(key.replace(/[2-4]$/, ''))
+}
+
+/** How loud a level is: 0 for DEBUG to 4 for CRITICAL. */
+export function loudness(level: Level): number {
+  return LEVELS.indexOf(level)
+}
+
+/**
+ * OpenTelemetry severity numbers of our levels: the first number of each of the data model's ranges
+ * (logs data model, "Severity Fields": DEBUG 5, INFO 9, WARN 13, ERROR 17, FATAL 21).
+ */
+export const SEVERITY_NUMBER: Readonly<Record<Level, number>> = {
+  DEBUG: 5,
+  INFO: 9,
+  WARNING: 13,
+  ERROR: 17,
+  CRITICAL: 21,
+}
+
+/** The level of an OpenTelemetry severity number (1–24); `undefined` for 0 and for what is no severity. */
+export function levelOfSeverity(severity: number): Level | undefined {
+  if (!(severity >= 1 && severity <= 24)) return undefined
+  if (severity < 9) return 'DEBUG'
+  if (severity < 13) return 'INFO'
+  if (severity < 17) return 'WARNING'
+  return severity < 21 ? 'ERROR' : 'CRITICAL'
+}

@@ -1,0 +1,299 @@
+import { describeError, isError } from './error.js'
+import type { Limits } from './limits.js'
+
+/** What a key says about its value: keep it, mask it, or reduce a payload to its type and length. */
+export type KeyVerdict = 'keep' | 'mask' | 'payload'
+export type KeyRule = (key: string) => KeyVerdict
+
+/** What stands in place of a secret. */
+export const MASK = '***MASKED***'
+
+/** A value on its way to the line: the rules it meets and the objects it is inside of. */
+export interface Encoding {
+  rule: KeyRule
+  limits: Limits
+  /** The objects being written right now, outermost first: meeting one again is a cycle. */
+  path: object[]
+  /** What is left of `limits.line`. */
+  left: number
+  /** No text in the value needs an escape, as `encodeRecord` was told. */
+  plain: boolean
+}
+
+// No control character, quote, backslash or surrogate: such a string is its own JSON. One regular expression
+// test beats a loop over character codes and JSON.stringify for the short strings that logs are made of.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const NEEDS_ESCAPE = /[\u0000-\u001f"\\\ud800-\udfff\u2028\u2029]/
+
+/** A string as JSON. A lone surrogate becomes U+FFFD: strict JSON parsers refuse the whole line otherwise. */
+export function quote(text: string): string {
+  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text.toWellFormed()) : `"${text}"`
+}
+
+/** Room for what `cut` says, so that text which was cut once is not cut again. */
+const NOTE = 40
+
+/** Text cut to `max` UTF-16 units, never inside a surrogate pair, saying how much is missing. */
+export function cut(text: string, max: number): string {
+  if (text.length <= max + NOTE) return text
+  const code = text.charCodeAt(max - 1)
+  const end = code >= 0xd800 && code <= 0xdbff ? max - 1 : max
+  return `${text.slice(0, end)}…[${text.length - end} more characters]`
+}
+
+/** A value under a key, as JSON: masked, reduced or written, as the key's rule says. `undefined`: leave it out. */
+export function encodeField(key: string, value: unknown, to: Encoding): string | undefined {
+  const verdict = to.rule(key)
+  if (verdict === 'keep' || value === null || value === undefined) return encodeValue(value, to)
+  if (verdict === 'mask') {
+    // A count under a sensitive name (`tokens: 812`) is a measurement, and a flag (`password: true`) tells nothing.
+    return tellsNothing(value) ? encodeValue(value, to) : quote(MASK)
+  }
+  return encodePayload(value, to)
+}
+
+function tellsNothing(value: unknown): boolean {
+  return typeof value === 'boolean' || Number.isFinite(value)
+}
+
+const PAYLOAD_TYPES = ['string', 'array', 'bytes', 'object', 'bigint', 'symbol', 'unreadable']
+
+/** A payload reduced to what may be said of it. */
+function encodePayload(value: unknown, to: Encoding): string | undefined {
+  if (tellsNothing(value) || typeof value === 'function') return encodeValue(value, to)
+  let type: unknown = typeof value
+  let length: unknown = 0
+  try {
+    if (typeof value === 'string') length = value.length
+    else if (Array.isArray(value)) [type, length] = ['array', value.length]
+    else if (ArrayBuffer.isView(value)) [type, length] = ['bytes', value.byteLength]
+    else if (typeof value === 'object' && value !== null) {
+      // A record that comes in already reduced stays as it is: reducing twice changes nothing.
+      const before = value as { redacted?: unknown; type?: unknown; length?: unknown }
+      if (before.redacted === 'payload') [type, length] = [before.type, before.length]
+      else length = Object.keys(value).length
+    }
+  } catch {
+    type = 'unreadable'
+  }
+  // Both may come from a getter or a proxy: nothing goes to the line that was not looked at.
+  if (!PAYLOAD_TYPES.includes(type as string)) type = 'object'
+  if (!Number.isSafeInteger(length) || (length as number) < 0) length = 0
+  return `{"redacted":"payload","type":"${type as string}","length":${length as number}}`
+}
+
+/** Any value as JSON; never throws. `undefined` for what JSON leaves out. */
+export function encodeValue(value: unknown, to: Encoding): string | undefined {
+  switch (typeof value) {
+    case 'string': {
+      const text = cut(value, Math.max(0, Math.min(to.limits.text, to.left)))
+      const json = to.plain ? `"${text}"` : quote(text)
+      to.left -= json.length
+      return json
+    }
+    case 'number':
+      return Number.isFinite(value) ? String(value) : quote(String(value))
+    case 'boolean':
+      return value ? 'true' : 'false'
+    case 'bigint':
+      // As text: a JSON number would lose digits on the way back in.
+      return encodeValue(value.toString(), to)
+    case 'undefined':
+      return undefined
+    case 'symbol':
+      return quote(cut(value.toString(), 256))
+    case 'function':
+      return quote('[Function]')
+    default:
+      return value === null ? 'null' : encodeObject(value as object, to)
+  }
+}
+
+function encodeObject(value: object, to: Encoding): string {
+  if (to.path.includes(value)) return quote('[Circular]')
+  if (to.path.length >= to.limits.depth) return quote('[Deeper than the limit]')
+  to.path.push(value)
+  try {
+    return writeObject(value, to)
+  } catch (error) {
+    // A revoked proxy, a trap or a getter that throws: say so, keep the rest of the record.
+    return quote(`[Unreadable: ${reason(error)}]`)
+  } finally {
+    to.path.pop()
+  }
+}
+
+function writeObject(value: object, to: Encoding): string {
+  if (Array.isArray(value)) return writeList(value, value.length, to)
+  if (isError(value)) return writeEntries(describeError(value), to)
+  if (value instanceof Date) {
+    const time = Date.prototype.getTime.call(value)
+    return quote(Number.isNaN(time) ? '[Invalid Date]' : Date.prototype.toISOString.call(value))
+  }
+  if (ArrayBuffer.isView(value)) return quote(`[${nameOf(value)} of ${value.byteLength} bytes]`)
+  if (value instanceof ArrayBuffer) return quote(`[ArrayBuffer of ${value.byteLength} bytes]`)
+  if (value instanceof Map) return writeEntries(mapEntries(value, to.limits.breadth), to)
+  if (value instanceof Set) {
+    const items = [...take(value, to.limits.breadth + 2)]
+    return writeList(items, Math.max(items.length, Number(value.size)), to)
+  }
+  if (value instanceof RegExp) return quote(cut(String(value), 1024))
+  if (value instanceof Promise) return quote('[Promise]')
+  if (value instanceof WeakMap || value instanceof WeakSet || value instanceof WeakRef) {
+    return quote(`[${nameOf(value)}]`)
+  }
+  if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+    return encodeValue(value.valueOf(), to) ?? 'null'
+  }
+  const toJSON = (value as { toJSON?: unknown }).toJSON
+  if (typeof toJSON === 'function') {
+    const plain: unknown = toJSON.call(value)
+    if (typeof plain !== 'object' || plain === null) return encodeValue(plain, to) ?? 'null'
+    if (plain !== value) return encodeObject(plain, to)
+  }
+  return writeEntries(ownEntries(value, toJSON), to)
+}
+
+/** Own enumerable properties, each read once, `toJSON` before; one that cannot be read says why. */
+function* ownEntries(value: object, toJSON: unknown): Generator<[string, unknown]> {
+  for (const key of Object.keys(value)) {
+    let item: unknown
+    try {
+      item = key === 'toJSON' ? toJSON : (value as Record<string, unknown>)[key]
+    } catch (error) {
+      item = `[Unreadable: ${reason(error)}]`
+    }
+    yield [key, item]
+  }
+}
+
+/** Keys of a map become names; those that would be the same name are told apart, as far as they are written. */
+function* mapEntries(map: Map<unknown, unknown>, breadth: number): Generator<[string, unknown]> {
+  const names = new Set<string>()
+  for (const [key, item] of map) {
+    const name = typeof key === 'object' && key !== null ? `[${nameOf(key)}]` : String(key)
+    yield [names.size > breadth ? name : freeName(name, names), item]
+  }
+}
+
+function writeEntries(entries: Iterable<[string, unknown]>, to: Encoding): string {
+  return `{${writeMembers(entries, to)}}`
+}
+
+/** What stands between the braces of an object: one member a key, the rest counted. */
+export function writeMembers(entries: Iterable<[string, unknown]>, to: Encoding): string {
+  let text = ''
+  let last = ''
+  let written = 0
+  let left = 0
+  for (const [key, item] of entries) {
+    if (written > to.limits.breadth || to.left <= 0) {
+      left++
+      to.left--
+      // Counting on is cheap, but not for ever: a proxy may have no end of keys.
+      if (left >= 1_000_000) break
+      continue
+    }
+    const json = encodeField(key, item, to)
+    if (json === undefined) continue
+    const name = plainName(key) ?? `${quote(uniqueName(key, text, to))}:`
+    to.left -= name.length + 1
+    // One more than the limit is written, if it is the last: a note takes as much room.
+    if (++written > to.limits.breadth) last = `,${name}${json}`
+    else text += `${written === 1 ? '' : ','}${name}${json}`
+  }
+  if (left === 0) return text + last
+  const note = `${quote(uniqueName(TRUNCATED, text, to))}:"${left + (last === '' ? 0 : 1)} more fields"`
+  return text === '' ? note : `${text},${note}`
+}
+
+/** The name under which is written how much is not. */
+export const TRUNCATED = '[truncated]'
+
+const MAX_NAME = 1024
+
+/** Plain names as they are written. The same few come again with every record; they are the caller's, so their memory is bounded. */
+const plainNames = new Map<string, string>()
+const MAX_PLAIN_NAMES = 2000
+const MAX_KEPT_NAME = 128
+
+/**
+ * A name as JSON with its colon, if it is written as it is, and so can be the same as no other of its object, unless that one was
+ * changed; `undefined` for other names.
+ */
+export function plainName(name: string): string | undefined {
+  const known = plainNames.get(name)
+  if (known !== undefined) return known
+  if (!isPlainName(name)) return undefined
+  const json = `${quote(name)}:`
+  if (name.length <= MAX_KEPT_NAME) {
+    if (plainNames.size >= MAX_PLAIN_NAMES) plainNames.clear()
+    plainNames.set(name, json)
+  }
+  return json
+}
+
+function isPlainName(name: string): boolean {
+  return name.length <= MAX_NAME && name.isWellFormed() && !CHANGED.test(name)
+}
+
+const CHANGED = /~\d+$|\ufffd|^\[truncated\]$/
+
+/**
+ * A name as it is written: cut, well-formed, and not one of those in `members`, the members written before it. Names that had to be
+ * changed may fall together. Few objects have one, so only those pay for the search.
+ */
+export function uniqueName(name: string, members: string, to: Encoding): string {
+  // The search is paid from the line's budget, so that many of them stay cheap, too.
+  to.left -= members.length >> 4
+  const json = members.startsWith(',') ? members.slice(1) : members
+  return freeName(cut(name, MAX_NAME).toWellFormed(), new Set(Object.keys(JSON.parse(`{${json}}`) as object)))
+}
+
+function freeName(name: string, taken: Set<string>): string {
+  let free = name
+  for (let i = 2; taken.has(free); i++) free = `${name}~${i}`
+  taken.add(free)
+  return free
+}
+
+function writeList(items: ArrayLike<unknown>, length: unknown, to: Encoding): string {
+  // A proxy may call anything its length.
+  const size = Number.isSafeInteger(length) ? (length as number) : 0
+  const { breadth } = to.limits
+  // One more than the limit is written: a note takes as much room.
+  const most = size > breadth + 1 ? breadth : size
+  let text = ''
+  let shown = 0
+  for (; shown < most && to.left > 0; shown++) {
+    text += `${shown === 0 ? '' : ','}${encodeValue(items[shown], to) ?? 'null'}`
+    to.left -= 8
+  }
+  if (size > shown) text += `${shown === 0 ? '' : ','}"[${size - shown} more items]"`
+  return `[${text}]`
+}
+
+function* take<T>(items: Iterable<T>, count: number): Generator<T> {
+  for (const item of items) {
+    if (count-- <= 0) return
+    yield item
+  }
+}
+
+function nameOf(value: object): string {
+  try {
+    const name: unknown = value.constructor?.name
+    return typeof name === 'string' && name !== '' ? name.slice(0, 64) : 'Object'
+  } catch {
+    return 'Object'
+  }
+}
+
+/** Why something could not be read, in words that are safe to write. */
+function reason(error: unknown): string {
+  try {
+    return isError(error) ? cut(String(error.message), 200) : cut(String(error), 200)
+  } catch {
+    return 'no reason given'
+  }
+}

@@ -1,0 +1,1 @@
+export { keyRule } from './keys.js'

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { keyRule } from './index.js'
+
+const MASK =
+  `password token_name secret_name Password PASSWORD userPassword user_password user-password user.password passwords password1 new_password2
+  passwd pwd DB_PWD passphrase passcode password_hash passwordHash secret client_secret clientSecret CLIENT-SECRET secrets secretKey
+  clientsecret topsecret token access_token accessToken refresh-token accesstoken authToken x-auth-token tokens csrf_token idToken token2
+  page_token reset_tokens input_token jwt authorization Authorization proxy-authorization X-Authorization auth basicAuth bearer
+  credential credentials dbCredentials cookie Cookie set-cookie cookies api_key apiKey apikey APIKEY X-API-KEY x-api-keys openaiApiKey
+  access_key accessKeyId AWS_SECRET_ACCESS_KEY private_key privateKey PRIVATEKEY signing_key encryptionKeys session_id sessionId sessionID
+  jsessionid connect.sid card_number cardNumber credit_card cvv cvv2 cvc ssn otp totp pin pin_code connection_string db_pass
+  pass\u200bword p\u00adassword \uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44 \u202epassword pass\u034fword password_input input_password
+  totalSecret password_reset_tokens csrf xsrf ssh_key auth_code mfa_code recovery_codes`.split(/\s+/)
+
+const KEEP =
+  `max_tokens maxTokens token_usage tokenUsage prompt_tokens promptTokens completion_tokens total_tokens totalTokens
+  cached_tokens reasoning_tokens input_tokens output_tokens token_count tokenCount prompt_tokens_details promptTokenCount token_type
+  token_expires_at token_limit token_bucket tokens_per_second x-ratelimit-remaining-tokens author authors author_id authority secretary
+  keyboard tokenizer tokenized tokenization passport cookie_consent cookie_policy password_length password_policy password_expires_at
+  keys key public_key primary_key foreign_key sort_key passed pass_rate bypass compass auth_method authenticated
+  session sessions card cards pinned pinning spin option opinion shipping hotpot message level user_id request_id name id status host
+  path url jwks_url method duration_ms count assign sign_in design interest accessible accessed keystroke monkey turkey constructor
+  __proto__ toString`.split(/\s+/)
+
+const PAYLOAD =
+  `body requestBody request_body response-body payload prompt prompts systemPrompt messages content contents input inputs output
+  arguments completion tool_calls toolCalls user_prompt raw_body gen_ai.input.messages gen_ai.output.messages
+  gen_ai.system_instructions gen_ai.tool.call.arguments http.request.body`.split(/\s+/)
+
+describe('keyRule', () => {
+  it('is tried with at least eighty keys', () =>
+    expect(MASK.length + KEEP.length + PAYLOAD.length).toBeGreaterThan(80))
+  it.each(MASK)('masks %s', (key) => expect(keyRule(key)).toBe('mask'))
+  it.each(KEEP)('keeps %s', (key) => expect(keyRule(key)).toBe('keep'))
+  it.each(PAYLOAD)('reduces %s', (key) => expect(keyRule(key)).toBe('payload'))
+
+  it('keeps the empty key and keys of marks only', () => {
+    for (const key of ['', '_', '...', '\u200b', '\ud800']) expect(keyRule(key)).toBe('keep')
+  })
+
+  it('finds a secret name at either end of a long key', () => {
+    expect(keyRule(`password_${'x'.repeat(100_000)}`)).toBe('mask')
+    expect(keyRule(`${'x'.repeat(100_000)}_password`)).toBe('mask')
+    expect(keyRule(`${'x'.repeat(250)}Password`)).toBe('mask')
+  })
+
+  it('answers the same again, also after many other keys', () => {
+    for (let i = 0; i < 12_000; i++) keyRule(`k${i}`)
+    expect([keyRule('password'), keyRule('author')]).toEqual(['mask', 'keep'])
+  })
+})

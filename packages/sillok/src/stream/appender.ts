@@ -1,0 +1,172 @@
+import { type ActiveOptions, type OpenSegment, openActive, openOwn, rotate } from './active.js'
+import { segmentTime } from './names.js'
+import { activeSegment } from './segments.js'
+
+export interface AppenderOptions extends ActiveOptions {
+  /** Bytes after which a segment is followed by a new one. */
+  maxSegmentBytes: number
+  /** A segment holds records of one hour or day (UTC) at most. */
+  rotateEvery: 'hour' | 'day' | undefined
+  /** Every segment has one writer, so that no line is ever written behind a torn one. */
+  sealed: boolean
+}
+
+const NEWLINE = 0x0a
+const HOUR_MS = 3_600_000
+const PERIOD_MS = { hour: HOUR_MS, day: 24 * HOUR_MS }
+
+/**
+ * Puts whole lines into a stream's active segment, following the link, rotating, and writing again elsewhere
+ * where a segment was taken away during the write. Synchronous, without a buffer.
+ */
+export class Appender {
+  readonly #options: AppenderOptions
+  #segment: OpenSegment | undefined
+  /** Segments that were left with bytes in them that no `fdatasync` has covered. */
+  readonly #left: OpenSegment[] = []
+
+  constructor(options: AppenderOptions) {
+    this.#options = options
+  }
+
+  /** The name of the segment that is open. */
+  get segment(): string | undefined {
+    return this.#segment?.name
+  }
+
+  /**
+   * Appends `lines`, which ends with a newline. Returns how many of its bytes are safely in the segment as whole lines: all, or,
+   * when the disk filled up on the way, fewer.
+   *
+   * @throws the system's error when nothing could be written
+   */
+  append(lines: Buffer): number {
+    for (;;) {
+      const segment = this.#current()
+      const written = this.#write(segment, lines)
+      if (this.#isStillThere(segment)) return written
+      // The segment was renamed, replaced or removed while we wrote. Whoever did so may not have read what we
+      // wrote: it goes into the next one as well.
+      this.release()
+    }
+  }
+
+  /** `fdatasync` of every segment written since the last one; a failure is the caller's to handle by `poison`. */
+  sync(done: (error: Error | null) => void): void {
+    const left = this.#left.splice(0)
+    const open = this.#segment
+    const next = (): void => {
+      const segment = left.shift()
+      if (segment === undefined) {
+        if (open === undefined) done(null)
+        else this.#options.files.fdatasync(open.fd, done)
+        return
+      }
+      this.#options.files.fdatasync(segment.fd, (error) => {
+        segment.release()
+        if (error === null) return next()
+        for (const other of left) other.release()
+        done(error)
+      })
+    }
+    next()
+  }
+
+  /** The same at once, for the end of the process. */
+  syncNow(): void {
+    for (const segment of [...this.#left, this.#segment]) {
+      if (segment !== undefined) this.#options.files.fdatasyncSync(segment.fd)
+    }
+  }
+
+  /**
+   * Leaves the open segment for ever, and moves the link: after a failed `fsync` the kernel may have thrown
+   * the pages away and marked them clean, so a second try could succeed and mean nothing.
+   */
+  poison(): void {
+    const segment = this.#segment
+    this.#segment = undefined
+    segment?.release()
+    if (segment !== undefined) rotate(this.#options, segment.name)
+  }
+
+  /** Gives the segment up: its lease goes, in a durable stream after the next `sync`. */
+  release(): void {
+    const segment = this.#segment
+    this.#segment = undefined
+    if (segment === undefined) return
+    if (this.#options.durable) this.#left.push(segment)
+    else segment.release()
+  }
+
+  /** Gives everything up at once: for when all is synced, or nothing more can be done. */
+  close(): void {
+    for (const segment of [...this.#left.splice(0), this.#segment]) segment?.release()
+    this.#segment = undefined
+  }
+
+  #current(): OpenSegment {
+    const { sealed, files, root, stream } = this.#options
+    const segment = this.#segment
+    if (segment !== undefined) {
+      const worn = this.#isWorn(segment)
+      if (!worn && (sealed || activeSegment(files, root, stream) === segment.name)) return segment
+      this.release()
+      if (worn && !sealed) rotate(this.#options, segment.name)
+    }
+    if (sealed) {
+      this.#segment = openOwn(this.#options)
+      return this.#segment
+    }
+    let opened = openActive(this.#options)
+    // Also one that others filled: programs too short to see it full would make it grow for ever.
+    if (this.#isWorn(opened)) {
+      opened.release()
+      rotate(this.#options, opened.name)
+      opened = openActive(this.#options)
+    }
+    this.#segment = opened
+    return opened
+  }
+
+  #write(segment: OpenSegment, lines: Buffer): number {
+    const { files, sealed } = this.#options
+    // A torn line is closed in the same write as what follows it: no one can come between.
+    const close = segment.torn ? 1 : 0
+    const bytes = segment.torn ? Buffer.concat([Buffer.of(NEWLINE), lines]) : lines
+    let done = 0
+    try {
+      while (done < bytes.length) done += files.writeSync(segment.fd, bytes, done, bytes.length - done)
+    } catch (error) {
+      if (done === 0) throw error
+    }
+    // Where the disk filled up inside a line, another process may already have written behind it: the line is given up as torn
+    // and written again whole.
+    const whole = bytes.lastIndexOf(NEWLINE, done - 1) + 1
+    segment.torn = whole < done
+    // Nothing but its newline is missing: the line is there, and written again it would be there twice.
+    const safe = segment.torn && bytes[done] === NEWLINE ? done + 1 : whole
+    // A sealed segment ends at its torn line; nothing is ever written behind one.
+    if (sealed && segment.torn) this.release()
+    return Math.max(0, safe - close)
+  }
+
+  #isStillThere(segment: OpenSegment): boolean {
+    const stat = this.#options.files.statSync(segment.path, { throwIfNoEntry: false })
+    if (stat === undefined || stat.ino !== segment.ino || stat.dev !== segment.dev) return false
+    segment.size = stat.size
+    return true
+  }
+
+  #isWorn(segment: OpenSegment): boolean {
+    return segment.size >= this.#options.maxSegmentBytes || this.#isOutOfTime(segment)
+  }
+
+  #isOutOfTime(segment: OpenSegment): boolean {
+    const { rotateEvery, now } = this.#options
+    if (rotateEvery === undefined) return false
+    const period = PERIOD_MS[rotateEvery]
+    // Only forward: a clock set back must not begin a segment with every write.
+    return Math.floor(now() / period) > Math.floor(segmentTime(segment.name) / period)
+  }
+}

@@ -1,0 +1,65 @@
+import fs from 'node:fs'
+import zlib from 'node:zlib'
+import { CLOSING, GZIP, PLAIN, ZSTD } from './names.js'
+
+const CHUNK = 256 * 1024
+
+/** Whether this runtime can read and write zstd (Node 22.15, 23.8 and later). */
+export const hasZstd: boolean =
+  typeof (zlib as { createZstdDecompress?: unknown }).createZstdDecompress === 'function'
+
+/** Whether a file is read as it is, so that it can be read on from an offset and can still grow. */
+export function isPlain(path: string): boolean {
+  return path.endsWith(PLAIN) || path.endsWith(CLOSING)
+}
+
+/**
+ * The uncompressed bytes of a segment's file from an offset, of a plain one up to `end`. The buffer is used again for the next chunk.
+ * Throws on damaged compression after the bytes before the damage.
+ */
+export async function* chunksOf(path: string, offset: number, end = Infinity): AsyncGenerator<Buffer> {
+  if (isPlain(path)) {
+    yield* plainChunks(path, offset, end)
+    return
+  }
+  let skip = offset
+  const source = fs.createReadStream(path, { highWaterMark: CHUNK })
+  const unpack = decompressor(path)
+  source.on('error', (error) => unpack.destroy(error))
+  try {
+    for await (const chunk of source.pipe(unpack) as AsyncIterable<Buffer>) {
+      if (skip >= chunk.length) {
+        skip -= chunk.length
+        continue
+      }
+      yield chunk.subarray(skip)
+      skip = 0
+    }
+  } finally {
+    source.destroy()
+  }
+}
+
+function* plainChunks(path: string, offset: number, end: number): Generator<Buffer> {
+  const fd = fs.openSync(path, fs.constants.O_RDONLY)
+  try {
+    const buffer = Buffer.allocUnsafe(CHUNK)
+    while (offset < end) {
+      const read = fs.readSync(fd, buffer, 0, Math.min(CHUNK, end - offset), offset)
+      if (read === 0) return
+      offset += read
+      yield buffer.subarray(0, read)
+    }
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+function decompressor(path: string): zlib.Gunzip {
+  if (path.endsWith(GZIP)) return zlib.createGunzip()
+  if (path.endsWith(ZSTD)) {
+    if (hasZstd) return (zlib as unknown as { createZstdDecompress(): zlib.Gunzip }).createZstdDecompress()
+    throw new Error('zstd needs Node 22.15 or later')
+  }
+  throw new Error('unknown suffix')
+}

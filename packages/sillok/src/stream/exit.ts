@@ -1,0 +1,74 @@
+import { isMainThread } from 'node:worker_threads'
+
+/** What must still reach the disk when the process ends. Synchronous: there is no later. */
+export type LastFlush = () => void
+
+const pending = new Set<LastFlush>()
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+
+/**
+ * Calls `flush` when the process ends: by return, `process.exit`, an uncaught exception, an unhandled rejection,
+ * SIGTERM, SIGINT or SIGHUP. The application's own handling of them stays as it is: a signal that nobody
+ * else handles still ends the process, by that signal; one that the application handles is left to it.
+ *
+ * @returns what takes the call back
+ */
+export function flushAtEnd(flush: LastFlush): () => void {
+  if (pending.size === 0) listen()
+  pending.add(flush)
+  return () => {
+    if (pending.delete(flush) && pending.size === 0) unlisten()
+  }
+}
+
+function flushAll(): void {
+  for (const flush of pending) {
+    try {
+      flush()
+    } catch {
+      // The writer has said what it lost; the other writers still have theirs to save.
+    }
+  }
+}
+
+function onSignal(signal: NodeJS.Signals): void {
+  flushAll()
+  if (othersHandle(signal)) return
+  // Nobody but us: with our listener gone, the signal has its default effect again, and the parent sees it as such.
+  process.removeListener(signal, onSignal)
+  shared[COPIES] = { count: countIn(shared[COPIES]) - 1 }
+  process.kill(process.pid, signal)
+}
+
+/**
+ * Whether the application handles a signal itself. Listeners of the `signal-exit` package and of other copies of Sillok do not count: like
+ * ours they wait to be the only ones, and each waiting for the other would leave a process that cannot be ended. The package
+ * publishes how many it has for its own copies: version 4 under a symbol, version 3 on `process`.
+ */
+function othersHandle(signal: NodeJS.Signals): boolean {
+  const passive = countIn(shared[Symbol.for('signal-exit emitter')]) + countIn(shared[COPIES])
+  const old = countIn((process as { __signal_exit_emitter__?: unknown }).__signal_exit_emitter__)
+  return process.listenerCount(signal) > passive + old
+}
+
+const shared = globalThis as Record<symbol, unknown>
+const COPIES = Symbol.for('sillok signal listeners')
+
+function countIn(counter: unknown): number {
+  const count = (counter as { count?: unknown } | null | undefined)?.count
+  return typeof count === 'number' ? count : 0
+}
+
+function listen(): void {
+  process.on('exit', flushAll)
+  if (!isMainThread) return
+  for (const signal of SIGNALS) process.on(signal, onSignal)
+  shared[COPIES] = { count: countIn(shared[COPIES]) + 1 }
+}
+
+function unlisten(): void {
+  process.removeListener('exit', flushAll)
+  if (!isMainThread) return
+  shared[COPIES] = { count: countIn(shared[COPIES]) - 1 }
+  for (const signal of SIGNALS) process.removeListener(signal, onSignal)
+}

@@ -1,0 +1,75 @@
+import fs from 'node:fs'
+import { dirname } from 'node:path'
+
+/**
+ * The file operations that a writer is made of. They are a parameter so that tests can fail, or end the
+ * process, at each single one of them.
+ */
+export type Files = Pick<
+  typeof fs,
+  | 'closeSync'
+  | 'fdatasync'
+  | 'fdatasyncSync'
+  | 'fstatSync'
+  | 'fsyncSync'
+  | 'linkSync'
+  | 'mkdirSync'
+  | 'openSync'
+  | 'readSync'
+  | 'readdirSync'
+  | 'readlinkSync'
+  | 'renameSync'
+  | 'statSync'
+  | 'symlinkSync'
+  | 'unlinkSync'
+  | 'writeSync'
+>
+
+export const realFiles: Files = fs
+
+/** Log files are their owner's alone; they hold what the application saw. */
+export const FILE_MODE = 0o600
+const DIRECTORY_MODE = 0o700
+
+/** The `code` of a system error, `''` for anything else. */
+export function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : ''
+}
+
+/** Makes the entries of a directory safe against a power cut. */
+export function syncDirectory(files: Files, path: string): void {
+  const fd = files.openSync(path, 'r')
+  try {
+    files.fsyncSync(fd)
+  } finally {
+    files.closeSync(fd)
+  }
+}
+
+/** Removes a file; that it is gone already is what was wanted. */
+export function removeIfThere(files: Pick<Files, 'unlinkSync'>, path: string): void {
+  try {
+    files.unlinkSync(path)
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+  }
+}
+
+/**
+ * Makes a folder and those above it, for their owner alone. Not `mkdir` with `recursive`: under a path where nothing can be made, such as
+ * `/proc`, Node's never returns.
+ *
+ * @throws the system's error
+ */
+export function makeFolder(path: string): void {
+  try {
+    fs.mkdirSync(path, DIRECTORY_MODE)
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && fs.statSync(path).isDirectory()) return
+    const above = dirname(path)
+    if (codeOf(error) !== 'ENOENT' || above === path || fs.existsSync(above)) throw error
+    makeFolder(above)
+    makeFolder(path)
+  }
+}

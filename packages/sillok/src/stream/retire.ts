@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import { basename, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import zlib from 'node:zlib'
+import { SillokError } from '../record/index.js'
+import { chunksOf, hasZstd } from './chunks.js'
+import { FILE_MODE, type Files, realFiles, removeIfThere, syncDirectory } from './files.js'
+import { leasedSegments } from './lease.js'
+import { CLOSING, GZIP, PLAIN, parseSegmentFile, ZSTD } from './names.js'
+import { activeSegment, segmentFiles, streamFolder } from './segments.js'
+
+export interface RetireOptions {
+  root: string
+  stream: string
+  /** Name of the segment, without suffix. */
+  segment: string
+  /** What becomes of it. `zstd` needs Node 22.15. */
+  to: 'gzip' | 'zstd' | 'nothing'
+  files?: Pick<Files, 'renameSync' | 'unlinkSync' | 'readlinkSync' | 'readdirSync' | 'statSync'>
+}
+
+/**
+ * Compresses or removes a segment that nobody writes to any more. Safe to be cut off after every step: `recoverRetired` takes up what remained.
+ *
+ * The rename comes first, so that a writer which still believes in the segment finds it gone from its path, and writes
+ * what it wrote again elsewhere. The compressed file is read back and compared before the original goes.
+ *
+ * @throws SillokError `SEGMENT_IN_USE` when the segment is active, the newest, or a living writer has it open; `SEGMENT_MISSING`;
+ * `ZSTD_MISSING`
+ */
+export async function retireSegment(options: RetireOptions): Promise<void> {
+  const { root, stream, segment, to } = options
+  const files = { ...realFiles, ...options.files }
+  const folder = streamFolder(root, stream)
+  const file = segmentFiles(files, folder).get(segment)
+  if (file === undefined)
+    throw new SillokError('SEGMENT_MISSING', `Stream ${stream} has no segment ${segment}.`)
+  if (to === 'zstd' && !hasZstd)
+    throw new SillokError('ZSTD_MISSING', 'zstd needs Node 22.15 or later; use gzip.')
+  // The link first, the leases second: see `openActive`. The newest stays, too: names grow from it.
+  const newest = [...segmentFiles(files, folder).keys()].at(-1)
+  const inUse = activeSegment(files, root, stream) === segment || newest === segment
+  if (inUse || leasedSegments(files, folder).has(segment)) {
+    throw new SillokError('SEGMENT_IN_USE', `Segment ${segment} of stream ${stream} is still written to.`)
+  }
+  const suffix = parseSegmentFile(file)?.suffix
+  const closing = join(folder, segment + CLOSING)
+  if (suffix === PLAIN) files.renameSync(join(folder, file), closing)
+  if (to === 'nothing') {
+    for (const left of [CLOSING, GZIP, ZSTD]) removeIfThere(files, join(folder, segment + left))
+  } else if (suffix === PLAIN || suffix === CLOSING) {
+    await compress(files, folder, segment, to)
+  }
+  syncDirectory(realFiles, folder)
+}
+
+async function compress(
+  files: Pick<Files, 'renameSync' | 'unlinkSync'>,
+  folder: string,
+  segment: string,
+  to: 'gzip' | 'zstd',
+): Promise<void> {
+  const closing = join(folder, segment + CLOSING)
+  const suffix = to === 'gzip' ? GZIP : ZSTD
+  const packed = join(folder, segment + suffix)
+  const aside = join(folder, `.${segment}${suffix}`)
+  const packer =
+    to === 'gzip'
+      ? zlib.createGzip()
+      : (zlib as unknown as { createZstdCompress(): zlib.Gzip }).createZstdCompress()
+  await pipeline(
+    fs.createReadStream(closing),
+    packer,
+    fs.createWriteStream(aside, { mode: FILE_MODE, flush: true }),
+  )
+  if ((await digest(closing)) !== (await digest(aside))) {
+    removeIfThere(files, aside)
+    throw new SillokError(
+      'COMPRESSION_DAMAGED',
+      `${basename(packed)} did not read back as it was written; the original is kept.`,
+    )
+  }
+  files.renameSync(aside, packed)
+  syncDirectory(realFiles, folder)
+  removeIfThere(files, closing)
+}
+
+async function digest(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of chunksOf(path, 0)) hash.update(chunk)
+  return hash.digest('hex')
+}
+
+/**
+ * Takes up what a retirement left behind when its process died: compresses what was already renamed, removes half-made
+ * files. Call it before retiring more; not while another process retires segments of this stream.
+ *
+ * @returns the segments that were taken up
+ */
+export async function recoverRetired(root: string, stream: string): Promise<string[]> {
+  const folder = streamFolder(root, stream)
+  const recovered: string[] = []
+  for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : []) {
+    if (name.startsWith('.') && parseSegmentFile(name.slice(1)) !== undefined)
+      removeIfThere(realFiles, join(folder, name))
+    const parsed = parseSegmentFile(name)
+    if (parsed?.suffix !== CLOSING) continue
+    await compress(realFiles, folder, parsed.segment, 'gzip')
+    recovered.push(parsed.segment)
+  }
+  return recovered
+}

@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { findRoot } from './root.js'
+
+let base: string
+let given: string | undefined
+
+beforeEach(() => {
+  base = realpathSync(mkdtempSync(join(tmpdir(), 'sillok-')))
+  given = process.env.SILLOK_ROOT
+  delete process.env.SILLOK_ROOT
+})
+
+afterEach(() => {
+  if (given !== undefined) process.env.SILLOK_ROOT = given
+  else delete process.env.SILLOK_ROOT
+})
+
+it('takes what is given, before the variable, before what can be found', () => {
+  process.env.SILLOK_ROOT = join(base, 'from-variable')
+  expect(findRoot(join(base, 'given'))).toBe(join(base, 'given'))
+  expect(findRoot()).toBe(join(base, 'from-variable'))
+})
+
+it('finds the same root from every folder of a project', () => {
+  writeFileSync(join(base, 'package.json'), '{}')
+  mkdirSync(join(base, 'src', 'deep'), { recursive: true })
+  for (const from of ['', 'src', 'src/deep'])
+    expect(findRoot(undefined, [join(base, from)])).toBe(join(base, 'logs'))
+})
+
+it('goes by the configuration file before the nearest package.json', () => {
+  writeFileSync(join(base, 'sillok.config.json'), '{ "root": "workspaces/logs" }')
+  mkdirSync(join(base, 'packages', 'api'), { recursive: true })
+  writeFileSync(join(base, 'packages', 'api', 'package.json'), '{}')
+  expect(findRoot(undefined, [join(base, 'packages', 'api')])).toBe(join(base, 'workspaces', 'logs'))
+})
+
+it('knows an alias of the root for the root itself', () => {
+  writeFileSync(join(base, 'package.json'), '{}')
+  mkdirSync(join(base, 'workspaces', 'logs'), { recursive: true })
+  symlinkSync('workspaces/logs', join(base, 'logs'))
+  expect(findRoot(undefined, [base])).toBe(join(base, 'workspaces', 'logs'))
+})
+
+it('says what is wrong with a configuration file', () => {
+  writeFileSync(join(base, 'sillok.config.json'), '{ root: }')
+  expect(() => findRoot(undefined, [base])).toThrow(/sillok\.config\.json is not valid JSON/)
+  writeFileSync(join(base, 'sillok.config.json'), '{ "root": 7 }')
+  expect(() => findRoot(undefined, [base])).toThrow(/"root" must be the path of a folder/)
+})
+
+it('is where the program is, wherever it was started', () => {
+  writeFileSync(join(base, 'package.json'), '{ "type": "module" }')
+  const library = fileURLToPath(new URL('../../dist/index.js', import.meta.url))
+  writeFileSync(
+    join(base, 'app.js'),
+    `import { findRoot } from ${JSON.stringify(library)}\nconsole.log(findRoot())`,
+  )
+  for (const cwd of ['/', base, tmpdir()]) {
+    expect(execFileSync(process.execPath, [join(base, 'app.js')], { cwd, encoding: 'utf8' }).trim()).toBe(
+      join(base, 'logs'),
+    )
+  }
+})

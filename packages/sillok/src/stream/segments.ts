@@ -1,0 +1,104 @@
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { type Files, realFiles } from './files.js'
+import { CLOSING, checkStreamName, GZIP, PLAIN, parseSegmentFile, ZSTD } from './names.js'
+import type { SegmentInfo } from './types.js'
+
+/** Of two files of one segment the earlier form is the complete one: the later is removed after, never before. */
+const PREFERENCE = [PLAIN, CLOSING, GZIP, ZSTD]
+
+/** The folder of a stream's segments. */
+export function streamFolder(root: string, stream: string): string {
+  checkStreamName(stream)
+  return join(root, stream)
+}
+
+/** The link to a stream's active segment. */
+export function activeLink(root: string, stream: string): string {
+  checkStreamName(stream)
+  return join(root, `${stream}${PLAIN}`)
+}
+
+/** The name of the active segment; `undefined` where the link is missing or is no link of ours. */
+export function activeSegment(
+  files: Pick<Files, 'readlinkSync'>,
+  root: string,
+  stream: string,
+): string | undefined {
+  try {
+    const target = files.readlinkSync(activeLink(root, stream))
+    const prefix = `${stream}/`
+    if (!target.startsWith(prefix)) return undefined
+    const parsed = parseSegmentFile(target.slice(prefix.length))
+    return parsed?.suffix === PLAIN ? parsed.segment : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Segment names in a stream's folder with the file that holds each, oldest first. */
+export function segmentFiles(files: Pick<Files, 'readdirSync'>, folder: string): Map<string, string> {
+  let entries: string[]
+  try {
+    entries = files.readdirSync(folder)
+  } catch {
+    return new Map()
+  }
+  const suffixes = new Map<string, string>()
+  for (const entry of entries.sort()) {
+    const parsed = parseSegmentFile(entry)
+    if (parsed === undefined) continue
+    const known = suffixes.get(parsed.segment)
+    if (known === undefined || PREFERENCE.indexOf(parsed.suffix) < PREFERENCE.indexOf(known)) {
+      suffixes.set(parsed.segment, parsed.suffix)
+    }
+  }
+  return new Map([...suffixes].sort().map(([segment, suffix]) => [segment, segment + suffix]))
+}
+
+/**
+ * The segments of a stream, oldest first.
+ *
+ * @param root the folder of all streams
+ * @throws SillokError `STREAM_NAME`
+ */
+export async function listSegments(root: string, stream: string): Promise<SegmentInfo[]> {
+  const folder = streamFolder(root, stream)
+  const active = activeSegment(realFiles, root, stream)
+  const found: SegmentInfo[] = []
+  for (const [name, file] of segmentFiles(realFiles, folder)) {
+    const path = join(folder, file)
+    const stat = fs.statSync(path, { throwIfNoEntry: false })
+    if (stat !== undefined) found.push({ name, file, path, bytes: stat.size, active: name === active })
+  }
+  return found
+}
+
+/** The streams under a root: every link to an active segment, and every folder of segments. Sorted by name. */
+export async function listStreams(root: string): Promise<string[]> {
+  let entries: fs.Dirent[]
+  try {
+    entries = fs.readdirSync(root, { withFileTypes: true })
+  } catch {
+    return []
+  }
+  const names = new Set<string>()
+  for (const entry of entries) {
+    if (entry.isSymbolicLink() && entry.name.endsWith(PLAIN)) {
+      const name = entry.name.slice(0, -PLAIN.length)
+      if (isStream(name) && activeSegment(realFiles, root, name) !== undefined) names.add(name)
+    } else if (entry.isDirectory() && isStream(entry.name)) {
+      if (segmentFiles(realFiles, join(root, entry.name)).size > 0) names.add(entry.name)
+    }
+  }
+  return [...names].sort()
+}
+
+function isStream(name: string): boolean {
+  try {
+    checkStreamName(name)
+    return true
+  } catch {
+    return false
+  }
+}

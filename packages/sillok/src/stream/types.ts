@@ -1,0 +1,69 @@
+/** How safe a record is when the call that wrote it returns or resolves. */
+export type Durability =
+  /** In memory; written within `flushMs`. Only SIGKILL or a power cut can lose it, and at most that long. */
+  | 'buffered'
+  /** Handed to the kernel: survives the death of the process, not of the machine. */
+  | 'written'
+  /** On the disk (`fdatasync`, shared by all records of the moment): survives a power cut. */
+  | 'durable'
+
+/** What a writer does with records once the disk is full and its buffer too. */
+export type WhenFull =
+  /** Wait, and the application with it, until there is space. */
+  | 'block'
+  /** Let the newest go, and record how many went. */
+  | 'drop'
+  /** Refuse: the promise rejects, or the call throws, with `DISK_FULL`. */
+  | 'fail'
+
+/** A place in a stream: a segment by its name without suffix, and an offset in bytes of its uncompressed text. */
+export interface Position {
+  segment: string
+  offset: number
+}
+
+/** Why a line is no whole line. */
+export type LineFault =
+  /** Cut off by a crash: the rest was never written. */
+  | 'torn'
+  /** Longer than the limit: only its beginning is here. */
+  | 'too_long'
+  /** The segment cannot be read on from here (damaged compression, an I/O error). */
+  | 'unreadable'
+
+/** One line of a segment, as read. */
+export interface Line extends Position {
+  /** The line without its newline; invalid UTF-8 is replaced. */
+  text: string
+  /** Bytes that the line takes in the segment, newline included. */
+  bytes: number
+  fault?: LineFault
+}
+
+/**
+ * How far a reader is: the offset reached in every segment that may still have more for it. Segments that sort
+ * at or before `finished` and are not in `open` are done with.
+ */
+export interface Cursor {
+  finished: string
+  open: Record<string, number>
+}
+
+/** Lines read together, and the cursor with which a reader goes on behind them. */
+export interface Batch {
+  lines: Line[]
+  cursor: Cursor
+  /** Nothing more was there when the batch was read. */
+  caughtUp: boolean
+}
+
+export interface SegmentInfo {
+  /** Name without suffix: UTC start time and a sequence number; sorts by age. */
+  name: string
+  /** File name with its suffixes. */
+  file: string
+  path: string
+  /** Bytes on disk. */
+  bytes: number
+  active: boolean
+}

@@ -1,0 +1,182 @@
+import fs, { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Files } from './files.js'
+import {
+  listSegments,
+  openStream,
+  readStream,
+  retireSegment,
+  type StreamOptions,
+  type StreamWriter,
+} from './index.js'
+
+let root: string
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'sillok-'))
+})
+afterEach(() => rmSync(root, { recursive: true, force: true }))
+
+const line = (n: number): string => `{"timestamp":"2026-11-20T10:55:44.123Z","n":${n}}`
+const open = (options: Partial<StreamOptions> = {}): StreamWriter =>
+  openStream({ root, name: 'app', ...options })
+const leases = (): string[] => readdirSync(join(root, 'app', '.leases'))
+
+async function numbers(): Promise<number[]> {
+  const found: number[] = []
+  for await (const { lines } of readStream({ root, stream: 'app' }))
+    for (const { text } of lines) found.push(JSON.parse(text).n)
+  return found
+}
+
+/** The real files, but `fdatasync` of the n-th call fails where `fails` says so, after a moment. */
+function withSync(fails: (call: number) => boolean): { files: Files; synced: string[]; failed: string[] } {
+  const [synced, failed]: [string[], string[]] = [[], []]
+  let calls = 0
+  const fdatasync = (fd: number, done: (error: Error | null) => void): void => {
+    const path = fs.readlinkSync(`/proc/self/fd/${fd}`)
+    const bad = fails(++calls)
+    setTimeout(() => {
+      ;(bad ? failed : synced).push(path)
+      done(bad ? Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' }) : null)
+    }, 5)
+  }
+  return { files: { ...fs, fdatasync } as unknown as Files, synced, failed }
+}
+
+describe('a failed fdatasync', () => {
+  it('sends the records to a new segment, and is believed only there', async () => {
+    const { files, synced, failed } = withSync((call) => call === 1)
+    const stream = open({ durability: 'durable', files })
+    const first = stream.appendAll([line(0)])
+    await sleep(2)
+    // Written while the sync that will fail is under way: into the same segment.
+    const second = stream.appendAll([line(1)])
+    await Promise.all([first, second])
+    await stream.close()
+    expect(failed.length).toBe(1)
+    expect(synced.length).toBeGreaterThan(0)
+    expect(synced).not.toContain(failed[0])
+    for (const n of [0, 1])
+      expect(synced.some((path) => readFileSync(path, 'utf8').includes(line(n)))).toBe(true)
+  })
+
+  it('that never succeeds is told as NOT_DURABLE to everyone who waits', async () => {
+    const { files, failed } = withSync(() => true)
+    const stream = open({ durability: 'durable', files })
+    stream.append(line(0))
+    await sleep(2)
+    const waiting = await Promise.allSettled([stream.flush(), stream.appendAll([line(1)]), stream.flush()])
+    for (const one of waiting)
+      expect(one).toMatchObject({ status: 'rejected', reason: { code: 'NOT_DURABLE' } })
+    expect(new Set(failed).size).toBe(failed.length)
+    await stream.close()
+  })
+
+  it('holds back flush until the sync that is under way has ended', async () => {
+    const { files, synced } = withSync(() => false)
+    const stream = open({ durability: 'durable', files })
+    stream.append(line(0))
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+    await stream.flush()
+    expect(synced.length).toBeGreaterThan(0)
+    await stream.close()
+  })
+
+  it('covers every segment that was left by rotation while syncs ran', async () => {
+    const { files, synced } = withSync(() => false)
+    const stream = open({ durability: 'durable', files, maxSegmentBytes: 100 })
+    await Promise.all(Array.from({ length: 20 }, (_, n) => stream.appendAll([line(n)])))
+    for (const { path, bytes } of await listSegments(root, 'app'))
+      if (bytes > 0) expect(synced).toContain(path)
+    await stream.close()
+    expect(await numbers()).toEqual(Array.from({ length: 20 }, (_, n) => n))
+  })
+})
+
+describe('a clock set back an hour', () => {
+  it('lets names grow, rotates by the hour only forward, and loses nothing', async () => {
+    const hour = 3_600_000
+    let now = Date.parse('2026-11-20T10:59:00Z')
+    const stream = open({ durability: 'written', rotateEvery: 'hour', now: () => now })
+    let n = 0
+    const log = (count: number): void => {
+      for (let i = 0; i < count; i++) stream.append(line(n++))
+    }
+    log(3)
+    now -= hour
+    log(20)
+    expect((await listSegments(root, 'app')).length).toBe(1)
+    now += hour + 120_000
+    log(3)
+    expect((await listSegments(root, 'app')).length).toBe(2)
+    now -= 2 * hour
+    const other = open({ durability: 'written', maxSegmentBytes: 10, now: () => now })
+    for (let i = 0; i < 5; i++) other.append(line(n++))
+    log(5)
+    const names = (await listSegments(root, 'app')).map((segment) => segment.name)
+    expect(names.length).toBeGreaterThan(5)
+    expect(names).toEqual([...names].sort())
+    await Promise.all([stream.close(), other.close()])
+    expect((await numbers()).sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i))
+  })
+})
+
+describe('leases', () => {
+  it.each(['buffered', 'written', 'durable'] as const)(
+    'are gone after close, and after rest: %s',
+    async (durability) => {
+      const stream = open({ durability, maxSegmentBytes: 100 })
+      for (let n = 0; n < 5; n++) await stream.appendAll([line(n)])
+      expect(leases().length).toBeGreaterThan(0)
+      await expect.poll(leases, { timeout: 10_000 }).toEqual([])
+      await stream.appendAll([line(5)])
+      expect(leases().length).toBe(1)
+      await stream.close()
+      expect(leases()).toEqual([])
+      const [oldest] = await listSegments(root, 'app')
+      await retireSegment({ root, stream: 'app', segment: oldest?.name ?? '', to: 'gzip' })
+      expect(await numbers()).toEqual([0, 1, 2, 3, 4, 5])
+    },
+  )
+
+  it('of dead processes count for nothing', async () => {
+    const stream = open({ durability: 'written', maxSegmentBytes: 100 })
+    for (let n = 0; n < 5; n++) stream.append(line(n))
+    await stream.close()
+    const [oldest] = await listSegments(root, 'app')
+    fs.writeFileSync(join(root, 'app', '.leases', `${oldest?.name}~999999999~1~x~0.0`), '')
+    fs.writeFileSync(join(root, 'app', '.leases', `${oldest?.name}~${process.pid}~1~x~0.0`), '')
+    await retireSegment({ root, stream: 'app', segment: oldest?.name ?? '', to: 'nothing' })
+    expect((await numbers()).length).toBeLessThan(5)
+  })
+})
+
+it('a write that stops right before a newline is not written again', async () => {
+  let cut = true
+  const writeSync = ((fd: number, bytes: Buffer, at: number, length: number): number => {
+    if (!cut) return fs.writeSync(fd, bytes, at, length)
+    cut = false
+    fs.writeSync(fd, bytes, at, bytes.indexOf(0x0a))
+    throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+  }) as typeof fs.writeSync
+  const partial = ((fd: number, bytes: Buffer, at: number, length: number): number => {
+    if (cut) {
+      cut = false
+      full = true
+      return fs.writeSync(fd, bytes, at, bytes.indexOf(0x0a))
+    }
+    if (full) {
+      full = false
+      throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+    }
+    return writeSync(fd, bytes, at, length)
+  }) as typeof fs.writeSync
+  let full = false
+  const stream = open({ files: { ...fs, writeSync: partial } as Files })
+  await stream.appendAll([line(0), line(1), line(2)])
+  await stream.close()
+  expect(await numbers()).toEqual([0, 1, 2])
+})

@@ -1,0 +1,357 @@
+import { isMainThread } from 'node:worker_threads'
+import { SillokError } from '../record/index.js'
+import { Appender } from './appender.js'
+import { GroupCommit } from './commit.js'
+import { flushAtEnd } from './exit.js'
+import { codeOf, type Files, realFiles } from './files.js'
+import { Gap } from './gap.js'
+import { writerId } from './lease.js'
+import { checkStreamName } from './names.js'
+import { makeRoot } from './root.js'
+import type { Durability, WhenFull } from './types.js'
+
+export interface StreamOptions {
+  /** The folder of all streams. */
+  root: string
+  /** 1 to 64 letters, digits, `_`, `-`, `.`. */
+  name: string
+  durability?: Durability
+  /** Longest time in ms that a buffered record waits. */
+  flushMs?: number
+  maxSegmentBytes?: number
+  rotateEvery?: 'hour' | 'day'
+  whenFull?: WhenFull
+  /** Bytes kept in memory while the disk is full. */
+  maxBufferBytes?: number
+  /** Every segment has one writer: needed where lines are sealed, since a torn line is then always the last. */
+  sealed?: boolean
+  files?: Files
+  now?: () => number
+}
+
+export interface WriterStats {
+  lines: number
+  bytes: number
+  /** Lines given up while the disk was full. */
+  dropped: number
+  /** Bytes that wait to be written. */
+  waiting: number
+  /** Why writing fails at present, as a system error code such as `ENOSPC`. */
+  failing: string | undefined
+}
+
+/** Appends lines to one stream. Made by `openStream`. */
+export interface StreamWriter {
+  readonly name: string
+  /**
+   * Takes one line, without its newline. When it returns, the line is as safe as `buffered` or `written` promise;
+   * for `durable` await `flush()`. Throws only `DISK_FULL`, and only with `whenFull: 'fail'`.
+   */
+  append(line: string): void
+  /** Takes lines together; resolves when they are as safe as the stream's durability says. */
+  appendAll(lines: readonly string[]): Promise<void>
+  /** Resolves when everything taken so far is handed to the kernel, and with `durable` on the disk. */
+  flush(): Promise<void>
+  /** Hands everything to the kernel now; for use when the process ends. */
+  flushSync(): void
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+  stats(): WriterStats
+}
+
+const DEFAULTS = {
+  durability: 'buffered',
+  flushMs: 100,
+  maxSegmentBytes: 100 * 1024 * 1024,
+  whenFull: 'drop',
+  maxBufferBytes: 16 * 1024 * 1024,
+} as const
+
+/** Text gathered before a buffered stream writes, in UTF-16 units: one system call for some hundred lines. */
+const BATCH = 64 * 1024
+/** A writer that has nothing to write gives up its segment, so that readers and retirement need not wait for it. */
+const IDLE_MS = 1000
+const RETRY_MS = 250
+
+/**
+ * Opens a stream for appending; makes its folder. Any number of processes may do so at once.
+ *
+ * @throws SillokError `STREAM_NAME`, `CONFIG_INVALID`, or `ROOT_UNUSABLE` when the folder cannot be made
+ * @example
+ * const stream = openStream({ root: 'logs', name: 'app' })
+ * stream.append('{"timestamp":"2026-11-20T10:55:44.123Z","level":"INFO","logger":"app","message":"up"}')
+ * await stream.close()
+ */
+export function openStream(options: StreamOptions): StreamWriter {
+  checkStreamName(options.name)
+  checkOptions(options)
+  makeRoot(options.root)
+  return new Writer(options)
+}
+
+const CHOICES = {
+  durability: ['buffered', 'written', 'durable'],
+  whenFull: ['block', 'drop', 'fail'],
+  rotateEvery: ['hour', 'day'],
+} as const
+const AMOUNTS = ['flushMs', 'maxSegmentBytes', 'maxBufferBytes'] as const
+
+/** Options come from JavaScript and from configuration too: a mistyped `durable` must not be a weaker promise in silence. */
+function checkOptions(options: StreamOptions): void {
+  for (const [name, allowed] of Object.entries(CHOICES)) {
+    const value = options[name as keyof typeof CHOICES]
+    if (value === undefined || (allowed as readonly string[]).includes(value)) continue
+    throw new SillokError(
+      'CONFIG_INVALID',
+      `${name} is ${JSON.stringify(value)}; it must be one of ${allowed.join(', ')}.`,
+    )
+  }
+  for (const name of AMOUNTS) {
+    const value = options[name]
+    if (value === undefined || (Number.isFinite(value) && value > 0)) continue
+    throw new SillokError(
+      'CONFIG_INVALID',
+      `${name} is ${JSON.stringify(value)}; it must be a number above 0.`,
+    )
+  }
+}
+
+class Writer implements StreamWriter {
+  readonly name: string
+  readonly #durability: Durability
+  readonly #flushMs: number
+  readonly #whenFull: WhenFull
+  readonly #maxBuffer: number
+  readonly #appender: Appender
+  readonly #forget: () => void
+
+  /** Lines taken and not yet written, newline after each. */
+  #text = ''
+  /** Lines that a full disk refused, oldest first. They go before `#text`. */
+  #held: Buffer[] = []
+  #heldBytes = 0
+  /** With `durable`: what is written and not yet synced. */
+  readonly #commit: GroupCommit | undefined
+  #timer: NodeJS.Timeout | undefined
+  #idle: NodeJS.Timeout | undefined
+  #active = false
+  readonly #gap: Gap
+  #closed = false
+  readonly #stats: WriterStats = { lines: 0, bytes: 0, dropped: 0, waiting: 0, failing: undefined }
+
+  constructor(options: StreamOptions) {
+    const { files = realFiles, now = Date.now, sealed = false } = options
+    this.name = options.name
+    const durability = options.durability ?? DEFAULTS.durability
+    // Signals end a worker thread without a word to it: what it has buffered would be lost.
+    this.#durability = durability === 'buffered' && !isMainThread ? 'written' : durability
+    this.#flushMs = options.flushMs ?? DEFAULTS.flushMs
+    this.#whenFull = options.whenFull ?? DEFAULTS.whenFull
+    this.#maxBuffer = options.maxBufferBytes ?? DEFAULTS.maxBufferBytes
+    this.#gap = new Gap(this.name, now)
+    this.#appender = new Appender({
+      files,
+      root: options.root,
+      stream: options.name,
+      writer: writerId(),
+      now,
+      durable: this.#durability === 'durable',
+      maxSegmentBytes: options.maxSegmentBytes ?? DEFAULTS.maxSegmentBytes,
+      rotateEvery: options.rotateEvery,
+      sealed,
+    })
+    this.#commit = this.#durability === 'durable' ? new GroupCommit(this.name, this.#appender) : undefined
+    this.#forget = flushAtEnd(() => this.#atEnd())
+  }
+
+  append(line: string): void {
+    this.#text += `${line}\n`
+    this.#stats.lines++
+    if (this.#durability === 'buffered' && this.#stats.failing === undefined) {
+      if (this.#text.length >= BATCH) this.#drain()
+      else this.#timer ??= setTimeout(() => this.#tick(), this.#flushMs).unref()
+      return
+    }
+    this.#drain()
+    this.#commit?.soon()
+  }
+
+  async appendAll(lines: readonly string[]): Promise<void> {
+    if (lines.length === 0) return
+    this.#text += `${lines.join('\n')}\n`
+    this.#stats.lines += lines.length
+    await this.flush()
+  }
+
+  async flush(): Promise<void> {
+    this.#drain()
+    while (this.#heldBytes > 0) {
+      // A full disk: what is held is safe in memory only, so nobody may be told that it is written.
+      const dropped = this.#stats.dropped
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+      this.#drain()
+      if (this.#stats.dropped > dropped) throw diskFull(this.name, this.#stats.failing)
+    }
+    await this.#commit?.done()
+  }
+
+  flushSync(): void {
+    this.#drain()
+    if (this.#commit !== undefined) this.#appender.syncNow()
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    try {
+      await this.flush()
+    } finally {
+      this.#closed = true
+      clearTimeout(this.#timer)
+      clearInterval(this.#idle)
+      this.#idle = undefined
+      this.#forget()
+      this.#appender.close()
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  stats(): WriterStats {
+    return { ...this.#stats, waiting: this.#heldBytes + this.#text.length }
+  }
+
+  /** Writes what was taken; keeps, drops or refuses it where the disk does not take it. */
+  #drain(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#text !== '') {
+      const lines = Buffer.from(this.#text)
+      this.#text = ''
+      this.#held.push(lines)
+      this.#heldBytes += lines.length
+    }
+    if (this.#heldBytes === 0) return
+    if (this.#writeHeld()) return
+    if (this.#whenFull === 'fail') this.#refuse()
+    else if (this.#heldBytes > this.#maxBuffer) this.#makeRoom()
+    if (this.#heldBytes > 0 && !this.#closed) this.#timer = setTimeout(() => this.#tick(), RETRY_MS).unref()
+  }
+
+  /** From a timer there is nobody to tell; what was refused is counted, and becomes a record. */
+  #tick(): void {
+    try {
+      this.#drain()
+    } catch {}
+  }
+
+  /** Whether everything held could be written. */
+  #writeHeld(): boolean {
+    try {
+      while (this.#heldBytes > 0) {
+        this.#writeGap()
+        const lines = this.#held[0] as Buffer
+        const done = this.#appender.append(lines)
+        if (done > 0) this.#wrote(lines.subarray(0, done))
+        this.#heldBytes -= done
+        if (done === lines.length) this.#held.shift()
+        else {
+          this.#held[0] = lines.subarray(done)
+          this.#stats.failing = 'ENOSPC'
+          return false
+        }
+      }
+    } catch (error) {
+      this.#stats.failing = codeOf(error) || 'EUNKNOWN'
+      return false
+    }
+    this.#stats.failing = undefined
+    return true
+  }
+
+  #wrote(lines: Buffer): void {
+    this.#stats.bytes += lines.length
+    this.#commit?.wrote(lines)
+    this.#active = true
+    this.#idle ??= setInterval(() => this.#rest(), IDLE_MS).unref()
+  }
+
+  /** Gives the segment up after a while without writes. */
+  #rest(): void {
+    if (this.#active || this.#commit?.pending) {
+      this.#active = false
+      return
+    }
+    clearInterval(this.#idle)
+    this.#idle = undefined
+    this.#appender.close()
+  }
+
+  #makeRoom(): void {
+    if (this.#whenFull === 'block') {
+      // The application waits with us: that is what it asked for.
+      while (this.#heldBytes > 0 && !this.#writeHeld()) sleep(RETRY_MS / 5)
+      return
+    }
+    // The newest go: what came first tells how the trouble began.
+    while (this.#heldBytes > this.#maxBuffer) {
+      const lines = this.#held.pop() as Buffer
+      const room = lines.length - (this.#heldBytes - this.#maxBuffer)
+      const kept = room > 0 ? lines.lastIndexOf(0x0a, room - 1) + 1 : 0
+      if (kept > 0) this.#held.push(lines.subarray(0, kept))
+      this.#heldBytes -= lines.length - kept
+      this.#count(lines.subarray(kept))
+    }
+  }
+
+  /** `whenFull: 'fail'`: nothing is kept, the caller is told. */
+  #refuse(): void {
+    for (const lines of this.#held) this.#count(lines)
+    this.#held = []
+    this.#heldBytes = 0
+    throw diskFull(this.name, this.#stats.failing)
+  }
+
+  #count(lines: Buffer): void {
+    this.#stats.dropped += this.#gap.count(lines, this.#stats.failing ?? '')
+  }
+
+  /** What was lost is itself a record, written before anything that comes after the gap. */
+  #writeGap(): void {
+    const lines = this.#gap.record()
+    if (lines === undefined) return
+    if (this.#appender.append(lines) < lines.length)
+      throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
+    this.#wrote(lines)
+    this.#gap.close()
+  }
+
+  #atEnd(): void {
+    try {
+      this.flushSync()
+    } finally {
+      const lost = this.#heldBytes
+      if (lost > 0) {
+        process.stderr.write(
+          `sillok: stream ${this.name}: ${lost} bytes of records lost at exit (${this.#stats.failing})\n`,
+        )
+      }
+    }
+  }
+}
+
+function diskFull(stream: string, code = 'ENOSPC'): SillokError {
+  const remedy =
+    code === 'ENOSPC' || code === 'EDQUOT'
+      ? 'free space on the disk of the log root'
+      : 'check the folder of the log root and its permissions'
+  return new SillokError(
+    'DISK_FULL',
+    `Stream ${stream} cannot be written (${code}): ${remedy}; writing goes on by itself.`,
+  )
+}
+
+function sleep(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
+}

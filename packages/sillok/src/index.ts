@@ -1,0 +1,10 @@
+export {
+  configure,
+  getLogger,
+  type Logger,
+  type LogMethod,
+  type Options,
+  type Sillok,
+} from './logger/index.js'
+export { LEVELS, type Level, SillokError } from './record/index.js'
+export { findRoot } from './stream/index.js'

@@ -1,0 +1,133 @@
+import { type Envelope, isError, type Level, loudness } from '../record/index.js'
+import { timestamp } from './clock.js'
+import { current } from './configure.js'
+
+/**
+ * Writes one record. Never throws, whatever it is given.
+ *
+ * @example
+ * log.info('Interview started', { interview_id, language: 'ja' })
+ * log.error('Speech service failed', error, { error_code: 'TIMEOUT', retryable: true })
+ */
+export interface LogMethod {
+  (message: string, fields?: object): void
+  (message: string, error: unknown, fields?: object): void
+  (error: Error, fields?: object): void
+}
+
+/** A named source of records. Silent, at the cost of one comparison, until `configure` is called. */
+export interface Logger {
+  readonly name: string
+  debug: LogMethod
+  info: LogMethod
+  warn: LogMethod
+  error: LogMethod
+  critical: LogMethod
+  /** A logger whose records all carry these fields as well; those of a call win over them. */
+  with(fields: object): Logger
+  /** Whether a record of this level would be written: for work that is only done to log it. */
+  isEnabled(level: Level): boolean
+}
+
+/** Where a call's plain values go that are no fields. */
+const ARGUMENTS = 'args'
+
+class NamedLogger implements Logger {
+  readonly name: string
+  readonly #fields: Record<string, unknown> | undefined
+
+  constructor(name: string, fields?: Record<string, unknown>) {
+    this.name = name
+    this.#fields = fields
+  }
+
+  debug(message: unknown, first?: unknown, second?: unknown): void {
+    if (current.threshold <= 0) this.#write('DEBUG', message, first, second)
+  }
+
+  info(message: unknown, first?: unknown, second?: unknown): void {
+    if (current.threshold <= 1) this.#write('INFO', message, first, second)
+  }
+
+  warn(message: unknown, first?: unknown, second?: unknown): void {
+    if (current.threshold <= 2) this.#write('WARNING', message, first, second)
+  }
+
+  error(message: unknown, first?: unknown, second?: unknown): void {
+    if (current.threshold <= 3) this.#write('ERROR', message, first, second)
+  }
+
+  critical(message: unknown, first?: unknown, second?: unknown): void {
+    if (current.threshold <= 4) this.#write('CRITICAL', message, first, second)
+  }
+
+  with(fields: object): Logger {
+    return new NamedLogger(this.name, merge(this.#fields, fields))
+  }
+
+  isEnabled(level: Level): boolean {
+    return current.threshold <= loudness(level)
+  }
+
+  #write(level: Level, message: unknown, first: unknown, second: unknown): void {
+    const envelope: Envelope = {
+      timestamp: timestamp(),
+      level,
+      logger: this.name,
+      message: message as string,
+    }
+    let fields: unknown = first
+    if (isError(message)) {
+      envelope.exception = message
+      envelope.message = read(message, 'message')
+    } else if (isError(first)) {
+      envelope.exception = first
+      fields = second
+    } else if (second !== undefined && first !== undefined) {
+      // What was thrown need not be an Error: `log.error('failed', 'no route', fields)`. And nothing that is given goes away.
+      const [own, args] = typeof first === 'object' && first !== null ? [first, second] : [second, first]
+      fields =
+        typeof own === 'object' ? merge({ [ARGUMENTS]: [args] }, own) : { [ARGUMENTS]: [first, second] }
+    }
+    const own = typeof fields === 'object' || fields === undefined ? fields : { [ARGUMENTS]: [fields] }
+    current.write(
+      envelope,
+      this.#fields === undefined ? (own as object | undefined) : merge(this.#fields, own),
+    )
+  }
+}
+
+function read(error: Error, key: 'message'): string {
+  try {
+    return String(error[key])
+  } catch {
+    return '[Unreadable]'
+  }
+}
+
+/** Own enumerable fields of both, the later winning; a getter that throws costs its own field only. */
+function merge(base: Record<string, unknown> | undefined, more: unknown): Record<string, unknown> {
+  const fields: Record<string, unknown> = Object.assign(Object.create(null), base)
+  if (typeof more !== 'object' || more === null) return fields
+  try {
+    for (const key of Object.keys(more)) {
+      try {
+        fields[key] = (more as Record<string, unknown>)[key]
+      } catch {
+        fields[key] = '[Unreadable: a getter threw]'
+      }
+    }
+  } catch {
+    fields.fields = '[Unreadable]'
+  }
+  return fields
+}
+
+/**
+ * The logger of a name, dots marking parts of parts: `api.interviews`.
+ *
+ * @example const log = getLogger('api.interviews')
+ */
+export function getLogger(name: string): Logger {
+  return new NamedLogger(typeof name === 'string' ? name : String(name))
+}

@@ -1,0 +1,35 @@
+import type { Command } from 'commander'
+
+/** What a command's file exports: makes the command, and hears its exit code. */
+export interface CommandModule {
+  command(done: (exitCode: number) => void): Command
+}
+
+/** Every command with its line in `sillok --help`; each is loaded when it is asked for, so that the others stay quick. */
+export const COMMANDS: readonly { name: string; summary: string; load: () => Promise<CommandModule> }[] = [
+  {
+    name: 'up',
+    summary: 'start intake, search and dashboard on one port',
+    load: () => import('./commands/up.js'),
+  },
+  {
+    name: 'tail',
+    summary: 'show the last records and follow; needs no server',
+    load: () => import('./commands/tail.js'),
+  },
+  {
+    name: 'query',
+    summary: 'search records',
+    load: () => import('./commands/query.js'),
+  },
+  {
+    name: 'import',
+    summary: 'read log files of other programs into a stream',
+    load: () => import('./commands/import.js'),
+  },
+  {
+    name: 'doctor',
+    summary: 'check the root, its streams and this machine',
+    load: () => import('./commands/doctor.js'),
+  },
+]

@@ -1,0 +1,47 @@
+import { once } from 'node:events'
+import { Command } from 'commander'
+import { findRoot } from '../../stream/index.js'
+import { jsonOption, rootOption, wholeNumber } from '../options.js'
+import { interruptible, note, print } from '../output.js'
+import { loadServer } from '../server.js'
+
+interface Options {
+  root?: string
+  port: number
+  host: string
+  clickhouse?: string
+  json?: boolean
+}
+
+const EXAMPLES = `
+Examples:
+  sillok up
+  sillok up --root /var/log/sillok --port 4400
+  sillok up --clickhouse http://user:password@db.example:8123/logs
+
+Any OpenTelemetry SDK finds the default port with no setting. Ctrl-C ends the server.`
+
+export function command(done: (exitCode: number) => void): Command {
+  return new Command('up')
+    .addOption(rootOption())
+    .option('--port <number>', 'port to listen on; 0 for any free one', wholeNumber('--port', 0, 65535), 4318)
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--clickhouse <url>', 'search in this ClickHouse instead of the embedded engine')
+    .addOption(jsonOption('print { url, port, root, pid } when ready'))
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: Options) => done(await up(options)))
+}
+
+async function up({ port, host, clickhouse, json, ...options }: Options): Promise<number> {
+  const root = findRoot(options.root)
+  const { startServer } = await loadServer()
+  const { signal, release } = interruptible()
+  const server = await startServer({ root, port, host, ...(clickhouse ? { clickhouse } : {}) })
+  if (json) await print(JSON.stringify({ url: server.url, port: server.port, root, pid: process.pid }))
+  else await print(`Sillok is up: ${server.url}\nRecords are kept in ${root}`)
+  if (!signal.aborted) await once(signal, 'abort')
+  if (!json) note('Closing.')
+  await server.close()
+  release()
+  return 0
+}

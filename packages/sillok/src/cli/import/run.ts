@@ -1,0 +1,146 @@
+import type { FormatName } from '../../formats/index.js'
+import { encodeRecord, type ForeignRecord, SillokError } from '../../record/index.js'
+import { keyRule } from '../../redact/index.js'
+import type { StreamWriter } from '../../stream/index.js'
+import { endOfStream } from '../stream-end.js'
+import { type RecordBatch, readRecords } from './records.js'
+import type { Source } from './source.js'
+import type { ImportState, StateFile } from './state.js'
+import { openTarget, WrittenBefore } from './target.js'
+
+/** UTF-16 units of encoded records that are written, and synced, together. */
+const BATCH_UNITS = 1 * 1024 * 1024
+
+export interface ImportTask {
+  root: string
+  stream: string
+  format: FormatName
+  source: Source
+  /** Standard input has none: it cannot be read again. */
+  state: StateFile | undefined
+  signal: AbortSignal
+  progress(done: number): void
+}
+
+export interface ImportResult {
+  status: 'done' | 'nothing_new' | 'interrupted'
+  /** Records written by this run. */
+  records: number
+  invalid: number
+  /** Records of a killed run that were found in the stream and not written again. */
+  found: number
+  blank: number
+  /** Uncompressed bytes read. */
+  bytes: number
+}
+
+/**
+ * Imports a source. Exactly once: before each batch its place in the file and the end of the stream are
+ * remembered; after a crash the batch is made again, and only what the stream does not hold of it is written.
+ */
+export async function importSource(task: ImportTask): Promise<ImportResult> {
+  const total: ImportResult = { status: 'done', records: 0, invalid: 0, found: 0, blank: 0, bytes: 0 }
+  const { source } = task
+  let last = task.state?.load()
+  if (last !== undefined && source.size !== undefined && source.size < last.end) {
+    throw new SillokError(
+      'IMPORT_SHORTER',
+      `${source.label} is shorter than when it was imported. If it is another file by now, import it anew with --again.`,
+    )
+  }
+  if (last?.complete && last.end === source.size) return { ...total, status: 'nothing_new' }
+  const writer = openTarget(task.root, task.stream)
+  try {
+    // A run that was killed is finished first, with the end that the file had then.
+    if (last !== undefined && !last.complete) last = await pass(task, writer, last, last.end, true, total)
+    const grown = last === undefined || (last.complete && last.end !== source.size)
+    if (total.status === 'done' && grown) await pass(task, writer, last, source.size, false, total)
+  } finally {
+    await writer.close()
+  }
+  return total
+}
+
+async function pass(
+  task: ImportTask,
+  writer: StreamWriter,
+  before: ImportState | undefined,
+  end: number | undefined,
+  killed: boolean,
+  total: ImportResult,
+): Promise<ImportState> {
+  const { root, stream, format, source } = task
+  const state: ImportState = {
+    file: source.label,
+    stream,
+    format,
+    offset: before?.offset ?? 0,
+    position: before?.position ?? (await endOfStream(root, stream)),
+    after: before?.after,
+    now: (killed ? before?.now : undefined) ?? source.changed,
+    end: end ?? 0,
+    complete: false,
+    records: before?.records ?? 0,
+    invalid: before?.invalid ?? 0,
+  }
+  let lines: string[] = []
+  let units = 0
+  // While lines of the killed run are being passed over, its state stays: it tells the truth until the last of them.
+  let written = killed ? new WrittenBefore(root, stream, state.position) : undefined
+  const flush = async (): Promise<void> => {
+    if (written !== undefined) {
+      const found = await written.count(lines)
+      total.found += found
+      state.records += found
+      lines = lines.slice(found)
+    }
+    if (lines.length > 0) {
+      if (written === undefined) {
+        state.position = await endOfStream(root, stream)
+        task.state?.save(state)
+      }
+      written = undefined
+      await writer.appendAll(lines)
+      total.records += lines.length
+      state.records += lines.length
+    }
+    lines = []
+    units = 0
+  }
+  const { now, after, offset } = state
+  let seen: RecordBatch = { records: [], invalid: 0, blank: 0, offset, read: 0 }
+  /** The time of the last record taken: `state.after` once it is written. */
+  let time = after
+  for await (const batch of readRecords(source, { format, now, after, offset, end })) {
+    for (const record of batch.records) {
+      const line = encode(record)
+      lines.push(line)
+      units += line.length
+      time = record.envelope.timestamp
+    }
+    seen = batch
+    if (units >= BATCH_UNITS) {
+      await flush()
+      Object.assign(state, { offset: batch.offset, after: time })
+    }
+    task.progress(source.position())
+    if (task.signal.aborted) {
+      total.status = 'interrupted'
+      break
+    }
+  }
+  await flush()
+  Object.assign(state, { offset: seen.offset, after: time, position: await endOfStream(root, stream) })
+  state.complete = total.status === 'done'
+  state.invalid += seen.invalid
+  task.state?.save(state)
+  total.invalid += seen.invalid
+  total.blank += seen.blank
+  total.bytes += seen.read
+  return state
+}
+
+/** The line of a record, its secrets masked by the names of their fields. */
+export function encode({ envelope, fields }: ForeignRecord): string {
+  return encodeRecord(envelope, fields, keyRule)
+}

@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import zlib from 'node:zlib'
+import { hasZstd } from '../../stream/index.js'
+import { UsageError } from '../output.js'
+
+const CHUNK_BYTES = 256 * 1024
+
+/** What a file is told by when it comes again, also under another name: so much of its beginning. */
+const FINGERPRINT_BYTES = 1024
+
+/** A file, or standard input, as uncompressed bytes. */
+export interface Source {
+  /** How it is named to people: the path as given, or "standard input". */
+  label: string
+  /** For finding the format and the stream's name; undefined for standard input. */
+  fileName: string | undefined
+  /** Bytes of the file as it stands on the disk; `undefined` for standard input. */
+  size: number | undefined
+  /** Last change, RFC 3339. */
+  changed: string
+  /** Bytes of the file read so far, for the progress. */
+  position(): number
+  /**
+   * The uncompressed bytes from an offset on, as far as the file's first `end` bytes go.
+   * A buffer is valid until the next is asked for.
+   */
+  chunks(offset: number, end: number | undefined): AsyncGenerator<Buffer>
+}
+
+export async function openSource(path: string): Promise<Source> {
+  if (path === '-') return standardInput()
+  const handle = await open(path, 'r')
+  try {
+    const stat = await handle.stat()
+    if (!stat.isFile()) throw new UsageError(`${path} is not a file.`)
+    const packed = await compression(handle)
+    let position = 0
+    const at = (bytes: number) => {
+      position = bytes
+    }
+    return {
+      label: path,
+      fileName: path.split(/[\\/]/).at(-1),
+      size: stat.size,
+      changed: stat.mtime.toISOString(),
+      position: () => position,
+      chunks: (offset, end) =>
+        packed === undefined ? plain(path, offset, end, at) : unpacked(path, packed, offset, end, at),
+    }
+  } finally {
+    await handle.close()
+  }
+}
+
+/** Told by the first bytes, not by the name: logs are renamed. RFC 1952 §2.3.1 for gzip, RFC 8878 §3.1.1 for zstd. */
+async function compression(handle: FileHandle): Promise<'gzip' | 'zstd' | undefined> {
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0)
+  if (bytesRead >= 2 && buffer.readUInt16BE(0) === 0x1f8b) return 'gzip'
+  if (bytesRead === 4 && buffer.readUInt32LE(0) === 0xfd2fb528) {
+    if (hasZstd) return 'zstd'
+    throw new UsageError('zstd needs Node 22.15 or later; unpack the file first: zstd -d <file>')
+  }
+  return undefined
+}
+
+async function* plain(
+  path: string,
+  offset: number,
+  end: number | undefined,
+  at: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
+  const handle = await open(path, 'r')
+  try {
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
+    for (let from = offset; ; ) {
+      const most = Math.min(CHUNK_BYTES, (end ?? Number.POSITIVE_INFINITY) - from)
+      if (most <= 0) return
+      const { bytesRead } = await handle.read(buffer, 0, most, from)
+      if (bytesRead === 0) return
+      from += bytesRead
+      at(from)
+      yield buffer.subarray(0, bytesRead)
+    }
+  } finally {
+    await handle.close()
+  }
+}
+
+async function* unpacked(
+  path: string,
+  packed: 'gzip' | 'zstd',
+  offset: number,
+  end: number | undefined,
+  at: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
+  if (end === 0) return
+  const file = createReadStream(path, {
+    highWaterMark: CHUNK_BYTES,
+    ...(end === undefined ? {} : { end: end - 1 }),
+  })
+  const unpack =
+    packed === 'gzip'
+      ? zlib.createGunzip({ chunkSize: CHUNK_BYTES })
+      : (zlib as unknown as { createZstdDecompress(): zlib.Gunzip }).createZstdDecompress()
+  file.on('error', (error) => unpack.destroy(error))
+  file.on('data', () => at(file.bytesRead))
+  let skip = offset
+  try {
+    for await (const chunk of file.pipe(unpack) as AsyncIterable<Buffer>) {
+      if (skip >= chunk.length) skip -= chunk.length
+      else {
+        yield chunk.subarray(skip)
+        skip = 0
+      }
+    }
+  } finally {
+    file.destroy()
+    unpack.destroy()
+  }
+}
+
+/** Standard input can be read once: what was looked at to find the format is given again. */
+function standardInput(): Source {
+  let position = 0
+  let first: Buffer[] | undefined
+  const input = process.stdin[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  return {
+    label: 'standard input',
+    fileName: undefined,
+    size: undefined,
+    changed: new Date().toISOString(),
+    position: () => position,
+    async *chunks() {
+      const again = first ?? []
+      const keep = first === undefined
+      first ??= []
+      yield* again
+      for (;;) {
+        const { value, done } = await input.next()
+        if (done) return
+        position += value.length
+        if (keep) first.push(value)
+        yield value
+      }
+    },
+  }
+}
+
+/** Identifies a file by its beginning; `bytes` is how much of it there was. */
+export interface Fingerprint {
+  bytes: number
+  hash: string
+}
+
+/** The fingerprint of a file over so many bytes; `undefined` when it is shorter. */
+export async function fingerprint(path: string, bytes = FINGERPRINT_BYTES): Promise<Fingerprint | undefined> {
+  const handle = await open(path, 'r')
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0)
+    if (bytesRead < bytes && bytes !== FINGERPRINT_BYTES) return undefined
+    const hash = createHash('sha256').update(buffer.subarray(0, bytesRead)).digest('hex').slice(0, 32)
+    return { bytes: bytesRead, hash }
+  } finally {
+    await handle.close()
+  }
+}

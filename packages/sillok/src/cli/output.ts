@@ -1,0 +1,96 @@
+import { SillokError } from '../record/index.js'
+
+/** Exit code for misuse: an unknown option, a bad value, a query that cannot be understood. */
+export const USAGE = 2
+
+/** Exit code after Ctrl-C in the middle of work: 128 and the number of SIGINT. */
+export const INTERRUPTED = 130
+
+/** The caller asked for something that cannot be: exit code 2. */
+export class UsageError extends SillokError {
+  constructor(message: string) {
+    super('USAGE', message)
+  }
+}
+
+const MISUSE = new Set(['USAGE', 'STREAM_NAME', 'UNKNOWN_FORMAT', 'CONFIG_INVALID', 'QUERY_SYNTAX'])
+
+/** Prints an error as one line for people and gives the exit code for it. */
+export function report(error: unknown): number {
+  const message = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`sillok: ${message}\n`)
+  if (!(error instanceof SillokError) && process.env.SILLOK_DEBUG)
+    process.stderr.write(`${(error as Error)?.stack}\n`)
+  return error instanceof SillokError && MISUSE.has(error.code) ? USAGE : 1
+}
+
+/** When who reads our output has gone (`sillok tail | head`), there is nothing more to do, and nothing to say. */
+export function watchPipe(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0)
+      throw error
+    })
+  }
+}
+
+/** Writes lines to standard output; resolves when they may be followed by more, so that memory stays bounded. */
+export async function print(text: string): Promise<void> {
+  if (text === '') return
+  const ready = process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+  if (!ready) await new Promise<void>((resolve) => process.stdout.once('drain', resolve))
+}
+
+/** A remark for people, beside the output proper. */
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+/** Whether to colour: on a terminal that can, unless NO_COLOR is set (no-color.org); FORCE_COLOR overrides both. */
+export function colored(stream: NodeJS.WriteStream): boolean {
+  const { FORCE_COLOR, NO_COLOR, TERM } = process.env
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0'
+  return stream.isTTY === true && !NO_COLOR && TERM !== 'dumb'
+}
+
+/** How records are shown on this output. */
+export function prettyOptions(utc: boolean | undefined) {
+  return {
+    color: colored(process.stdout),
+    zone: utc ? ('utc' as const) : ('local' as const),
+    ...(process.stdout.isTTY ? { width: process.stdout.columns } : {}),
+  }
+}
+
+/**
+ * A signal that is aborted at the first Ctrl-C or SIGTERM, so that work can end at a good place; the second Ctrl-C
+ * ends the process at once. `release` gives the signals back.
+ */
+export function interruptible(): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController()
+  const stop = (): void => {
+    if (controller.signal.aborted) process.exit(INTERRUPTED)
+    controller.abort()
+  }
+  process.on('SIGINT', stop)
+  process.on('SIGTERM', stop)
+  return {
+    signal: controller.signal,
+    release: () => {
+      process.off('SIGINT', stop)
+      process.off('SIGTERM', stop)
+    },
+  }
+}
+
+/** A size for people, in decimal units. */
+export function bytesText(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let value = bytes
+  let unit = 0
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000
+    unit++
+  }
+  return `${unit === 0 ? value : value.toFixed(value < 10 ? 2 : 1)} ${units[unit]}`
+}

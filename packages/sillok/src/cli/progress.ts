@@ -1,0 +1,40 @@
+import { bytesText, colored } from './output.js'
+
+/** Redrawn at most so often. */
+const EVERY_MS = 100
+const BAR_COLUMNS = 24
+
+/** A bar on standard error while long work is done; nothing where that is no terminal. */
+export interface Progress {
+  /** @param done and @param total in bytes; without a total only what is done is shown */
+  update(done: number, total: number | undefined): void
+  /** Takes the bar away. */
+  clear(): void
+}
+
+export function startProgress(label: string): Progress {
+  if (!process.stderr.isTTY) return { update: () => {}, clear: () => {} }
+  const started = Date.now()
+  const bar = colored(process.stderr) ? ['█', '░'] : ['#', '.']
+  let drawn = 0
+  const erase = '\r\u001b[K'
+  return {
+    update(done, total) {
+      const now = Date.now()
+      if (now - drawn < EVERY_MS) return
+      drawn = now
+      const rate = `${bytesText(done / Math.max(0.001, (now - started) / 1000))}/s`
+      process.stderr.write(
+        `${erase}${label} ${total ? `${draw(done / total, bar)} of ${bytesText(total)}` : bytesText(done)}, ${rate}`,
+      )
+    },
+    clear() {
+      if (drawn > 0) process.stderr.write(erase)
+    },
+  }
+}
+
+function draw(share: number, [full = '#', empty = '.']: string[]): string {
+  const filled = Math.round(Math.min(1, share) * BAR_COLUMNS)
+  return `${full.repeat(filled)}${empty.repeat(BAR_COLUMNS - filled)} ${Math.floor(Math.min(1, share) * 100)} %`
+}

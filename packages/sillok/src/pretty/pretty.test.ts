@@ -1,0 +1,119 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { cutToWidth, displayWidth, formatPretty, padToWidth, visible } from './index.js'
+
+const plain = { color: false, zone: 'utc' } as const
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
+const record = { timestamp: '2026-11-20T10:55:44.123Z', level: 'INFO', logger: 'api', message: 'ready' }
+
+describe('formatPretty', () => {
+  test('time, level, logger and message stand below each other, fields behind', () => {
+    const lines = [
+      formatPretty({ ...record, port: 80, host: 'a b', note: 'x="1"', empty: '', list: [1, 'two'] }, plain),
+      formatPretty({ ...record, level: 'CRITICAL', logger: '決済', message: 'stop' }, plain),
+    ]
+    expect(lines).toEqual([
+      '2026-11-20 10:55:44.123Z INFO  api              ready port=80 host="a b" note="x=\\"1\\"" empty="" list=[1,"two"]',
+      '2026-11-20 10:55:44.123Z CRIT  決済             stop',
+    ])
+  })
+
+  test('canonical fields come first, whatever their order on the line', () => {
+    const line = formatPretty({ zeta: 1, request_id: 'r', ...record, event: 'e' }, plain)
+    expect(line.endsWith('ready event=e request_id=r zeta=1')).toBe(true)
+  })
+
+  test('an exception with its cause and code', () => {
+    const exception = {
+      type: 'TypeError',
+      message: 'fetch failed',
+      stack: 'TypeError: fetch failed\n    at call (a.js:1:2)\n\tat tabbed',
+      cause: { type: 'Error', message: 'refused', code: 'ECONNREFUSED' },
+    }
+    expect(
+      formatPretty({ ...record, exception }, plain)
+        .split('\n')
+        .slice(1),
+    ).toEqual([
+      '    TypeError: fetch failed',
+      '        at call (a.js:1:2)',
+      '        at tabbed',
+      '    Caused by: Error: refused (ECONNREFUSED)',
+    ])
+  })
+
+  test('a record cannot forge another line, move the cursor or turn the text around', () => {
+    const hostile = `x\n2026-11-20 10:55:44.124Z ERROR forged\u001b[2J\u202egnp\u200b\r\u0007\u009b1m\u{e0041}`
+    const shown = formatPretty({ ...record, message: hostile, [hostile]: hostile, logger: hostile }, plain)
+    expect(shown).toContain(
+      '  | 2026-11-20 10:55:44.124Z ERROR forged\\e[2J\\u202egnp\\u200b\\r\\u0007\\u009b1m\\u{e0041}',
+    )
+    expect(shown.split('\n').filter((line) => /^2026/.test(line))).toHaveLength(1)
+  })
+
+  test('whatever the record holds, no control character but the newline comes out', () => {
+    const anything = fc.dictionary(fc.string({ unit: 'binary' }), fc.anything())
+    fc.assert(
+      fc.property(anything, fc.string({ unit: 'binary' }), (fields, message) => {
+        const safe = JSON.parse(
+          JSON.stringify({ ...fields, ...record, message, exception: fields }),
+        ) as object
+        expect(formatPretty(safe, plain)).not.toMatch(CONTROL)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('fields that do not fit the width go below', () => {
+    const shown = formatPretty(
+      { ...record, a: 'x'.repeat(30), b: 'y'.repeat(30), c: 1 },
+      { ...plain, width: 80 },
+    )
+    expect(
+      shown
+        .split('\n')
+        .map(displayWidth)
+        .every((width) => width <= 80),
+    ).toBe(true)
+    expect(shown.split('\n')).toHaveLength(2)
+  })
+
+  test('five megabytes of text are cut', () => {
+    expect(formatPretty({ ...record, text: 'z'.repeat(5_000_000) }, plain).length).toBeLessThan(1000)
+  })
+
+  test('a line that is no record is shown as it stands, made visible', () => {
+    expect(formatPretty('oh \u001b[31mno', plain)).toBe('oh \\e[31mno')
+  })
+
+  test('colour only when asked', () => {
+    expect(formatPretty(record, { ...plain, color: true })).toContain('\u001b[32mINFO \u001b[0m')
+    expect(formatPretty(record, plain)).not.toContain('\u001b')
+  })
+})
+
+describe('widths', () => {
+  test.each([
+    ['ascii', 5],
+    ['決済 ok', 7],
+    ['한국어', 6],
+    ['e\u0301', 1],
+    ['👩‍👩‍👧', 2],
+    ['🇰🇷', 2],
+    ['❤️', 2],
+    ['ﾊﾝｶｸ', 4],
+  ])('%s takes %i columns', (text, width) => {
+    expect(displayWidth(text)).toBe(width)
+  })
+
+  test('cut and padded text has the width asked for', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 40 }), (text, columns) => {
+        const safe = visible(text)
+        expect(displayWidth(cutToWidth(safe, columns))).toBeLessThanOrEqual(columns)
+        expect(displayWidth(padToWidth(cutToWidth(safe, columns), columns))).toBe(columns)
+      }),
+    )
+  })
+})

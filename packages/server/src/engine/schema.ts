@@ -1,0 +1,224 @@
+/** The database that holds everything of Sillok's. */
+export const DATABASE = 'sillok'
+
+/**
+ * The most tokens that a table remembers: an insert repeated within so many batches is told from a new one.
+ * The default for a table that is not replicated is 0, which would double what a retry sends again.
+ */
+const DEDUPLICATION_WINDOW = 10_000
+
+/** Seconds since 1970 end in 2106: a retention beyond that keeps for ever instead of wrapping around. */
+const expires = (time: string, days: string) =>
+  `toDateTime(least(toUInt64(toUnixTimestamp(${time})) + toUInt64(${days}) * 86400, 4294967295), 'UTC')`
+
+/**
+ * Every record, with OpenTelemetry's column names so that Grafana and HyperDX read the table as it is.
+ *
+ * - The order keeps five minutes of a service together: the newest rows of all services are few granules, and so is
+ *   one service.
+ * - `RetentionDays` stands in the partition key: a stream's old days are dropped as whole parts.
+ * - Words are found by the text index, one id by its bloom filter, a place in a segment by minimum and maximum.
+ *
+ * On a cluster with replicas: `ReplicatedMergeTree` in place of `MergeTree` (it deduplicates by itself, so the
+ * setting goes), and a `Distributed` table over it, sharded by `cityHash64(TraceId)`.
+ */
+const OTEL_LOGS = `
+CREATE TABLE IF NOT EXISTS ${DATABASE}.otel_logs
+(
+  Timestamp DateTime64(9, 'UTC') CODEC(Delta(8), ZSTD(1)),
+  TraceId String CODEC(ZSTD(1)),
+  SpanId String CODEC(ZSTD(1)),
+  TraceFlags UInt8,
+  SeverityText LowCardinality(String) CODEC(ZSTD(1)),
+  SeverityNumber UInt8,
+  ServiceName LowCardinality(String) CODEC(ZSTD(1)),
+  Body String CODEC(ZSTD(1)),
+  EventName LowCardinality(String) CODEC(ZSTD(1)),
+  ResourceAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  ScopeName LowCardinality(String) CODEC(ZSTD(1)),
+  ScopeAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  LogAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  CorrelationId String CODEC(ZSTD(1)),
+  RequestId String CODEC(ZSTD(1)),
+  Component LowCardinality(String) CODEC(ZSTD(1)),
+  LogType LowCardinality(String) CODEC(ZSTD(1)),
+  Environment LowCardinality(String) CODEC(ZSTD(1)),
+  DurationMs Nullable(Float64) CODEC(ZSTD(1)),
+  GluedWords String CODEC(ZSTD(1)),
+  Stream LowCardinality(String) CODEC(ZSTD(1)),
+  Segment LowCardinality(String) CODEC(ZSTD(1)),
+  Offset UInt64 CODEC(Delta(8), ZSTD(1)),
+  RetentionDays UInt16 DEFAULT 65535,
+  LlmModel LowCardinality(String) MATERIALIZED if(LogAttributes['model'] != '', LogAttributes['model'], LogAttributes['gen_ai.request.model']),
+  LlmInTokens UInt32 MATERIALIZED toUInt32OrZero(if(LogAttributes['input_tokens'] != '', LogAttributes['input_tokens'], LogAttributes['gen_ai.usage.input_tokens'])) CODEC(T64, ZSTD(1)),
+  LlmOutTokens UInt32 MATERIALIZED toUInt32OrZero(if(LogAttributes['output_tokens'] != '', LogAttributes['output_tokens'], LogAttributes['gen_ai.usage.output_tokens'])) CODEC(T64, ZSTD(1)),
+  INDEX idx_correlation CorrelationId TYPE bloom_filter(0.001) GRANULARITY 1,
+  INDEX idx_trace TraceId TYPE bloom_filter(0.001) GRANULARITY 1,
+  INDEX idx_keys mapKeys(LogAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_values mapValues(LogAttributes) TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_place (Segment, Offset) TYPE minmax GRANULARITY 1,
+  INDEX idx_body lower(Body) TYPE text(tokenizer = 'splitByNonAlpha'),
+  INDEX idx_glued GluedWords TYPE text(tokenizer = 'splitByNonAlpha')
+)
+ENGINE = MergeTree
+PARTITION BY (toDate(Timestamp), RetentionDays)
+ORDER BY (toStartOfFiveMinutes(Timestamp), ServiceName, Timestamp)
+TTL ${expires('Timestamp', 'RetentionDays')}
+SETTINGS ttl_only_drop_parts = 1, non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`
+
+/** A minute of a service at one severity: what the overview is drawn from. */
+const ROLLUP_1M = `
+CREATE TABLE IF NOT EXISTS ${DATABASE}.rollup_1m
+(
+  Minute DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
+  ServiceName LowCardinality(String),
+  SeverityNumber UInt8,
+  Rows SimpleAggregateFunction(sum, UInt64),
+  Bytes SimpleAggregateFunction(sum, UInt64),
+  RetentionDays SimpleAggregateFunction(max, UInt16)
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(Minute)
+ORDER BY (Minute, ServiceName, SeverityNumber)
+TTL ${expires('Minute', 'RetentionDays')}
+SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`
+
+const ROLLUP_1M_VIEW = `
+CREATE MATERIALIZED VIEW IF NOT EXISTS ${DATABASE}.rollup_1m_view TO ${DATABASE}.rollup_1m AS
+SELECT
+  toStartOfMinute(Timestamp) AS Minute,
+  ServiceName,
+  SeverityNumber,
+  count() AS Rows,
+  sum(length(Body)) AS Bytes,
+  max(RetentionDays) AS RetentionDays
+FROM ${DATABASE}.otel_logs
+GROUP BY Minute, ServiceName, SeverityNumber`
+
+/** Durations of a service in five minutes. Digests are large: by the minute and severity, reading them took longest. */
+const DURATIONS_5M = `
+CREATE TABLE IF NOT EXISTS ${DATABASE}.durations_5m
+(
+  Start DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
+  ServiceName LowCardinality(String),
+  Duration AggregateFunction(quantilesTDigest(0.5, 0.95, 0.99), Float64),
+  RetentionDays SimpleAggregateFunction(max, UInt16)
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(Start)
+ORDER BY (Start, ServiceName)
+TTL ${expires('Start', 'RetentionDays')}
+SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`
+
+const DURATIONS_5M_VIEW = `
+CREATE MATERIALIZED VIEW IF NOT EXISTS ${DATABASE}.durations_5m_view TO ${DATABASE}.durations_5m AS
+SELECT
+  toStartOfFiveMinutes(Timestamp) AS Start,
+  ServiceName,
+  quantilesTDigestState(0.5, 0.95, 0.99)(assumeNotNull(DurationMs)) AS Duration,
+  max(RetentionDays) AS RetentionDays
+FROM ${DATABASE}.otel_logs
+WHERE DurationMs IS NOT NULL
+GROUP BY Start, ServiceName`
+
+/** Fields that have a rollup, by their name in the query language, and what holds them in `otel_logs`. */
+export const FACET_FIELDS = {
+  level: 'SeverityText',
+  service: 'ServiceName',
+  logger: 'ScopeName',
+  event: 'EventName',
+  component: 'Component',
+  log_type: 'LogType',
+  environment: 'Environment',
+  stream: 'Stream',
+  route: "LogAttributes['route']",
+  error_code: "LogAttributes['error_code']",
+  model: "LogAttributes['model']",
+} as const
+
+/** How often each value of the facet fields occurs in a quarter of an hour. */
+const FACETS_15M = `
+CREATE TABLE IF NOT EXISTS ${DATABASE}.facets_15m
+(
+  Quarter DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
+  Field LowCardinality(String),
+  Value String CODEC(ZSTD(1)),
+  Rows SimpleAggregateFunction(sum, UInt64),
+  RetentionDays SimpleAggregateFunction(max, UInt16)
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(Quarter)
+ORDER BY (Quarter, Field, Value)
+TTL ${expires('Quarter', 'RetentionDays')}
+SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`
+
+const FIELD_NAMES = Object.keys(FACET_FIELDS)
+
+// Rows that agree in all fields are counted first: only the few groups are then taken apart by field.
+const FACETS_15M_VIEW = `
+CREATE MATERIALIZED VIEW IF NOT EXISTS ${DATABASE}.facets_15m_view TO ${DATABASE}.facets_15m AS
+SELECT Quarter, Field, Value, sum(Alike) AS Rows, max(Days) AS RetentionDays
+FROM
+(
+  SELECT
+    toStartOfFifteenMinutes(Timestamp) AS Quarter,
+    [${Object.values(FACET_FIELDS)
+      .map((column) => `left(toString(${column}), 256)`)
+      .join(', ')}] AS Values,
+    count() AS Alike,
+    max(RetentionDays) AS Days
+  FROM ${DATABASE}.otel_logs
+  GROUP BY Quarter, Values
+)
+ARRAY JOIN ${`[${FIELD_NAMES.map((name) => `'${name}'`).join(', ')}]`} AS Field, Values AS Value
+WHERE Value != ''
+GROUP BY Quarter, Field, Value`
+
+/** Warnings and errors by their kind, a message without its numbers and ids: what tells a new message from an old. */
+const MESSAGES_15M = `
+CREATE TABLE IF NOT EXISTS ${DATABASE}.messages_15m
+(
+  Quarter DateTime('UTC') CODEC(Delta(4), ZSTD(1)),
+  ServiceName LowCardinality(String),
+  Kind UInt64,
+  Message SimpleAggregateFunction(any, String) CODEC(ZSTD(1)),
+  Rows SimpleAggregateFunction(sum, UInt64),
+  RetentionDays SimpleAggregateFunction(max, UInt16)
+)
+ENGINE = AggregatingMergeTree
+PARTITION BY toYYYYMM(Quarter)
+ORDER BY (Quarter, ServiceName, Kind)
+TTL ${expires('Quarter', 'RetentionDays')}
+SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`
+
+const MESSAGES_15M_VIEW = `
+CREATE MATERIALIZED VIEW IF NOT EXISTS ${DATABASE}.messages_15m_view TO ${DATABASE}.messages_15m AS
+SELECT
+  toStartOfFifteenMinutes(Timestamp) AS Quarter,
+  ServiceName,
+  cityHash64(replaceRegexpAll(substring(Body, 1, 300), '[0-9a-fA-F-]*[0-9][0-9a-fA-F-]*', '#')) AS Kind,
+  any(substring(Body, 1, 300)) AS Message,
+  count() AS Rows,
+  max(RetentionDays) AS RetentionDays
+FROM ${DATABASE}.otel_logs
+WHERE SeverityNumber >= 13
+GROUP BY Quarter, ServiceName, Kind`
+
+/** The statements that make up each version of the schema; a version that was released never changes. */
+export const MIGRATIONS: readonly { version: number; name: string; statements: readonly string[] }[] = [
+  {
+    version: 1,
+    name: 'logs and rollups',
+    statements: [
+      OTEL_LOGS,
+      ROLLUP_1M,
+      ROLLUP_1M_VIEW,
+      DURATIONS_5M,
+      DURATIONS_5M_VIEW,
+      FACETS_15M,
+      FACETS_15M_VIEW,
+      MESSAGES_15M,
+      MESSAGES_15M_VIEW,
+    ],
+  },
+]

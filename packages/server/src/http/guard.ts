@@ -1,0 +1,82 @@
+import type { Context, MiddlewareHandler } from 'hono'
+import { SillokError } from 'sillok/record'
+import { createKeyCheck, isLoopback } from './keys.js'
+
+export interface GuardOptions {
+  /** The host that the server is bound to. */
+  host: string
+  keys: readonly string[]
+}
+
+/** Sent with every answer. The dashboard needs nothing from elsewhere, and nothing from elsewhere may use it. */
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; " +
+    "form-action 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
+/**
+ * Who may ask: no page of another site, by whatever name it calls this machine, and where keys are configured
+ * only who has one. `/livez` asks for no key.
+ */
+export function guard({ host, keys }: GuardOptions): MiddlewareHandler {
+  const hasKey = createKeyCheck(keys)
+  return async (c, next) => {
+    if (isLoopback(host)) assertHost(c.req.header('host'), host)
+    assertOrigin(c)
+    if (keys.length > 0 && c.req.path !== '/livez' && !hasKey(c.req.header('authorization'))) {
+      throw new SillokError('KEY_REQUIRED', 'Send a key: "Authorization: Bearer <key>".')
+    }
+    await next()
+  }
+}
+
+/** Sets the security headers on every answer, errors included. */
+export function securityHeaders(): MiddlewareHandler {
+  return async (c, next) => {
+    await next()
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value)
+  }
+}
+
+/**
+ * A page of another site can make its own name point to this machine (DNS rebinding) and is then, to the
+ * browser, of the same origin; but its name still stands in the Host header.
+ */
+function assertHost(header: string | undefined, bound: string): void {
+  const name = hostName(header ?? '')
+  if (isLoopback(name) || name === hostName(bound)) return
+  throw new SillokError('BAD_HOST', 'This server answers to localhost only. Its Host header must say so.')
+}
+
+/** The name in a Host header: without port, brackets and final dot, in lower case. */
+function hostName(host: string): string {
+  const bracketed = /^\[([^\]]*)\](:\d+)?$/.exec(host)
+  const name = bracketed?.[1] ?? (host.split(':').length > 2 ? host : host.split(':')[0])
+  return (name ?? '').toLowerCase().replace(/\.$/, '')
+}
+
+/** Browsers say where a request comes from; what comes from another site may neither write nor use the API. */
+function assertOrigin(c: Context): void {
+  const isRead = c.req.method === 'GET' || c.req.method === 'HEAD'
+  const site = c.req.header('sec-fetch-site')
+  const fromElsewhere = site === 'cross-site' || site === 'same-site'
+  const origin = c.req.header('origin')
+  const foreign = origin !== undefined && !isSameHost(origin, c.req.header('host'))
+  if (isRead ? fromElsewhere && c.req.path.startsWith('/api/') : fromElsewhere || foreign) {
+    throw new SillokError('BAD_ORIGIN', 'Pages of another site may not use this server.')
+  }
+}
+
+function isSameHost(origin: string, host: string | undefined): boolean {
+  try {
+    return new URL(origin).host === (host ?? '').toLowerCase()
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,12 @@
+export { type AppOptions, createApp, type Readiness } from './app.js'
+export { assertBindable, parseKeys } from './keys.js'
+export { type Listening, type ListenOptions, listen } from './listen.js'
+export type {
+  AroundParams,
+  FacetsParams,
+  HistogramParams,
+  QueryParams,
+  SearchApi,
+  SearchParams,
+  TimeRange,
+} from './search-api.js'

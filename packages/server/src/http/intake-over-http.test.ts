@@ -1,0 +1,293 @@
+import { connect } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { gzipSync } from 'node:zlib'
+import { SillokError } from 'sillok/record'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { startServer } from './fixture.js'
+
+let server: Awaited<ReturnType<typeof startServer>>
+
+afterEach(async () => server?.close(0))
+
+type Body = { accepted?: number; rejected?: number; lines?: number; errors?: unknown[]; error?: unknown }
+
+async function post(path: string, body: string | Uint8Array, headers: Record<string, string> = {}) {
+  const response = await fetch(server.url + path, { method: 'POST', body: body as string, headers })
+  const text = await response.text()
+  return { status: response.status, headers: response.headers, text, body: safeJson(text) }
+}
+
+function safeJson(text: string): Body {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return {}
+  }
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+const PROTO_TYPE = { 'content-type': 'application/x-protobuf' }
+const NDJSON_TYPE = { 'content-type': 'application/x-ndjson' }
+const messages = () => server.written.map(({ line }) => JSON.parse(line).message)
+
+describe('POST /ingest/<stream>', () => {
+  it('keeps the good lines around the bad ones and says which were bad', async () => {
+    server = await startServer()
+    const deep = `{"a":${'['.repeat(70)}${']'.repeat(70)}}`
+    const body = `\ufeff{"message":"one"}\n\nnot json\r\n{"message":"two"}\r\n[1]\n${deep}\n"text"\n{"message":"three"}`
+    const answer = await post('/ingest/llm_usage', body, NDJSON_TYPE)
+    expect(answer.status).toBe(200)
+    expect(answer.body).toMatchObject({ accepted: 3, rejected: 4 })
+    expect(answer.body.errors).toMatchObject([
+      { line: 3, code: 'INVALID_JSON' },
+      { line: 5, code: 'NOT_AN_OBJECT' },
+      { line: 6, code: 'RECORD_TOO_DEEP' },
+      { line: 7, code: 'NOT_AN_OBJECT' },
+    ])
+    expect(messages()).toEqual(['one', 'two', 'three'])
+    expect(server.written.every(({ stream }) => stream === 'llm_usage')).toBe(true)
+    expect(await server.metrics.text()).toMatch(
+      /rejected_total\{protocol="ndjson",reason="NOT_AN_OBJECT"\} 2/,
+    )
+  })
+
+  it('masks secrets before they reach the disk', async () => {
+    server = await startServer()
+    await post('/ingest/app', '{"message":"m","password":"hunter2","nested":{"apiKey":"k"}}\n', NDJSON_TYPE)
+    expect(server.written[0]?.line).not.toMatch(/hunter2|"k"/)
+  })
+
+  it('tells the first 20 errors and counts the rest', async () => {
+    server = await startServer()
+    const answer = await post('/ingest/app', 'x\n'.repeat(50), NDJSON_TYPE)
+    expect(answer.body).toMatchObject({ accepted: 0, rejected: 50 })
+    expect(answer.body.errors).toHaveLength(20)
+  })
+
+  it('rejects a line that is too long, not its neighbours', async () => {
+    server = await startServer({ intakeOptions: { limits: { lineBytes: 100 } } })
+    const long = JSON.stringify({ message: 'x'.repeat(500_000) })
+    const answer = await post('/ingest/app', `{"message":"a"}\n${long}\n{"message":"b"}\n`, NDJSON_TYPE)
+    expect(answer.body).toMatchObject({
+      accepted: 2,
+      rejected: 1,
+      errors: [{ line: 2, code: 'LINE_TOO_LONG' }],
+    })
+  })
+
+  it.each(['', '.hidden', 'a/b', '..%2Fetc', 'x'.repeat(65), 'app.jsonl', 'a%00b', '한국'])(
+    'takes no stream named %j',
+    async (name) => {
+      server = await startServer()
+      const answer = await post(`/ingest/${name}`, '{"message":"m"}\n', NDJSON_TYPE)
+      expect([400, 404]).toContain(answer.status)
+      expect(answer.body.error).toHaveProperty('code')
+      expect(server.written).toEqual([])
+    },
+  )
+
+  it('opens no more streams than the limit; empty and bad requests use up none', async () => {
+    server = await startServer({ intakeOptions: { streams: ['old'], limits: { streams: 3 } } })
+    expect((await post('/ingest/empty', '', NDJSON_TYPE)).status).toBe(200)
+    expect((await post('/ingest/bad', 'x\n', NDJSON_TYPE)).status).toBe(200)
+    expect((await post('/ingest/new', '{}\n', NDJSON_TYPE)).status).toBe(200)
+    const refused = await post('/ingest/newer', '{}\n', NDJSON_TYPE)
+    expect(refused).toMatchObject({ status: 403, body: { error: { code: 'TOO_MANY_STREAMS', limit: 3 } } })
+    expect((await post('/ingest/old', '{}\n', NDJSON_TYPE)).status).toBe(200)
+  })
+
+  it('says how far it came when the disk fills in the middle', async () => {
+    let calls = 0
+    server = await startServer({
+      intakeOptions: {
+        write: async () => {
+          if (++calls > 1) throw new SillokError('DISK_FULL', 'no space left on /secret/path')
+        },
+      },
+    })
+    const line = `${JSON.stringify({ message: 'x'.repeat(1000) })}\n`
+    const answer = await post('/ingest/app', line.repeat(3000), NDJSON_TYPE)
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('retry-after')).toBe('10')
+    expect(answer.body.error).toMatchObject({ code: 'DISK_FULL' })
+    expect(answer.text).not.toContain('/secret/path')
+    expect(answer.body.accepted).toBeGreaterThan(900)
+    expect(answer.body.accepted).toBeLessThan(3000)
+    expect(answer.body.lines).toBe(answer.body.accepted)
+  })
+
+  it('keeps the whole lines of a sender that died in the middle', async () => {
+    server = await startServer()
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write('POST /ingest/app HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\n')
+    socket.write('{"message":"whole"}\n{"message":"ha')
+    await vi.waitUntil(() => server.intake.inFlight().bytes > 0)
+    socket.destroy()
+    await vi.waitUntil(() => server.intake.inFlight().requests === 0)
+    expect(messages()).toEqual(['whole'])
+  })
+
+  it('says how far it came when the body breaks a limit in the middle', async () => {
+    server = await startServer({ intakeOptions: { limits: { decompressedBytes: 3_000_000 } } })
+    const line = `${JSON.stringify({ message: 'x'.repeat(1000) })}\n`
+    const body = gzipSync(line.repeat(5000))
+    const answer = await post('/ingest/app', body, { ...NDJSON_TYPE, 'content-encoding': 'gzip' })
+    expect(answer).toMatchObject({ status: 413, body: { error: { code: 'DECOMPRESSED_TOO_LARGE' } } })
+    expect(answer.body.accepted).toBe(server.written.length)
+    expect(answer.body.lines).toBe(server.written.length)
+    expect(server.written.length).toBeGreaterThan(2500)
+  })
+
+  it('answers only when the records are on disk', async () => {
+    let finish = (): void => {}
+    const write = () => new Promise<void>((resolve) => (finish = resolve))
+    server = await startServer({ intakeOptions: { write } })
+    let answered = false
+    const answer = post('/ingest/app', '{"message":"m"}\n', NDJSON_TYPE).finally(() => (answered = true))
+    await vi.waitUntil(() => server.intake.inFlight().requests === 1)
+    await wait(20)
+    expect(answered).toBe(false)
+    finish()
+    expect((await answer).body).toMatchObject({ accepted: 1 })
+    expect(server.intake.inFlight()).toEqual({ requests: 0, bytes: 0 })
+  })
+})
+
+describe('POST /v1/logs', () => {
+  it('answers in the encoding of the request', async () => {
+    server = await startServer()
+    const json = await post('/v1/logs', '{"resourceLogs":[]}', JSON_TYPE)
+    expect(json).toMatchObject({ status: 200, text: '{}' })
+    expect(json.headers.get('content-type')).toBe('application/json')
+    const proto = await post('/v1/logs', new Uint8Array(), PROTO_TYPE)
+    expect(proto).toMatchObject({ status: 200, text: '' })
+    expect(proto.headers.get('content-type')).toBe('application/x-protobuf')
+  })
+
+  it('counts what it rejected in partialSuccess', async () => {
+    server = await startServer()
+    const record = { body: { stringValue: 'kept' } }
+    const body = JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [1, record, 'x'] }] }] })
+    const answer = await post('/v1/logs', body, JSON_TYPE)
+    expect(JSON.parse(answer.text)).toEqual({
+      partialSuccess: { rejectedLogRecords: '2', errorMessage: '2 log records were no objects.' },
+    })
+    expect(messages()).toEqual(['kept'])
+  })
+
+  it.each([
+    ['not JSON', JSON_TYPE, '{', 400, 'BAD_REQUEST'],
+    ['no object', JSON_TYPE, '[]', 400, 'BAD_REQUEST'],
+    ['brackets only', JSON_TYPE, '['.repeat(100_000), 400, 'RECORD_TOO_DEEP'],
+    ['another type', { 'content-type': 'text/xml' }, '<a/>', 415, 'UNSUPPORTED_CONTENT_TYPE'],
+    ['another compression', { ...JSON_TYPE, 'content-encoding': 'br' }, '{}', 415, 'UNSUPPORTED_ENCODING'],
+    ['no gzip', { ...JSON_TYPE, 'content-encoding': 'gzip' }, '{}', 400, 'BAD_COMPRESSION'],
+  ] as const)('refuses %s', async (_name, headers, body, status, code) => {
+    server = await startServer()
+    expect(await post('/v1/logs', body, headers)).toMatchObject({ status, body: { error: { code } } })
+    expect(server.errors).toEqual([])
+  })
+
+  it('answers a Status message to a protobuf that is none', async () => {
+    server = await startServer()
+    const answer = await post('/v1/logs', Buffer.from('ffffff', 'hex'), PROTO_TYPE)
+    expect(answer.status).toBe(400)
+    expect(answer.headers.get('content-type')).toBe('application/x-protobuf')
+    expect(answer.text).toContain('The body is no OTLP message')
+  })
+
+  it('refuses a truncated gzip stream', async () => {
+    server = await startServer()
+    const whole = gzipSync('{"resourceLogs":[]}'.padEnd(10_000))
+    const cut = whole.subarray(0, whole.length - 9)
+    const answer = await post('/v1/logs', cut, { ...JSON_TYPE, 'content-encoding': 'gzip' })
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'BAD_COMPRESSION' } } })
+  })
+
+  it('answers 503 and Retry-After when nothing can be written', async () => {
+    const write = () => Promise.reject(new Error('EIO'))
+    server = await startServer({ intakeOptions: { write } })
+    const body = JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [{}] }] }] })
+    const answer = await post('/v1/logs', body, JSON_TYPE)
+    expect(answer).toMatchObject({ status: 503, body: { error: { code: 'WRITE_FAILED' } } })
+    expect(answer.headers.get('retry-after')).toBe('10')
+    expect(server.errors).toHaveLength(1)
+  })
+})
+
+describe.each([
+  ['/v1/logs', JSON_TYPE],
+  ['/ingest/app', NDJSON_TYPE],
+])('the limits of %s', (path, type) => {
+  it('hold for the size of a body, announced or not', async () => {
+    server = await startServer({ intakeOptions: { limits: { bodyBytes: 1000 } } })
+    const refused = { status: 413, body: { error: { code: 'BODY_TOO_LARGE', limit: 1000 } } }
+    expect(await post(path, ' '.repeat(5_000_000), type)).toMatchObject(refused)
+    const stream = new ReadableStream({
+      pull(controller) {
+        controller.enqueue(new Uint8Array(600).fill(0x20))
+      },
+    })
+    const init = { method: 'POST', headers: type, body: stream, duplex: 'half' }
+    const response = await fetch(server.url + path, init as RequestInit)
+    expect({ status: response.status, body: await response.json() }).toMatchObject(refused)
+  })
+
+  it('stop a gzip bomb while it inflates', async () => {
+    server = await startServer({ intakeOptions: { limits: { decompressedBytes: 1_000_000 } } })
+    const bomb = gzipSync(Buffer.alloc(200_000_000, 0x20))
+    const before = process.memoryUsage().rss
+    const answer = await post(path, bomb, { ...type, 'content-encoding': 'gzip' })
+    expect(answer).toMatchObject({ status: 413, body: { error: { code: 'DECOMPRESSED_TOO_LARGE' } } })
+    expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000)
+  })
+
+  it('end a sender that is too slow', async () => {
+    server = await startServer({ intakeOptions: { limits: { requestMs: 50 } } })
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${type['content-type']}\r\ncontent-length: 100\r\n\r\n{`,
+    )
+    let text = ''
+    for await (const chunk of socket) text += chunk
+    expect(text).toContain('HTTP/1.1 408')
+    expect(text).toContain('BODY_TOO_SLOW')
+    expect(server.intake.inFlight()).toEqual({ requests: 0, bytes: 0 })
+  })
+
+  it('forget a sender that hangs up', async () => {
+    server = await startServer()
+    const socket = connect(server.port, '127.0.0.1')
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${type['content-type']}\r\ncontent-length: 100\r\n\r\n{"a`,
+    )
+    await vi.waitUntil(() => server.intake.inFlight().requests === 1)
+    socket.destroy()
+    await vi.waitUntil(() => server.intake.inFlight().requests === 0)
+    expect(server.written).toEqual([])
+  })
+
+  it('hold for requests and bytes at one time, with Retry-After', async () => {
+    let finish = (): void => {}
+    const write = () => new Promise<void>((resolve) => (finish = resolve))
+    server = await startServer({ intakeOptions: { write, limits: { requests: 1, bytesInFlight: 10_000 } } })
+    const record = { body: { stringValue: 'x' }, message: 'x' }
+    const body =
+      path === '/v1/logs'
+        ? JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] })
+        : `${JSON.stringify(record)}\n`
+    const first = post(path, body, type)
+    await vi.waitUntil(() => server.intake.inFlight().requests === 1)
+    const refused = await post(path, body, type)
+    expect(refused).toMatchObject({ status: 429, body: { error: { code: 'TOO_MANY_REQUESTS', limit: 1 } } })
+    expect(refused.headers.get('retry-after')).toBe('1')
+    finish()
+    expect((await first).status).toBe(200)
+    const large = `${JSON.stringify({ ...record, message: 'y'.repeat(20_000) })}\n`
+    expect(await post(path, large, type)).toMatchObject({
+      status: 429,
+      body: { error: { code: 'TOO_MANY_BYTES', limit: 10_000 } },
+    })
+    expect(server.intake.inFlight()).toEqual({ requests: 0, bytes: 0 })
+  })
+})

@@ -1,0 +1,113 @@
+import { SillokError, toTimestamp } from 'sillok/record'
+import { z } from 'zod'
+
+/** Milliseconds since 1970, both ends. */
+export interface TimeRange {
+  from: number
+  to: number
+}
+
+export interface QueryParams extends TimeRange {
+  /** In the query language; empty matches everything. */
+  q: string
+}
+
+export interface SearchParams extends QueryParams {
+  limit: number
+  cursor?: string | undefined
+}
+
+export interface HistogramParams extends QueryParams {
+  buckets: number
+}
+
+export interface FacetsParams extends QueryParams {
+  fields: string[]
+  limit: number
+}
+
+export interface AroundParams {
+  id: string
+  before: number
+  after: number
+}
+
+/**
+ * What the HTTP API asks of search. Each resolves to the answer of its route in docs/http-api.md and throws a
+ * SillokError otherwise; `signal` aborts when the client has gone.
+ */
+export interface SearchApi {
+  search(params: SearchParams, signal: AbortSignal): Promise<object>
+  histogram(params: HistogramParams, signal: AbortSignal): Promise<object>
+  facets(params: FacetsParams, signal: AbortSignal): Promise<object>
+  timeline(params: { correlationId: string }, signal: AbortSignal): Promise<object>
+  around(params: AroundParams, signal: AbortSignal): Promise<object>
+  record(params: { id: string }, signal: AbortSignal): Promise<object>
+  sql(params: { sql: string }, signal: AbortSignal): Promise<object>
+  overview(params: TimeRange, signal: AbortSignal): Promise<object>
+}
+
+const HOUR_MS = 3_600_000
+
+/** RFC 3339 or milliseconds since 1970. Unlike in records, a number is never seconds. */
+const time = z.string().transform((text, ctx) => {
+  const ms = /^\d{1,15}$/.test(text) ? Number(text) : Date.parse(toTimestamp(text) ?? '')
+  if (Number.isFinite(ms) && ms >= 0) return ms
+  ctx.addIssue({ code: 'custom', message: 'must be RFC 3339 or milliseconds since 1970' })
+  return z.NEVER
+})
+
+const whole = (min: number, max: number, byDefault: number) =>
+  z.coerce.number().int().min(min).max(max).default(byDefault)
+
+const range = { from: time.optional(), to: time.optional() }
+const query = { q: z.string().max(8192).default(''), ...range }
+const recordId = z.string().min(1).max(1024)
+
+function withRange<T extends { from?: number | undefined; to?: number | undefined }>(
+  params: T,
+): T & TimeRange {
+  const to = params.to ?? Date.now()
+  const from = params.from ?? to - HOUR_MS
+  if (from > to) throw new SillokError('BAD_PARAMETER', '"from" must not be after "to".')
+  return { ...params, from, to }
+}
+
+/** The parameters of each route, checked: text in, typed values with their defaults out. */
+export const PARAMS = {
+  search: z
+    .object({ ...query, limit: whole(1, 1000, 200), cursor: z.string().max(1024).optional() })
+    .transform(withRange),
+  histogram: z.object({ ...query, buckets: whole(1, 1000, 60) }).transform(withRange),
+  facets: z
+    .object({
+      ...query,
+      fields: z
+        .string()
+        .max(2048)
+        .default('level,service')
+        .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))].filter(Boolean))
+        .pipe(z.array(z.string().max(256)).min(1).max(20)),
+      limit: whole(1, 100, 10),
+    })
+    .transform(withRange),
+  timeline: z.object({ correlationId: z.string().min(1).max(1024) }),
+  around: z.object({ id: recordId, before: whole(0, 500, 20), after: whole(0, 500, 20) }),
+  record: z.object({ id: recordId }),
+  sql: z.object({ sql: z.string().min(1).max(100_000) }),
+  overview: z.object(range).transform(withRange),
+  live: z.object({ q: z.string().max(8192).default('') }),
+} as const
+
+/**
+ * Checks parameters against their schema.
+ *
+ * @throws SillokError `BAD_PARAMETER`, naming the first parameter that is wrong and what it must be
+ */
+export function checked<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
+  const result = schema.safeParse(input)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  const name = issue?.path.join('.')
+  throw new SillokError('BAD_PARAMETER', `${name ? `"${name}": ` : ''}${issue?.message ?? 'invalid'}`)
+}

@@ -1,0 +1,124 @@
+import { createHash } from 'node:crypto'
+import { type Dirent, readdirSync, readFileSync } from 'node:fs'
+import { extname, join, relative, sep } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.txt': 'text/plain; charset=utf-8',
+  '.webmanifest': 'application/manifest+json',
+}
+const COMPRESSED_ALREADY = new Set(['image/png', 'font/woff2'])
+
+type Coding = 'br' | 'gzip'
+const CODERS: Readonly<Record<Coding, (data: Buffer) => Promise<Buffer>>> = {
+  br: promisify(brotliCompress),
+  gzip: promisify(gzip),
+}
+
+interface Asset {
+  body: Buffer
+  type: string
+  etag: string
+  immutable: boolean
+  coded: Map<Coding, Promise<Buffer>>
+}
+
+/** A name that the build made from the content: `assets/index-B7x2kQ9_.js`. */
+const HASHED = /^\/assets\/.*-[\w-]{8,}\.\w+$/
+
+/**
+ * The dashboard's files, read once: a few hundred kilobytes. A request is looked up among their names, so there is no path
+ * that could lead out of the folder.
+ *
+ * @param directory where the dashboard was built to; one that does not exist holds no files
+ * @returns an answer, or `undefined` where there is no such file
+ */
+export function createStatic(directory: string): (request: StaticRequest) => Promise<Response | undefined> {
+  const assets = load(directory)
+  return async ({ path, acceptEncoding, ifNoneMatch, acceptsHtml }) => {
+    const asset = assets.get(path === '/' ? '/index.html' : path) ?? fallback(assets, path, acceptsHtml)
+    if (asset === undefined) return undefined
+    const headers = new Headers({
+      'content-type': asset.type,
+      'cache-control': asset.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+      etag: asset.etag,
+      vary: 'accept-encoding',
+    })
+    if (ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === asset.etag)) {
+      return new Response(null, { status: 304, headers })
+    }
+    const coding = chooseCoding(asset, acceptEncoding)
+    if (coding === undefined) return new Response(new Uint8Array(asset.body), { headers })
+    headers.set('content-encoding', coding)
+    return new Response(new Uint8Array(await encodeOnce(asset, coding)), { headers })
+  }
+}
+
+export interface StaticRequest {
+  path: string
+  acceptEncoding: string | undefined
+  ifNoneMatch: string | undefined
+  /** The request is a page's, not a script's: an unknown path is then a view of the dashboard. */
+  acceptsHtml: boolean
+}
+
+function load(directory: string): Map<string, Asset> {
+  const assets = new Map<string, Asset>()
+  let entries: Dirent[]
+  try {
+    entries = readdirSync(directory, { recursive: true, withFileTypes: true })
+  } catch {
+    return assets
+  }
+  for (const entry of entries) {
+    if (!entry.isFile()) continue
+    const file = join(entry.parentPath, entry.name)
+    const path = `/${relative(directory, file).split(sep).join('/')}`
+    const body = readFileSync(file)
+    assets.set(path, {
+      body,
+      type: TYPES[extname(file)] ?? 'application/octet-stream',
+      etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
+      immutable: HASHED.test(path),
+      coded: new Map(),
+    })
+  }
+  return assets
+}
+
+function fallback(assets: Map<string, Asset>, path: string, acceptsHtml: boolean): Asset | undefined {
+  return acceptsHtml && !path.startsWith('/api/') && extname(path) === ''
+    ? assets.get('/index.html')
+    : undefined
+}
+
+/** Below this, compression saves less than the headers that it costs. */
+const MIN_COMPRESSED_BYTES = 1024
+
+function chooseCoding(asset: Asset, acceptEncoding = ''): Coding | undefined {
+  if (asset.body.length < MIN_COMPRESSED_BYTES || COMPRESSED_ALREADY.has(asset.type)) {
+    return undefined
+  }
+  const accepted = acceptEncoding
+    .split(',')
+    .map((coding) => coding.trim().replace(/;\s*q=(?!0(\.0*)?$).*$/, ''))
+  return (['br', 'gzip'] as const).find((coding) => accepted.includes(coding))
+}
+
+function encodeOnce(asset: Asset, coding: Coding): Promise<Buffer> {
+  let coded = asset.coded.get(coding)
+  if (coded === undefined) {
+    coded = CODERS[coding](asset.body)
+    asset.coded.set(coding, coded)
+  }
+  return coded
+}

@@ -1,0 +1,20 @@
+import { parentPort } from 'node:worker_threads'
+import type { Cursor } from 'sillok/stream'
+import { gather, gatherAgain, type Range } from './gather.js'
+
+/** What the worker is asked, one question at a time. */
+export type Question = { root: string } & ({ cursors: Record<string, Cursor> } | { ranges: Range[] })
+
+parentPort?.on('message', (question: Question) => {
+  answer(question).catch((error: unknown) => parentPort?.postMessage({ error }))
+})
+
+async function answer(question: Question): Promise<void> {
+  if ('ranges' in question) {
+    const rows = await gatherAgain(question.root, question.ranges)
+    parentPort?.postMessage({ rows }, [rows.buffer as ArrayBuffer])
+    return
+  }
+  const round = await gather(question.root, question.cursors)
+  parentPort?.postMessage({ round }, [round.rows.buffer as ArrayBuffer])
+}

@@ -1,0 +1,64 @@
+import { Worker } from 'node:worker_threads'
+import type { Cursor } from 'sillok/stream'
+import type { Range, Round } from './gather.js'
+import type { Question } from './gather-worker.js'
+
+/** Makes rows out of segments in a thread of its own, so that intake never waits behind the index. */
+export interface Gatherer {
+  gather(cursors: Record<string, Cursor>): Promise<Round>
+  gatherAgain(ranges: Range[]): Promise<Uint8Array>
+  close(): Promise<void>
+}
+
+interface Answer {
+  round?: Round
+  rows?: Uint8Array
+  error?: Error
+}
+
+/** Room for what lives as long as a batch of lines: with Node's default of 16 MB half of it is copied to the old generation first. */
+const YOUNG_MB = 48
+
+export function startGatherer(root: string): Gatherer {
+  let worker: Worker | undefined
+  let waiting: ((answer: Answer) => void) | undefined
+  const settle = (answer: Answer): void => {
+    const resolve = waiting
+    waiting = undefined
+    worker?.unref()
+    resolve?.(answer)
+  }
+  const ask = async (question: Question): Promise<Answer> => {
+    if (worker === undefined) {
+      // The compiled file also when this runs from the sources, in tests: a worker cannot load TypeScript.
+      worker = new Worker(new URL('../../dist/indexer/gather-worker.js', import.meta.url), {
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+      })
+      worker.on('message', settle)
+      worker.on('error', (error: Error) => settle({ error }))
+      worker.on('exit', () => {
+        worker = undefined
+        settle({ error: new Error('the thread that reads segments ended') })
+      })
+    }
+    const answer = await new Promise<Answer>((resolve) => {
+      waiting = resolve
+      // A thread that was asked keeps the process alive; one that waits to be asked does not.
+      worker?.ref()
+      worker?.postMessage(question)
+    })
+    if (answer.error !== undefined) throw answer.error
+    return answer
+  }
+  return {
+    async gather(cursors) {
+      return (await ask({ root, cursors })).round as Round
+    },
+    async gatherAgain(ranges) {
+      return (await ask({ root, ranges })).rows as Uint8Array
+    },
+    async close() {
+      await worker?.terminate()
+    },
+  }
+}

@@ -1,0 +1,1 @@
+export { type Indexer, type IndexerOptions, type IndexLag, startIndexer } from './indexer.js'

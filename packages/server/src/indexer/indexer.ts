@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
+import { SillokError } from 'sillok/record'
+import { DATABASE, type Engine, isAway } from '../engine/index.js'
+import type { Range, Round } from './gather.js'
+import { startGatherer } from './gatherer.js'
+import { insertRows } from './insert.js'
+import { bytesBehind } from './lag.js'
+import { type IndexState, loadState, saveState } from './state.js'
+
+/** Time between two inserts while records trickle in: each insert makes files that the engine has to merge. */
+const PACE_MS = 500
+/** How long to wait after something unexpected, before trying again. */
+const RECOVER_MS = 2000
+
+export interface IndexLag {
+  /** Estimated from bytes and the mean size of the records seen so far. */
+  records: number
+  seconds: number
+  bytes: number
+}
+
+export interface Indexer {
+  lag(): Promise<IndexLag>
+  readonly indexed: number
+  readonly invalid: number
+  /** Why indexing fails at present. */
+  readonly problem: Error | undefined
+  /** Resolves once everything that is in the segments now can be found. */
+  caughtUp(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface IndexerOptions {
+  root: string
+  engine: Engine
+  /** The file that remembers how far the index is. */
+  statePath: string
+  /** Told of records that a full disk cost, when the record that says so is indexed. */
+  onDropped?: (records: number) => void
+}
+
+/**
+ * Keeps the index up with the segments of every stream: each line becomes one row, exactly once, whatever dies meanwhile.
+ */
+export function startIndexer({ root, engine, statePath, onDropped }: IndexerOptions): Indexer {
+  const gatherer = startGatherer(root)
+  const stop = new AbortController()
+  const counts = { records: 0, invalid: 0, bytes: 0 }
+  let state: IndexState = { cursors: {} }
+  let problem: Error | undefined
+  let reachedAt = Date.now()
+  let rounds = 0
+  const idle = new Set<() => void>()
+
+  async function run(): Promise<void> {
+    while (!stop.signal.aborted) {
+      try {
+        await engine.ready()
+        await begin()
+        await keepUp()
+      } catch (error) {
+        if (stop.signal.aborted) return
+        problem = error as Error
+        if (
+          error instanceof SillokError &&
+          (error.code === 'ENGINE_MISSING' || error.code === 'ENGINE_CLOSED')
+        )
+          return
+        await wait(isAway(error) ? PACE_MS : RECOVER_MS, undefined, { signal: stop.signal }).catch(() => {})
+      }
+    }
+  }
+
+  /** Takes up where an earlier run, of this process or another, was cut off. */
+  async function begin(): Promise<void> {
+    state = loadState(statePath)
+    // The index may have been removed, to be rebuilt: what is remembered of it is worth nothing then.
+    const { rows } = await engine.query<{ n: string | number }>(
+      `SELECT count() AS n FROM ${DATABASE}.otel_logs`,
+    )
+    if (Number(rows[0]?.n ?? 0) === 0 && state.intent === undefined) state = { cursors: {} }
+    if (state.intent === undefined) return
+    const { token, ranges, cursors } = state.intent
+    await insertRows(engine, await gatherer.gatherAgain(ranges), token)
+    commit(cursors)
+  }
+
+  async function keepUp(): Promise<void> {
+    let next: Promise<Round> | undefined
+    while (!stop.signal.aborted) {
+      const round = await (next ?? gatherer.gather(state.cursors))
+      const began = Date.now()
+      next = undefined
+      rounds++
+      if (round.records > 0) {
+        const token = tokenOf(round.ranges)
+        state.intent = { token, ranges: round.ranges, cursors: round.cursors }
+        saveState(statePath, state)
+        if (round.more) {
+          // The next rows are made while the engine takes these.
+          next = gatherer.gather({ ...state.cursors, ...round.cursors })
+          next.catch(() => {})
+        }
+        await insertRows(engine, round.rows, token)
+        count(round)
+      }
+      commit(round.cursors)
+      problem = undefined
+      if (round.more) continue
+      reachedAt = began
+      if (round.records > 0) saveState(statePath, state)
+      else {
+        for (const resolve of idle) resolve()
+        idle.clear()
+      }
+      await wait(Math.max(0, began + PACE_MS - Date.now()), undefined, { signal: stop.signal }).catch(
+        () => {},
+      )
+    }
+  }
+
+  function commit(cursors: Record<string, IndexState['cursors'][string]>): void {
+    state = { cursors: { ...state.cursors, ...cursors } }
+  }
+
+  function count(round: Round): void {
+    counts.records += round.records
+    counts.invalid += round.invalid
+    counts.bytes += round.bytes
+    if (round.dropped > 0) onDropped?.(round.dropped)
+  }
+
+  const running = run()
+  return {
+    get indexed() {
+      return counts.records
+    },
+    get invalid() {
+      return counts.invalid
+    },
+    get problem() {
+      return problem
+    },
+    async lag() {
+      const bytes = await bytesBehind(root, state.cursors)
+      const mean = counts.records === 0 ? 400 : counts.bytes / counts.records
+      const seconds = bytes === 0 ? 0 : (Date.now() - reachedAt) / 1000
+      return { bytes, records: Math.ceil(bytes / mean), seconds: Math.max(0, seconds) }
+    },
+    async caughtUp() {
+      const from = rounds
+      do await new Promise<void>((resolve) => idle.add(resolve))
+      while (
+        // A round that was under way when we were asked may have looked too early.
+        rounds < from + 2 &&
+        !stop.signal.aborted
+      )
+    },
+    async close() {
+      stop.abort()
+      for (const resolve of idle) resolve()
+      await gatherer.close()
+      await Promise.race([running, wait(RECOVER_MS)])
+    },
+  }
+}
+
+function tokenOf(ranges: readonly Range[]): string {
+  return createHash('sha256').update(JSON.stringify(ranges)).digest('hex')
+}

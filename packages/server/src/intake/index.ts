@@ -1,0 +1,10 @@
+export type { IntakeRequest } from './body.js'
+export {
+  createIntake,
+  type Intake,
+  type IntakeAnswer,
+  type IntakeCounters,
+  type IntakeOptions,
+  type Protocol,
+} from './intake.js'
+export type { Write } from './write.js'

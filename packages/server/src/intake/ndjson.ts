@@ -1,0 +1,129 @@
+import { type KeyRule, SillokError } from 'sillok/record'
+import { type IntakeRequest, readBody } from './body.js'
+import { IntakeError, type IntakeLimits } from './limits.js'
+import { type Lines, splitLines, TOO_LONG } from './lines.js'
+import type { Admission } from './pressure.js'
+import { toRecordLine } from './record-line.js'
+import { type Write, writeOrRefuse } from './write.js'
+
+/** What became of the lines of a request. */
+export interface NdjsonOutcome {
+  /** Records that are on disk. */
+  accepted: number
+  rejected: number
+  /** The first rejected lines, counted from 1. */
+  errors: { line: number; code: string; message: string }[]
+  /** Lines that are done with, on disk or rejected: a sender that was refused goes on behind them. */
+  lines: number
+  /** Bytes of the body, decompressed. */
+  bytes: number
+  /** Why the rest of the request was refused. */
+  failure?: IntakeError | undefined
+}
+
+/** Rejected lines that an answer tells one by one. */
+const MAX_ERRORS = 20
+
+/** Records are handed to the writer in batches of about this many bytes, one batch at a time. */
+const BATCH_BYTES = 1024 * 1024
+
+interface Batch {
+  records: string[]
+  bytes: number
+  /** The number of the last line that was looked at. */
+  lastLine: number
+}
+
+/**
+ * Reads NDJSON line by line and appends every good line, whatever stands around it. Never rejects: a request that breaks off
+ * says so in `failure`, and what was accepted before stays accepted.
+ */
+export async function takeNdjson(
+  request: IntakeRequest,
+  stream: string,
+  admission: Admission,
+  options: { limits: IntakeLimits; rule: KeyRule; write: Write; onRejected: (code: string) => void },
+): Promise<NdjsonOutcome> {
+  const { limits, rule, write, onRejected } = options
+  const outcome: NdjsonOutcome = { accepted: 0, rejected: 0, errors: [], lines: 0, bytes: 0 }
+  let batch: Batch = { records: [], bytes: 0, lastLine: 0 }
+  let writing: Promise<void> = Promise.resolve()
+
+  /** Starts the next write as soon as the one before is done; while it runs, the next batch is parsed. */
+  const flush = async (): Promise<void> => {
+    await writing
+    if (outcome.failure !== undefined) throw outcome.failure
+    const full = batch
+    batch = { records: [], bytes: 0, lastLine: full.lastLine }
+    writing = writeOrRefuse(write, stream, full.records).then(
+      () => {
+        outcome.accepted += full.records.length
+        outcome.lines = full.lastLine
+        admission.give(full.bytes)
+      },
+      (error: IntakeError) => {
+        outcome.failure = error
+      },
+    )
+  }
+
+  const take = (lines: Lines): void => {
+    const now = new Date().toISOString()
+    let bytes = 0
+    for (const line of lines) {
+      batch.lastLine++
+      if (line === '' || line === '\r') continue
+      try {
+        if (line === TOO_LONG) {
+          throw new SillokError('LINE_TOO_LONG', `The line is longer than ${limits.lineBytes} bytes.`)
+        }
+        const text = batch.lastLine === 1 && line.startsWith('\ufeff') ? line.slice(1) : line
+        const record = toRecordLine(text, now, limits, rule)
+        batch.records.push(record)
+        bytes += record.length
+      } catch (error) {
+        reject(error, batch.lastLine)
+      }
+    }
+    admission.take(bytes)
+    batch.bytes += bytes
+  }
+
+  const reject = (error: unknown, line: number): void => {
+    const { code, message } =
+      error instanceof SillokError ? error : new SillokError('UNREADABLE', String(error))
+    outcome.rejected++
+    onRejected(code)
+    if (outcome.errors.length < MAX_ERRORS) outcome.errors.push({ line, code, message })
+  }
+
+  let broken: IntakeError | undefined
+  try {
+    for await (const lines of splitLines(counted(readBody(request, limits), outcome), limits.lineBytes)) {
+      take(lines)
+      if (batch.bytes >= BATCH_BYTES) await flush()
+    }
+  } catch (error) {
+    broken = asIntakeError(error)
+  }
+  // Whole lines of a body that broke off are kept: its sender may be gone for good.
+  if (broken?.status !== 429) await flush().catch(() => {})
+  await writing
+  outcome.failure ??= broken
+  return outcome
+}
+
+async function* counted(
+  chunks: AsyncIterable<Uint8Array>,
+  outcome: NdjsonOutcome,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    outcome.bytes += chunk.length
+    yield chunk
+  }
+}
+
+function asIntakeError(error: unknown): IntakeError {
+  if (error instanceof IntakeError) return error
+  return new IntakeError(500, 'INTERNAL', 'The server failed while it read the body.', { cause: error })
+}

@@ -1,0 +1,68 @@
+import { SillokError } from 'sillok/record'
+
+/** How complex a piece of JSON may be before it is parsed. */
+export interface NestingLimits {
+  /** Levels of objects and lists. */
+  depth: number
+  /** Objects and lists in all. */
+  containers: number
+}
+
+/**
+ * Checks JSON before it is parsed: a few megabytes of brackets become gigabytes of objects.
+ * Text that is no JSON passes; parsing it will fail.
+ *
+ * @throws SillokError `RECORD_TOO_DEEP`, `RECORD_TOO_COMPLEX`
+ */
+export function checkNesting(json: string, limits: NestingLimits): void {
+  // Nearly every line has a handful of brackets: looking for them by `indexOf` is many times faster than
+  // looking at each character, and with fewer of them than levels allowed there is nothing to count.
+  if (!hasMoreOpeners(json, limits.depth)) return
+  let depth = 0
+  let containers = 0
+  for (let i = 0; i < json.length; i++) {
+    const code = json.charCodeAt(i)
+    if (code === QUOTE) {
+      i = endOfString(json, i)
+    } else if (code === OPEN_BRACE || code === OPEN_BRACKET) {
+      if (++depth > limits.depth) {
+        throw new SillokError('RECORD_TOO_DEEP', `The JSON is nested deeper than ${limits.depth} levels.`)
+      }
+      if (++containers > limits.containers) {
+        throw new SillokError(
+          'RECORD_TOO_COMPLEX',
+          `The JSON has more than ${limits.containers} objects and lists.`,
+        )
+      }
+    } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--
+  }
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+const OPEN_BRACKET = 0x5b
+const CLOSE_BRACKET = 0x5d
+
+function hasMoreOpeners(json: string, count: number): boolean {
+  let openers = 0
+  for (const opener of ['{', '[']) {
+    for (let at = json.indexOf(opener); at !== -1; at = json.indexOf(opener, at + 1)) {
+      if (++openers > count) return true
+    }
+  }
+  return false
+}
+
+/** The index of the quote that ends the string begun at `start`, or the end of the text. */
+function endOfString(json: string, start: number): number {
+  let at = start
+  for (;;) {
+    at = json.indexOf('"', at + 1)
+    if (at === -1) return json.length
+    let slashes = 0
+    while (json.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes++
+    if (slashes % 2 === 0) return at
+  }
+}

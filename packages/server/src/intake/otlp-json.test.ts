@@ -1,0 +1,199 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decodeOtlpJson } from './otlp-json.js'
+import { sourceOf, toForeign } from './otlp-record.js'
+
+const NOW = '2026-11-20T11:00:00.000Z'
+
+function foreign(text: string) {
+  return decodeOtlpJson(text).groups.flatMap((group) => {
+    const source = sourceOf(group)
+    return group.records.map((record) => toForeign(record, source, NOW))
+  })
+}
+
+/** One record as a request, and back as one of ours. */
+function one(record: object) {
+  const [result] = foreign(JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] }))
+  if (result === undefined) throw new Error('no record')
+  return result
+}
+
+const attribute = (key: string, value: object) => ({ attributes: [{ key, value }] })
+const deep = (levels: number): object =>
+  levels === 0 ? { stringValue: 'x' } : { arrayValue: { values: [deep(levels - 1)] } }
+
+describe('OTLP as Codex sends it', () => {
+  const file = new URL('testdata/codex-otlp.json', import.meta.url)
+  const [record] = foreign(readFileSync(file, 'utf8'))
+
+  it('has its time, name and numbers', () => {
+    expect(record?.envelope).toMatchObject({
+      timestamp: '2026-11-20T10:35:44.123Z',
+      level: 'INFO',
+      logger: 'codex_otel',
+      message: 'codex.sse_event',
+      event: 'codex.sse_event',
+      service: 'codex_cli_rs',
+      version: '0.169.0',
+      duration_ms: 1873,
+    })
+    expect(record?.fields).toMatchObject({
+      input_token_count: 1000,
+      cached_token_count: 400,
+      output_token_count: 50,
+      reasoning_token_count: 20,
+      'event.kind': 'response.completed',
+      slug: '123',
+      event_name: 'event otel/src/events/session_telemetry.rs:812',
+      resource: { env: 'dev', 'telemetry.sdk.language': 'rust' },
+    })
+  })
+})
+
+describe('decodeOtlpJson', () => {
+  it('falls back from time to observed time to now', () => {
+    expect(one({ timeUnixNano: '1795170944123000000' }).envelope.timestamp).toBe('2026-11-20T10:35:44.123Z')
+    expect(one({ timeUnixNano: 0, observedTimeUnixNano: 1795170944123000000 }).envelope.timestamp).toBe(
+      '2026-11-20T10:35:44.123Z',
+    )
+    expect(one({ timeUnixNano: 'soon' }).envelope.timestamp).toBe(NOW)
+  })
+
+  it('takes the level from number, then text', () => {
+    expect(one({ severityNumber: 17, severityText: 'info' }).envelope.level).toBe('ERROR')
+    expect(one({ severityNumber: '13' }).envelope.level).toBe('WARNING')
+    expect(one({ severityNumber: 0, severityText: 'fatal' }).envelope.level).toBe('CRITICAL')
+    expect(one({ severityNumber: 99 }).envelope.level).toBe('INFO')
+  })
+
+  it('keeps whole numbers exact', () => {
+    const { fields } = one({
+      attributes: [
+        { key: 'a', value: { intValue: '9007199254740993' } },
+        { key: 'b', value: { intValue: '42' } },
+        { key: 'c', value: { intValue: 7 } },
+        { key: 'd', value: { intValue: '-9223372036854775808' } },
+        { key: 'e', value: { doubleValue: 'NaN' } },
+      ],
+    })
+    expect(fields).toMatchObject({ a: '9007199254740993', b: 42, c: 7, d: '-9223372036854775808', e: 'NaN' })
+  })
+
+  it('takes ids in hex and base64, drops zeros and what is none', () => {
+    const hex = '5b8efff798038103d269b633813fc60c'
+    expect(one({ traceId: hex.toUpperCase() }).envelope.trace_id).toBe(hex)
+    expect(one({ trace_id: Buffer.from(hex, 'hex').toString('base64') }).envelope.trace_id).toBe(hex)
+    expect(one({ spanId: 'eee19b7ec3c1b174' }).envelope.span_id).toBe('eee19b7ec3c1b174')
+    expect(one({ spanId: '0000000000000000', traceId: 'nonsense' }).envelope).not.toHaveProperty('span_id')
+  })
+
+  it('turns a map into message and fields, and a list into a field', () => {
+    const map = one({
+      body: {
+        kvlistValue: {
+          values: [
+            { key: 'msg', value: { stringValue: 'hello' } },
+            { key: 'n', value: { intValue: '3' } },
+            { key: 'model', value: { stringValue: 'of the body' } },
+          ],
+        },
+      },
+      ...attribute('model', { stringValue: 'of the attribute' }),
+    })
+    expect(map.envelope.message).toBe('hello')
+    expect(map.fields).toMatchObject({ n: 3, model: 'of the attribute', 'body.model': 'of the body' })
+    const list = one({ body: { arrayValue: { values: [{ intValue: 1 }] } }, eventName: 'listed' })
+    expect(list.envelope).toMatchObject({ message: 'listed', event: 'listed' })
+    expect(list.fields).toMatchObject({ 'body.list': [1] })
+  })
+
+  it('lets no attribute play the record: a reserved name stays a field', () => {
+    const { envelope, fields } = one(attribute('level', { stringValue: 'CRITICAL' }))
+    expect(envelope.level).toBe('INFO')
+    expect(fields.level).toBe('CRITICAL')
+    expect(Object.keys(one(attribute('__proto__', { stringValue: 'x' })).fields)).toContain('__proto__')
+  })
+
+  it('keeps both of two things of one name', () => {
+    const { fields } = one({
+      observedTimeUnixNano: '1795170945000000000',
+      timeUnixNano: '1795170944123000000',
+      attributes: ['resource', 'observed_timestamp', 'event_name'].map((key) => ({
+        key,
+        value: { stringValue: 'mine' },
+      })),
+      eventName: 'at src/a.rs:1',
+    })
+    expect(fields).toMatchObject({
+      resource: 'mine',
+      observed_timestamp: 'mine',
+      'otel.observed_timestamp': '2026-11-20T10:35:45.000Z',
+      event_name: 'mine',
+      'otel.event_name': 'at src/a.rs:1',
+    })
+    const [withResource] = foreign(
+      JSON.stringify({
+        resourceLogs: [
+          {
+            resource: attribute('host.name', { stringValue: 'h' }),
+            scopeLogs: [{ logRecords: [attribute('resource', { stringValue: 'mine' })] }],
+          },
+        ],
+      }),
+    )
+    expect(withResource?.fields).toMatchObject({
+      resource: { 'host.name': 'h' },
+      'attribute.resource': 'mine',
+    })
+  })
+
+  it('names what is too deep, and refuses what only costs memory', () => {
+    expect(JSON.stringify(one(attribute('a', deep(32))).fields)).not.toContain('Deeper')
+    expect(JSON.stringify(one(attribute('a', deep(33))).fields)).toContain('Deeper than the limit')
+    expect(() => decodeOtlpJson('['.repeat(10_000_000))).toThrow(
+      expect.objectContaining({ code: 'RECORD_TOO_DEEP' }),
+    )
+  })
+
+  it('counts what is no record, keeps those around', () => {
+    const logs = decodeOtlpJson(
+      '{"resourceLogs":[{"scopeLogs":[{"logRecords":[1,{"body":{"stringValue":"a"}},null]}]},7]}',
+    )
+    expect(logs.rejected).toBe(2)
+    expect(logs.groups.flatMap((group) => group.records)).toHaveLength(1)
+  })
+
+  it('reads any JSON without failing otherwise than BAD_REQUEST', () => {
+    const names = fc.constantFrom(
+      'resourceLogs',
+      'scopeLogs',
+      'logRecords',
+      'body',
+      'attributes',
+      'kvlistValue',
+      'values',
+      'key',
+      'value',
+      'intValue',
+    )
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof(
+        { maxDepth: 8 },
+        fc.constantFrom(null, 1, '1', 'x', true),
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.dictionary(names, tie('tree'), { maxKeys: 3 }),
+      ),
+    }))
+    fc.assert(
+      fc.property(tree, (value) => {
+        try {
+          foreign(JSON.stringify(value))
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'BAD_REQUEST' })
+        }
+      }),
+    )
+  })
+})

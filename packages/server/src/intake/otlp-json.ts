@@ -1,0 +1,170 @@
+import { SillokError, toTimestamp } from 'sillok/record'
+import { checkNesting } from './nesting.js'
+import {
+  emptyMap,
+  exactInteger,
+  MAX_VALUE_DEPTH,
+  NO_SCOPE,
+  type OtlpLogs,
+  type OtlpRecord,
+  type OtlpScope,
+  TOO_DEEP,
+} from './otlp.js'
+
+type Json = Record<string, unknown>
+
+/** A list in a value costs four levels of JSON; the request around it and a margin, twenty. */
+const MAX_JSON_DEPTH = MAX_VALUE_DEPTH * 4 + 20
+
+/** Objects and lists in one request: about ten for each record of the largest allowed request. */
+const MAX_CONTAINERS = 5_000_000
+
+/**
+ * Decodes the JSON form of an OTLP logs request. Lenient as its senders are: names in lowerCamelCase or snake_case,
+ * 64-bit numbers as text or numbers, ids in hex or base64, unknown names ignored.
+ *
+ * @throws SillokError `BAD_REQUEST` for what is no JSON object, `RECORD_TOO_DEEP` and `RECORD_TOO_COMPLEX`
+ *   for JSON that only costs memory
+ */
+export function decodeOtlpJson(text: string): OtlpLogs {
+  checkNesting(text, { depth: MAX_JSON_DEPTH, containers: MAX_CONTAINERS })
+  let request: unknown
+  try {
+    request = JSON.parse(text)
+  } catch (error) {
+    throw new SillokError('BAD_REQUEST', `The body is no JSON: ${(error as Error).message.slice(0, 200)}`)
+  }
+  if (!isObject(request)) throw new SillokError('BAD_REQUEST', 'The body is no OTLP request: no JSON object.')
+  const logs: OtlpLogs = { groups: [], rejected: 0 }
+  for (const resourceLogs of objects(either(request, 'resourceLogs', 'resource_logs'))) {
+    const resource = isObject(resourceLogs.resource)
+      ? attributesOf(resourceLogs.resource.attributes)
+      : emptyMap()
+    for (const scopeLogs of objects(either(resourceLogs, 'scopeLogs', 'scope_logs'))) {
+      const group = { resource, scope: scopeOf(scopeLogs.scope), records: [] as OtlpRecord[] }
+      for (const record of list(either(scopeLogs, 'logRecords', 'log_records'))) {
+        if (isObject(record)) group.records.push(recordOf(record))
+        else logs.rejected++
+      }
+      logs.groups.push(group)
+    }
+  }
+  return logs
+}
+
+function recordOf(record: Json): OtlpRecord {
+  return {
+    timestamp: timeOf(either(record, 'timeUnixNano', 'time_unix_nano')),
+    observed: timeOf(either(record, 'observedTimeUnixNano', 'observed_time_unix_nano')),
+    severityNumber: wholeNumber(either(record, 'severityNumber', 'severity_number')),
+    severityText: textOf(either(record, 'severityText', 'severity_text')),
+    body: plainValue(record.body, 0),
+    attributes: attributesOf(record.attributes),
+    eventName: textOf(either(record, 'eventName', 'event_name')),
+    traceId: idOf(either(record, 'traceId', 'trace_id'), 16),
+    spanId: idOf(either(record, 'spanId', 'span_id'), 8),
+    flags: wholeNumber(record.flags),
+    droppedAttributes: wholeNumber(either(record, 'droppedAttributesCount', 'dropped_attributes_count')),
+  }
+}
+
+function scopeOf(scope: unknown): OtlpScope {
+  if (!isObject(scope)) return NO_SCOPE
+  return {
+    name: textOf(scope.name),
+    version: textOf(scope.version),
+    attributes: attributesOf(scope.attributes),
+  }
+}
+
+function attributesOf(pairs: unknown, depth = 0): Json {
+  const map = emptyMap()
+  for (const pair of objects(pairs)) {
+    if (typeof pair.key === 'string') map[pair.key] = plainValue(pair.value, depth)
+  }
+  return map
+}
+
+/** An AnyValue as a plain value. A plain value where an AnyValue should be is taken as it is. */
+function plainValue(value: unknown, depth: number): unknown {
+  if (!isObject(value)) return Array.isArray(value) || value === undefined ? null : value
+  for (const name of Object.keys(value)) {
+    const item = value[name]
+    switch (name) {
+      case 'stringValue':
+      case 'string_value':
+      case 'boolValue':
+      case 'bool_value':
+        return item
+      case 'intValue':
+      case 'int_value':
+        return integerOf(item)
+      case 'doubleValue':
+      case 'double_value':
+        return typeof item === 'string' && item.trim() !== '' && Number.isFinite(Number(item))
+          ? Number(item)
+          : item
+      case 'bytesValue':
+      case 'bytes_value':
+        return `base64:${textOf(item)}`
+      case 'arrayValue':
+      case 'array_value':
+        if (depth >= MAX_VALUE_DEPTH) return TOO_DEEP
+        return isObject(item) ? list(item.values).map((entry) => plainValue(entry, depth + 1)) : []
+      case 'kvlistValue':
+      case 'kvlist_value':
+        if (depth >= MAX_VALUE_DEPTH) return TOO_DEEP
+        return isObject(item) ? attributesOf(item.values, depth + 1) : {}
+    }
+  }
+  return null
+}
+
+function integerOf(value: unknown): unknown {
+  return typeof value === 'string' && /^-?\d{1,20}$/.test(value) ? exactInteger(BigInt(value)) : value
+}
+
+function timeOf(value: unknown): string | undefined {
+  // Zero means that the sender gave none.
+  return value === undefined || value === 0 || value === '0' ? undefined : toTimestamp(value)
+}
+
+const HEX = /^[0-9a-fA-F]+$/
+const ZEROS = /^0*$/
+
+/** An id as lower-case hex, also from base64, which protobuf's own JSON mapping would write. */
+function idOf(value: unknown, bytes: number): string {
+  if (typeof value !== 'string' || value === '') return ''
+  let hex = value
+  if (value.length !== bytes * 2 || !HEX.test(value)) {
+    const decoded = Buffer.from(value.slice(0, 64), 'base64')
+    if (decoded.length !== bytes) return ''
+    hex = decoded.toString('hex')
+  }
+  return ZEROS.test(hex) ? '' : hex.toLowerCase()
+}
+
+function wholeNumber(value: unknown): number {
+  const number = typeof value === 'string' ? Number(value) : value
+  return typeof number === 'number' && Number.isInteger(number) && number > 0 ? number : 0
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function either(source: Json, name: string, other: string): unknown {
+  return source[name] ?? source[other]
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
+}
+
+function objects(value: unknown): Json[] {
+  return list(value).filter(isObject)
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

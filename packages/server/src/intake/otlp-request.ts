@@ -1,0 +1,49 @@
+import { setImmediate } from 'node:timers/promises'
+import { encodeRecord, type KeyRule } from 'sillok/record'
+import { type IntakeRequest, readBody } from './body.js'
+import { flatten } from './flatten.js'
+import type { IntakeLimits } from './limits.js'
+import type { OtlpEncoding } from './otlp-answer.js'
+import { decodeOtlpJson } from './otlp-json.js'
+import { decodeOtlpProtobuf } from './otlp-protobuf.js'
+import { sourceOf, toForeign } from './otlp-record.js'
+import type { Admission } from './pressure.js'
+import { type Write, writeOrRefuse } from './write.js'
+
+/** Other requests get their turn after this many records. */
+const RECORDS_PER_TURN = 2000
+
+/**
+ * Takes one OTLP logs request: all its records are on disk, in one append, when this resolves, or none is.
+ *
+ * @throws SillokError `BAD_REQUEST` …; IntakeError of the limits and of the writer
+ */
+export async function takeOtlp(
+  request: IntakeRequest,
+  encoding: OtlpEncoding,
+  stream: string,
+  admission: Admission,
+  options: { limits: IntakeLimits; rule: KeyRule; write: Write },
+): Promise<{ accepted: number; rejected: number; bytes: number }> {
+  const { limits, rule, write } = options
+  const chunks: Uint8Array[] = []
+  for await (const chunk of readBody(request, limits)) {
+    admission.take(chunk.length)
+    chunks.push(chunk)
+  }
+  const body = Buffer.concat(chunks)
+  const { groups, rejected } =
+    encoding === 'json' ? decodeOtlpJson(body.toString()) : decodeOtlpProtobuf(body)
+  const lines: string[] = []
+  const now = new Date().toISOString()
+  for (const group of groups) {
+    const source = sourceOf(group)
+    for (const record of group.records) {
+      const { envelope, fields } = toForeign(record, source, now)
+      lines.push(flatten(encodeRecord(envelope, fields, rule)))
+      if (lines.length % RECORDS_PER_TURN === 0) await setImmediate()
+    }
+  }
+  await writeOrRefuse(write, stream, lines)
+  return { accepted: lines.length, rejected, bytes: body.length }
+}

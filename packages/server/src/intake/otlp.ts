@@ -1,0 +1,59 @@
+/** A log record of OTLP, whatever its encoding was: plain JavaScript values, ids as hex, times as RFC 3339. */
+export interface OtlpRecord {
+  timestamp: string | undefined
+  observed: string | undefined
+  /** 1–24, or 0 where the sender gave none. */
+  severityNumber: number
+  severityText: string
+  body: unknown
+  attributes: Record<string, unknown>
+  eventName: string
+  traceId: string
+  spanId: string
+  flags: number
+  droppedAttributes: number
+}
+
+/** The records of one scope of one resource. */
+export interface OtlpGroup {
+  resource: Record<string, unknown>
+  scope: OtlpScope
+  records: OtlpRecord[]
+}
+
+export interface OtlpScope {
+  name: string
+  version: string
+  attributes: Record<string, unknown>
+}
+
+/** A decoded request. */
+export interface OtlpLogs {
+  groups: OtlpGroup[]
+  /** Records that were no records and had to be left out. */
+  rejected: number
+}
+
+/** Levels of lists and maps inside one value of OTLP that are decoded; deeper ones are named, not read. */
+export const MAX_VALUE_DEPTH = 32
+
+/** What stands in place of a value that is nested deeper than `MAX_VALUE_DEPTH`. */
+export const TOO_DEEP = '[Deeper than the limit]'
+
+export const NO_SCOPE: OtlpScope = { name: '', version: '', attributes: {} }
+
+// Objects of this kind have no `__proto__` setter, and unlike those of `Object.create(null)` the engine keeps them
+// in its fast form: building and reading them takes half the time.
+function Bare() {}
+Bare.prototype = Object.create(null)
+
+/** An object to which any key may be given, `__proto__` too. */
+export function emptyMap(): Record<string, unknown> {
+  return new (Bare as unknown as new () => Record<string, unknown>)()
+}
+
+/** Whole numbers beyond 2^53 stay exact as text. */
+export function exactInteger(value: bigint): number | string {
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value.toString()
+}

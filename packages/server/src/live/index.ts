@@ -1,0 +1,2 @@
+export type { Rate } from './backlog.js'
+export { createLive, type Live, type LiveOptions } from './hub.js'

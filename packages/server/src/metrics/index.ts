@@ -1,0 +1,1 @@
+export { createMetrics, type Gauges, type Metrics, type MetricsOptions, type SearchState } from './metrics.js'

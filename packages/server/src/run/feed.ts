@@ -1,0 +1,62 @@
+import { listStreams, readStream } from 'sillok/stream'
+import { type LogRecord, viewOfLine } from '../view/index.js'
+
+export interface FeedOptions {
+  root: string
+  publish: (records: LogRecord[]) => void
+  /** How many watch; nobody: nothing is read. */
+  watchers: () => number
+}
+
+export interface Feed {
+  /** Somebody has begun to watch. */
+  wake(): void
+  close(): void
+}
+
+/** How often new streams are looked for, and whether anybody still watches. */
+const LOOK_MS = 500
+
+/** Reads what is appended to any stream from now on, while somebody watches. Needs no engine. */
+export function startFeed({ root, publish, watchers }: FeedOptions): Feed {
+  let reading: AbortController | undefined
+  let timer: NodeJS.Timeout | undefined
+
+  async function follow(stream: string, from: 'start' | 'end', signal: AbortSignal): Promise<void> {
+    for await (const { lines } of readStream({ root, stream, from, follow: true, signal })) {
+      if (lines.length > 0) publish(lines.map((line) => viewOfLine(line, stream)))
+    }
+  }
+
+  function rest(): void {
+    reading?.abort()
+    reading = undefined
+    clearInterval(timer)
+    timer = undefined
+  }
+
+  return {
+    wake() {
+      if (reading !== undefined) return
+      const controller = new AbortController()
+      reading = controller
+      const followed = new Set<string>()
+      let from: 'start' | 'end' = 'end'
+      const look = async (): Promise<void> => {
+        if (watchers() === 0) return rest()
+        const where = from
+        // What appears later has begun after the watching: all of it is new.
+        from = 'start'
+        for (const stream of await listStreams(root)) {
+          if (followed.has(stream) || controller.signal.aborted) continue
+          followed.add(stream)
+          follow(stream, where, controller.signal).catch(() => followed.delete(stream))
+        }
+      }
+      void look()
+      timer = setInterval(() => void look(), LOOK_MS)
+      timer.unref()
+    },
+    close: rest,
+  }
+}

@@ -1,0 +1,68 @@
+import { SillokError } from 'sillok/record'
+import { readLineAt } from 'sillok/stream'
+import type { Engine } from '../engine/index.js'
+import type { SearchApi } from '../http/index.js'
+import type { Indexer } from '../indexer/index.js'
+import {
+  around,
+  facets,
+  histogram,
+  overview,
+  type SearchRequest,
+  type Status,
+  search,
+  sql,
+  timeline,
+} from '../search/index.js'
+import { parseRecordId, viewOfLine } from '../view/index.js'
+import { storageOf } from './storage.js'
+
+/** An index that is further behind than this, in seconds, makes an answer partial: what is missing may be what is looked for. */
+const BEHIND_S = 5
+
+interface Parts {
+  root: string
+  engine: Engine
+  indexer: Indexer
+}
+
+/** Search as the HTTP API asks for it: answers that say so when the index is behind, and records from their segments. */
+export function createSearchApi({ root, engine, indexer }: Parts): SearchApi {
+  const honest = async <T extends { status: Status; notice?: string }>(answer: Promise<T>): Promise<T> => {
+    const [found, lag] = await Promise.all([answer, indexer.lag()])
+    if (lag.seconds < BEHIND_S || (found.status !== 'complete' && found.status !== 'empty')) return found
+    const seconds = Math.round(lag.seconds)
+    return {
+      ...found,
+      status: 'partial',
+      notice: `The index is ${seconds} s behind: about ${lag.records} records are kept and not searched yet.`,
+    }
+  }
+  return {
+    search: (params) => honest(search(engine, params as SearchRequest)),
+    histogram: (params) => honest(histogram(engine, params)),
+    facets: (params) => honest(facets(engine, params)),
+    timeline: ({ correlationId }) => honest(timeline(engine, correlationId)),
+    around: (params) => honest(around(engine, params)),
+    sql: (params) => honest(sql(engine, params.sql)),
+    async overview(range) {
+      const [found, lag, storage] = await Promise.all([
+        honest(overview(engine, range)),
+        indexer.lag(),
+        storageOf(root, engine),
+      ])
+      const index = { state: engine.state, lag_records: lag.records, lag_seconds: lag.seconds }
+      return { ...found, index, storage }
+    },
+    async record({ id }) {
+      const place = parseRecordId(id)
+      if (place === undefined)
+        throw new SillokError('BAD_PARAMETER', '"id": must be <stream>/<segment>/<offset>.')
+      const line = await readLineAt(root, place.stream, place)
+      if (line === undefined || line.offset !== place.offset) {
+        throw new SillokError('NOT_FOUND', 'The segment of this record is not here any more.')
+      }
+      return { record: viewOfLine(line, place.stream), raw: line.text }
+    },
+  }
+}

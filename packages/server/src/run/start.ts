@@ -1,0 +1,191 @@
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { listStreams, makeRoot } from 'sillok/stream'
+import { type Engine, startEngine } from '../engine/index.js'
+import { assertBindable, createApp, listen, parseKeys } from '../http/index.js'
+import { type Indexer, startIndexer } from '../indexer/index.js'
+import { createIntake } from '../intake/index.js'
+import { createLive } from '../live/index.js'
+import { createMetrics } from '../metrics/index.js'
+import { matches, parseQuery } from '../query/index.js'
+import type { LogRecord } from '../view/index.js'
+import { startFeed } from './feed.js'
+import { createJournal } from './journal.js'
+import { announce, refuseSecond, stateFolder, withdraw } from './presence.js'
+import { createSearchApi } from './search-api.js'
+import { streamSizes } from './storage.js'
+import { VERSION } from './version.js'
+import { createWriters } from './writers.js'
+
+export interface ServerOptions {
+  /** The folder of all streams; made where it is missing. */
+  root: string
+  /** 0 lets the system choose. Default 4318, OpenTelemetry's, so that any SDK finds it. */
+  port?: number
+  /** Default 127.0.0.1. Another needs `keys`. */
+  host?: string
+  /** `clickhouse://user:password@host:8123/` in place of the embedded engine. */
+  clickhouse?: string
+  /** Keys of which each request must carry one. Default: those of `SILLOK_KEYS`. */
+  keys?: string[]
+}
+
+export interface Server {
+  url: string
+  port: number
+  /** Resolves once search answers; intake does from the beginning. */
+  searchable(): Promise<void>
+  close(): Promise<void>
+}
+
+const DEFAULT_PORT = 4318
+const PUBLIC = fileURLToPath(new URL('../../public', import.meta.url))
+
+/**
+ * Starts intake, the engine, the index and the page on one port. Intake is ready when this resolves; search follows.
+ *
+ * @throws SillokError `PORT_TAKEN`, `SERVER_RUNNING`, `KEYS_REQUIRED`, `ROOT_UNUSABLE` and others of docs/errors.md
+ * @example const server = await startServer({ root: 'logs' }); console.log(server.url)
+ */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { root, port = DEFAULT_PORT, host = '127.0.0.1' } = options
+  const keys = options.keys ?? parseKeys(process.env.SILLOK_KEYS)
+  assertBindable(host, keys)
+  makeRoot(root)
+  await refuseSecond(root)
+
+  const startedAt = new Date().toISOString()
+  const state = stateFolder(root)
+  const writers = createWriters(root)
+  const journal = createJournal(writers.write, VERSION)
+  const engine = startEngine(
+    options.clickhouse ? { url: options.clickhouse } : { dataDir: join(state, 'engine') },
+  )
+  const metrics = createMetrics({ gauges: () => gauges() })
+  const indexer = startIndexer({
+    root,
+    engine,
+    statePath: statePath(state, options.clickhouse),
+    onDropped: (records) => metrics.dropped('stream', records),
+  })
+  const live = createLive<LogRecord, ReturnType<typeof parseQuery>>({
+    parseQuery,
+    matches,
+    onSkipped: (count) => metrics.dropped('live', count),
+  })
+  const feed = startFeed({
+    root,
+    publish: (records) => live.publish(records),
+    watchers: () => live.connections(),
+  })
+  const failed = (error: unknown): void =>
+    journal.record('ERROR', 'A request failed unexpectedly', { exception: error })
+  const intake = createIntake({
+    write: writers.write,
+    counters: metrics.intake,
+    streams: await listStreams(root),
+    onError: failed,
+  })
+
+  async function gauges() {
+    const [lag, sizes] = await Promise.all([indexer.lag(), streamSizes(root)])
+    return {
+      lagRecords: lag.records,
+      lagSeconds: lag.seconds,
+      segmentBytes: sizes.reduce((sum, size) => sum + size.bytes, 0),
+      engineState: engine.state,
+      engineRestarts: engine.restarts,
+      liveConnections: live.connections(),
+    }
+  }
+
+  const app = createApp({
+    intake,
+    live: {
+      open(query) {
+        const view = live.open(query)
+        feed.wake()
+        return view
+      },
+    },
+    search: createSearchApi({ root, engine, indexer }),
+    metrics,
+    status: {
+      readiness: () => ({ intake: 'ready', search: engine.state }),
+      report: async () => report({ root, startedAt, engine, indexer }),
+    },
+    publicDir: PUBLIC,
+    host,
+    keys,
+    onError: failed,
+  })
+
+  try {
+    const listening = await listen({ fetch: app.fetch, host, port, onClose: () => live.close() })
+    announce(root, listening.url)
+    journal.record('INFO', 'Server started', { url: listening.url })
+    const forget = engine.onState((now) => {
+      const fields = { state: now, restarts: engine.restarts, problem: engine.problem?.message }
+      journal.record(now === 'down' ? 'ERROR' : 'INFO', `Search is ${now}`, {
+        event: 'engine.state',
+        ...fields,
+      })
+    })
+    return {
+      url: listening.url,
+      port: listening.port,
+      searchable: () => engine.ready(),
+      async close() {
+        forget()
+        await listening.close()
+        journal.record('INFO', 'Server stopped')
+        await release()
+      },
+    }
+  } catch (error) {
+    await release()
+    throw error
+  }
+
+  async function release(): Promise<void> {
+    feed.close()
+    await indexer.close()
+    await engine.close()
+    await writers.close()
+    withdraw(root)
+  }
+}
+
+async function report({
+  root,
+  startedAt,
+  engine,
+  indexer,
+}: {
+  root: string
+  startedAt: string
+  engine: Engine
+  indexer: Indexer
+}) {
+  const lag = await indexer.lag()
+  return {
+    version: VERSION,
+    root,
+    started_at: startedAt,
+    intake: 'ready',
+    search: {
+      state: engine.state,
+      restarts: engine.restarts,
+      problem: (engine.problem ?? indexer.problem)?.message ?? null,
+    },
+    index: { lag_records: lag.records, lag_seconds: lag.seconds, invalid_lines: indexer.invalid },
+    streams: await streamSizes(root),
+  }
+}
+
+/** A cluster has its own memory of how far it is. */
+export function statePath(folder: string, clickhouse: string | undefined): string {
+  if (clickhouse === undefined) return join(folder, 'index.json')
+  const { host, pathname } = new URL(clickhouse)
+  return join(folder, `index-${`${host}${pathname}`.replaceAll(/[^A-Za-z0-9.]+/g, '-')}.json`)
+}

@@ -1,0 +1,78 @@
+import { statfsSync } from 'node:fs'
+import { listSegments, listStreams, segmentTime } from 'sillok/stream'
+import { DATABASE, type Engine } from '../engine/index.js'
+
+export interface Storage {
+  segment_bytes: number
+  index_bytes: number
+  disk_free: number
+  disk_total: number
+  full_in_days: number | null
+}
+
+export interface StreamSize {
+  name: string
+  segments: number
+  bytes: number
+}
+
+const DAY_MS = 24 * 3_600_000
+/** Growth is the mean of what was begun in this time. */
+const GROWTH_MS = 7 * DAY_MS
+/** A forecast from less history than this would be a guess. */
+const LEAST_MS = 3_600_000
+
+/** Every stream with the number and bytes of its segments on disk. */
+export async function streamSizes(root: string): Promise<StreamSize[]> {
+  const sizes: StreamSize[] = []
+  for (const name of await listStreams(root)) {
+    const segments = await listSegments(root, name)
+    sizes.push({
+      name,
+      segments: segments.length,
+      bytes: segments.reduce((sum, segment) => sum + segment.bytes, 0),
+    })
+  }
+  return sizes
+}
+
+/** What logs take, what is left, and when that is used up at the pace of the last week. */
+export async function storageOf(root: string, engine: Engine): Promise<Storage> {
+  const now = Date.now()
+  let bytes = 0
+  let recent = 0
+  let oldest = now
+  for (const name of await listStreams(root)) {
+    for (const segment of await listSegments(root, name)) {
+      bytes += segment.bytes
+      const begun = segmentTime(segment.name)
+      if (now - begun > GROWTH_MS) continue
+      recent += segment.bytes
+      oldest = Math.min(oldest, begun)
+    }
+  }
+  const { bsize, blocks, bavail } = statfsSync(root)
+  const free = bavail * bsize
+  const span = now - oldest
+  const perDay = span >= LEAST_MS ? (recent / span) * DAY_MS : 0
+  return {
+    segment_bytes: bytes,
+    index_bytes: await indexBytes(engine),
+    disk_free: free,
+    disk_total: blocks * bsize,
+    full_in_days: perDay > 0 ? Math.round(free / perDay) : null,
+  }
+}
+
+async function indexBytes(engine: Engine): Promise<number> {
+  if (engine.state !== 'ready') return 0
+  try {
+    const { rows } = await engine.query<{ bytes: string | number }>(
+      'SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = {database:String}',
+      { database: DATABASE },
+    )
+    return Number(rows[0]?.bytes ?? 0)
+  } catch {
+    return 0
+  }
+}

@@ -1,0 +1,321 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Engine, insertBatch, rowOf, startEngine } from '../engine/index.js'
+import { type LogRecord, recordId } from '../view/index.js'
+import { around, facets, histogram, overview, rangeOf, search, sql, timeline } from './index.js'
+
+const now = Math.floor(Date.now() / 60_000) * 60_000
+const minute = 60_000
+const hour = 60 * minute
+const first = '2026-11-20T10-55-44.123Z-000001'
+
+let engine: Engine
+let batch = 0
+const dir = mkdtempSync(join(tmpdir(), 'sillok-test-'))
+beforeAll(async () => {
+  engine = startEngine({ dataDir: dir })
+  await engine.ready()
+}, 60_000)
+afterAll(async () => {
+  await engine.close()
+  rmSync(dir, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  for (const table of ['otel_logs', 'rollup_1m', 'durations_5m', 'facets_15m', 'messages_15m'])
+    await engine.query(`TRUNCATE TABLE ${table}`)
+})
+
+function record(offset: number, time: number, changes: Partial<LogRecord> = {}): LogRecord {
+  const stream = changes.stream ?? 'api'
+  const segment = changes.segment ?? first
+  return {
+    level: 'INFO',
+    logger: 'app',
+    message: `message ${offset}`,
+    fields: {},
+    ...changes,
+    timestamp: new Date(time).toISOString(),
+    id: recordId(stream, segment, offset),
+    stream,
+    segment,
+    offset,
+  }
+}
+
+async function keep(records: LogRecord[]): Promise<void> {
+  await insertBatch(
+    engine,
+    'api',
+    records.map((each) => rowOf(each)),
+    `batch ${batch++}`,
+  )
+}
+
+const offsets = (records: LogRecord[]) => records.map((each) => each.offset)
+
+describe('search', () => {
+  test('pages have no gap and no double, with equal times and while records arrive', async () => {
+    const range = { from: now - hour, to: now }
+    // Three records of two streams to a millisecond, so that pages end in the middle of one.
+    const records = Array.from({ length: 300 }, (_, i) =>
+      record(i, now - hour + Math.floor(i / 3) * 30_000, { stream: i % 2 === 0 ? 'api' : 'worker' }),
+    )
+    await keep(records)
+    const seen: string[] = []
+    let cursor: string | null = null
+    for (let page = 0; ; page++) {
+      const answer = await search(engine, { ...range, limit: 7, ...(cursor === null ? {} : { cursor }) })
+      expect(answer.total).toBe(300)
+      seen.push(...answer.records.map((each) => each.id))
+      cursor = answer.next
+      if (cursor === null) {
+        expect(answer.status).toBe('complete')
+        break
+      }
+      expect(answer.status).toBe('limited')
+      await keep([record(1000 + page, now - 1)])
+    }
+    const order = (a: LogRecord, b: LogRecord) =>
+      Date.parse(b.timestamp) - Date.parse(a.timestamp) ||
+      (a.stream < b.stream ? 1 : a.stream > b.stream ? -1 : b.offset - a.offset)
+    expect(seen).toEqual([...records].sort(order).map((each) => each.id))
+  }, 60_000)
+
+  test('says whether it is complete, limited, partial or empty', async () => {
+    const range = { from: now - hour, to: now }
+    expect(await search(engine, range)).toMatchObject({ status: 'empty', records: [], next: null, total: 0 })
+    await keep([record(0, now - 2 * minute), record(1, now - 30 * minute), record(2, now - 2 * hour)])
+    expect(await search(engine, range)).toMatchObject({ status: 'complete', total: 2, next: null })
+    const limited = await search(engine, { ...range, limit: 1 })
+    expect(limited).toMatchObject({ status: 'limited', total: 2, notice: '2 records match.' })
+    expect(offsets(limited.records)).toEqual([0])
+    expect(offsets((await search(engine, { ...range, q: 'message -0' })).records)).toEqual([1])
+    await expect(search(engine, { ...range, q: '"open' })).rejects.toMatchObject({ code: 'QUERY_SYNTAX' })
+    await expect(search(engine, { ...range, cursor: 'bm9uZQ' })).rejects.toMatchObject({ code: 'BAD_CURSOR' })
+  })
+
+  test('a limit of the engine makes it partial, with what was found', async () => {
+    await keep([record(0, now - minute / 2), record(1, now - 50 * minute)])
+    let calls = 0
+    // The engine is real; only its second window is given no time at all.
+    const hurried: Engine = Object.create(engine, {
+      state: { get: () => engine.state },
+      query: {
+        value: (text: string, params: object, options: object) =>
+          text.includes('ORDER BY') && ++calls > 1
+            ? engine.query('SELECT sum(sipHash64(number)) FROM numbers(100000000000)', {}, { timeoutMs: 50 })
+            : engine.query(text, { ...params }, options),
+      },
+    })
+    const answer = await search(hurried, { from: now - hour, to: now })
+    expect(answer).toMatchObject({ status: 'partial', total: 2 })
+    expect(offsets(answer.records)).toEqual([0])
+    expect(answer.notice).toContain('limit')
+    expect(answer.next).not.toBeNull()
+  })
+})
+
+test('the histogram counts by level, from rows and from the rollup alike', async () => {
+  await keep([
+    record(0, now - 30 * minute, { level: 'ERROR' }),
+    record(1, now - 30 * minute, { level: 'ERROR' }),
+    record(2, now - 10 * minute),
+  ])
+  const range = { from: now - hour, to: now }
+  const byRollup = await histogram(engine, range)
+  const byRows = await histogram(engine, { ...range, q: 'message' })
+  expect(byRollup.buckets).toEqual([
+    { time: now - 30 * minute, counts: { ERROR: 2 } },
+    { time: now - 10 * minute, counts: { INFO: 1 } },
+  ])
+  expect(byRows.buckets).toEqual(byRollup.buckets)
+  expect(byRows.step_ms).toBe(minute)
+})
+
+test('facets count values, with a query by scan, without one from the rollup', async () => {
+  await keep([
+    record(0, now - minute, {
+      service: 'a',
+      level: 'ERROR',
+      version: '1.2',
+      fields: { route: '/x', tenant: 't1', duration_ms: '5' },
+    }),
+    record(1, now - minute, { service: 'a', fields: { route: '/x', tenant: 't2' } }),
+    record(2, now - minute, { service: 'b', fields: { model: 'gpt-5.2' } }),
+  ])
+  const range = { from: now - hour, to: now }
+  const rollup = await facets(engine, { ...range, fields: ['service', 'route', 'model', 'event'], limit: 1 })
+  expect(rollup).toMatchObject({
+    status: 'complete',
+    source: 'rollup',
+    facets: [
+      { field: 'service', values: [{ value: 'a', count: 2 }], more: true },
+      { field: 'route', values: [{ value: '/x', count: 2 }], more: false },
+      { field: 'model', values: [{ value: 'gpt-5.2', count: 1 }], more: false },
+      { field: 'event', values: [], more: false },
+    ],
+  })
+  const scan = await facets(engine, { ...range, q: 'level:error', fields: ['service', 'tenant'] })
+  expect(scan).toMatchObject({
+    source: 'scan',
+    facets: [
+      { field: 'service', values: [{ value: 'a', count: 1 }] },
+      { field: 'tenant', values: [{ value: 't1', count: 1 }] },
+    ],
+  })
+  const columns = await facets(engine, {
+    ...range,
+    q: 'level:error',
+    fields: ['version', 'duration_ms', 'constructor'],
+  })
+  expect(columns.facets.map((facet) => facet.values)).toEqual([
+    [{ value: '1.2', count: 1 }],
+    [{ value: '5', count: 1 }],
+    [],
+  ])
+})
+
+test('a timeline is oldest first, over streams', async () => {
+  await keep([
+    record(0, now - minute, { correlation_id: 'c1' }),
+    record(1, now - 2 * minute, { correlation_id: 'c1', stream: 'worker' }),
+    record(2, now - minute, { correlation_id: 'c2' }),
+  ])
+  expect(offsets((await timeline(engine, 'c1')).records)).toEqual([1, 0])
+  expect(await timeline(engine, "c1' OR 1 --")).toMatchObject({ status: 'empty', records: [] })
+})
+
+test('around a record stands what was written before and behind it, over segments', async () => {
+  const second = '2026-11-20T11-55-44.123Z-000002'
+  await keep([
+    ...Array.from({ length: 5 }, (_, i) => record(i * 10, now - hour + i)),
+    // Written later, with an older time.
+    ...Array.from({ length: 5 }, (_, i) =>
+      record(i * 10, now - 2 * hour + i, { segment: second, message: 'second' }),
+    ),
+    record(20, now - hour, { stream: 'worker' }),
+  ])
+  const answer = await around(engine, { id: recordId('api', second, 10), before: 3, after: 2 })
+  expect(answer.status).toBe('complete')
+  expect(answer.records.map((each) => [each.segment, each.offset])).toEqual([
+    [first, 30],
+    [first, 40],
+    [second, 0],
+    [second, 10],
+    [second, 20],
+    [second, 30],
+  ])
+  expect(await around(engine, { id: recordId('api', first, 11) })).toMatchObject({
+    status: 'empty',
+    records: [],
+  })
+  await expect(around(engine, { id: 'nowhere' })).rejects.toMatchObject({ code: 'BAD_ID' })
+})
+
+test('the overview is drawn from rollups', async () => {
+  await keep([
+    ...Array.from({ length: 98 }, (_, i) =>
+      record(i, now - 30 * minute, { service: 'a', fields: { duration_ms: String(i) } }),
+    ),
+    record(98, now - 20 * minute, { service: 'b', level: 'ERROR', message: 'failed after 12 ms' }),
+    record(99, now - 20 * minute, { service: 'b', level: 'WARNING', message: 'slow query 7' }),
+    record(100, now - 10 * hour, { service: 'b', level: 'WARNING', message: 'slow query 99' }),
+  ])
+  const answer = await overview(engine, { from: now - hour, to: now })
+  expect(answer.status).toBe('complete')
+  expect(answer.totals).toMatchObject({ records: 100, errors: 1, error_ratio: 0.01 })
+  expect(answer.totals.p95_ms).toBeGreaterThan(90)
+  expect(answer.oldest).toBe(new Date(now - 10 * hour).toISOString())
+  expect(answer.newest).toBe(new Date(now - 20 * minute).toISOString())
+  expect(answer.services.map(({ service, records, errors }) => [service, records, errors])).toEqual([
+    ['a', 98, 0],
+    ['b', 2, 1],
+  ])
+  expect(answer.services[0]?.spark).toHaveLength(30)
+  expect(answer.services[0]?.spark[15]).toBe(98)
+  expect(answer.services[1]?.p95_ms).toBeNull()
+  expect(answer.new_messages).toEqual([{ service: 'b', message: 'failed after 12 ms', count: 1 }])
+  expect(await overview(engine, { from: now - 5 * hour, to: now - 4 * hour })).toMatchObject({
+    status: 'empty',
+  })
+})
+
+describe('sql', () => {
+  test.each([
+    'SELECT count(), ServiceName FROM otel_logs GROUP BY ServiceName',
+    'WITH x AS (SELECT 1 AS a) SELECT * FROM x',
+    "SELECT LogAttributes['x'] FROM sillok.otel_logs ARRAY JOIN mapKeys(LogAttributes) AS k",
+    'SELECT rank() OVER (PARTITION BY ServiceName ORDER BY Timestamp) FROM otel_logs',
+    'SELECT * EXCEPT Body FROM otel_logs AS a INNER JOIN rollup_1m AS b ON a.ServiceName = b.ServiceName',
+    'SELECT 1 UNION ALL SELECT 2 INTERSECT SELECT 2',
+    'SELECT /* ) */ 1 -- )',
+    "SELECT 'a; DROP TABLE otel_logs' AS x, Body IN (SELECT Body FROM otel_logs) FROM otel_logs;",
+  ])('runs %s', async (text) => {
+    expect((await sql(engine, text)).status).toMatch(/complete|empty/)
+  })
+
+  test('keeps order, digits and the limit of rows', async () => {
+    expect((await sql(engine, 'SELECT number FROM numbers(3) ORDER BY number DESC')).rows).toEqual([
+      ['2'],
+      ['1'],
+      ['0'],
+    ])
+    expect((await sql(engine, 'SELECT 18446744073709551615 AS n')).rows).toEqual([['18446744073709551615']])
+    const many = await sql(engine, 'SELECT number FROM numbers(20000)')
+    expect([many.status, many.rows.length]).toEqual(['limited', 10_000])
+    expect(await sql(engine, 'SELECT groupArray(number) FROM numbers(1000000000)')).toMatchObject({
+      status: 'partial',
+    })
+  })
+
+  test.each([
+    "SELECT * FROM file('/etc/passwd', 'LineAsString')",
+    "SELECT file('/etc/passwd')",
+    "WITH file('/etc/passwd') AS x SELECT x",
+    "SELECT arrayMap(x -> file(x), ['/etc/passwd'])",
+    "SELECT * FROM (SELECT * FROM file('/etc/passwd', 'LineAsString') SETTINGS readonly = 0)",
+    'SELECT 1 SETTINGS readonly = 0',
+    '(SELECT 1 SETTINGS max_memory_usage = 0) UNION ALL SELECT 2',
+    "SELECT * FROM url('http://localhost/')",
+    "SELECT * FROM s3('http://localhost/x')",
+    "SELECT * FROM remote('127.0.0.1', system.one)",
+    "SELECT * FROM executable('ls', 'TSV', 'a String')",
+    "SELECT * FROM merge('system', '.*')",
+    "SELECT * FROM mergeTreeIndex('sillok', 'otel_logs')",
+    'SELECT * FROM view(SELECT 1)',
+    'SELECT * FROM system.tables',
+    'SELECT * FROM `system`.`tables`',
+    'SELECT * FROM INFORMATION_SCHEMA.tables',
+    'SELECT (SELECT name FROM system.users)',
+    "SELECT 'x' IN system.users",
+    "SELECT dictGet('a', 'b', 1)",
+    'SELECT sleep(3)',
+    "SELECT getSetting('readonly')",
+    'INSERT INTO otel_logs SELECT * FROM otel_logs',
+    'DROP TABLE otel_logs',
+    'SHOW TABLES',
+    'EXPLAIN SELECT 1',
+    "SELECT 1 INTO OUTFILE '/tmp/sillok-out'",
+    'SELECT 1 FORMAT CSV',
+    'SELECT 1; SELECT 2',
+    'SELECT 1) SETTINGS readonly = 0 --',
+    'SELECT 1) UNION ALL (SELECT 2',
+    'SELECT {a:String}',
+    '',
+  ])('refuses %s', async (text) => {
+    const error = await sql(engine, text).then(
+      () => 'ran',
+      (each) => each.code,
+    )
+    expect(error).toMatch(/^(?:SQL_NOT_ALLOWED|QUERY_SYNTAX|QUERY_FAILED)$/)
+  })
+})
+
+test('times are RFC 3339 or milliseconds', () => {
+  expect(rangeOf('2026-11-20T10:00:00Z', '1795170944123')).toEqual({ from: 1795168800000, to: 1795170944123 })
+  expect(rangeOf(undefined, undefined, hour * 2)).toEqual({ from: hour + 1, to: hour * 2 + 1 })
+  expect(() => rangeOf('yesterday', undefined)).toThrow(expect.objectContaining({ code: 'BAD_TIME' }))
+  expect(() => rangeOf(5, 5)).toThrow(expect.objectContaining({ code: 'BAD_TIME' }))
+})

@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { listSegments, retireSegment } from 'sillok/stream'
+import { expect, it } from 'vitest'
+import { type Engine, startEngine } from '../packages/server/src/engine/index.js'
+import { type Indexer, startIndexer } from '../packages/server/src/indexer/index.js'
+import { lineOf, temporaryRoot, writeLines } from './support/records.js'
+
+const COUNTS = `SELECT count() AS rows, uniqExact(Stream, Segment, Offset) AS places,
+  sum(toUInt64OrZero(LogAttributes['n'])) AS total FROM sillok.otel_logs`
+
+async function counts(
+  engine: Engine,
+): Promise<{ rows: number; places: number; total: number; rolled: number }> {
+  const [row] = (await engine.query<Record<string, string>>(COUNTS)).rows
+  const [rollup] = (
+    await engine.query<Record<string, string>>('SELECT sum(Rows) AS rows FROM sillok.rollup_1m')
+  ).rows
+  return {
+    rows: Number(row?.rows),
+    places: Number(row?.places),
+    total: Number(row?.total),
+    rolled: Number(rollup?.rows),
+  }
+}
+
+function* numbered(count: number): Generator<string> {
+  for (let n = 0; n < count; n++) yield lineOf(n)
+}
+
+function begin(root: string): { engine: Engine; indexer: Indexer; end: () => Promise<void> } {
+  const engine = startEngine({ dataDir: join(root, '.sillok', 'engine') })
+  const indexer = startIndexer({ root, engine, statePath: join(root, '.sillok', 'index.json') })
+  return {
+    engine,
+    indexer,
+    async end() {
+      await indexer.close()
+      await engine.close()
+    },
+  }
+}
+
+const EXACTLY = (n: number) => ({ rows: n, places: n, total: (n * (n - 1)) / 2, rolled: n })
+
+it('indexes every record once while the engine is killed in the middle of inserts', async () => {
+  const root = temporaryRoot()
+  const lines = 150_000
+  await writeLines(root, 'app', numbered(lines), 4_000_000)
+  const { engine, indexer, end } = begin(root)
+  await engine.ready()
+  for (let kill = 0; kill < 5; kill++) {
+    await wait(150 + kill * 90)
+    if (engine.pid !== undefined) process.kill(engine.pid, 'SIGKILL')
+  }
+  await indexer.caughtUp()
+  expect(engine.restarts).toBeGreaterThan(0)
+  expect(await counts(engine)).toEqual(EXACTLY(lines))
+  await end()
+})
+
+it('indexes every record once when the process that indexes is killed, again and again', async () => {
+  const root = temporaryRoot()
+  const lines = 60_000
+  await writeLines(root, 'app', numbered(lines), 2_000_000)
+  const program = fileURLToPath(new URL('./support/index-root.mjs', import.meta.url))
+  for (let kill = 0; kill < 6; kill++) {
+    const child = spawn(process.execPath, [program, root], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
+    await once(child.stdout, 'data')
+    await wait(kill * 120)
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  const { engine, indexer, end } = begin(root)
+  await indexer.caughtUp()
+  expect(await counts(engine)).toEqual(EXACTLY(lines))
+  await end()
+})
+
+it('goes on over compression, keeps lines that are no records, and builds the index anew where it is gone', async () => {
+  const root = temporaryRoot()
+  await writeLines(root, 'app', numbered(20_000), 500_000)
+  const segments = await listSegments(root, 'app')
+  appendFileSync(segments[1]?.path ?? '', 'no record at all\n{"timestamp":"2026-01-01T00:00:00.000Z","lev')
+  for (const segment of segments.slice(0, 3))
+    await retireSegment({ root, stream: 'app', segment: segment.name, to: 'gzip' })
+  const first = begin(root)
+  await first.indexer.caughtUp()
+  expect(first.indexer.invalid).toBe(2)
+  expect((await counts(first.engine)).rows).toBe(20_002)
+  const invalid = await first.engine.query<{ Body: string }>(
+    `SELECT Body FROM sillok.otel_logs WHERE LogType = 'invalid'`,
+  )
+  expect(invalid.rows.map((row) => row.Body)).toContain('no record at all')
+  await first.end()
+
+  rmSync(join(root, '.sillok', 'engine'), { recursive: true })
+  const second = begin(root)
+  await second.indexer.caughtUp()
+  expect((await counts(second.engine)).rows).toBe(20_002)
+  await second.end()
+})
+
+it('finds rows of many days and years in one insert', async () => {
+  const root = temporaryRoot()
+  const day = 24 * 3_600_000
+  const lines = Array.from({ length: 700 }, (_, n) => lineOf(n, {}, Date.now() - n * day))
+  await writeLines(root, 'old', lines)
+  const { engine, indexer, end } = begin(root)
+  await indexer.caughtUp()
+  expect(indexer.problem).toBeUndefined()
+  expect((await counts(engine)).rows).toBeGreaterThan(0)
+  await end()
+})

@@ -1,0 +1,63 @@
+import type { Facets, Found, Histogram, Overview, Raw, Records, ServerStatus } from './types.js'
+
+/** Why a request has no answer. `DISCONNECTED`: the server was not reached; any other code is the server's own. */
+export class Failure extends Error {
+  readonly code: string
+
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+type Params = Record<string, string | number | undefined>
+
+async function get<T>(path: string, params: Params, signal: AbortSignal): Promise<T> {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== undefined && value !== '') search.set(name, String(value))
+  }
+  const query = search.toString()
+  let answer: Response
+  try {
+    answer = await fetch(`api/${path}${query === '' ? '' : `?${query}`}`, { signal })
+  } catch (error) {
+    if (signal.aborted) throw error
+    throw new Failure('DISCONNECTED', 'The server did not answer.')
+  }
+  let body: unknown
+  try {
+    body = await answer.json()
+  } catch (error) {
+    if (signal.aborted) throw error
+    // A proxy's own page, or an answer that was cut off.
+    throw new Failure('DISCONNECTED', `The answer (HTTP ${answer.status}) was no answer of Sillok.`)
+  }
+  if (answer.ok) return body as T
+  const { error } = body as { error?: { code?: string; message?: string } }
+  throw new Failure(error?.code ?? `HTTP_${answer.status}`, error?.message ?? `HTTP ${answer.status}`)
+}
+
+/** What a question is asked over: the query, and both ends in milliseconds. */
+export interface Span {
+  q?: string
+  from: number
+  to: number
+}
+
+export const api = {
+  overview: (from: number, to: number, signal: AbortSignal) =>
+    get<Overview>('overview', { from, to }, signal),
+  status: (signal: AbortSignal) => get<ServerStatus>('status', {}, signal),
+  search: (span: Span, limit: number, cursor: string | undefined, signal: AbortSignal) =>
+    get<Found>('search', { ...span, limit, cursor }, signal),
+  histogram: (span: Span, buckets: number, signal: AbortSignal) =>
+    get<Histogram>('histogram', { ...span, buckets }, signal),
+  facets: (span: Span, fields: readonly string[], limit: number, signal: AbortSignal) =>
+    get<Facets>('facets', { ...span, fields: fields.join(','), limit }, signal),
+  timeline: (id: string, signal: AbortSignal) =>
+    get<Records>(`timeline/${encodeURIComponent(id.toWellFormed())}`, {}, signal),
+  around: (id: string, each: number, signal: AbortSignal) =>
+    get<Records>('around', { id, before: each, after: each }, signal),
+  record: (id: string, signal: AbortSignal) => get<Raw>('record', { id }, signal),
+}

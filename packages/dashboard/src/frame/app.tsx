@@ -1,0 +1,117 @@
+import { useSignal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { useEffect, useErrorBoundary } from 'preact/hooks'
+import { Blank } from '../list/index.js'
+import { Live } from '../live/index.js'
+import { Overview } from '../overview/index.js'
+import { Search } from '../search/index.js'
+import { askAgain, go, isTyping, listenKeys, range, said, setRange, view } from '../state/index.js'
+import { Timeline } from '../timeline/index.js'
+import { type View, widen } from '../url/index.js'
+import { Banner } from './banner.js'
+import { Help } from './help.js'
+import { Palette } from './palette.js'
+import { TopBar } from './top-bar.js'
+
+const PAGES: Record<View, () => JSX.Element> = {
+  overview: Overview,
+  search: Search,
+  live: Live,
+  timeline: Timeline,
+}
+const BY_LETTER: Record<string, View> = { o: 'overview', s: 'search', l: 'live', t: 'timeline' }
+
+/** Longer than this after `g`, a letter is a key of its own again. */
+const CHORD_MS = 1200
+
+/** The frame around every page. */
+export function App() {
+  const dialog = useSignal<'' | 'palette' | 'help'>('')
+  useEffect(() => {
+    let chordAt = Number.NEGATIVE_INFINITY
+    const first = listenKeys((event) => {
+      if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey) && !event.shiftKey) {
+        dialog.value = 'palette'
+        return true
+      }
+      if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return false
+      const to = event.timeStamp - chordAt < CHORD_MS ? BY_LETTER[event.key] : undefined
+      chordAt = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
+      if (to === undefined) return event.key === 'g'
+      go({ view: to, record: '', id: '', ...(to === 'overview' || to === 'timeline' ? { q: '' } : {}) })
+      return true
+    }, 1)
+    const last = listenKeys((event) => {
+      if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return false
+      if (event.key === '?') dialog.value = 'help'
+      else if (event.key === 'r') askAgain()
+      else if (event.key === 'z') setRange(widen(range.peek(), Date.now()))
+      // Where a page has no line for a query, `/` goes to the page that has.
+      else if (event.key === '/') go({ view: 'search', q: '', id: '', record: '' })
+      else return false
+      return true
+    }, -1)
+    return () => {
+      first()
+      last()
+    }
+  }, [dialog])
+  const close = (): void => {
+    dialog.value = ''
+  }
+  return (
+    <>
+      {/* biome-ignore lint/a11y/useValidAnchor: it jumps inside the page, and the fragment of the URL is taken by the route */}
+      <a class="skip" href="#main" onClick={skip}>
+        To the content
+      </a>
+      <TopBar
+        onPalette={() => {
+          dialog.value = 'palette'
+        }}
+        onHelp={() => {
+          dialog.value = 'help'
+        }}
+      />
+      <Banner />
+      <main id="main" tabIndex={-1}>
+        <Guarded key={view.value} page={PAGES[view.value]} />
+      </main>
+      {dialog.value === 'palette' ? (
+        <Palette
+          onClose={() => {
+            if (dialog.peek() === 'palette') close()
+          }}
+          onHelp={() => {
+            dialog.value = 'help'
+          }}
+        />
+      ) : null}
+      {dialog.value === 'help' ? <Help onClose={close} /> : null}
+      <p class={`said ${said.value === '' ? '' : 'shown'}`} role="status">
+        {said.value}
+      </p>
+    </>
+  )
+}
+
+/** A page that breaks does not take the frame with it: the way to the other pages stays open. */
+function Guarded({ page: Page }: { page: () => JSX.Element }) {
+  const [error] = useErrorBoundary()
+  if (error === undefined) return <Page />
+  return (
+    <Blank title="This page broke">
+      <p role="alert">{String(error)}</p>
+      <p>That is a fault of the page, not of your records: they are taken in and kept as before.</p>
+      <button type="button" class="act" onClick={() => location.reload()}>
+        Load it again
+      </button>
+    </Blank>
+  )
+}
+
+/** The fragment of the URL is the route: a jump inside the page must not touch it. */
+function skip(event: Event): void {
+  event.preventDefault()
+  document.getElementById('main')?.focus()
+}

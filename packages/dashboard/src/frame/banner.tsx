@@ -1,0 +1,36 @@
+import { lostSince, server, view, watchHealth } from '../state/index.js'
+import { clock } from '../text/index.js'
+
+/** What is wrong with the whole of Sillok, said once, above every page: what failed, what is safe, what happens next. */
+export function Banner() {
+  if (lostSince.value !== undefined) {
+    // Live says it itself, with its next try.
+    if (view.value === 'live') return null
+    return (
+      <p class="banner" role="alert">
+        <b>No connection to Sillok</b> since {clock(lostSince.value).slice(0, 8)}. What you see is from
+        before. The page keeps trying.{' '}
+        <button type="button" class="quiet" onClick={() => void watchHealth()}>
+          Try now
+        </button>
+      </p>
+    )
+  }
+  const search = server.value?.search
+  if (search === undefined || search.state === 'ready') return null
+  const again = search.restarts > 0 ? ` Restarts so far: ${search.restarts}.` : ''
+  return (
+    <p class={`banner ${search.state === 'starting' ? 'banner-calm' : ''}`} role="status">
+      {search.state === 'starting' ? (
+        <>
+          <b>Search is starting.</b> Records are taken in and kept; they can be searched in a moment.
+        </>
+      ) : (
+        <>
+          <b>Search is down.</b> Records are still taken in and kept; search is back when the engine is.
+          {again} {search.problem ?? ''} {view.value === 'live' ? null : <a href="#/live">Live goes on</a>}
+        </>
+      )}
+    </p>
+  )
+}

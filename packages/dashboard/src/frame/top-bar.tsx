@@ -1,0 +1,65 @@
+import { href, theme, toggleTheme, view } from '../state/index.js'
+import { VIEWS, type View } from '../url/index.js'
+import { RangeMenu } from './range-menu.js'
+
+const NAMES: Record<View, string> = {
+  overview: 'Overview',
+  search: 'Search',
+  live: 'Live',
+  timeline: 'Timeline',
+}
+
+/** The line at the top of every page. index.html holds a still copy of it for the first paint. */
+export function TopBar(props: { onPalette: () => void; onHelp: () => void }) {
+  const now = view.value
+  return (
+    <header class="top">
+      <a class="brand" href={href({ view: 'overview', q: '', id: '' })}>
+        sillok
+      </a>
+      <nav class="tabs" aria-label="Pages">
+        {VIEWS.map((one) => (
+          <a key={one} href={tabHref(one)} aria-current={one === now ? 'page' : undefined}>
+            {NAMES[one]}
+          </a>
+        ))}
+      </nav>
+      <div class="tools">
+        {/* Live is now, and a timeline is all of its id: a range would change nothing there. */}
+        {now === 'overview' || now === 'search' ? <RangeMenu /> : null}
+        <button
+          type="button"
+          class="icon"
+          title={theme.value === 'dark' ? 'Light' : 'Dark'}
+          aria-label={theme.value === 'dark' ? 'Light theme' : 'Dark theme'}
+          onClick={toggleTheme}
+        >
+          <span aria-hidden="true">◐</span>
+        </button>
+        <button
+          type="button"
+          class="icon wide-only"
+          title="All keys (?)"
+          aria-label="All keys"
+          onClick={props.onHelp}
+        >
+          ?
+        </button>
+        <button
+          type="button"
+          class="icon palette-open"
+          title="Go anywhere (⌘K, Ctrl-K)"
+          onClick={props.onPalette}
+        >
+          <span class="visually-hidden">Go anywhere </span>
+          <kbd>{/Mac|iP/.test(navigator.platform) ? '⌘K' : 'Ctrl K'}</kbd>
+        </button>
+      </div>
+    </header>
+  )
+}
+
+/** Search and Live share their query; the other pages have none. */
+function tabHref(to: View): string {
+  return to === 'search' || to === 'live' ? href({ view: to, id: '' }) : href({ view: to, q: '', id: '' })
+}

@@ -1,0 +1,5 @@
+export { Blank, explain, Failed, isQueryFault, StatusNotice } from './notice.js'
+export { Row, rowFields } from './row.js'
+export { Text } from './text.js'
+export { VirtualList } from './virtual-list.js'
+export { ROW_PX } from './window.js'

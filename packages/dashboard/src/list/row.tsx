@@ -1,0 +1,78 @@
+import type { Rec } from '../api/index.js'
+import { bothZones, clock, isError, levelClass, levelLetter } from '../text/index.js'
+import { Text } from './text.js'
+
+/** More of a message or a value than this never fits a row. */
+const MESSAGE_MAX = 400
+const VALUE_MAX = 80
+const FIELDS_MAX = 8
+
+/** Fields that say most about a model call or a failure come first. */
+const FIRST = [
+  'error_code',
+  'duration_ms',
+  'model',
+  'cost_usd',
+  'ttft_ms',
+  'exception.type',
+  'exception.message',
+]
+const HIDDEN = new Set(['exception.stack'])
+
+/** The fields of a record that a row shows, most telling first. */
+export function rowFields(fields: Rec['fields']): [string, string][] {
+  const names = Object.keys(fields).filter((name) => !HIDDEN.has(name))
+  const first = FIRST.filter((name) => Object.hasOwn(fields, name))
+  const rest = names.filter((name) => !first.includes(name))
+  return [...first, ...rest].slice(0, FIELDS_MAX).map((name) => [name, fields[name] ?? ''])
+}
+
+export interface RowProps {
+  rec: Rec
+  at: number
+  selected?: boolean
+  withDate?: boolean
+  /** Tells the rows of one list from those of another in the same document. */
+  prefix?: string
+  onOpen: (at: number) => void
+}
+
+/** One record in one row. */
+export function Row({ rec, at, selected = false, withDate = false, prefix = 'row', onOpen }: RowProps) {
+  const ms = Date.parse(rec.timestamp)
+  return (
+    // The keys of the list move and open: a row alone takes no focus.
+    // biome-ignore lint/a11y/useFocusableInteractive: the list holds the focus and names the row by aria-activedescendant
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on the list opens the selected row
+    <div
+      class={`row ${isError(rec.level) ? 'row-error' : ''} ${selected ? 'selected' : ''}`}
+      id={`${prefix}-${at}`}
+      role="option"
+      aria-selected={selected}
+      onClick={() => onOpen(at)}
+    >
+      <time class="row-time" dateTime={rec.timestamp} title={bothZones(ms)}>
+        {clock(ms, withDate)}
+      </time>
+      <span class={`lv ${levelClass(rec.level)}`} title={rec.level}>
+        {levelLetter(rec.level)}
+      </span>
+      <span class="row-service">
+        <Text text={rec.service ?? rec.stream} max={VALUE_MAX} />
+      </span>
+      <span class="row-text">
+        <span class="row-message">
+          <Text text={rec.message} max={MESSAGE_MAX} />
+        </span>
+        {rowFields(rec.fields).map(([name, value]) => (
+          <span class="row-field" key={name}>
+            <Text text={name} max={VALUE_MAX} />=
+            <b>
+              <Text text={value} max={VALUE_MAX} />
+            </b>
+          </span>
+        ))}
+      </span>
+    </div>
+  )
+}

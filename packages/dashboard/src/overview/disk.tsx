@@ -1,0 +1,61 @@
+import { useEffect, useRef } from 'preact/hooks'
+import type { Overview } from '../api/index.js'
+import { Text } from '../list/index.js'
+import { href, server } from '../state/index.js'
+import { bytes, count, duration } from '../text/index.js'
+import { term } from '../url/index.js'
+
+/** What the disk holds, stream by stream. */
+export function DiskDialog({ storage, onClose }: { storage: Overview['storage']; onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => dialog.current?.showModal(), [])
+  const streams = (server.value?.streams ?? []).toSorted((a, b) => b.bytes - a.bytes)
+  return (
+    <dialog ref={dialog} class="sheet" aria-labelledby="disk-title" onClose={onClose}>
+      <header class="sheet-head">
+        <h2 id="disk-title">Disk</h2>
+        <button type="button" class="icon" aria-label="Close" onClick={() => dialog.current?.close()}>
+          ×
+        </button>
+      </header>
+      <dl class="pairs">
+        <dt>Segments, the records themselves</dt>
+        <dd class="num">{bytes(storage.segment_bytes)}</dd>
+        <dt>Index, can be built again from them</dt>
+        <dd class="num">{bytes(storage.index_bytes)}</dd>
+        <dt>Free of {bytes(storage.disk_total)}</dt>
+        <dd class="num">{bytes(storage.disk_free)}</dd>
+        <dt>Full in, at the present rate</dt>
+        <dd class="num">
+          {storage.full_in_days === null ? 'not in sight' : duration(storage.full_in_days * 86_400_000)}
+        </dd>
+      </dl>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">stream</th>
+            <th scope="col" class="right">
+              segments
+            </th>
+            <th scope="col" class="right">
+              bytes
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {streams.map((one) => (
+            <tr key={one.name}>
+              <th scope="row">
+                <a href={href({ view: 'search', q: term('stream', one.name) })} onClick={onClose}>
+                  <Text text={one.name} max={80} />
+                </a>
+              </th>
+              <td class="right num">{count(one.segments)}</td>
+              <td class="right num">{bytes(one.bytes)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </dialog>
+  )
+}

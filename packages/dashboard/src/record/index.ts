@@ -1,0 +1,1 @@
+export { copyLine, RecordPanel } from './panel.js'

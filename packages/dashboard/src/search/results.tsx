@@ -1,0 +1,132 @@
+import { useCallback } from 'preact/hooks'
+import type { Failure } from '../api/index.js'
+import { Blank, Failed, isQueryFault, Row, StatusNotice, VirtualList } from '../list/index.js'
+import { askAgain, go, query, range, setRange } from '../state/index.js'
+import { count } from '../text/index.js'
+import { widen } from '../url/index.js'
+import { fetchMore, first, MAX_ROWS, more, moreFailure, reach, rows, total } from './pages.js'
+
+/** The list of what was found, or why there is none. */
+export function Results(props: { selected: number; onOpen: (at: number) => void; withDate: boolean }) {
+  const { selected, onOpen, withDate } = props
+  const list = rows.value
+  const answer = first.data.value
+  const failure = first.failure.value
+  const row = useCallback(
+    (at: number) => {
+      const rec = list[at]
+      if (rec === undefined) return null
+      return <Row key={at} rec={rec} at={at} selected={at === selected} withDate={withDate} onOpen={onOpen} />
+    },
+    [list, selected, withDate, onOpen],
+  )
+  if (failure !== undefined) return <FailedSearch failure={failure} />
+  if (answer === undefined)
+    return first.slow.value ? <div class="skeleton skeleton-rows" aria-hidden="true" /> : null
+  if (list.length === 0) return <NothingFound />
+  return (
+    <VirtualList
+      label="Records, newest first"
+      total={list.length}
+      row={row}
+      selected={selected}
+      onReach={reach}
+      footer={<Foot />}
+    />
+  )
+}
+
+/** A query that cannot be read is not tried again: it is written anew. */
+function FailedSearch({ failure }: { failure: Failure }) {
+  if (!isQueryFault(failure)) return <Failed failure={failure} onRetry={askAgain} />
+  return (
+    <Failed failure={failure} onRetry={askAgain}>
+      <p class="blank-acts">
+        <button
+          type="button"
+          class="act"
+          onClick={() => document.querySelector<HTMLInputElement>('.query input')?.focus()}
+        >
+          Edit the query
+        </button>
+        <button type="button" class="quiet" onClick={() => go({ q: '' })}>
+          Without the query
+        </button>
+      </p>
+    </Failed>
+  )
+}
+
+function Foot() {
+  const failure = moreFailure.value
+  const here = rows.value.length
+  if (failure !== undefined) {
+    return (
+      <p class="list-foot" role="alert">
+        The next page did not come: {failure.message}{' '}
+        <button
+          type="button"
+          class="quiet"
+          onClick={() => {
+            moreFailure.value = undefined
+            void fetchMore()
+          }}
+        >
+          Try again
+        </button>
+      </p>
+    )
+  }
+  if (here >= MAX_ROWS && more.value !== null) {
+    return (
+      <p class="list-foot">{count(here)} rows are all this page holds. Narrow the time to see older ones.</p>
+    )
+  }
+  if (more.value !== null) return <p class="list-foot">More is on its way.</p>
+  return (
+    <p class="list-foot">
+      {first.data.value?.status === 'partial'
+        ? 'The end of what was searched.'
+        : 'The end: nothing older matches.'}
+    </p>
+  )
+}
+
+function NothingFound() {
+  const answer = first.data.value
+  const q = query.value
+  return (
+    <>
+      <StatusNotice answer={answer} except="empty" />
+      <Blank title={answer?.status === 'partial' ? 'Nothing found so far' : 'Nothing matches'}>
+        <p>
+          {answer?.status === 'empty' ? (answer.notice ?? 'Everything in this time range was searched.') : ''}
+        </p>
+        <p class="blank-acts">
+          <button type="button" class="act" onClick={() => setRange(widen(range.peek(), Date.now()))}>
+            Search twice the time
+          </button>
+          {q === '' ? null : (
+            <button type="button" class="quiet" onClick={() => go({ q: '' })}>
+              Without the query
+            </button>
+          )}
+        </p>
+      </Blank>
+    </>
+  )
+}
+
+/** How much of the answer is here, in the words of its status. */
+export function Tally() {
+  const answer = first.data.value
+  if (answer === undefined || first.failure.value !== undefined) return <p class="tally">&nbsp;</p>
+  // A limited answer is whole once its last page is here.
+  const word = answer.status === 'limited' ? (more.value === null ? '' : 'limited') : answer.status
+  return (
+    <p class="tally num" role="status" title={answer.notice ?? ''}>
+      {word === '' || word === 'complete' ? null : <span class={`tally-status tally-${word}`}>{word}</span>}{' '}
+      <b>{count(rows.value.length)}</b> of <b>{count(total.value)}</b> · {Math.round(answer.elapsed_ms)} ms
+    </p>
+  )
+}

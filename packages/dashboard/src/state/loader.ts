@@ -1,0 +1,77 @@
+import { batch, type Signal, signal } from '@preact/signals'
+import { Failure } from '../api/index.js'
+
+/** One question to the server and what came of it. The answer before stays until the next is here: nothing jumps. */
+export interface Loader<T> {
+  data: Signal<T | undefined>
+  failure: Signal<Failure | undefined>
+  busy: Signal<boolean>
+  /** Busy for longer than 150 ms with nothing to show: time for a skeleton, and not before. */
+  slow: Signal<boolean>
+  /** Asks; a question that is still running is cancelled. */
+  run: (ask: (signal: AbortSignal) => Promise<T>) => Promise<void>
+  cancel: () => void
+  /** Forgets the answer: what comes next has nothing to do with it. */
+  clear: () => void
+}
+
+let onFailure = (): void => {}
+
+/** Sets who is told when a question fails: the watch over the server then looks at once. */
+export function tellFailures(listener: () => void): void {
+  onFailure = listener
+}
+
+const SKELETON_AFTER_MS = 150
+
+export function loader<T>(): Loader<T> {
+  const data = signal<T | undefined>(undefined)
+  const failure = signal<Failure | undefined>(undefined)
+  const busy = signal(false)
+  const slow = signal(false)
+  let running: AbortController | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  const settle = (): void => {
+    clearTimeout(timer)
+    running = undefined
+    busy.value = false
+    slow.value = false
+  }
+  const cancel = (): void => {
+    running?.abort()
+    batch(settle)
+  }
+  const run = async (ask: (signal: AbortSignal) => Promise<T>): Promise<void> => {
+    running?.abort()
+    clearTimeout(timer)
+    const own = new AbortController()
+    running = own
+    busy.value = true
+    timer = setTimeout(() => {
+      slow.value = true
+    }, SKELETON_AFTER_MS)
+    try {
+      const answer = await ask(own.signal)
+      if (running !== own) return
+      batch(() => {
+        data.value = answer
+        failure.value = undefined
+        settle()
+      })
+    } catch (error) {
+      if (running !== own) return
+      batch(() => {
+        failure.value = error instanceof Failure ? error : new Failure('PAGE', String(error))
+        settle()
+      })
+      onFailure()
+    }
+  }
+  const clear = (): void =>
+    batch(() => {
+      data.value = undefined
+      failure.value = undefined
+    })
+  return { data, failure, busy, slow, run, cancel, clear }
+}

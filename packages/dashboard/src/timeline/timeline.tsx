@@ -1,0 +1,50 @@
+import { useEffect } from 'preact/hooks'
+import { api, type Records } from '../api/index.js'
+import { Blank, Failed } from '../list/index.js'
+import { askAgain, asked, href, loader, route } from '../state/index.js'
+import { Chart } from './chart.js'
+import { IdLine } from './id-line.js'
+
+const records = loader<Records & { correlation_id: string }>()
+
+/** One correlation id: time runs down, services stand side by side. */
+export function Timeline() {
+  const id = route.value.id
+  const again = asked.value
+  useEffect(() => {
+    if (records.data.peek()?.correlation_id !== id) records.clear()
+    if (id !== '') {
+      void records.run(async (signal) => ({ ...(await api.timeline(id, signal)), correlation_id: id }))
+    }
+  }, [id, again])
+  const answer = records.data.value
+  const failure = records.failure.value
+  return (
+    <div class={`timeline ${route.value.record === '' ? '' : 'with-panel'}`}>
+      <h1 class="visually-hidden">Timeline</h1>
+      <IdLine id={id} answer={answer} />
+      {id === '' ? (
+        <Blank title="One correlation id, from start to end">
+          <p>
+            Put a correlation id into the line above, or press <kbd>t</kbd> on any record in Search or Live.
+          </p>
+          <a class="act" href={href({ view: 'search', q: 'correlation_id:*' })}>
+            Records that have one
+          </a>
+        </Blank>
+      ) : failure !== undefined ? (
+        <Failed failure={failure} onRetry={askAgain} />
+      ) : answer === undefined ? (
+        records.slow.value ? (
+          <div class="skeleton skeleton-rows" aria-hidden="true" />
+        ) : null
+      ) : answer.records.length === 0 ? (
+        <Blank title="No records with this id">
+          <p>{answer.notice ?? 'Everything that is kept was searched.'}</p>
+        </Blank>
+      ) : (
+        <Chart answer={answer} />
+      )}
+    </div>
+  )
+}

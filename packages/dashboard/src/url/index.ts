@@ -1,0 +1,21 @@
+export {
+  between,
+  PRESETS,
+  parseSpan,
+  type Range,
+  resolve,
+  spanName,
+  widen,
+} from './range.js'
+export { formatRoute, HOME, parseRoute, type Route, VIEWS, type View } from './route.js'
+export {
+  addTerm,
+  ERRORS,
+  hasTerm,
+  isFieldName,
+  quoteValue,
+  removeTerm,
+  term,
+  terms,
+  toggleTerm,
+} from './term.js'

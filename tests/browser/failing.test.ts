@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ago, type House, PICTURES, startHouse } from './harness.js'
+
+let house: House
+beforeAll(async () => {
+  house = await startHouse()
+  await house.server.searchable()
+})
+afterAll(() => house?.close())
+
+const record = (message: string) => ({
+  timestamp: ago(0),
+  level: 'INFO',
+  logger: 'l',
+  message,
+  service: 'app',
+})
+
+/** The processes that this one started: here, the engine. */
+function children(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+        return (
+          Number(parent) === process.pid &&
+          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('engine/process')
+        )
+      } catch {
+        return false
+      }
+    })
+}
+
+test('a new root says what would fill it', async () => {
+  const page = await house.open('#/overview?from=2020-01-01T00:00:00Z&to=2020-01-01T01:00:00Z')
+  await page.locator('.blank').waitFor()
+  await page.screenshot({ path: join(PICTURES, 'overview-empty.png') })
+})
+
+test.skipIf(process.platform !== 'linux')(
+  'without the engine, the page says what is safe, and comes back by itself',
+  async () => {
+    await house.log('app', [record('before the engine died')])
+    await house.indexed()
+    const page = await house.open('#/search')
+    await page.getByText('before the engine died').waitFor()
+
+    // The engine is restarted each time it dies: for as long as the page has not noticed, it dies again.
+    let killing = true
+    const killer = (async () => {
+      while (killing) {
+        for (const pid of children()) process.kill(pid, 'SIGKILL')
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    })()
+    await page.keyboard.press('r')
+    await page.getByRole('heading', { name: 'Search is not there right now' }).waitFor()
+    const banner = page.locator('.banner')
+    await banner.waitFor()
+    expect(await banner.textContent()).toMatch(
+      /Search is (down|starting)\. Records are (still )?taken in and kept/,
+    )
+    await page.screenshot({ path: join(PICTURES, 'search-down.png') })
+
+    // Live needs no engine.
+    const live = await house.open('#/live')
+    await live.locator('.live-live').waitFor()
+    await house.log('app', [record('while the engine was away')])
+    await live.getByText('while the engine was away').waitFor()
+
+    killing = false
+    await killer
+    await page.getByText('while the engine was away').waitFor({ timeout: 120_000 })
+    await banner.waitFor({ state: 'detached' })
+    expect(house.errors).toEqual([])
+  },
+)
+
+test('a server that cannot be reached is said, and found again', async () => {
+  const page = await house.open('#/overview')
+  const live = await house.open('#/live')
+  await live.locator('.live-live').waitFor()
+  await page.locator('.number-value').first().waitFor()
+  await page.context().setOffline(true)
+  await live.context().setOffline(true)
+  await page.keyboard.press('r')
+  await page.locator('.banner', { hasText: 'No connection to Sillok' }).waitFor()
+  await page.screenshot({ path: join(PICTURES, 'disconnected.png') })
+  await page.context().setOffline(false)
+  await live.context().setOffline(false)
+  await page.locator('.banner').waitFor({ state: 'detached' })
+})
+
+test('a running question can be cancelled', async () => {
+  const page = await house.open('#/search')
+  await page.locator('.list .row').first().waitFor()
+  const before = await page.locator('.row-message').allTextContents()
+  await page.route('**/api/search*', () => {
+    // Never answered: only the page itself can end it.
+  })
+  await page.keyboard.press('r')
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.locator('.said.shown', { hasText: 'Cancelled' }).waitFor()
+  await page.getByRole('button', { name: 'Run' }).waitFor()
+  expect(await page.locator('.row-message').allTextContents()).toEqual(before)
+})

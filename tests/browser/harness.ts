@@ -1,0 +1,130 @@
+import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import { startServer } from '@sillok/server'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+
+/** Where the pictures go that a person looks at; they are not compared. */
+export const PICTURES = join(import.meta.dirname, '../../test-results')
+mkdirSync(PICTURES, { recursive: true })
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** The browser of this machine: CHROMIUM_PATH, or the first of the usual names in PATH. */
+function chromiumPath(): string {
+  const { CHROMIUM_PATH, PATH = '' } = process.env
+  if (CHROMIUM_PATH !== undefined && CHROMIUM_PATH !== '') return CHROMIUM_PATH
+  for (const folder of PATH.split(delimiter)) {
+    for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'chrome']) {
+      const path = join(folder, name)
+      try {
+        accessSync(path, constants.X_OK)
+        return path
+      } catch {
+        // Not here: the next one.
+      }
+    }
+  }
+  throw new Error('No Chromium in PATH. Install one, or set CHROMIUM_PATH.')
+}
+
+export interface House {
+  url: string
+  root: string
+  server: Awaited<ReturnType<typeof startServer>>
+  /** A page with its own storage; a script error on it fails the test through `errors`. */
+  open: (hash?: string, options?: BrowserContextOptions) => Promise<Page>
+  /** Script errors and dialogs of all pages: must stay empty. */
+  errors: string[]
+  log: (stream: string, records: readonly object[]) => Promise<void>
+  /** Resolves when all that was logged can be searched. */
+  indexed: () => Promise<void>
+  close: () => Promise<void>
+}
+
+/** A server on a root of its own, and a browser. */
+export async function startHouse(): Promise<House> {
+  const root = mkdtempSync(join(tmpdir(), 'sillok-browser-'))
+  const server = await startServer({ root, port: 0, host: '127.0.0.1' })
+  const url = server.url.replace(/\/$/, '')
+  const browser: Browser = await chromium.launch({ executablePath: chromiumPath(), args: FLAGS })
+  const errors: string[] = []
+  const logged = new Map<string, number>()
+  const searchable = async (stream: string, count: number): Promise<boolean> => {
+    const range = `from=${Date.now() - 86_400_000}&to=${Date.now() + 60_000}`
+    const answer = await fetch(`${url}/api/search?limit=1&q=stream:${stream}&${range}`)
+    return answer.ok && ((await answer.json()) as { total: number }).total >= count
+  }
+  return {
+    url,
+    root,
+    server,
+    errors,
+    open: async (hash = '', options = {}) => {
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        locale: 'en-GB',
+        timezoneId: 'Asia/Tokyo',
+        ...options,
+      })
+      const page = await context.newPage()
+      page.on('pageerror', (error) => errors.push(error.message))
+      page.on('dialog', (dialog) => {
+        errors.push(`dialog: ${dialog.message()}`)
+        void dialog.dismiss()
+      })
+      page.on('console', (message) => {
+        // What the Content-Security-Policy refuses is said only here.
+        if (/Content.Security.Policy/i.test(message.text())) errors.push(message.text())
+      })
+      await page.goto(`${url}/${hash}`)
+      return page
+    },
+    log: async (stream, records) => {
+      const body = records.map((record) => `${JSON.stringify(record)}\n`).join('')
+      const answer = await fetch(`${url}/ingest/${stream}`, { method: 'POST', body })
+      const said = (await answer.json()) as { accepted: number }
+      if (said.accepted !== records.length) throw new Error(`Taken in: ${JSON.stringify(said)}`)
+      logged.set(stream, (logged.get(stream) ?? 0) + records.length)
+    },
+    indexed: async () => {
+      for (const [stream, count] of logged) await until(() => searchable(stream, count))
+    },
+    close: async () => {
+      await browser.close()
+      await server.close()
+      rmSync(root, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Asks until the answer is `true`; the test's own timeout ends it. */
+export async function until(ask: () => Promise<boolean>): Promise<void> {
+  while (!(await ask())) await new Promise((resolve) => setTimeout(resolve, 100))
+}
+
+export const ago = (ms: number): string => new Date(Date.now() - ms).toISOString()
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds wrong with a page, as lines of text. The page must be opened with `bypassCSP`. */
+export async function axe(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource)
+  return page.evaluate(async () => {
+    const { axe: run } = window as unknown as {
+      axe: { run: (root: Document) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }
+    }
+    const { violations } = await run.run(document)
+    return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' | ')}`)
+  })
+}

@@ -7,18 +7,11 @@ import {
   isReserved,
 } from './fields.js'
 import { LIMITS, MAX_LINE_BYTES, TIGHT_LIMITS } from './limits.js'
+import { plainName, TRUNCATED, uniqueName } from './names.js'
+import { Pair } from './pairs.js'
 import { keepAll, type Redactor } from './redactor.js'
-import {
-  cut,
-  type Encoding,
-  encodeField,
-  encodeValue,
-  plainName,
-  quote,
-  TRUNCATED,
-  uniqueName,
-  writeMembers,
-} from './value.js'
+import { cut, quote } from './text.js'
+import { type Encoding, encodeField, encodeValue, writeMembers } from './value.js'
 
 /**
  * One record as one line of JSON, without the newline: the envelope in canonical order, then the caller's fields.
@@ -43,11 +36,27 @@ export function encodeRecord(
   redactor: Redactor,
   plain = false,
 ): string {
-  const to: Encoding = { redactor, limits: LIMITS, path: [], left: LIMITS.line, plain }
+  const to: Encoding = { redactor, limits: LIMITS, path: [], names: [], left: LIMITS.line, plain }
   const line = write(envelope, fields, to)
   // UTF-8 takes at most three bytes for a UTF-16 unit: a short line need not be measured.
   if (line.length * 3 <= MAX_LINE_BYTES) return line
   return to.left > 0 && utf8Length(line) <= MAX_LINE_BYTES ? line : shrink(line)
+}
+
+/**
+ * Any value as redacted JSON; `undefined` for what JSON leaves out.
+ *
+ * @example encodeJson({ apiKey: 'k' }, redactor) // '{"apiKey":"***MASKED***"}'
+ */
+export function encodeJson(value: unknown, redactor: Redactor): string | undefined {
+  return encodeValue(value, {
+    redactor,
+    limits: LIMITS,
+    path: [],
+    names: [],
+    left: LIMITS.line,
+    plain: false,
+  })
 }
 
 /** The same record cut down further: from its line, not from the caller's fields, since those are read once. */
@@ -56,7 +65,14 @@ function shrink(line: string): string {
   const canonical: string[] = CANONICAL_FIELDS.filter((name) => name in record)
   const others = Object.keys(record).filter((name) => !canonical.includes(name))
   const members = [...canonical, ...others].map((name): [string, unknown] => [name, record[name]])
-  const to = { redactor: keepAll, limits: TIGHT_LIMITS, path: [], left: TIGHT_LIMITS.line, plain: false }
+  const to = {
+    redactor: keepAll,
+    limits: TIGHT_LIMITS,
+    path: [],
+    names: [],
+    left: TIGHT_LIMITS.line,
+    plain: false,
+  }
   return `{${writeMembers(members, to)}}`
 }
 
@@ -84,14 +100,14 @@ function write(envelope: Envelope, fields: object | undefined, to: Encoding): st
   line += member(',"duration_ms":', envelope.duration_ms ?? accepted.duration_ms, to)
   line += member(',"error_code":', envelope.error_code ?? accepted.error_code, to)
   line += member(',"retryable":', envelope.retryable ?? accepted.retryable, to)
-  line += member(',"exception":', envelope.exception ?? accepted.exception, to)
+  line += member(',"exception":', envelope.exception ?? accepted.exception, to, 'exception')
   if (extra === '') return `${line}${own}}`
   return `${line}${own},"${EXTRA_FIELD}":{${extra.slice(1)}}}`
 }
 
-function member(start: string, value: unknown, to: Encoding): string {
+function member(start: string, value: unknown, to: Encoding, name = ''): string {
   if (value === undefined || value === null) return ''
-  const json = encodeValue(value, to)
+  const json = encodeValue(value, to, name)
   return json === undefined ? '' : start + json
 }
 
@@ -121,6 +137,7 @@ function fence(envelope: Envelope, fields: object, to: Encoding): Fenced {
   } catch {
     return { ...fenced, own: ',"fields":"[Unreadable]"' }
   }
+  const pair = new Pair()
   // One more than the limit is written, if it is the last: a note takes as much room.
   const most = keys.length > to.limits.breadth + 1 ? to.limits.breadth : keys.length
   for (let i = 0; i < keys.length; i++) {
@@ -137,7 +154,8 @@ function fence(envelope: Envelope, fields: object, to: Encoding): Fenced {
       value = '[Unreadable: a getter threw]'
     }
     if (!isReserved(key)) {
-      fenced.own += entry(key, value, to, fenced.own)
+      const judgedBy = pair.nameOf(key, value, to.redactor)
+      if (judgedBy !== undefined) fenced.own += entry(key, value, to, fenced.own, judgedBy)
       continue
     }
     const fits = envelope[key as keyof Envelope] === undefined ? acceptCanonical(key, value) : undefined
@@ -147,13 +165,16 @@ function fence(envelope: Envelope, fields: object, to: Encoding): Fenced {
       fenced.accepted[key as CanonicalField] = fits
     }
   }
+  for (const [key, value] of pair.held ?? []) {
+    fenced.own += entry(key, value, to, fenced.own, pair.heldName(key))
+  }
   return fenced
 }
 
-function entry(key: string, value: unknown, to: Encoding, before: string): string {
-  const json = encodeField(key, value, to)
+function entry(key: string, value: unknown, to: Encoding, before: string, judgedBy = key): string {
+  const json = encodeField(judgedBy, value, to)
   if (json === undefined) return ''
-  const name = plainName(key) ?? `${quote(uniqueName(key, before, to))}:`
+  const name = plainName(key, to.redactor) ?? `${quote(uniqueName(key, before, to))}:`
   to.left -= name.length + 1
   return `,${name}${json}`
 }

@@ -1,4 +1,4 @@
-export { encodeRecord } from './encode.js'
+export { encodeJson, encodeRecord } from './encode.js'
 export { isError } from './error.js'
 export { SillokError } from './failure.js'
 export {

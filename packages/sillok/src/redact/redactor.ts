@@ -1,31 +1,158 @@
-import { MASK } from '../record/index.js'
-import { keyVerdict } from './keys.js'
+import { encodeJson, MASK } from '../record/index.js'
+import { fold } from './homoglyphs.js'
+import { keyVerdict, Trait, traitsOf } from './keys.js'
+import { isCard, maskCard } from './personal/cards.js'
+import { maskPhone } from './personal/phones.js'
+import { pseudonymizer } from './pseudonym.js'
+import { findKnown } from './registry.js'
+import { scan } from './scan.js'
+import { apply, merge, type Span } from './spans.js'
 import type { ConfigurableRedactor, Finding, RedactOptions } from './types.js'
 
+const MAX_SCAN = 1024 * 1024
+/** Room for what is said about the rest, so that a text which was shortened once is not shortened again. */
+const NOTE = 40
+/** No secret that the rules know by its whole shape is longer: a text that is cut loses what may be the beginning of one. */
+const LONGEST_TOKEN = 512
+
+/** The shortest text in which anything is found. */
+const SHORTEST = 6
+
+const NOWHERE: readonly string[] = []
+
 /** Makes a redactor with rules of one's own beside the default ones, which are always on. */
-export function createRedactor(_options: RedactOptions = {}): ConfigurableRedactor {
+export function createRedactor(options: RedactOptions = {}): ConfigurableRedactor {
+  const { onFinding, maxScan = MAX_SCAN } = options
+  const pseudonym = pseudonymizer(options.pseudonyms)
+  const rules = new Map<string, number>()
+  let errors = 0
+  let truncated = 0
+
+  const find = (text: string, name: string): Span[] | undefined => {
+    const found = scan(text, name)
+    const known = findKnown(text)
+    if (known === undefined) return found
+    return found === undefined ? known : merge([...found, ...known])
+  }
+
+  const spansOf = (text: string, name: string): Span[] | undefined => {
+    const folded = fold(text)
+    if (folded === undefined) return find(text, name)
+    const { text: plain, origin } = folded
+    const spans = find(plain, name) ?? []
+    for (const span of spans) {
+      span.start = origin[span.start] as number
+      span.end = origin[span.end] as number
+    }
+    spans.push(...(findKnown(text) ?? []))
+    return spans.length === 0 ? undefined : merge(spans)
+  }
+
+  const tell = (
+    rule: string,
+    start: number,
+    length: number,
+    name: string,
+    inside: readonly string[],
+  ): void => {
+    rules.set(rule, (rules.get(rule) ?? 0) + 1)
+    if (onFinding === undefined) return
+    const path = [...inside, name].filter((part) => part !== '').join('.')
+    try {
+      onFinding({ rule, path, start, length })
+    } catch {
+      errors++
+    }
+  }
+
+  const redact = (text: string, name: string, inside: readonly string[]): string => {
+    try {
+      const spans = spansOf(text, name)
+      if (spans === undefined) return text
+      for (const span of spans) {
+        const { rule, start, end } = span
+        tell(rule, start, end - start, name, inside)
+        span.mask = pseudonym(rule, text.slice(start, end)) ?? span.mask
+      }
+      return apply(text, spans)
+    } catch {
+      // Whatever went wrong: what was not looked at does not leave.
+      errors++
+      return MASK
+    }
+  }
+
+  const text = (value: string, name = '', inside = NOWHERE): string => {
+    if (value.length < SHORTEST) return value
+    if (value.length <= maxScan + NOTE) return redact(value, name, inside)
+    truncated++
+    const head = headOf(value, maxScan)
+    return `${redact(head, name, inside)}…[${value.length - head.length} more characters]`
+  }
+
+  const mask = (value: unknown, name: string, inside = NOWHERE): string => {
+    const written =
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : ''
+    if (written.startsWith('***')) return written.length > 64 ? MASK : text(written)
+    tell('key', 0, written.length, name, inside)
+    return (written === '' ? undefined : pseudonym('key', written)) ?? MASK
+  }
+
+  const number = (value: number | bigint, name = '', inside = NOWHERE): string | undefined => {
+    const traits = name === '' ? 0 : traitsOf(name)
+    if (traits & Trait.mask) return traits & Trait.numbers ? mask(value, name, inside) : undefined
+    const digits = String(value)
+    if (!/^\d{7,19}$/.test(digits)) return undefined
+    const rule = isCard(digits) ? 'card' : traits & Trait.phone ? 'phone' : undefined
+    if (rule === undefined) return undefined
+    tell(rule, 0, digits.length, name, inside)
+    return pseudonym(rule, digits) ?? (rule === 'card' ? maskCard(digits) : maskPhone(digits))
+  }
+
   const self: ConfigurableRedactor = {
     key: keyVerdict,
-    text: (text) => text,
-    number: () => undefined,
-    mask: () => MASK,
-    redactText: (text) => self.text(text),
-    redactValue: (value) => value,
-    findings: () => [],
-    counters: () => ({ rules: {}, errors: 0, truncated: 0 }),
+    text,
+    number,
+    mask,
+    redactText: (value) => text(value),
+    redactValue(value) {
+      const json = encodeJson(value, self)
+      return json === undefined ? undefined : JSON.parse(json)
+    },
+    findings(value) {
+      return (spansOf(value.length > maxScan + NOTE ? headOf(value, maxScan) : value, '') ?? []).map(
+        ({ rule, start, end }): Finding => ({ rule, path: '', start, length: end - start }),
+      )
+    },
+    counters: () => ({ rules: Object.fromEntries(rules), errors, truncated }),
   }
   return self
+}
+
+/** The beginning of a text, without the word that the cut goes through. */
+function headOf(text: string, max: number): string {
+  let end = max
+  while (end > max - LONGEST_TOKEN && /\S/.test(text.charAt(end - 1))) end--
+  return text.slice(0, end)
 }
 
 /** The redactor with the default rules: what the logger, intake and import use. */
 export const redactor: ConfigurableRedactor = createRedactor()
 
-/** A text with what is secret or personal masked; the very same string where nothing was found. */
+/**
+ * A text with what is secret or personal masked; the very same string where nothing was found.
+ *
+ * @example redactText('login of kim@example.com with password=hunter2') // 'login of k***@example.com with password=***MASKED***'
+ */
 export function redactText(text: string): string {
   return redactor.redactText(text)
 }
 
-/** A redacted copy of any value, as plain JSON values. Changes nothing, never throws. */
+/**
+ * A redacted copy of any value, as plain JSON values: errors, maps, headers and the like become objects. Changes nothing, never throws.
+ *
+ * @example redactValue({ apiKey: 'k', port: 80 }) // { apiKey: '***MASKED***', port: 80 }
+ */
 export function redactValue(value: unknown): unknown {
   return redactor.redactValue(value)
 }

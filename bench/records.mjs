@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 
 /** mulberry32: small, fast, and the same everywhere. */
-function randomOf(seed) {
+export function randomOf(seed) {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

@@ -9,11 +9,24 @@ const latin = new Map([...ALIKE].map((char, index) => [char, READ[index] as stri
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what it looks for
 const UNSEEN = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\u001b\[[0-9;]{0,16}[A-Za-z]/gu
 
-/** Whether a text has any of what `fold` changes: ranges of scripts and of marks. */
-const FOLDABLE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape of terminals is one of them
-  // biome-ignore lint/suspicious/noMisleadingCharacterClass: each of them by itself
-  /[\x1b\u00a0\u00ad\u0251\u0261\u034f\u0370-\u0587\u061c\u115f\u1160\u17b4\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uff01-\uff5e\uffa0]/
+/** Where the characters stand that `fold` changes: escapes of terminals, spaces and letters that look alike, marks that are not seen. */
+export const FOLDABLE_RANGES = (
+  '1b-1b,a0-a0,ad-ad,251-251,261-261,34f-34f,370-587,61c-61c,115f-1160,17b4-17b5,180b-180f,200b-200f,202a-202e,2060-206f,3000-3000,' +
+  '3164-3164,fe00-fe0f,feff-feff,ff01-ff5e,ffa0-ffa0'
+)
+  .split(',')
+  .map((range) => range.split('-').map((code) => Number.parseInt(code, 16)) as [number, number])
+
+/** One of them, the soft hyphen. */
+export const FOLDABLE_EXAMPLE = 0xad
+
+function isFoldable(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f || code === 27) return true
+  }
+  return false
+}
 
 /** A text as a reader sees it, in plain letters, and where each of its characters stood. */
 export interface Folded {
@@ -22,9 +35,8 @@ export interface Folded {
   origin: Uint32Array
 }
 
-/** A text as a reader sees it: full width and look-alikes as plain letters, what is not seen left out. `undefined`: nothing to change. */
-export function fold(text: string): Folded | undefined {
-  if (!FOLDABLE.test(text)) return undefined
+/** A text as a reader sees it: full width and look-alikes as plain letters, what is not seen left out. */
+export function fold(text: string): Folded {
   let plain = ''
   const origin = new Uint32Array(text.length + 1)
   let at = 0
@@ -52,5 +64,5 @@ function plainChar(code: number, char: string): string {
 
 /** A name with look-alikes as plain letters and without what is not seen. */
 export function foldName(name: string): string {
-  return fold(name)?.text ?? name
+  return isFoldable(name) ? fold(name).text : name
 }

@@ -94,6 +94,7 @@ function twoWords(text: string, start: number, end: number, name: string): Name 
       if (traits & Trait.mask) return { start: start - 1 - before[0].length, end, text: both, traits }
     }
   }
+  if (text.charCodeAt(end) !== 32) return undefined
   WORD_BEHIND.lastIndex = end
   const behind = WORD_BEHIND.exec(text)
   if (behind === null) return undefined

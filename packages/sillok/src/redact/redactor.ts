@@ -4,7 +4,7 @@ import { keyVerdict, Trait, traitsOf } from './keys.js'
 import { isCard, maskCard } from './personal/cards.js'
 import { maskPhone } from './personal/phones.js'
 import { pseudonymizer } from './pseudonym.js'
-import { findKnown } from './registry.js'
+import { findKnown, registryVersion } from './registry.js'
 import { scan } from './scan.js'
 import { apply, merge, type Span } from './spans.js'
 import type { ConfigurableRedactor, Finding, RedactOptions } from './types.js'
@@ -18,6 +18,10 @@ const LONGEST_TOKEN = 512
 /** The shortest text in which anything is found. */
 const SHORTEST = 6
 
+/** How many clean texts are remembered, and up to which length. */
+const RECENT = 512
+const LONGEST_RECENT = 128
+
 const NOWHERE: readonly string[] = []
 
 /** Makes a redactor with rules of one's own beside the default ones, which are always on. */
@@ -28,24 +32,19 @@ export function createRedactor(options: RedactOptions = {}): ConfigurableRedacto
   let errors = 0
   let truncated = 0
 
-  const find = (text: string, name: string): Span[] | undefined => {
-    const found = scan(text, name)
-    const known = findKnown(text)
-    if (known === undefined) return found
-    return found === undefined ? known : merge([...found, ...known])
-  }
-
   const spansOf = (text: string, name: string): Span[] | undefined => {
-    const folded = fold(text)
-    if (folded === undefined) return find(text, name)
-    const { text: plain, origin } = folded
-    const spans = find(plain, name) ?? []
-    for (const span of spans) {
+    const found = scan(text, name, false)
+    const known = findKnown(text)
+    if (found !== 'fold') return known === undefined ? found : merge([...(found ?? []), ...known])
+    // As a reader sees it; and known values as they stand.
+    const { text: plain, origin } = fold(text)
+    const seen = [...((scan(plain, name, true) as Span[] | undefined) ?? []), ...(findKnown(plain) ?? [])]
+    for (const span of seen) {
       span.start = origin[span.start] as number
       span.end = origin[span.end] as number
     }
-    spans.push(...(findKnown(text) ?? []))
-    return spans.length === 0 ? undefined : merge(spans)
+    seen.push(...(known ?? []))
+    return seen.length === 0 ? undefined : merge(seen)
   }
 
   const tell = (
@@ -82,9 +81,31 @@ export function createRedactor(options: RedactOptions = {}): ConfigurableRedacto
     }
   }
 
+  // The last clean texts by length and ends, and the names they stood under, since a name can tell what digits are.
+  const recent: string[] = new Array(RECENT).fill('')
+  const recentNames: string[] = new Array(RECENT).fill('')
+  let version = registryVersion
+  const forget = (): void => {
+    version = registryVersion
+    recent.fill('')
+  }
+
   const text = (value: string, name = '', inside = NOWHERE): string => {
-    if (value.length < SHORTEST) return value
-    if (value.length <= maxScan + NOTE) return redact(value, name, inside)
+    const { length } = value
+    if (length < SHORTEST) return value
+    if (length <= LONGEST_RECENT) {
+      // The same few texts come again and again: templates of messages, names of hosts, states. Comparing is cheaper than reading.
+      const slot = (length * 31 + value.charCodeAt(0) * 7 + value.charCodeAt(length - 1)) & (RECENT - 1)
+      if (version !== registryVersion) forget()
+      if (recent[slot] === value && recentNames[slot] === name) return value
+      const safe = redact(value, name, inside)
+      if (safe === value) {
+        recent[slot] = value
+        recentNames[slot] = name
+      }
+      return safe
+    }
+    if (length <= maxScan + NOTE) return redact(value, name, inside)
     truncated++
     const head = headOf(value, maxScan)
     return `${redact(head, name, inside)}…[${value.length - head.length} more characters]`

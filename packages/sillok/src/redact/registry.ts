@@ -10,6 +10,9 @@ const SHORTEST = 8
 const forms = new Map<string, number>()
 let known: KnownTexts | undefined
 
+/** Counts what changes the set: what was found to be clean before must be looked at again. */
+export let registryVersion = 0
+
 /**
  * Masks a value that is known to be secret wherever it appears, in any redactor of this process: as it is, in base64 and base64url
  * inside of longer text, in hex, URL-encoded and JSON-escaped.
@@ -28,11 +31,13 @@ export function registerSecret(value: string): () => void {
   const mine = formsOf(value)
   for (const form of mine) forms.set(form, (forms.get(form) ?? 0) + 1)
   known = undefined
+  registryVersion++
   let registered = true
   return () => {
     if (!registered) return
     registered = false
     known = undefined
+    registryVersion++
     for (const form of mine) {
       const count = (forms.get(form) ?? 1) - 1
       if (count === 0) forms.delete(form)

@@ -3,13 +3,14 @@ import { basic, bearer, userOption } from './auth.js'
 import { buildAutomaton } from './automaton.js'
 import { spend, startBudget } from './budget.js'
 import { isDigit, isLower } from './chars.js'
+import { FOLDABLE_EXAMPLE, FOLDABLE_RANGES } from './homoglyphs.js'
 import { jsonWebToken } from './jwt.js'
 import { keyValue } from './key-value.js'
 import { privateKey } from './pem.js'
 import { email, writtenEmail } from './personal/email.js'
 import { numberAt } from './personal/numbers.js'
 import type { Span } from './spans.js'
-import { SHAPES, tokenAt } from './tokens.js'
+import { ANCHORS, tokenAt } from './tokens.js'
 import { queryValue, urlCredentials, webhook } from './urls.js'
 
 /** Looks closer at a place where a literal was found. Answers what may not leave, or where to go on; `undefined`: right behind. */
@@ -29,8 +30,11 @@ const word: Look = (text, start, end, floor) =>
     ? undefined
     : keyValue(text, start, end, floor)
 
-const digits: Look = (text, start, end, floor, name) =>
-  isDigit(text.charCodeAt(start - 1)) ? undefined : numberAt(text, end - 1, floor, name)
+const digits: Look = (text, start, end, floor, name) => {
+  // At a digit: the mark or the letter behind one is looked at from there.
+  const at = isDigit(text.charCodeAt(end - 1)) ? end - 1 : end - 2
+  return numberAt(text, isDigit(text.charCodeAt(at)) ? at : start, floor, name)
+}
 
 const parameter =
   (least: number): Look =>
@@ -42,7 +46,7 @@ const LOOKS: readonly [string, Look][] = [
     'pass secret token jwt authori cred cookie session sessid csrf xsrf verific recovery backup mnemonic connection asserti kennwort contrase senha pwd apikey sskey etkey tekey pincode wachtwoord signature webhook',
     keyword,
   ],
-  ['key auth otp pin mfa sid code card cvv cvc ssn social seed dsn sig pw login database', word],
+  ['key auth otp pin mfa sid card cvv cvc ssn social seed dsn sig pw login database', word],
   ['bearer', (text, start, end, floor) => bearer(text, end) ?? keyValue(text, start, end, floor)],
   ['basic', (text, _start, end) => basic(text, end)],
   ['://', (text, _start, end) => urlCredentials(text, end)],
@@ -52,7 +56,6 @@ const LOOKS: readonly [string, Look][] = [
     (text, start, end, floor) => (text.startsWith('%40', start) ? email(text, start, end, floor) : undefined),
   ],
   ['[at] (at)', (text, start, _end, floor) => writtenEmail(text, start, floor)],
-  ['000', digits],
   ['+0', (text, _start, end, floor, name) => numberAt(text, end - 1, floor, name)],
   ['-----begin', (text, start) => privateKey(text, start)],
   ['eyj', (text, start) => jsonWebToken(text, start)],
@@ -67,8 +70,13 @@ const LOOKS: readonly [string, Look][] = [
   ['--user curl', userOptions],
 ]
 
-/** Numbers in pairs of digits: `06 12 34 56 78`, `AB 12 34 56 C`. */
-const PAIRS = ['00 00 0', '00-00-0', '00.00.0']
+/**
+ * Where numbers begin that may be cards, telephones, accounts: eight digits in a row, or two groups with a mark between them, or what
+ * national numbers with letters have in common. A `0` is any digit.
+ */
+const NUMBERS =
+  '00000000,00-0,00 0,00.00,00) ,00)0,00/0,000000a,000000b,000000c,000000d,x0000000,y0000000,z0000000,' +
+  [...'abcdehlmprst'].map((month) => `00${month}00`).join()
 
 function userOptions(text: string, start: number, end: number): Span | undefined {
   if (text.charCodeAt(start) === 45) return userOption(text, end)
@@ -85,23 +93,46 @@ function add(literal: string, look: Look): void {
 }
 
 for (const [words, look] of LOOKS) for (const literal of words.split(' ')) add(literal, look)
-for (const literal of PAIRS) add(literal, digits)
-for (const anchor of new Set(SHAPES.map((shape) => shape.anchor))) {
-  add(anchor.toLowerCase(), (text, start) => tokenAt(text, start, anchor))
-}
+for (const literal of NUMBERS.split(',')) add(literal, digits)
+for (const [anchor, shapes] of ANCHORS)
+  add(anchor.toLowerCase(), (text, start) => tokenAt(text, start, shapes))
+
+add(String.fromCharCode(FOLDABLE_EXAMPLE), () => undefined)
 
 const { classes, next, accepting, found, shift } = buildAutomaton(literals)
+/** The state in which the text must be folded. */
+const folding = next[classes[FOLDABLE_EXAMPLE] as number] as number
 
-/** What the default rules find in a text as a reader sees it: in order, without overlap. `undefined`: nothing. */
-export function scan(text: string, name: string): Span[] | undefined {
+// What a reader sees differently is a kind of character of its own: the text is folded, and looked at again.
+for (const [from, to] of FOLDABLE_RANGES) {
+  for (let code = from; code <= to; code++) {
+    if (classes[code] === 0) classes[code] = classes[FOLDABLE_EXAMPLE] as number
+  }
+}
+
+/**
+ * What the default rules find in a text as a reader sees it: in order, without overlap. `undefined`: nothing.
+ * `'fold'`: the text has characters that a reader does not see as they are.
+ *
+ * @param isFolded such characters are none any more
+ */
+export function scan(text: string, name: string, isFolded: boolean): Span[] | undefined | 'fold' {
+  // Local, so that the loop need not ask for them.
+  const kinds = classes
+  const table = next
+  const first = accepting
   let spans: Span[] | undefined
   let floor = 0
   startBudget(text.length)
   let state = 0
   const { length } = text
   for (let i = 0; i < length; i++) {
-    state = next[state | (classes[text.charCodeAt(i)] as number)] as number
-    if (state < accepting) continue
+    state = table[state | (kinds[text.charCodeAt(i)] as number)] as number
+    if (state < first) continue
+    if (state === folding) {
+      if (isFolded) continue
+      return 'fold'
+    }
     const seen = look(text, state, i + 1, floor, name)
     if (seen === undefined) continue
     if (typeof seen === 'number') {

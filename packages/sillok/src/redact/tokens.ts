@@ -4,7 +4,7 @@ import { FAMILIES } from './families.js'
 import type { Span } from './spans.js'
 
 /** A prefix and what may follow it. */
-export interface TokenShape {
+interface TokenShape {
   rule: string
   prefix: string
   /** What the automaton looks for: the beginning of the prefix. */
@@ -26,7 +26,7 @@ for (let code = 33; code < 127; code++) {
   })
 }
 
-export const SHAPES: readonly TokenShape[] = FAMILIES.trim()
+const SHAPES: readonly TokenShape[] = FAMILIES.trim()
   .split('\n')
   .flatMap((line) => {
     const [rule = '', ...shapes] = line.split(' ')
@@ -36,7 +36,7 @@ export const SHAPES: readonly TokenShape[] = FAMILIES.trim()
       return {
         rule,
         prefix,
-        anchor: prefix.slice(0, ANCHOR),
+        anchor: prefix.slice(0, prefix.startsWith('acce') ? 6 : ANCHOR),
         kind: 1 << CODES.indexOf(set),
         least: Number(least),
         mixed: mark !== undefined,
@@ -44,14 +44,18 @@ export const SHAPES: readonly TokenShape[] = FAMILIES.trim()
     })
   })
 
-/** Longest prefixes first: `sk-ant-` is looked at before `sk-`. */
-const byLength = [...SHAPES].sort((a, b) => b.prefix.length - a.prefix.length)
+/** By what the automaton looks for; longest prefixes first: `sk-ant-` is looked at before `sk-`. */
+export const ANCHORS = new Map<string, TokenShape[]>()
+for (const { anchor } of SHAPES) ANCHORS.set(anchor, [])
+for (const shape of [...SHAPES].sort((a, b) => b.prefix.length - a.prefix.length)) {
+  for (const [anchor, shapes] of ANCHORS) if (shape.prefix.startsWith(anchor)) shapes.push(shape)
+}
 
-/** The token that begins at `start` with an anchor of these shapes. */
-export function tokenAt(text: string, start: number, anchor: string): Span | undefined {
+/** The token that begins at `start`, of one of these shapes. */
+export function tokenAt(text: string, start: number, shapes: readonly TokenShape[]): Span | undefined {
   if (start > 0 && isAlnum(text.charCodeAt(start - 1)) && !isEscaped(text, start)) return undefined
-  for (const shape of byLength) {
-    if (!shape.prefix.startsWith(anchor) || !text.startsWith(shape.prefix, start)) continue
+  for (const shape of shapes) {
+    if (!text.startsWith(shape.prefix, start)) continue
     // The body of a private key says so behind its length; that of a certificate, which is public, begins the same.
     if (shape.prefix === 'MII' && !text.startsWith('IBA', start + 6)) continue
     const end = tokenEnd(text, start + shape.prefix.length, shape)

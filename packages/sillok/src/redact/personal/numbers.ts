@@ -7,12 +7,16 @@ import { ibanEnd } from './iban.js'
 import { nationalId } from './national.js'
 import { isInternational, isNational, isPhoneContext, maskPhone } from './phones.js'
 
-/** Digits with single marks between them, `start` to `end`, and each run of digits in it. */
+/** Digits with single marks between them, `start` to `end`, and how many they are. */
 interface Written {
   start: number
   end: number
-  runs: { start: number; end: number }[]
   digits: number
+}
+
+interface Run {
+  start: number
+  end: number
 }
 
 const LONGEST = 48
@@ -25,72 +29,115 @@ const LONGEST = 48
  * @returns the span, or where to go on: behind what was looked at
  */
 export function numberAt(text: string, at: number, floor: number, name: string): Span | number {
-  const written = around(text, at, floor)
-  const { start, end } = written
-  const before = text.charCodeAt(start - 1)
-  if (start > floor && (isLetter(before) || isLetter(text.charCodeAt(end)))) {
-    return lettered(text, at, written, floor) ?? end
+  const phone = name !== '' && (traitsOf(name) & Trait.phone) !== 0
+  let start = at
+  let end = at + 1
+  while (start > floor && isDigit(text.charCodeAt(start - 1))) start--
+  while (isDigit(text.charCodeAt(end))) end++
+  // A part of a word in small letters, of a hash or an identifier.
+  if (isLower(text, start - 1) || isLower(text, end)) return end
+  // Most digits in logs are short and stand alone: counts, ports, times.
+  if (end - start < 9 && !phone && isAlone(text, start, end)) return end
+  // `2026-11-20 10:55`: what most logs begin with.
+  if (end - start === 4 && isDate(text, start, end)) return end + 6
+  const written = around(text, start, end, floor)
+  const before = text.charCodeAt(written.start - 1)
+  if (isLower(text, written.start - 1) || isLower(text, written.end)) return written.end
+  if (written.start > floor && (isLetter(before) || isLetter(text.charCodeAt(written.end)))) {
+    return lettered(text, at, written, floor) ?? written.end
   }
   // `GB29 NWBK 6016 …`, `AB 12 34 56 C`
-  if (start > floor + 1 && (before === 32 || before === 45) && isUpper(text.charCodeAt(start - 2))) {
+  if (
+    written.start > floor + 1 &&
+    (before === 32 || before === 45) &&
+    isUpper(text.charCodeAt(written.start - 2))
+  ) {
     const span = lettered(text, at, written, floor)
     if (span !== undefined) return span
   }
-  if (written.digits < 7) return end
-  if (written.digits < 9 && !(traitsOf(name) & Trait.phone) && before !== 43) {
-    return isLetter(text.charCodeAt(end)) ? (lettered(text, at, written, floor) ?? end) : end
-  }
-  if (isLetter(text.charCodeAt(end))) {
-    const span = lettered(text, at, written, floor)
-    if (span !== undefined) return span
-    // `2026-11-20T…`: what goes on in letters is a name, except behind words of one's own.
-    return end
-  }
-  return card(text, written) ?? (isDate(text, written) ? end : (account(text, written, name) ?? end))
+  if (isLetter(text.charCodeAt(written.end))) return lettered(text, at, written, floor) ?? written.end
+  if (written.digits < (phone ? 7 : before === 43 ? 8 : 9)) return written.end
+  const runs = runsOf(text, written)
+  return card(text, written, runs) ?? account(text, written, runs, name) ?? written.end
 }
 
 function isMark(code: number): boolean {
   return code === 32 || code === 45 || code === 46 || code === 40 || code === 41 || code === 47
 }
 
-function around(text: string, at: number, floor: number): Written {
-  let start = at
-  let end = at + 1
-  const runs: Written['runs'] = []
-  const first = { start: at, end }
-  while (start > floor && isDigit(text.charCodeAt(start - 1))) start--
-  while (end < text.length && isDigit(text.charCodeAt(end))) end++
-  first.start = start
-  first.end = end
-  runs.push(first)
+/** No mark with more digits, no plus and no capital letter next to it. */
+function isAlone(text: string, start: number, end: number): boolean {
+  const behind = text.charCodeAt(end)
+  if (isUpper(behind)) return false
+  if (isMark(behind)) {
+    const next = text.charCodeAt(end + 1)
+    if (
+      isDigit(next) ||
+      (isMark(next) && isDigit(text.charCodeAt(end + 2))) ||
+      (behind === 32 && isUpper(next))
+    )
+      return false
+  }
+  const before = text.charCodeAt(start - 1)
+  if (isUpper(before) || before === 43) return false
+  if (!isMark(before)) return true
+  const further = text.charCodeAt(start - 2)
+  return !(isDigit(further) || isUpper(further) || (isMark(further) && isDigit(text.charCodeAt(start - 3))))
+}
+
+function isDate(text: string, start: number, end: number): boolean {
+  const century = text.charCodeAt(start + 1)
+  const mark = text.charCodeAt(end)
+  if (
+    !(text.charCodeAt(start) === 50 && century === 48) &&
+    !(text.charCodeAt(start) === 49 && century === 57)
+  )
+    return false
+  return (
+    (mark === 45 || mark === 47 || mark === 46) &&
+    text.charCodeAt(end + 3) === mark &&
+    text.charCodeAt(end + 1) < 50 &&
+    isDigit(text.charCodeAt(end + 5)) &&
+    !isDigit(text.charCodeAt(end + 6))
+  )
+}
+
+function around(text: string, from: number, to: number, floor: number): Written {
+  let start = from
+  let end = to
   let digits = end - start
   // To the left, as far as it is one number; digits of a mask are none.
-  while (start - floor > 1 && at - start < LONGEST) {
-    let from = start
-    while (from > floor && start - from < 2 && isMark(text.charCodeAt(from - 1))) from--
-    if (from === start || !isDigit(text.charCodeAt(from - 1))) break
-    const stop = from
-    while (from > floor && isDigit(text.charCodeAt(from - 1))) from--
-    if (
-      text.charCodeAt(from - 1) === 42 ||
-      (text.charCodeAt(from - 1) === 45 && text.charCodeAt(from - 2) === 42)
-    )
-      break
-    runs.unshift({ start: from, end: stop })
-    digits += stop - from
-    start = from
+  while (start - floor > 1 && from - start < LONGEST) {
+    let at = start
+    while (at > floor && start - at < 2 && isMark(text.charCodeAt(at - 1))) at--
+    if (at === start || !isDigit(text.charCodeAt(at - 1))) break
+    const stop = at
+    while (at > floor && isDigit(text.charCodeAt(at - 1))) at--
+    const before = text.charCodeAt(at - 1)
+    if (before === 42 || (before === 45 && text.charCodeAt(at - 2) === 42)) break
+    digits += stop - at
+    start = at
   }
-  while (end - at < LONGEST) {
-    let to = end
-    while (to - end < 2 && isMark(text.charCodeAt(to))) to++
-    if (to === end || !isDigit(text.charCodeAt(to))) break
-    const from = to
-    while (isDigit(text.charCodeAt(to))) to++
-    runs.push({ start: from, end: to })
-    digits += to - from
-    end = to
+  while (end - from < LONGEST) {
+    let at = end
+    while (at - end < 2 && isMark(text.charCodeAt(at))) at++
+    if (at === end || !isDigit(text.charCodeAt(at))) break
+    const first = at
+    while (isDigit(text.charCodeAt(at))) at++
+    digits += at - first
+    end = at
   }
-  return { start, end, runs, digits }
+  return { start, end, digits }
+}
+
+function runsOf(text: string, { start, end }: Written): Run[] {
+  const runs: Run[] = []
+  for (let at = start; at < end; at++) {
+    const first = at
+    while (at < end && isDigit(text.charCodeAt(at))) at++
+    if (at > first) runs.push({ start: first, end: at })
+  }
+  return runs
 }
 
 /** Numbers with letters in them: an IBAN, or a national number. */
@@ -140,20 +187,25 @@ function isLower(text: string, at: number): boolean {
   return code >= 97 && code <= 122
 }
 
-function card(text: string, { runs, digits }: Written): Span | undefined {
+function card(text: string, { digits }: Written, runs: readonly Run[]): Span | undefined {
   if (digits < 13) return undefined
   for (let i = 0; i < runs.length; i++) {
     let bare = ''
     for (let j = i; j < runs.length && bare.length < 19; j++) {
-      const run = runs[j] as Written['runs'][number]
+      const run = runs[j] as Run
       // Groups of a card have three to six digits, with one mark between them.
       if (j > i && (run.start - (runs[j - 1]?.end ?? 0) !== 1 || '/()'.includes(text.charAt(run.start - 1))))
         break
       bare += text.slice(run.start, run.end)
-      const start = (runs[i] as Written['runs'][number]).start
+      const start = (runs[i] as Run).start
       const parts = j - i + 1
       if (bare.length < 13 || (parts > 1 && (parts < 3 || parts > 5)) || !isCard(bare)) continue
-      if (isFraction(text, start, run.end) || text.charCodeAt(start - 1) === 43) continue
+      if (
+        isPart(text, start, run.end) ||
+        isFraction(text, start, run.end) ||
+        text.charCodeAt(start - 1) === 43
+      )
+        continue
       return numeric(text, { start, end: run.end, rule: 'card', mask: maskCard(bare) })
     }
   }
@@ -170,27 +222,23 @@ function isFraction(text: string, start: number, end: number): boolean {
   )
 }
 
-/** `2026-11-20 10`: what most logs begin with. */
-function isDate(text: string, { start, runs }: Written): boolean {
-  const [year, month] = runs
-  if (year === undefined || month === undefined || year.end - year.start !== 4 || month.end - month.start > 2)
-    return false
-  const century = text.slice(start, start + 2)
-  return (century === '20' || century === '19') && '-/.'.includes(text.charAt(year.end))
-}
-
 /** Telephone and national numbers. */
-function account(text: string, { start, end, runs, digits }: Written, name: string): Span | undefined {
+function account(
+  text: string,
+  { start, end, digits }: Written,
+  runs: readonly Run[],
+  name: string,
+): Span | undefined {
   const plus = text.charCodeAt(start - 1) === 43 && !isAlnum(text.charCodeAt(start - 2))
   if (plus) {
     let last = runs.length - 1
     let bare = text.slice(start, end).replace(/\D/g, '')
     while (bare.length > 15 && last > 0)
-      bare = text.slice(start, (runs[--last] as Written['runs'][number]).end).replace(/\D/g, '')
+      bare = text.slice(start, (runs[--last] as Run).end).replace(/\D/g, '')
     if (!isInternational(bare)) return undefined
     return {
       start: start - 1,
-      end: (runs[last] as Written['runs'][number]).end,
+      end: (runs[last] as Run).end,
       rule: 'phone',
       mask: maskPhone(bare),
     }
@@ -201,13 +249,14 @@ function account(text: string, { start, end, runs, digits }: Written, name: stri
   // As it stands; then without what came along at its ends.
   for (let i = 0; i < runs.length && i < 4; i++) {
     for (let j = runs.length - 1; j >= i && runs.length - j < 5; j--) {
-      const first = i === 0 ? from : (runs[i] as Written['runs'][number]).start
-      const last = (runs[j] as Written['runs'][number]).end
+      const first = i === 0 ? from : (runs[i] as Run).start
+      const last = (runs[j] as Run).end
       const part = text.slice(first, last)
       const count = i === 0 && j === runs.length - 1 ? digits : part.replace(/\D/g, '').length
       if (count < 9) break
       const rule = nationalId(part, i === 0 ? context : '')
-      if (rule !== undefined) return numeric(text, { start: first, end: last, rule, mask: MASK })
+      if (rule !== undefined && isFree(text, first, last))
+        return numeric(text, { start: first, end: last, rule, mask: MASK })
       if (isNational(part, count) && isFree(text, first, last)) {
         return { start: first, end: last, rule: 'phone', mask: maskPhone(part.replace(/\D/g, '')) }
       }
@@ -227,6 +276,14 @@ function isFree(text: string, start: number, end: number): boolean {
   const behind = text.charAt(end)
   if (before !== '' && '.-/_'.includes(before)) return false
   return !(behind !== '' && '-/_'.includes(behind) && isAlnum(text.charCodeAt(end + 1)))
+}
+
+/** Whether letters follow or precede behind a dash: a part of an identifier. */
+function isPart(text: string, start: number, end: number): boolean {
+  return (
+    (text.charCodeAt(start - 1) === 45 && isAlnum(text.charCodeAt(start - 2))) ||
+    (text.charCodeAt(end) === 45 && isAlnum(text.charCodeAt(end + 1)))
+  )
 }
 
 /** A mask for a number that stands in JSON as a number gets quotes, so that JSON stays JSON. */

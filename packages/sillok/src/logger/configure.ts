@@ -1,5 +1,5 @@
 import { type Envelope, encodeRecord, loudness, SillokError } from '../record/index.js'
-import { keyRule } from '../redact/index.js'
+import { redactor } from '../redact/index.js'
 import { findRoot, openStream, type StreamWriter, type WriterStats } from '../stream/index.js'
 import { timestamp } from './clock.js'
 import { type Options, type Settings, settingsOf } from './settings.js'
@@ -64,7 +64,7 @@ function start(root: string, stream: StreamWriter, { level, identity }: Settings
   current.threshold = loudness(level)
   current.write = (envelope, fields) => {
     try {
-      stream.append(encodeRecord(Object.assign(envelope, identity), fields, keyRule))
+      stream.append(encodeRecord(Object.assign(envelope, identity), fields, redactor))
     } catch {
       // The stream has counted what it could not take, and says so in a record once it can.
     }

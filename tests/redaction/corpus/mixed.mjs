@@ -228,7 +228,7 @@ const SITUATIONS = {
     const p = m.chars('w', 16)
     return [`<server><id>releases</id><username>ci</username><password>${p}</password></server>`, p]
   },
-  'jenkins credentials': (m, t) => [
+  'jenkins credentials': (_m, t) => [
     `<com.cloudbees.plugins.credentials.impl.StringCredentialsImpl>\n  <scope>GLOBAL</scope>\n  <id>deploy</id>\n  <secret>{AQAAABAAA ${t}}</secret>\n  <description>production</description>\n</com.cloudbees.plugins.credentials.impl.StringCredentialsImpl>`,
     t,
   ],
@@ -327,7 +327,7 @@ const SITUATIONS = {
       p,
     ]
   },
-  'python trace': (m, t) => [
+  'python trace': (_m, t) => [
     `Traceback (most recent call last):\n  File "app.py", line 12, in <module>\n    client = Client(api_key="${t}")\nValueError: invalid key ${t}`,
     t,
   ],
@@ -345,8 +345,8 @@ const SITUATIONS = {
       k,
     ]
   },
-  'js code': (m, t) => [`const client = new OpenAI({ apiKey: '${t}', timeout: 30_000 }) // TODO: move`, t],
-  'go code': (m, t) => [`req.Header.Set("Authorization", "Bearer ${t}")\nresp, err := client.Do(req)`, t],
+  'js code': (_m, t) => [`const client = new OpenAI({ apiKey: '${t}', timeout: 30_000 }) // TODO: move`, t],
+  'go code': (_m, t) => [`req.Header.Set("Authorization", "Bearer ${t}")\nresp, err := client.Do(req)`, t],
   'go key': (m) => {
     const k = m.plain()
     return [`req.Header.Add("X-API-Key", "${k}")`, k]

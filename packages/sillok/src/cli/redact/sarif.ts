@@ -35,7 +35,7 @@ function resultOf({ file, line, column, rule, path, length }: FileFinding, index
   const region = column === undefined ? {} : { startColumn: column, endColumn: column + length }
   const location = {
     physicalLocation: { artifactLocation: { uri: uriOf(file) }, region: { startLine: line, ...region } },
-    ...(path === '' ? {} : { logicalLocations: [{ fullyQualifiedName: path, kind: 'member' }] }),
+    ...(path === '' ? {} : { logicalLocations: [{ fullyQualifiedName: path, kind: 'property' }] }),
   }
   return {
     ruleId: rule,

@@ -1,8 +1,12 @@
-import { type Envelope, encodeRecord, loudness, SillokError } from '../record/index.js'
+import { getContext } from '../context/index.js'
+import { type Envelope, encodeRecord, type Level, SillokError } from '../record/index.js'
 import { redactor } from '../redact/index.js'
 import { findRoot, openStream, type StreamWriter, type WriterStats } from '../stream/index.js'
 import { timestamp } from './clock.js'
+import { turnOff, turnOn } from './core.js'
+import { Levels } from './levels.js'
 import { type Options, type Settings, settingsOf } from './settings.js'
+import type { Sink } from './sink.js'
 
 /** The running logging of this process. */
 export interface Sillok {
@@ -13,19 +17,14 @@ export interface Sillok {
   /** Flushes and ends logging; loggers are silent afterwards. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
+  /** The level of a logger; without a name, of all that have none of their own and no parent with one. */
+  level(name?: string): Level
+  /** Changes a level while the process runs, for the named logger and those below it. */
+  setLevel(level: Level, name?: string): void
   stats(): WriterStats
 }
 
-interface Current {
-  /** Loudness from which records are written; above every level while logging is off. */
-  threshold: number
-  write(envelope: Envelope, fields: object | undefined): void
-}
-
-const OFF = Number.POSITIVE_INFINITY
-
-/** What loggers write to. One object for the life of the process, so that a logger may be made before `configure`. */
-export const current: Current = { threshold: OFF, write() {} }
+let running = false
 
 /**
  * Turns logging on for this process. What is not given comes from environment variables, and what they do not
@@ -39,7 +38,7 @@ export const current: Current = { threshold: OFF, write() {} }
  * getLogger('api').info('ready', { port: 8080 })
  */
 export function configure(options: Options = {}): Sillok {
-  if (current.threshold !== OFF) {
+  if (running) {
     throw new SillokError(
       'ALREADY_CONFIGURED',
       'Logging is configured already: close() it first, or configure once at the start.',
@@ -60,37 +59,65 @@ export function configure(options: Options = {}): Sillok {
   return start(root, stream, settings)
 }
 
-function start(root: string, stream: StreamWriter, { level, identity }: Settings): Sillok {
-  current.threshold = loudness(level)
-  current.write = (envelope, fields) => {
-    try {
-      stream.append(encodeRecord(Object.assign(envelope, identity), fields, redactor))
-    } catch {
-      // The stream has counted what it could not take, and says so in a record once it can.
+function start(root: string, stream: StreamWriter, { level, levels, identity, sinks }: Settings): Sillok {
+  const chosen = new Levels(level, levels)
+  const toStream: Sink = { write: (line) => stream.append(line) }
+  const all = [toStream, ...sinks]
+  const write = (envelope: Envelope, fields: object | undefined): void => {
+    const line = encodeRecord(Object.assign(envelope, identity), fields, redactor)
+    for (const sink of all) {
+      try {
+        sink.write(line, envelope.level)
+      } catch {
+        // The stream has counted what it could not take, and says so in a record once it can.
+      }
     }
   }
+  const parts = { thresholdOf: (name: string) => chosen.thresholdOf(name), context: getContext, write }
+  running = true
+  turnOn(parts)
   const onUncaught = (error: unknown, origin: string): void => {
     const message = origin === 'unhandledRejection' ? 'Unhandled rejection' : 'Uncaught exception'
     const thrown =
       typeof error === 'object' && error !== null ? error : { type: typeof error, message: String(error) }
-    current.write(
+    write(
       { timestamp: timestamp(), level: 'CRITICAL', logger: 'process', message, exception: thrown },
-      undefined,
+      getContext(),
     )
+    for (const sink of sinks) quietly(() => sink.flushSync?.())
   }
   // The monitor event only watches: what the process does about the error is not changed by listening.
   process.on('uncaughtExceptionMonitor', onUncaught)
+  const onExit = (): void => {
+    for (const sink of sinks) quietly(() => sink.flushSync?.())
+  }
+  process.on('exit', onExit)
+  const flush = async (): Promise<void> => {
+    await Promise.all([stream.flush(), ...sinks.map((sink) => sink.flush?.())])
+  }
   const close = async (): Promise<void> => {
     process.removeListener('uncaughtExceptionMonitor', onUncaught)
-    current.threshold = OFF
-    current.write = () => {}
-    await stream.close()
+    process.removeListener('exit', onExit)
+    running = false
+    turnOff()
+    await Promise.all([stream.close(), ...sinks.map((sink) => sink.flush?.().then(() => sink.close?.()))])
   }
   return {
     root,
-    flush: () => stream.flush(),
+    flush,
     close,
     [Symbol.asyncDispose]: close,
+    level: (name = '') => chosen.of(name),
+    setLevel: (changed, name) => {
+      chosen.set(changed, name)
+      if (running) turnOn(parts)
+    },
     stats: () => stream.stats(),
   }
+}
+
+function quietly(work: () => void): void {
+  try {
+    work()
+  } catch {}
 }

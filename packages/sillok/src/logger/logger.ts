@@ -1,6 +1,6 @@
 import { type Envelope, isError, type Level, loudness } from '../record/index.js'
 import { timestamp } from './clock.js'
-import { current } from './configure.js'
+import { core } from './core.js'
 
 /**
  * Writes one record. Never throws, whatever it is given.
@@ -35,6 +35,9 @@ const ARGUMENTS = 'args'
 class NamedLogger implements Logger {
   readonly name: string
   readonly #fields: Record<string, unknown> | undefined
+  #threshold = Number.POSITIVE_INFINITY
+  /** The generation of levels that `#threshold` is from. */
+  #generation = -1
 
   constructor(name: string, fields?: Record<string, unknown>) {
     this.name = name
@@ -42,23 +45,23 @@ class NamedLogger implements Logger {
   }
 
   debug(message: unknown, first?: unknown, second?: unknown): void {
-    if (current.threshold <= 0) this.#write('DEBUG', message, first, second)
+    if (this.#limit() <= 0) this.#write('DEBUG', message, first, second)
   }
 
   info(message: unknown, first?: unknown, second?: unknown): void {
-    if (current.threshold <= 1) this.#write('INFO', message, first, second)
+    if (this.#limit() <= 1) this.#write('INFO', message, first, second)
   }
 
   warn(message: unknown, first?: unknown, second?: unknown): void {
-    if (current.threshold <= 2) this.#write('WARNING', message, first, second)
+    if (this.#limit() <= 2) this.#write('WARNING', message, first, second)
   }
 
   error(message: unknown, first?: unknown, second?: unknown): void {
-    if (current.threshold <= 3) this.#write('ERROR', message, first, second)
+    if (this.#limit() <= 3) this.#write('ERROR', message, first, second)
   }
 
   critical(message: unknown, first?: unknown, second?: unknown): void {
-    if (current.threshold <= 4) this.#write('CRITICAL', message, first, second)
+    if (this.#limit() <= 4) this.#write('CRITICAL', message, first, second)
   }
 
   with(fields: object): Logger {
@@ -66,7 +69,15 @@ class NamedLogger implements Logger {
   }
 
   isEnabled(level: Level): boolean {
-    return current.threshold <= loudness(level)
+    return this.#limit() <= loudness(level)
+  }
+
+  #limit(): number {
+    if (this.#generation !== core.generation) {
+      this.#generation = core.generation
+      this.#threshold = core.thresholdOf(this.name)
+    }
+    return this.#threshold
   }
 
   #write(level: Level, message: unknown, first: unknown, second: unknown): void {
@@ -90,10 +101,8 @@ class NamedLogger implements Logger {
         typeof own === 'object' ? merge({ [ARGUMENTS]: [args] }, own) : { [ARGUMENTS]: [first, second] }
     }
     const own = typeof fields === 'object' || fields === undefined ? fields : { [ARGUMENTS]: [fields] }
-    current.write(
-      envelope,
-      this.#fields === undefined ? (own as object | undefined) : merge(this.#fields, own),
-    )
+    const outer = join(core.context(), this.#fields)
+    core.write(envelope, outer === undefined ? (own as object | undefined) : merge(outer, own))
   }
 }
 
@@ -105,8 +114,17 @@ function read(error: Error, key: 'message'): string {
   }
 }
 
+/** A scope's fields and a logger's, both ours already: nothing in them can throw. */
+function join(
+  scope: Readonly<Record<string, unknown>> | undefined,
+  bound: Record<string, unknown> | undefined,
+): Readonly<Record<string, unknown>> | undefined {
+  if (scope === undefined) return bound
+  return bound === undefined ? scope : Object.assign(Object.create(null), scope, bound)
+}
+
 /** Own enumerable fields of both, the later winning; a getter that throws costs its own field only. */
-function merge(base: Record<string, unknown> | undefined, more: unknown): Record<string, unknown> {
+function merge(base: Readonly<Record<string, unknown>> | undefined, more: unknown): Record<string, unknown> {
   const fields: Record<string, unknown> = Object.assign(Object.create(null), base)
   if (typeof more !== 'object' || more === null) return fields
   try {

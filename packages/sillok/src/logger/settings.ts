@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { LEVELS, type Level, parseLevel, SillokError } from '../record/index.js'
 import type { StreamOptions } from '../stream/index.js'
+import type { Sink } from './sink.js'
 
 /** What `configure` takes. Environment variables fill in what is not given. */
 export interface Options
@@ -17,6 +18,10 @@ export interface Options
   instance?: string
   /** The quietest level that is written. Else `LOG_LEVEL`, else INFO. */
   level?: Level | Lowercase<Level>
+  /** Levels of single loggers and all below them, by name: `{ 'api.db': 'WARNING' }`. */
+  levels?: Readonly<Record<string, Level | Lowercase<Level>>>
+  /** Where every line goes besides the stream. */
+  sinks?: readonly Sink[]
   /** The folder of all streams. Else `SILLOK_ROOT`, else found as `findRoot` says. */
   root?: string
   /** The stream that records go to. Default `app`. */
@@ -25,6 +30,8 @@ export interface Options
 
 export interface Settings {
   level: Level
+  levels: Record<string, Level>
+  sinks: readonly Sink[]
   identity: { service?: string; environment?: string; version?: string; instance: string }
 }
 
@@ -47,12 +54,22 @@ export function settingsOf(options: Options, env: NodeJS.ProcessEnv): Settings {
   if (service) identity.service = service
   if (environment) identity.environment = environment
   if (version) identity.version = version
-  return { level, identity }
+  return { level, levels: chosenLevels(options.levels), sinks: options.sinks ?? [], identity }
 }
 
 function chosenLevel(option: string | undefined, variable: string | undefined): Level {
-  const [source, name] = option === undefined ? ['LOG_LEVEL', variable] : ['The option level', option]
-  if (name === undefined || name === '') return 'INFO'
+  if (option !== undefined) return levelNamed('The option level', option)
+  return variable === undefined || variable === '' ? 'INFO' : levelNamed('LOG_LEVEL', variable)
+}
+
+function chosenLevels(option: Options['levels'] = {}): Record<string, Level> {
+  const levels: Record<string, Level> = {}
+  for (const [name, level] of Object.entries(option))
+    levels[name] = levelNamed(`The option levels[${JSON.stringify(name)}]`, level)
+  return levels
+}
+
+function levelNamed(source: string, name: string): Level {
   const level = parseLevel(name)
   if (level !== undefined) return level
   throw new SillokError(

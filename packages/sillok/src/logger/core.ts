@@ -1,0 +1,33 @@
+import type { Envelope } from '../record/index.js'
+
+/** What loggers write to: the one place between a log call and the sinks. */
+export interface Core {
+  /** Changes with every change of levels, so that a logger may remember its own. */
+  generation: number
+  /** Loudness from which the logger of a name writes; above every level while logging is off. */
+  thresholdOf(name: string): number
+  /** Fields of the scope that the call runs in, see `context/`. */
+  context(): Readonly<Record<string, unknown>> | undefined
+  /** Encodes, redacts and hands out one record. Never throws. */
+  write(envelope: Envelope, fields: object | undefined): void
+}
+
+const OFF = Number.POSITIVE_INFINITY
+
+const silent: Omit<Core, 'generation'> = {
+  thresholdOf: () => OFF,
+  context: () => undefined,
+  write() {},
+}
+
+/** One object for the life of the process, so that a logger may be made before `configure`. */
+export const core: Core = { generation: 0, ...silent }
+
+export function turnOn(parts: Omit<Core, 'generation'>): void {
+  Object.assign(core, parts)
+  core.generation++
+}
+
+export function turnOff(): void {
+  turnOn(silent)
+}

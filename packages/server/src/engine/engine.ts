@@ -1,6 +1,6 @@
 import { SillokError } from 'sillok/record'
 import { ask, asSillok, connect, type QueryOptions, type QueryResult } from './client.js'
-import { migrate } from './migrations.js'
+import { dropAll, migrate } from './migrations.js'
 import { DATABASE } from './schema.js'
 import { startSender } from './sender.js'
 import type { Address } from './sender-worker.js'
@@ -14,6 +14,8 @@ export interface Engine {
   /** Why the engine is down. */
   readonly problem: SillokError | undefined
   readonly restarts: number
+  /** The engine is in a process of ours, and its index is this root's alone. */
+  readonly embedded: boolean
   /** Of the engine's process; `undefined` with a URL, or while it is away. */
   readonly pid: number | undefined
   /** Calls `fn` with each new state; returns a function that ends it. */
@@ -29,6 +31,10 @@ export interface Engine {
   query<T>(sql: string, params?: Record<string, unknown>, options?: QueryOptions): Promise<QueryResult<T>>
   /** Inserts rows in JSONEachRow. A token that was used before (in the last 10,000 inserts) changes nothing. */
   insert(table: string, body: Uint8Array | string, options: { token: string }): Promise<void>
+  /** Which index this is: another after `reset`, and where it was removed and made again. */
+  identity(): Promise<string>
+  /** Throws away everything in the index. Only for an embedded one: others may use what is behind a URL. */
+  reset(): Promise<void>
   /** Stops the engine's process. Queries under way fail with `ENGINE_DOWN`. */
   close(): Promise<void>
 }
@@ -76,13 +82,17 @@ export function startEngine(options: EngineOptions): Engine {
     const mine = ++epoch
     try {
       await createDatabase()
-      await migrate(async (sql) => (await ask(client, sql, {}, { timeoutMs: 60_000 })).rows)
+      await migrate(run)
       if (mine === epoch && !closed) become('ready')
     } catch (error) {
       if (mine !== epoch || closed) return
       fatal = error instanceof SillokError && error.code === 'ENGINE_SCHEMA_NEWER'
       become('down', asSillok(error))
     }
+  }
+
+  async function run(sql: string): Promise<unknown[]> {
+    return (await ask(client, sql, {}, { timeoutMs: 60_000 })).rows
   }
 
   /** A server refuses every statement that names a database it does not have: this one names none. */
@@ -138,7 +148,17 @@ export function startEngine(options: EngineOptions): Engine {
     )
   }
 
+  async function query<T>(sql: string, params: Record<string, unknown> = {}, how: QueryOptions = {}) {
+    if (state !== 'ready') throw away()
+    try {
+      return await ask<T>(client, sql, params, how)
+    } catch (error) {
+      throw asSillok(error)
+    }
+  }
+
   return {
+    embedded: supervised !== undefined,
     get state() {
       return state
     },
@@ -171,10 +191,18 @@ export function startEngine(options: EngineOptions): Engine {
         listeners.add(listener)
       })
     },
-    async query<T>(sql: string, params: Record<string, unknown> = {}, how: QueryOptions = {}) {
-      if (state !== 'ready') throw away()
+    query,
+    async identity() {
+      const { rows } = await query<{ id: string }>(
+        `SELECT toString(uuid) AS id FROM system.tables WHERE database = '${DATABASE}' AND name = 'otel_logs'`,
+      )
+      return rows[0]?.id ?? ''
+    },
+    async reset() {
+      if (supervised === undefined) throw new Error('only an embedded index may be thrown away')
       try {
-        return await ask<T>(client, sql, params, how)
+        await dropAll(run)
+        await migrate(run)
       } catch (error) {
         throw asSillok(error)
       }

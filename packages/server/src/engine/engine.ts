@@ -49,6 +49,16 @@ export interface EngineOptions {
 }
 
 const DEFAULT_MEMORY_BYTES = 2 * 1024 ** 3
+function down(how: string, cause?: Error): SillokError {
+  return new SillokError(
+    'ENGINE_DOWN',
+    `The search engine ${how.trim()}. Records are kept and will be indexed.`,
+    {
+      cause,
+    },
+  )
+}
+
 /** How often a server behind a URL is asked whether it is there. */
 const PING_MS = 5000
 
@@ -86,8 +96,10 @@ export function startEngine(options: EngineOptions): Engine {
       if (mine === epoch && !closed) become('ready')
     } catch (error) {
       if (mine !== epoch || closed) return
-      fatal = error instanceof SillokError && error.code === 'ENGINE_SCHEMA_NEWER'
-      become('down', asSillok(error))
+      const why = asSillok(error)
+      fatal = why.code === 'ENGINE_SCHEMA_NEWER'
+      // Whoever asks now has asked nothing wrong: it is the engine that is not there for him.
+      become('down', fatal ? why : down(`does not let itself be prepared: ${why.message}`, why))
     }
   }
 
@@ -131,9 +143,9 @@ export function startEngine(options: EngineOptions): Engine {
   const sender = startSender(address)
   if (options.url !== undefined) {
     const look = async (): Promise<void> => {
-      const { success } = await client.ping()
+      const pong = await client.ping()
       if (closed) return
-      if (!success) become('down', away())
+      if (!pong.success) become('down', down(`cannot be reached: ${pong.error.message}`, pong.error))
       else if (state !== 'ready') await prepare()
     }
     look().catch(() => {})
@@ -142,10 +154,7 @@ export function startEngine(options: EngineOptions): Engine {
   }
 
   function away(): SillokError {
-    return (
-      problem ??
-      new SillokError('ENGINE_DOWN', 'The search engine is not ready. Records are kept and will be indexed.')
-    )
+    return problem ?? down('is not ready')
   }
 
   async function query<T>(sql: string, params: Record<string, unknown> = {}, how: QueryOptions = {}) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { linkSync, readFileSync, rmSync } from 'node:fs'
+import { accessSync, constants, linkSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { SillokError } from 'sillok/record'
 import { makeRoot, writeAtomically } from 'sillok/stream'
@@ -38,6 +38,7 @@ export interface Claim {
  */
 export async function claim(root: string): Promise<Claim> {
   makeRoot(stateFolder(root))
+  checkWritable(stateFolder(root))
   const known = read(root)
   if (known !== undefined) {
     if (await answers(known)) throw running(root, known)
@@ -64,6 +65,18 @@ export async function claim(root: string): Promise<Claim> {
     withdraw() {
       if (read(root)?.instance === instance) rmSync(fileOf(root), { force: true })
     },
+  }
+}
+
+function checkWritable(folder: string): void {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK)
+  } catch (cause) {
+    throw new SillokError(
+      'ROOT_UNUSABLE',
+      `${folder} cannot be written to (${(cause as NodeJS.ErrnoException).code}): give it to this user, or choose another --root.`,
+      { cause },
+    )
   }
 }
 

@@ -141,8 +141,12 @@ describe('settings', () => {
     expect(problem({}, { SILLOK_LEVELS: 'api.db' })).toBe(
       'SILLOK_LEVELS is "api.db"; it must be like api.db=DEBUG,worker=WARNING.',
     )
-    expect(problem({}, { SILLOK_LEVELS: 'api=LOUD' })).toMatch(/^SILLOK_LEVELS \(api\) is "LOUD"; it must be one/)
-    expect(problem({}, { SILLOK_SAMPLING: 'frist=5' })).toMatch(/^SILLOK_SAMPLING is "frist=5"; it must be like first=/)
+    expect(problem({}, { SILLOK_LEVELS: 'api=LOUD' })).toMatch(
+      /^SILLOK_LEVELS \(api\) is "LOUD"; it must be one/,
+    )
+    expect(problem({}, { SILLOK_SAMPLING: 'frist=5' })).toMatch(
+      /^SILLOK_SAMPLING is "frist=5"; it must be like first=/,
+    )
     expect(problem({ sampling: { frist: 5 } })).toMatch(/sampling\["frist"\]/)
     expect(problem({ sampling: 5 })).toMatch(/^The option sampling is 5; it must be an object like/)
   })

@@ -1,4 +1,4 @@
-import { type ContextFields, getContext } from '../context/index.js'
+import type { ContextFields } from '../context/index.js'
 import { type Envelope, LEVELS, type Level, parseLevel, SillokError } from '../record/index.js'
 import { createRedactor, registerSecrets, redactor as standard } from '../redact/index.js'
 import { findRoot, flushAtEnd, openStream } from '../stream/index.js'
@@ -86,7 +86,7 @@ function start(
   const encode = makeEncoder({
     identity: identityOf(settings),
     redactor,
-    context: settings.includeCorrelationId ? getContext : contextWithoutIds,
+    withIds: settings.includeCorrelationId,
     counters,
   })
   const deliver = (line: string, level: Level): void => outlets.write(line, level)
@@ -186,12 +186,4 @@ function sinksOf({ console: format, sinks = [] }: Settings) {
 
 function wantsVolume({ sampling, keepOnFailure, foldMs }: Settings): boolean {
   return sampling !== undefined || keepOnFailure !== undefined || foldMs !== undefined
-}
-
-/** The ids stay in the scope, for the calls that the request makes. */
-function contextWithoutIds(): ContextFields | undefined {
-  const fields = getContext()
-  if (fields === undefined) return undefined
-  const { correlation_id, request_id, trace_id, span_id, ...others } = fields
-  return others
 }

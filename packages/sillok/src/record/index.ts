@@ -1,3 +1,4 @@
+export { type Bound, bindFields } from './bound.js'
 export { encodeRecord } from './encode.js'
 export { isError } from './error.js'
 export { SillokError } from './failure.js'

@@ -81,7 +81,8 @@ function start(
   const redactor = settings.redact === undefined ? standard : createRedactor(settings.redact)
   const levels = new Levels(settings.level, settings.levels)
   const counters = newCounters()
-  const stream = openStream({ root, name: settings.stream, ...streamOptions(settings) })
+  const { stream: name } = settings
+  const stream = name === false ? undefined : openStream({ root, name, ...streamOptions(settings) })
   const outlets = new Outlets(stream, sinksOf(settings), counters)
   const encode = makeEncoder({
     identity: identityOf(settings),

@@ -72,6 +72,13 @@ export function choice<const T extends string>(...values: readonly T[]): Kind<T>
 
 export const level: Kind<Level> = simple(`one of ${LEVELS.join(', ')}`, parseLevel, asItIs)
 
+/** The name of a stream, or none. */
+export const stream: Kind<string | false> = simple(
+  'a text, or false',
+  (value) => (value === false || (typeof value === 'string' && value !== '') ? value : undefined),
+  (text) => (WORDS.get(text.trim().toLowerCase()) === false ? false : text),
+)
+
 export type Output = 'json' | 'text' | false
 
 /** Where lines are also shown. */

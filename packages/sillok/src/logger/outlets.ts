@@ -3,13 +3,13 @@ import type { StreamWriter } from '../stream/index.js'
 import type { Counters } from './counters.js'
 import type { Sink } from './sink.js'
 
-/** The stream and the sinks: where finished lines go. None of them can harm the application or another one. */
+/** The stream, if there is one, and the sinks: where finished lines go. None of them can harm the application or another one. */
 export class Outlets {
-  readonly #stream: StreamWriter
+  readonly #stream: StreamWriter | undefined
   readonly #sinks: readonly Sink[]
   readonly #counters: Counters
 
-  constructor(stream: StreamWriter, sinks: readonly Sink[], counters: Counters) {
+  constructor(stream: StreamWriter | undefined, sinks: readonly Sink[], counters: Counters) {
     this.#stream = stream
     this.#sinks = sinks
     this.#counters = counters
@@ -18,7 +18,7 @@ export class Outlets {
   write(line: string, level: Level): void {
     this.#counters.records++
     try {
-      this.#stream.append(line)
+      this.#stream?.append(line)
     } catch {
       // The stream has counted what it could not take, and says so in a record once it can.
     }
@@ -33,7 +33,7 @@ export class Outlets {
 
   /** @throws what the stream's flush throws; what a sink's does is counted */
   async flush(): Promise<void> {
-    await Promise.all([this.#stream.flush(), ...this.#each(async (sink) => sink.flush?.())])
+    await Promise.all([this.#stream?.flush(), ...this.#each(async (sink) => sink.flush?.())])
   }
 
   /** The sinks' last words; the stream looks after itself at the end of the process. */
@@ -55,7 +55,7 @@ export class Outlets {
         await sink.close?.()
       }
     })
-    await Promise.all([this.#stream.close(), ...sinks])
+    await Promise.all([this.#stream?.close(), ...sinks])
   }
 
   #each(work: (sink: Sink) => Promise<void>): Promise<void>[] {

@@ -1,5 +1,5 @@
 import { type Accepted, fence, member } from './fence.js'
-import { CANONICAL_FIELDS, type CanonicalField, type Envelope } from './fields.js'
+import { CANONICAL_FIELDS, type CanonicalField, type Envelope, EXTRA_FIELD, isReserved } from './fields.js'
 import { LIMITS } from './limits.js'
 import type { Redactor } from './redactor.js'
 import type { Encoding } from './value.js'
@@ -78,9 +78,7 @@ export function beside(
   if (bound.names.size === 0) return bound
   let back: Set<string> | undefined
   for (const name of names) {
-    // One that is accepted stands in its canonical field, before the bound one.
-    if (bound.names.has(name) && accepted[name as CanonicalField] === undefined)
-      back = (back ?? new Set()).add(name)
+    if (bound.names.has(name) && !isCovered(name, accepted, bound)) back = (back ?? new Set()).add(name)
   }
   const taken = bound.filled.some((name) => envelope[name] !== undefined)
   if (back === undefined && !taken && !bound.live) return bound
@@ -90,4 +88,10 @@ export function beside(
   const json = { ...bound.json }
   for (const name of bound.filled) json[name] = member(`,"${name}":`, again.accepted[name], '', to)
   return { ...bound, json, own: again.own, extra: again.extra }
+}
+
+/** Whether a field of the record stands in a canonical field, and so in place of the bound one without more ado. */
+function isCovered(name: string, accepted: Accepted, bound: Bound): boolean {
+  if (!isReserved(name) || name === EXTRA_FIELD) return false
+  return accepted[name as CanonicalField] !== undefined && bound.json[name as CanonicalField] !== ''
 }

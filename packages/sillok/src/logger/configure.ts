@@ -1,5 +1,5 @@
 import type { ContextFields } from '../context/index.js'
-import { type Envelope, LEVELS, type Level, parseLevel, SillokError } from '../record/index.js'
+import { type Envelope, type Identity, LEVELS, type Level, parseLevel, SillokError } from '../record/index.js'
 import { createRedactor, registerSecrets, redactor as standard } from '../redact/index.js'
 import { findRoot, flushAtEnd, openStream } from '../stream/index.js'
 import { timestamp } from './clock.js'
@@ -172,7 +172,7 @@ function streamOptions({ durability, flushMs, maxSegmentBytes, rotateEvery, when
   }
 }
 
-function identityOf({ service, environment, version, instance }: Settings): Partial<Envelope> {
+function identityOf({ service, environment, version, instance }: Settings): Identity {
   return {
     ...(service !== undefined && { service }),
     ...(environment !== undefined && { environment }),

@@ -1,17 +1,19 @@
-import { type ContextFields, getScope, mergeFields, type Scope } from '../context/index.js'
+import { type ContextFields, getScope, type Scope } from '../context/index.js'
 import {
-  type Bound,
-  bindFields,
   type Envelope,
   encodeRecord,
+  type Identity,
   keepAll,
   type Redactor,
+  type SharedFields,
+  shareFields,
+  shareIdentity,
 } from '../record/index.js'
 import type { Counters } from './counters.js'
 
 export interface EncoderParts {
   /** What is the same on every record. */
-  identity: Partial<Envelope>
+  identity: Identity
   redactor: Redactor
   /** Whether the ids of a scope are on its records. */
   withIds: boolean
@@ -22,11 +24,10 @@ export interface EncoderParts {
 export type Encoder = (envelope: Envelope, fields: object | undefined, bound?: ContextFields) => string
 
 export function makeEncoder({ identity, redactor, withIds, counters }: EncoderParts): Encoder {
-  const bind = (fields: ContextFields): Bound => bindFields(fields, redactor, identity)
-  const binding = new Binding(bind, withIds ? (scope) => scope.fields : withoutIds)
+  const sharing = new Sharing(identity, redactor, withIds ? ({ fields }) => fields : withoutIds)
   return (envelope, fields, bound) => {
     try {
-      return encodeRecord(envelope, fields, redactor, false, binding.of(getScope(), bound))
+      return encodeRecord(envelope, fields, redactor, false, sharing.of(getScope(), bound))
     } catch {
       counters.encodeFailures++
       return minimal(envelope, identity)
@@ -37,57 +38,62 @@ export function makeEncoder({ identity, redactor, withIds, counters }: EncoderPa
 /** Pairs of a scope and a logger that are remembered for one scope, which may last as long as the process. */
 const MAX_PAIRS = 32
 
-/** What a scope remembers; of another configuration it is worth nothing. */
+/** What was made of a scope's or a logger's fields. */
 interface Memo {
-  owner: Binding
-  alone?: Bound
-  pairs: Map<ContextFields, Bound>
+  owner: Sharing
+  /** Of the redactor: what it says of the fields may have changed. */
+  generation: number
+  alone: SharedFields
+  /** Together with those of a logger. */
+  pairs: Map<ContextFields, SharedFields>
 }
 
-/** Fields of scopes and loggers, encoded when the first record has them and not with every one. */
-class Binding {
-  readonly #bind: (fields: ContextFields) => Bound
+/** Encodes the fields of scopes and loggers when the first record has them, and not with every one. */
+class Sharing {
+  readonly #redactor: Redactor
   readonly #fieldsOf: (scope: Scope) => ContextFields
-  readonly #none: Bound
-  readonly #loggers = new WeakMap<ContextFields, Bound>()
+  readonly #identity: SharedFields
+  readonly #loggers = new WeakMap<ContextFields, Memo>()
 
-  constructor(bind: (fields: ContextFields) => Bound, fieldsOf: (scope: Scope) => ContextFields) {
-    this.#bind = bind
+  constructor(identity: Identity, redactor: Redactor, fieldsOf: (scope: Scope) => ContextFields) {
+    this.#redactor = redactor
     this.#fieldsOf = fieldsOf
-    this.#none = bind({})
+    this.#identity = shareIdentity(identity, redactor)
   }
 
-  of(scope: Scope | undefined, logger: ContextFields | undefined): Bound {
-    if (scope === undefined) return logger === undefined ? this.#none : this.#ofLogger(logger)
-    const memo = this.#memoOf(scope)
-    if (logger === undefined) {
-      memo.alone ??= this.#bind(this.#fieldsOf(scope))
-      return memo.alone
+  of(scope: Scope | undefined, logger: ContextFields | undefined): SharedFields {
+    if (scope === undefined) return logger === undefined ? this.#identity : this.#ofLogger(logger)
+    let memo = scope.memo as Memo | undefined
+    if (memo === undefined || !this.#holds(memo)) {
+      memo = this.#memo(this.#fieldsOf(scope))
+      scope.memo = memo
     }
+    if (logger === undefined) return memo.alone
     let both = memo.pairs.get(logger)
     if (both === undefined) {
-      both = this.#bind(mergeFields(this.#fieldsOf(scope), logger))
+      both = shareFields(logger, this.#redactor, memo.alone)
       if (memo.pairs.size >= MAX_PAIRS) memo.pairs.clear()
       memo.pairs.set(logger, both)
     }
     return both
   }
 
-  #ofLogger(logger: ContextFields): Bound {
-    let bound = this.#loggers.get(logger)
-    if (bound === undefined) {
-      bound = this.#bind(logger)
-      this.#loggers.set(logger, bound)
+  #ofLogger(logger: ContextFields): SharedFields {
+    let memo = this.#loggers.get(logger)
+    if (memo === undefined || !this.#holds(memo)) {
+      memo = this.#memo(logger)
+      this.#loggers.set(logger, memo)
     }
-    return bound
+    return memo.alone
   }
 
-  #memoOf(scope: Scope): Memo {
-    const memo = scope.memo as Memo | undefined
-    if (memo?.owner === this) return memo
-    const fresh: Memo = { owner: this, pairs: new Map() }
-    scope.memo = fresh
-    return fresh
+  #holds(memo: Memo): boolean {
+    return memo.owner === this && memo.generation === this.#redactor.generation
+  }
+
+  #memo(fields: ContextFields): Memo {
+    const alone = shareFields(fields, this.#redactor, this.#identity)
+    return { owner: this, generation: this.#redactor.generation, alone, pairs: new Map() }
   }
 }
 
@@ -98,7 +104,7 @@ function withoutIds({ fields }: Scope): ContextFields {
 }
 
 /** Made of nothing that the caller gave: what failed may have been the redaction of it. */
-function minimal({ timestamp, level }: Envelope, identity: Partial<Envelope>): string {
+function minimal({ timestamp, level }: Envelope, identity: Identity): string {
   return encodeRecord(
     {
       ...identity,

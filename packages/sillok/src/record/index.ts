@@ -1,4 +1,3 @@
-export { type Bound, bindFields } from './bound.js'
 export { encodeRecord } from './encode.js'
 export { isError } from './error.js'
 export { SillokError } from './failure.js'
@@ -14,3 +13,9 @@ export { type ForeignDefaults, type ForeignRecord, fromForeign, toTimestamp } fr
 export { LEVELS, type Level, levelOfSeverity, loudness, parseLevel, SEVERITY_NUMBER } from './level.js'
 export { MAX_LINE_BYTES } from './limits.js'
 export { type KeyVerdict, keepAll, MASK, type Redactor } from './redactor.js'
+export {
+  type Identity,
+  type SharedFields,
+  shareFields,
+  shareIdentity,
+} from './shared.js'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bindFields, type Envelope, encodeRecord, keepAll } from './index.js'
+import { type Envelope, encodeRecord, keepAll, shareFields, shareIdentity } from './index.js'
 
 const envelope = (more: Partial<Envelope> = {}): Envelope => ({
   timestamp: '2026-11-20T10:00:00.000Z',
@@ -43,7 +43,7 @@ function valuesOf(record: unknown): string[] {
     .sort()
 }
 
-describe('bound fields', () => {
+describe('shared fields', () => {
   it('make the record that they would make as fields of the call, which win', () => {
     const events = fc.constantFrom<Partial<Envelope>>(
       {},
@@ -53,7 +53,7 @@ describe('bound fields', () => {
     fc.assert(
       fc.property(ours, fc.option(fields, { nil: undefined }), events, (bound, own, event) => {
         const merged = Object.assign(Object.create(null), bound, own)
-        const line = encodeRecord(envelope(event), own, keepAll, false, bindFields(bound, keepAll))
+        const line = encodeRecord(envelope(event), own, keepAll, false, shareFields(bound, keepAll))
         const together = JSON.parse(encodeRecord(envelope(event), merged, keepAll)) as object
         // Names that are changed to be told apart may be changed otherwise; what stands under them is the same.
         if (isOdd(bound, own)) expect(valuesOf(JSON.parse(line))).toEqual(valuesOf(together))
@@ -67,22 +67,14 @@ describe('bound fields', () => {
   })
 
   it('stand in canonical order, with the identity of the process', () => {
-    const bound = bindFields({ tenant: 'a', correlation_id: 'c' }, keepAll, { service: 's', instance: 'i' })
+    const identity = shareIdentity({ service: 's', instance: 'i' }, keepAll)
+    const bound = shareFields({ tenant: 'a', correlation_id: 'c' }, keepAll, identity)
     const line = encodeRecord(envelope(), { n: 1, user_id: 'u' }, keepAll, false, bound)
     expect(line).toBe(
       '{"timestamp":"2026-11-20T10:00:00.000Z","level":"INFO","logger":"api","message":"x","correlation_id":"c","service":"s","instance":"i","user_id":"u","tenant":"a","n":1}',
     )
     const forged = encodeRecord(envelope(), { service: 'forged' }, keepAll, false, bound)
     expect(JSON.parse(forged)).toMatchObject({ service: 's', extra: { service: 'forged' } })
-  })
-
-  it('that may change are read for each record', () => {
-    const user = { name: 'a' }
-    const bound = bindFields({ user }, keepAll)
-    user.name = 'b'
-    expect(JSON.parse(encodeRecord(envelope(), undefined, keepAll, false, bound))).toMatchObject({
-      user: { name: 'b' },
-    })
   })
 
   it('are redacted as others are', () => {
@@ -95,7 +87,7 @@ describe('bound fields', () => {
       { a: 1 },
       redactor,
       false,
-      bindFields({ password: 'hunter2' }, redactor),
+      shareFields({ password: 'hunter2' }, redactor),
     )
     expect(line).not.toContain('hunter2')
   })

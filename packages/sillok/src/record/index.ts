@@ -1,4 +1,4 @@
-export { encodeRecord, keepAll } from './encode.js'
+export { encodeRecord } from './encode.js'
 export { isError } from './error.js'
 export { SillokError } from './failure.js'
 export {
@@ -24,4 +24,5 @@ export {
   otelName,
   resourceField,
 } from './otel-names.js'
-export { type KeyRule, type KeyVerdict, MASK } from './value.js'
+export { previewText } from './preview.js'
+export { type KeyVerdict, keepAll, MASK, type Redactor } from './redactor.js'

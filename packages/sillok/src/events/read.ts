@@ -1,5 +1,5 @@
 import type { Preview } from './field.js'
-import { type EventSchema, INVALID_FIELD, type Wire } from './schema.js'
+import { type EventSchema, ID_FIELD, INVALID_FIELD, VERSION_FIELD, type Wire } from './schema.js'
 
 /** What is wrong with one field of an event. */
 export interface Problem {
@@ -25,7 +25,7 @@ const UNREADABLE = '[Unreadable: a getter threw]'
  * @param input hostile until proven otherwise; names of the API, or of the wire
  */
 export function readEvent(schema: EventSchema, input: unknown, preview: Preview): EventRead {
-  const fields: Wire = {}
+  const fields: Wire = { [VERSION_FIELD]: schema.version, [ID_FIELD]: crypto.randomUUID() }
   const problems: Problem[] = []
   const given = entriesOf(input, problems)
   let message: string | undefined

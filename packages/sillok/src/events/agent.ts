@@ -1,4 +1,18 @@
-import { amount, choice, count, failure, flag, id, preview, ratio, required, text, texts, time, word } from './field.js'
+import {
+  amount,
+  choice,
+  count,
+  failure,
+  flag,
+  id,
+  preview,
+  ratio,
+  required,
+  text,
+  texts,
+  time,
+  word,
+} from './field.js'
 import { TTFT_CLASSES } from './latency.js'
 import { defineEvent, type EventInput, type Wire } from './schema.js'
 

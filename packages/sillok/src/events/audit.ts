@@ -46,7 +46,9 @@ export const audit = defineEvent({
   },
   duties: { field: 'action', of: DUTIES },
   message: ({ action, resource_type }) =>
-    typeof resource_type === 'string' ? `Audit: ${String(action)} ${resource_type}` : `Audit: ${String(action)}`,
+    typeof resource_type === 'string'
+      ? `Audit: ${String(action)} ${resource_type}`
+      : `Audit: ${String(action)}`,
   level: ({ success }) => (success === false ? 'WARNING' : 'INFO'),
   finish: reduceToChanges,
 })

@@ -59,7 +59,9 @@ export function id(about: string, more: More = {}): Field<string | number | bigi
     ...more,
     schema: TEXT,
     check: (value) =>
-      Number.isFinite(value) || typeof value === 'bigint' ? undefined : checkText(value)?.replace('text', 'text or number'),
+      Number.isFinite(value) || typeof value === 'bigint'
+        ? undefined
+        : checkText(value)?.replace('text', 'text or number'),
     toWire: (value) => (typeof value === 'string' ? value : String(value)),
   })
 }

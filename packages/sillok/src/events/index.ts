@@ -9,7 +9,8 @@ export {
   toolCall,
 } from './agent.js'
 export { AUDIT_ACTIONS, type AuditEvent, audit } from './audit.js'
-export type { JsonSchema, Preview } from './field.js'
+export * as field from './field.js'
+export { type JsonSchema, MAX_PREVIEW, type Preview } from './field.js'
 export { jsonSchemaOf } from './json-schema.js'
 export {
   CATEGORIES,

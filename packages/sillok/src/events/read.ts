@@ -53,7 +53,7 @@ export function readEvent(schema: EventSchema, input: unknown, preview: Preview)
 /** What was given, each property read once. */
 function entriesOf(input: unknown, problems: Problem[]): Map<string, unknown> {
   const given = new Map<string, unknown>()
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+  if (!isObject(input)) {
     problems.push({ field: '', problem: 'must be an object' })
     if (input !== undefined) given.set('given', input)
     return given
@@ -72,6 +72,16 @@ function entriesOf(input: unknown, problems: Problem[]): Map<string, unknown> {
     problems.push({ field: '', problem: 'cannot be read' })
   }
   return given
+}
+
+/** Not a list. What is neither, a revoked proxy, is found out when its keys are asked for. */
+function isObject(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  try {
+    return !Array.isArray(value)
+  } catch {
+    return true
+  }
 }
 
 /** Checks look into values, which may be proxies. */

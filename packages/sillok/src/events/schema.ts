@@ -72,9 +72,7 @@ export const INVALID_FIELD = 'invalid'
  *
  * @example const signUp = defineEvent({ name: 'sign_up', logType: 'audit', version: 1, about: '…', fields: { userId: required(id('who')) }, … })
  */
-export function defineEvent<const F extends Fields>(
-  parts: Omit<EventSchema<F>, 'plan'>,
-): EventSchema<F> {
+export function defineEvent<const F extends Fields>(parts: Omit<EventSchema<F>, 'plan'>): EventSchema<F> {
   const plan = Object.entries(parts.fields).map(([api, field]) => ({
     api,
     wire: field.wire ?? snakeCase(api),

@@ -17,7 +17,9 @@ export const security = defineEvent({
   version: 1,
   about: 'Something that concerns the safety of the system. Its level follows from its severity.',
   fields: {
-    event: required(text('what happened: `sign_in_failed`, `rate_limit_exceeded`', { wire: 'security_event' })),
+    event: required(
+      text('what happened: `sign_in_failed`, `rate_limit_exceeded`', { wire: 'security_event' }),
+    ),
     severity: required(choice(SEVERITIES, 'INFO, WARNING or CRITICAL')),
     clientIp: text('from where'),
     userId: id('whom it concerns'),

@@ -34,7 +34,8 @@ export const worker = defineEvent({
   name: 'worker',
   logType: 'worker',
   version: 1,
-  about: 'A supervised worker: one record for each change of its state, and for each piece that it printed, of which only the length is written.',
+  about:
+    'A supervised worker: one record for each change of its state, and for each piece that it printed, of which only the length is written.',
   fields: {
     component: required(text('which worker')),
     workerState: required(

@@ -30,7 +30,9 @@ export class AuditTrail {
       await this.#stream.appendAll([line])
     } catch (cause) {
       if (cause instanceof SillokError) throw cause
-      throw new SillokError('NOT_DURABLE', `The audit record could not be written: ${String(cause)}`, { cause })
+      throw new SillokError('NOT_DURABLE', `The audit record could not be written: ${String(cause)}`, {
+        cause,
+      })
     }
   }
 

@@ -33,10 +33,12 @@ export function measureStream<T>(
   try {
     const stream = open()
     if (!isThenable(stream)) return begin(stream)
-    return stream.then(begin).catch((error: unknown) => {
-      timer.fail(error)
-      throw error
-    })
+    return Promise.resolve(stream)
+      .then(begin)
+      .catch((error: unknown) => {
+        timer.fail(error)
+        throw error
+      })
   } catch (error) {
     timer.fail(error)
     throw error
@@ -45,7 +47,8 @@ export function measureStream<T>(
 
 function follow<T>(result: T, timer: Timer): T {
   if (isThenable(result)) {
-    return result.then(
+    // What only has a `then`, a query say, may begin anew each time that it is asked.
+    return Promise.resolve(result).then(
       (value) => {
         timer.end()
         return value

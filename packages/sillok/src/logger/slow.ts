@@ -1,7 +1,7 @@
 import {
-  levelOfDuration,
   type Limit,
   type Limits,
+  levelOfDuration,
   limitOf,
   performance,
   type TtftClass,
@@ -27,11 +27,12 @@ const OWN_FIELDS = new Set(
 /** Metadata told apart: what the schema has a field for, and the rest under `metadata`. Each property is read once. */
 export function sortMetadata(metadata: unknown): Wire {
   if (metadata === undefined) return {}
-  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata)) return { metadata }
+  if (typeof metadata !== 'object' || metadata === null) return { metadata }
   const own: Wire = {}
   const rest: Wire = Object.create(null)
   let others = 0
   try {
+    if (Array.isArray(metadata)) return { metadata }
     for (const key of Object.keys(metadata)) {
       let value: unknown
       try {

@@ -45,7 +45,7 @@ export class TypedEvents {
 
   event<S extends EventSchema>(schema: S, input: InputOf<S>): void {
     // Audit keeps its promise, whoever makes the call.
-    if (schema.logType === audit.logType) void this.audit(input as AuditEvent)
+    if (schema.logType === audit.logType) void this.audit(input as unknown as AuditEvent)
     else this.#write(schema, input)
   }
 
@@ -69,7 +69,9 @@ export class TypedEvents {
   performance(first: unknown, durationMs?: unknown, success?: unknown, metadata?: unknown): void {
     if (!this.isOn) return
     this.#performance(
-      typeof first === 'string' ? performanceInput(first, durationMs, success, metadata) : first,
+      typeof first === 'string' || durationMs !== undefined
+        ? performanceInput(first, durationMs, success, metadata)
+        : first,
     )
   }
 
@@ -101,11 +103,7 @@ export class TypedEvents {
     const { message, fields } = readEvent(schema, input, core.preview)
     const level = levelOf(fields)
     if (level === undefined || loudness(level) < limit) return
-    core.write(
-      this.#envelope(schema, level, message),
-      fields,
-      this.#owner.fields,
-    )
+    core.write(this.#envelope(schema, level, message), fields, this.#owner.fields)
   }
 
   #envelope(schema: EventSchema, level: Level, message: string): Envelope {

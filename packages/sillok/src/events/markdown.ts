@@ -5,7 +5,7 @@ import { EVENTS } from './list.js'
 import type { EventSchema } from './schema.js'
 
 /** The parts of docs/events.md that are made from the schemas, by the name of the part. */
-export function documentedParts(): Record<string, string> {
+function documentedParts(): Record<string, string> {
   return {
     events: EVENTS.map(tableOf).join('\n'),
     limits: limits(),

@@ -12,6 +12,7 @@ const floors = {
   pretty: ['record'],
   events: ['record'],
   logger: ['record', 'events', 'redact', 'context', 'stream', 'pretty'],
+  unified: ['context', 'events', 'logger'],
   cli: ['record', 'redact', 'stream', 'formats', 'pretty'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({

@@ -1,4 +1,4 @@
-import { isError, toTimestamp } from '../record/index.js'
+import { isError, LEVELS, parseLevel, toTimestamp } from '../record/index.js'
 
 /** A fragment of JSON Schema, draft 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>
@@ -24,6 +24,9 @@ export interface Field<T = unknown, R extends boolean = boolean> {
 
 /** A short text of anything, redacted; see `previewText` of `record/`. */
 export type Preview = (value: unknown) => string
+
+/** The longest preview in UTF-16 units. */
+export const MAX_PREVIEW = 200
 
 interface More {
   wire?: string
@@ -140,8 +143,15 @@ export function time(about: string): Field<Date | number | string, false> {
   })
 }
 
-/** The longest preview in UTF-16 units. */
-export const MAX_PREVIEW = 200
+/** How loud the record is, in the spellings of the field's loggers. */
+export function level(about: string): Field<string, false> {
+  return field<string>({
+    about,
+    schema: { enum: LEVELS },
+    check: (value) => (parseLevel(value) === undefined ? `must be one of ${LEVELS.join(', ')}` : undefined),
+    toWire: parseLevel,
+  })
+}
 
 /** Content of any kind, of which only the beginning is written, redacted. */
 export function preview(about: string, wire: string): Field<unknown, false> {

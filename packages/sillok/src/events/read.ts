@@ -1,3 +1,4 @@
+import type { Level } from '../record/index.js'
 import type { Preview } from './field.js'
 import { type EventSchema, ID_FIELD, INVALID_FIELD, VERSION_FIELD, type Wire } from './schema.js'
 
@@ -11,6 +12,8 @@ export interface Problem {
 /** An event as it goes to the wire. */
 export interface EventRead {
   message: string
+  /** The level that the event names itself, which wins over the schema's. */
+  level: Level | undefined
   fields: Wire
 }
 
@@ -29,6 +32,7 @@ export function readEvent(schema: EventSchema, input: unknown, preview: Preview)
   const problems: Problem[] = []
   const given = entriesOf(input, problems)
   let message: string | undefined
+  let level: Level | undefined
   for (const { api, wire, field } of schema.plan) {
     const key = given.has(api) ? api : wire
     const value = given.get(key)
@@ -41,13 +45,14 @@ export function readEvent(schema: EventSchema, input: unknown, preview: Preview)
     if (problem !== undefined) problems.push({ field: wire, problem })
     const written = problem === undefined ? convert(field, value, preview) : value
     if (wire === 'message' && typeof written === 'string') message = written
+    else if (wire === 'level' && problem === undefined) level = written as Level
     else fields[wire] = written
   }
   addDuties(schema, fields, problems)
   finish(schema, fields)
   for (const [name, value] of given) if (value !== undefined) put(fields, name, value)
   if (problems.length > 0) put(fields, INVALID_FIELD, problems)
-  return { message: message ?? quietly(() => schema.message(fields)) ?? schema.name, fields }
+  return { message: message ?? quietly(() => schema.message(fields)) ?? schema.name, level, fields }
 }
 
 /** What was given, each property read once. */

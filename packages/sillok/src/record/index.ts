@@ -28,8 +28,6 @@ export { previewText } from './preview.js'
 export { type KeyVerdict, keepAll, MASK, type Redactor } from './redactor.js'
 export {
   type Identity,
-  joinShared,
-  NOTHING_SHARED,
   type SharedFields,
   shareFields,
   shareIdentity,

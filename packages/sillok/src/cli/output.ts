@@ -57,6 +57,7 @@ export function colored(stream: NodeJS.WriteStream): boolean {
 export function prettyOptions(utc: boolean | undefined) {
   return {
     color: colored(process.stdout),
+    home: process.cwd(),
     zone: utc ? ('utc' as const) : ('local' as const),
     ...(process.stdout.isTTY ? { width: process.stdout.columns } : {}),
   }

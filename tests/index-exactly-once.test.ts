@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { listSegments, retireSegment } from 'sillok/stream'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { type Engine, startEngine } from '../packages/server/src/engine/index.js'
 import { type Indexer, startIndexer } from '../packages/server/src/indexer/index.js'
 import { lineOf, temporaryRoot, writeLines } from './support/records.js'
@@ -106,6 +106,25 @@ it('goes on over compression, keeps lines that are no records, and builds the in
   expect((await counts(second.engine)).rows).toBe(20_002)
   await second.end()
 })
+
+it.skipIf(process.getuid?.() !== 0)(
+  'indexes every record once where the disk of the index was full',
+  async () => {
+    const root = temporaryRoot()
+    const lines = 80_000
+    await writeLines(root, 'app', numbered(lines))
+    const disk = join(root, '.sillok')
+    mkdirSync(disk)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', disk])
+    onTestFinished(() => void execFileSync('umount', ['-l', disk]))
+    const { engine, indexer, end } = begin(root)
+    await expect.poll(() => indexer.problem?.message, { timeout: 60_000 }).toMatch(/space/)
+    execFileSync('mount', ['-o', 'remount,size=300m', disk])
+    await indexer.caughtUp()
+    expect(await counts(engine)).toEqual(EXACTLY(lines))
+    await end()
+  },
+)
 
 it('finds rows of many days and years in one insert', async () => {
   const root = temporaryRoot()

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { SillokError } from 'sillok/record'
+import { DiskFullError } from 'sillok/stream'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { startServer } from './fixture.js'
 
@@ -55,6 +56,23 @@ describe('POST /ingest/<stream>', () => {
     server = await startServer()
     await post('/ingest/app', '{"message":"m","password":"hunter2","nested":{"apiKey":"k"}}\n', NDJSON_TYPE)
     expect(server.written[0]?.line).not.toMatch(/hunter2|"k"/)
+  })
+
+  it('says how far it came where the disk filled up in the middle', async () => {
+    const write = async () => {
+      throw new DiskFullError('app', 'ENOSPC', 2)
+    }
+    server = await startServer({ intakeOptions: { write } })
+    const answer = await post('/ingest/app', '{"n":1}\nbad\n\n{"n":2}\n{"n":3}\n{"n":4}\n', NDJSON_TYPE)
+    expect(answer).toMatchObject({
+      status: 503,
+      body: {
+        accepted: 2,
+        rejected: 1,
+        lines: 4,
+        error: { code: 'DISK_FULL', message: 'The disk is full; the first 2 records were stored.' },
+      },
+    })
   })
 
   it('tells the first 20 errors and counts the rest', async () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { listSegments, retireSegment } from 'sillok/stream'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { type Engine, startEngine } from '../packages/server/src/engine/index.js'
 import { type Indexer, startIndexer } from '../packages/server/src/indexer/index.js'
 import { lineOf, temporaryRoot, writeLines } from './support/records.js'
@@ -126,7 +126,7 @@ it.skipIf(process.getuid?.() !== 0)(
   },
 )
 
-it('finds rows of many days and years in one insert', async () => {
+it('finds rows of many days and years in one insert, also where the clock is set back', async () => {
   const root = temporaryRoot()
   const day = 24 * 3_600_000
   const lines = Array.from({ length: 700 }, (_, n) => lineOf(n, {}, Date.now() - n * day))
@@ -135,6 +135,15 @@ it('finds rows of many days and years in one insert', async () => {
   await indexer.caughtUp()
   expect(indexer.problem).toBeUndefined()
   expect(await counts(engine)).toEqual(EXACTLY(700))
+
+  // A clock that is set back an hour, again and again, holds nothing up.
+  const { now } = Date
+  let hours = 0
+  vi.spyOn(Date, 'now').mockImplementation(() => now() - 3_600_000 * hours++)
+  onTestFinished(() => void vi.restoreAllMocks())
+  await writeLines(root, 'new', [lineOf(700)])
+  await indexer.caughtUp()
+  expect(await counts(engine)).toEqual(EXACTLY(701))
   await end()
 })
 

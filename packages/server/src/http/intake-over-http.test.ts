@@ -330,4 +330,21 @@ describe.each([
     })
     expect(server.intake.inFlight()).toEqual({ requests: 0, bytes: 0 })
   })
+
+  it('count what is held of a body that is still on its way', async () => {
+    server = await startServer({ intakeOptions: { limits: { bytesInFlight: 100_000 } } })
+    const begun = connect(server.port, '127.0.0.1')
+    begun.on('error', () => {})
+    const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type['content-type']}\r\n`
+    // Half a record, and then nothing: it takes memory for as long as its sender is waited for.
+    begun.write(`${head}Content-Length: 90000\r\n\r\n{"message":"${'x'.repeat(60_000)}`)
+    await vi.waitUntil(() => server.intake.inFlight().bytes > 50_000)
+    expect(await post(path, `{"message":"${'x'.repeat(50_000)}`, type)).toMatchObject({
+      status: 429,
+      body: { error: { code: 'TOO_MANY_BYTES' } },
+    })
+    begun.destroy()
+    await vi.waitUntil(() => server.intake.inFlight().requests === 0)
+    expect(server.intake.inFlight()).toEqual({ requests: 0, bytes: 0 })
+  })
 })

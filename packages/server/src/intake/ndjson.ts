@@ -102,9 +102,22 @@ export async function takeNdjson(
     if (outcome.errors.length < MAX_ERRORS) outcome.errors.push({ line, code, message })
   }
 
+  /** Bytes that came and are not lines yet: a line may be long, and its end may be long in coming. */
+  let begun = 0
+  async function* counted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      outcome.bytes += chunk.length
+      admission.take(chunk.length)
+      begun += chunk.length
+      yield chunk
+    }
+  }
+
   let broken: IntakeError | undefined
   try {
-    for await (const lines of splitLines(counted(readBody(request, limits), outcome), limits.lineBytes)) {
+    for await (const lines of splitLines(counted(readBody(request, limits)), limits.lineBytes)) {
+      admission.give(begun)
+      begun = 0
       take(lines)
       if (batch.bytes >= BATCH_BYTES) await flush()
     }
@@ -116,16 +129,6 @@ export async function takeNdjson(
   await writing
   outcome.failure ??= broken
   return outcome
-}
-
-async function* counted(
-  chunks: AsyncIterable<Uint8Array>,
-  outcome: NdjsonOutcome,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    outcome.bytes += chunk.length
-    yield chunk
-  }
 }
 
 function asIntakeError(error: unknown): IntakeError {

@@ -284,6 +284,17 @@ describe('tail', () => {
     expect((await run(['tail', '--no-follow', '--grep', 'nowhere'])).code).toBe(1)
   })
 
+  test('a record nested too deep to be shown is shown as a line, and ends nothing', async () => {
+    const deep = `{"timestamp":"2026-11-20T10:00:00.000Z","a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`
+    await write('a', [record({ n: 1 }), deep, record({ n: 2 })])
+    for (const json of [[], ['--json']]) {
+      const { stdout, code } = await run(['tail', '--no-follow', ...json])
+      expect(code).toBe(0)
+      expect(stdout.trim().split('\n')).toHaveLength(3)
+      expect(stdout).toContain('invalid')
+    }
+  })
+
   test('finds enough in older and in compressed segments', async () => {
     const writer = openStream({ root, name: 'a', maxSegmentBytes: 64 * 1024, durability: 'written' })
     for (let i = 0; i < 3000; i++) writer.append(record({ i, rare: i % 500 === 0 }))

@@ -100,15 +100,17 @@ describe('terms', () => {
     expect(term('message', 'rate "limit" \\ (x)')).toBe('message:"rate \\"limit\\" \\\\ (x)"')
     expect(term('user_id', 'OR', true)).toBe('-user_id:"OR"')
     expect(term('service', '面接')).toBe('service:面接')
-    expect(['a.b', 'a-b', '名前', 'a b', 'a:b', '-a', ''].map(isFieldName)).toEqual([
-      true,
-      true,
-      true,
-      false,
-      false,
-      false,
-      false,
+    const names = ['a.b', 'a-b', '名前', 'a b', 'a:b', '-a', 'say "x"']
+    expect(names.map((name) => term(name, 'v'))).toEqual([
+      'a.b:v',
+      'a-b:v',
+      '名前:v',
+      '"a b":v',
+      '"a:b":v',
+      '"-a":v',
+      '"say \\"x\\"":v',
     ])
+    expect(['', 'a b', 'x'.repeat(257)].map(isFieldName)).toEqual([false, true, false])
   })
 
   it('takes a query apart at the top level', () => {

@@ -7,4 +7,10 @@ export { type RetireOptions, recoverRetired, retireSegment } from './retire.js'
 export { findRoot, makeRoot } from './root.js'
 export { listSegments, listStreams } from './segments.js'
 export type { Batch, Cursor, Durability, Line, LineFault, Position, SegmentInfo, WhenFull } from './types.js'
-export { openStream, type StreamOptions, type StreamWriter, type WriterStats } from './writer.js'
+export {
+  DiskFullError,
+  openStream,
+  type StreamOptions,
+  type StreamWriter,
+  type WriterStats,
+} from './writer.js'

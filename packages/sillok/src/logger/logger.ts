@@ -1,3 +1,4 @@
+import { mergeFields } from '../context/index.js'
 import { type Envelope, isError, type Level, loudness } from '../record/index.js'
 import { timestamp } from './clock.js'
 import { core } from './core.js'
@@ -65,7 +66,7 @@ class NamedLogger implements Logger {
   }
 
   with(fields: object): Logger {
-    return new NamedLogger(this.name, merge(this.#fields, fields))
+    return new NamedLogger(this.name, mergeFields(this.#fields, fields))
   }
 
   isEnabled(level: Level): boolean {
@@ -98,11 +99,10 @@ class NamedLogger implements Logger {
       // What was thrown need not be an Error: `log.error('failed', 'no route', fields)`. And nothing that is given goes away.
       const [own, args] = typeof first === 'object' && first !== null ? [first, second] : [second, first]
       fields =
-        typeof own === 'object' ? merge({ [ARGUMENTS]: [args] }, own) : { [ARGUMENTS]: [first, second] }
+        typeof own === 'object' ? mergeFields({ [ARGUMENTS]: [args] }, own) : { [ARGUMENTS]: [first, second] }
     }
     const own = typeof fields === 'object' || fields === undefined ? fields : { [ARGUMENTS]: [fields] }
-    const outer = join(core.context(), this.#fields)
-    core.write(envelope, outer === undefined ? (own as object | undefined) : merge(outer, own))
+    core.write(envelope, own as object | undefined, this.#fields)
   }
 }
 
@@ -112,33 +112,6 @@ function read(error: Error, key: 'message'): string {
   } catch {
     return '[Unreadable]'
   }
-}
-
-/** A scope's fields and a logger's, both ours already: nothing in them can throw. */
-function join(
-  scope: Readonly<Record<string, unknown>> | undefined,
-  bound: Record<string, unknown> | undefined,
-): Readonly<Record<string, unknown>> | undefined {
-  if (scope === undefined) return bound
-  return bound === undefined ? scope : Object.assign(Object.create(null), scope, bound)
-}
-
-/** Own enumerable fields of both, the later winning; a getter that throws costs its own field only. */
-function merge(base: Readonly<Record<string, unknown>> | undefined, more: unknown): Record<string, unknown> {
-  const fields: Record<string, unknown> = Object.assign(Object.create(null), base)
-  if (typeof more !== 'object' || more === null) return fields
-  try {
-    for (const key of Object.keys(more)) {
-      try {
-        fields[key] = (more as Record<string, unknown>)[key]
-      } catch {
-        fields[key] = '[Unreadable: a getter threw]'
-      }
-    }
-  } catch {
-    fields.fields = '[Unreadable]'
-  }
-  return fields
 }
 
 /**

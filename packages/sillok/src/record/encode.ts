@@ -5,10 +5,10 @@ import {
   type Envelope,
   EXTRA_FIELD,
 } from './fields.js'
-import { LIMITS, MAX_LINE_BYTES, TIGHT_LIMITS } from './limits.js'
+import { LIMITS, MAX_LINE_BYTES, noteCut, TIGHT_LIMITS } from './limits.js'
 import { memoryOf } from './memory.js'
 import { keepAll, type Redactor } from './redactor.js'
-import { NOTHING_SHARED, type SharedFields } from './shared.js'
+import { besides, NOTHING_SHARED, type SharedFields } from './shared.js'
 import { cut, quote, TRUNCATED } from './text.js'
 import { type Encoding, encodeField, encodeText, encodeValue, uniqueName, writeMembers } from './value.js'
 
@@ -47,6 +47,7 @@ export function encodeRecord(
 
 /** The same record cut down further: from its line, not from the caller's fields, since those are read once. */
 function shrink(line: string): string {
+  noteCut()
   const record = JSON.parse(line) as Record<string, unknown>
   const canonical: string[] = CANONICAL_FIELDS.filter((name) => name in record)
   const others = Object.keys(record).filter((name) => !canonical.includes(name))
@@ -75,9 +76,10 @@ function startOf(timestamp: string): string {
 }
 
 function write(envelope: Envelope, fields: object | undefined, shared: SharedFields, to: Encoding): string {
-  const { own, extra, accepted } =
-    fields === undefined || fields === null ? fenceNothing(shared) : fence(envelope, fields, shared, to)
-  const { canonical } = shared
+  const { own, extra, accepted, canonical } =
+    fields === undefined || fields === null
+      ? fenceNothing(besides(shared, NO_NAMES, envelope))
+      : fence(envelope, fields, shared, to)
   let line = `${startOf(envelope.timestamp)}${envelope.level}","logger":${text(envelope.logger, to)},"message":${text(envelope.message, to)}`
   // One by one, in the order of `CANONICAL_FIELDS`: a loop over names would look each of them up by its text.
   line += member(',"event":', envelope.event ?? accepted.event, canonical.event, to)
@@ -117,6 +119,8 @@ function member(start: string, value: unknown, shared: string, to: Encoding): st
 /** The caller's fields, told apart: those that fill a canonical field; and as JSON, a comma before each, their own and those that clash. */
 interface Fenced {
   accepted: Accepted
+  /** Those of the shared fields that stand in canonical ones. */
+  canonical: SharedFields['canonical']
   own: string
   extra: string
 }
@@ -124,9 +128,10 @@ interface Fenced {
 type Accepted = { [name in CanonicalField]?: unknown }
 
 const NONE: Accepted = Object.freeze({})
+const NO_NAMES: readonly string[] = []
 
-function fenceNothing({ ownJson, extraJson }: SharedFields): Fenced {
-  return { accepted: NONE, own: ownJson, extra: extraJson }
+function fenceNothing({ canonical, ownJson, extraJson }: SharedFields): Fenced {
+  return { accepted: NONE, canonical, own: ownJson, extra: extraJson }
 }
 
 function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Encoding): Fenced {
@@ -140,18 +145,17 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
       keys = ['fields']
     }
   } catch {
-    return { accepted: NONE, own: `${shared.ownJson},"fields":"[Unreadable]"`, extra: shared.extraJson }
+    const fenced = fenceNothing(besides(shared, ['fields'], envelope))
+    fenced.own += ',"fields":"[Unreadable]"'
+    return fenced
   }
-  const fenced = fenceNothing(shared)
-  if (shared.own.length > 0 && keys.some((key) => shared.keys.has(key))) {
-    const given = new Set(keys)
-    fenced.own = shared.own.map(({ key, json }) => (given.has(key) ? '' : json)).join('')
-  }
+  const fenced = fenceNothing(besides(shared, keys, envelope))
   // One more than the limit is written, if it is the last: a note takes as much room.
   const most = keys.length > to.limits.breadth + 1 ? to.limits.breadth : keys.length
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
     if (i >= most || to.left <= 0) {
+      noteCut()
       const note = uniqueName(TRUNCATED, fenced.own, to)
       fenced.own += `,${quote(note)}:"${keys.length - i} more fields"`
       break

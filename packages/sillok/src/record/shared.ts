@@ -1,8 +1,8 @@
-import { acceptCanonical, isReserved } from './fields.js'
-import { LIMITS } from './limits.js'
+import { acceptCanonical } from './fields.js'
+import { LIMITS, noteCut } from './limits.js'
 import { memoryOf } from './memory.js'
 import type { Redactor } from './redactor.js'
-import { quote } from './text.js'
+import { quote, TRUNCATED } from './text.js'
 import { type Encoding, encodeField, encodeValue, uniqueName } from './value.js'
 
 /** The canonical fields that others than the system fill in, each as it stands on a line: a comma, the name, the value; or nothing. */
@@ -33,14 +33,18 @@ interface Member {
   json: string
 }
 
-/** Fields that many records have in common, encoded once. Made by `shareFields`, joined by `joinShared`. */
+/** Fields that many records have in common, encoded once. Made by `shareIdentity` and `shareFields`. */
 export interface SharedFields {
   readonly canonical: Readonly<CanonicalJson>
+  /** The canonical fields that are not the system's own, and so may be given by a record, too. */
+  readonly filled: readonly (keyof CanonicalJson)[]
   readonly own: readonly Member[]
   /** The text of `own`, together. */
   readonly ownJson: string
   /** Those whose name is taken: they stand under `extra`. */
+  readonly extra: readonly Member[]
   readonly extraJson: string
+  /** The names of all that a record may give, too: its own win. */
   readonly keys: ReadonlySet<string>
 }
 
@@ -68,8 +72,10 @@ const noCanonical = (): CanonicalJson => ({
 
 export const NOTHING_SHARED: SharedFields = {
   canonical: noCanonical(),
+  filled: [],
   own: [],
   ownJson: '',
+  extra: [],
   extraJson: '',
   keys: new Set(),
 }
@@ -82,42 +88,7 @@ export interface Identity {
   instance?: string | undefined
 }
 
-/**
- * Encodes fields that many records will have: those of `with`, of a scope, or of the process. They are redacted and fenced like those of
- * a call, and read now: what they hold later is not seen.
- *
- * @example const shared = shareFields({ tenant: 'acme' }, redactor)
- */
-export function shareFields(fields: Readonly<Record<string, unknown>>, redactor: Redactor): SharedFields {
-  const to = encodingOf(redactor)
-  const canonical = noCanonical()
-  const own: Member[] = []
-  let ownJson = ''
-  let extraJson = ''
-  for (const key of Object.keys(fields)) {
-    const value = fields[key]
-    if (to.left <= 0) break
-    const known = to.memory.name(key)
-    const accepted = known.reserved ? acceptCanonical(key, value) : undefined
-    if (accepted !== undefined) {
-      const json = encodeValue(accepted, to)
-      if (json !== undefined) canonical[key as keyof CanonicalJson] = `,"${key}":${json}`
-      continue
-    }
-    const value_ = encodeField(key, known, value, to)
-    if (value_ === undefined) continue
-    const before = known.reserved ? extraJson : ownJson
-    const json = `,${known.json ?? `${quote(uniqueName(key, before, to))}:`}${value_}`
-    if (isReserved(key)) extraJson += json
-    else {
-      own.push({ key, json })
-      ownJson += json
-    }
-  }
-  return { canonical, own, ownJson, extraJson, keys: new Set(own.map(({ key }) => key)) }
-}
-
-/** The same for the identity of the process. */
+/** Encodes the identity of the process. */
 export function shareIdentity(identity: Identity, redactor: Redactor): SharedFields {
   const to = encodingOf(redactor)
   const canonical = noCanonical()
@@ -128,20 +99,89 @@ export function shareIdentity(identity: Identity, redactor: Redactor): SharedFie
   return { ...NOTHING_SHARED, canonical }
 }
 
-/** Both; where both have a field, the inner one's. */
-export function joinShared(outer: SharedFields, inner: SharedFields): SharedFields {
-  if (inner === NOTHING_SHARED) return outer
-  const canonical = noCanonical()
-  for (const key of Object.keys(canonical) as (keyof CanonicalJson)[])
-    canonical[key] = inner.canonical[key] || outer.canonical[key]
-  const own = [...outer.own.filter(({ key }) => !inner.keys.has(key)), ...inner.own]
+/**
+ * Encodes fields that many records will have: those of `with` or of a scope. They are redacted and fenced like those of a call, and read
+ * now: what they hold later is not seen.
+ *
+ * @param outer what is shared already; where both have a field, the inner one's is written
+ * @example const shared = shareFields({ tenant: 'acme' }, redactor, shareIdentity({ service: 'api' }, redactor))
+ */
+export function shareFields(
+  fields: Readonly<Record<string, unknown>>,
+  redactor: Redactor,
+  outer: SharedFields = NOTHING_SHARED,
+): SharedFields {
+  const to = encodingOf(redactor)
+  const names = Object.keys(fields)
+  const base = besides(outer, names, {})
+  const canonical = { ...base.canonical }
+  const filled = new Set(base.filled)
+  const own = [...base.own]
+  const extra = [...base.extra]
+  let { ownJson, extraJson } = base
+  const most = names.length > to.limits.breadth + 1 ? to.limits.breadth : names.length
+  for (const [i, key] of names.entries()) {
+    if (i >= most || to.left <= 0) {
+      noteCut()
+      const note = uniqueName(TRUNCATED, ownJson, to)
+      own.push({ key: note, json: `,${quote(note)}:"${names.length - i} more fields"` })
+      ownJson += own.at(-1)?.json
+      break
+    }
+    const known = to.memory.name(key)
+    const accepted = known.reserved ? acceptCanonical(key, fields[key]) : undefined
+    if (accepted !== undefined) {
+      canonical[key as keyof CanonicalJson] = `,"${key}":${encodeValue(accepted, to) ?? '""'}`
+      filled.add(key as keyof CanonicalJson)
+      continue
+    }
+    const value = encodeField(key, known, fields[key], to)
+    if (value === undefined) continue
+    const before = known.reserved ? extraJson : ownJson
+    const json = `,${known.json ?? `${quote(uniqueName(key, before, to))}:`}${value}`
+    if (known.reserved) {
+      extra.push({ key, json })
+      extraJson += json
+    } else {
+      own.push({ key, json })
+      ownJson += json
+    }
+  }
   return {
     canonical,
+    filled: [...filled],
     own,
-    ownJson: own.map(({ json }) => json).join(''),
-    extraJson: outer.extraJson + inner.extraJson,
-    keys: new Set([...outer.keys, ...inner.keys]),
+    ownJson,
+    extra,
+    extraJson,
+    keys: new Set([...base.keys, ...names]),
   }
+}
+
+/**
+ * Shared fields beside those of a record: without those that the record has itself; what it has in its envelope is kept apart under
+ * `extra`, as it would be if the call had given it.
+ */
+export function besides(
+  shared: SharedFields,
+  names: readonly string[],
+  envelope: { readonly [name in keyof CanonicalJson]?: unknown },
+): SharedFields {
+  if (shared.keys.size === 0) return shared
+  const clash = names.some((name) => shared.keys.has(name))
+  const taken = shared.filled.filter((name) => envelope[name] !== undefined)
+  if (!clash && taken.length === 0) return shared
+  const given = new Set(names)
+  const canonical = { ...shared.canonical }
+  const extra = shared.extra.filter(({ key }) => !given.has(key))
+  for (const name of taken) if (!given.has(name)) extra.push({ key: name, json: canonical[name] })
+  for (const name of shared.filled) if (given.has(name) || taken.includes(name)) canonical[name] = ''
+  const own = shared.own.filter(({ key }) => !given.has(key))
+  return { ...shared, canonical, own, ownJson: textOf(own), extra, extraJson: textOf(extra) }
+}
+
+function textOf(members: readonly Member[]): string {
+  return members.map(({ json }) => json).join('')
 }
 
 function encodingOf(redactor: Redactor): Encoding {

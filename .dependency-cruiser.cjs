@@ -11,6 +11,7 @@ const floors = {
   formats: ['record'],
   pretty: ['record'],
   logger: ['record', 'redact', 'context', 'stream'],
+  adapters: ['record', 'redact', 'context', 'formats', 'logger'],
   cli: ['record', 'redact', 'stream', 'formats', 'pretty'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({
@@ -55,6 +56,13 @@ module.exports = {
       severity: 'error',
       from: { path: `^packages/sillok/src/(record|redact|context|stream|logger)/`, pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['npm'] },
+    },
+    {
+      name: 'adapters-load-their-own-library',
+      comment: 'Each adapter is an entry of the package; of libraries it loads the one that it is for',
+      severity: 'error',
+      from: { path: '^packages/sillok/src/adapters/([a-z-]+)', pathNot: '[.]test[.]ts$|/testkit/' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer'], pathNot: ['node_modules/$1/'] },
     },
     ...floorRules,
   ],

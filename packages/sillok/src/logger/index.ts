@@ -1,4 +1,6 @@
+export { timestamp } from './clock.js'
 export { configure, type Sillok } from './configure.js'
+export { core } from './core.js'
 export { getLogger, type Logger, type LogMethod } from './logger.js'
 export type { Options } from './settings.js'
 export type { Sink } from './sink.js'

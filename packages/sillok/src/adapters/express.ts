@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { failRequest, serveNode } from './incoming/node.js'
-import { mountShape } from './incoming/path.js'
 import { opener, type RequestOptions } from './incoming/request.js'
+import { mountShape } from './path.js'
 
 export type { Access, RequestOptions } from './incoming/request.js'
 

@@ -2,8 +2,8 @@ import { getContext, requestIds, withRequest } from '../../context/index.js'
 import { core, getLogger, type Logger, timestamp } from '../../logger/index.js'
 import type { Level } from '../../record/index.js'
 import { errorCode } from '../error-code.js'
+import { pathShape } from '../path.js'
 import { type ClientIp, clientIpRule, type TrustProxy } from './client-ip.js'
-import { pathShape } from './path.js'
 
 /** What every adapter for a server takes. */
 export interface RequestOptions {

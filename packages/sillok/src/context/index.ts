@@ -1,6 +1,13 @@
 export { acceptId, type RequestIds, requestIds } from './correlation.js'
 export { outgoingHeaders } from './outgoing.js'
-export { addContext, type ContextFields, getContext, withContext, withRequest } from './scope.js'
+export {
+  addContext,
+  type ContextFields,
+  getContext,
+  getTraceFlags,
+  withContext,
+  withRequest,
+} from './scope.js'
 export {
   formatTraceparent,
   newSpanId,

@@ -46,8 +46,10 @@ export interface StreamWriter {
   /**
    * Takes one line, without its newline. When it returns, the line is as safe as `buffered` or `written` promise;
    * for `durable` await `flush()`. Throws only `DISK_FULL`, and only with `whenFull: 'fail'`.
+   *
+   * @param at ms since 1970 at which the line was made, from a caller who has looked at the clock already
    */
-  append(line: string): void
+  append(line: string, at?: number): void
   /** Takes lines together; resolves when they are as safe as the stream's durability says. */
   appendAll(lines: readonly string[]): Promise<void>
   /** Resolves when everything taken so far is handed to the kernel, and with `durable` on the disk. */
@@ -133,6 +135,8 @@ class Writer implements StreamWriter {
   /** With `durable`: what is written and not yet synced. */
   readonly #commit: GroupCommit | undefined
   #timer: NodeJS.Timeout | undefined
+  /** When the first of the lines in `#text` came. */
+  #since = 0
   #idle: NodeJS.Timeout | undefined
   #active = false
   readonly #gap: Gap
@@ -164,12 +168,16 @@ class Writer implements StreamWriter {
     this.#forget = flushAtEnd(() => this.#atEnd())
   }
 
-  append(line: string): void {
+  append(line: string, at: number = Date.now()): void {
     this.#text += `${line}\n`
     this.#stats.lines++
     if (this.#durability === 'buffered' && this.#stats.failing === undefined) {
-      if (this.#text.length >= BATCH) this.#drain()
-      else this.#timer ??= setTimeout(() => this.#tick(), this.#flushMs).unref()
+      if (this.#timer === undefined) {
+        this.#since = at
+        this.#timer = setTimeout(() => this.#tick(), this.#flushMs).unref()
+      }
+      // A program that keeps the event loop busy holds up the timer: what waits too long goes with the next line.
+      if (this.#text.length >= BATCH || at - this.#since >= this.#flushMs) this.#drain()
       return
     }
     this.#drain()

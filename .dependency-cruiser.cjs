@@ -10,7 +10,8 @@ const floors = {
   stream: ['record'],
   formats: ['record'],
   pretty: ['record'],
-  logger: ['record', 'redact', 'context', 'stream'],
+  events: ['record'],
+  logger: ['record', 'events', 'redact', 'context', 'stream', 'pretty'],
   adapters: ['record', 'redact', 'context', 'formats', 'logger'],
   cli: ['record', 'redact', 'stream', 'formats', 'pretty'],
 }
@@ -48,13 +49,16 @@ module.exports = {
     {
       name: 'record-and-redact-run-anywhere',
       severity: 'error',
-      from: { path: `^packages/sillok/src/(record|redact)/`, pathNot: '\\.test\\.ts$' },
+      from: { path: `^packages/sillok/src/(record|redact|events)/`, pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['core', 'npm'] },
     },
     {
       name: 'hot-path-without-dependencies',
       severity: 'error',
-      from: { path: `^packages/sillok/src/(record|redact|context|stream|logger)/`, pathNot: '\\.test\\.ts$' },
+      from: {
+        path: `^packages/sillok/src/(record|redact|events|context|stream|logger)/`,
+        pathNot: '\\.test\\.ts$',
+      },
       to: { dependencyTypes: ['npm'] },
     },
     {

@@ -51,7 +51,7 @@ it('knows the patterns of routes and of what they are mounted on', async () => {
 it('knows the route of an error, which has left its router', async () => {
   expect(await routeOf('/api/v1/shops/s77/fail')).toMatchObject({
     route: '/api/v1/shops/:shop/fail',
-    status: 500,
+    status_code: 500,
   })
 })
 
@@ -60,5 +60,5 @@ it('writes expressions and lists of paths as they are', async () => {
 })
 
 it('is one request in two adapters', async () => {
-  expect(await routeOf('/a')).toMatchObject({ component: 'http', status: 200 })
+  expect(await routeOf('/a')).toMatchObject({ component: 'http', status_code: 200 })
 })

@@ -93,7 +93,7 @@ describe.each(CLIENTS)('%s', (_name, make) => {
         method: 'GET',
         host: new URL(base).host,
         path: '/api/users/*',
-        status: 200,
+        status_code: 200,
         duration_ms: expect.any(Number),
         ...ids,
       },
@@ -127,7 +127,7 @@ describe.each(CLIENTS)('%s', (_name, make) => {
     await expect(client(`${base}/reset`)).rejects.toThrow()
     await expect(client(refusing)).rejects.toThrow()
     expect(await egress(3)).toMatchObject([
-      { level: 'WARNING', status: 503 },
+      { level: 'WARNING', status_code: 503 },
       { level: 'WARNING', error_code: expect.stringMatching(/UND_ERR_SOCKET|ECONNRESET/) },
       { level: 'WARNING', error_code: 'ECONNREFUSED', message: expect.stringMatching(/^GET 127.* failed$/) },
     ])
@@ -136,7 +136,7 @@ describe.each(CLIENTS)('%s', (_name, make) => {
   it('is loud about what is slow', async () => {
     const client = begin({ slowMs: 0 })
     await client(base)
-    expect(await egress()).toMatchObject([{ level: 'WARNING', status: 200 }])
+    expect(await egress()).toMatchObject([{ level: 'WARNING', status_code: 200 }])
   })
 
   it('refuses what is no host', () => {
@@ -152,8 +152,8 @@ describe('observeOutgoing', () => {
     using _observer = observeOutgoing({ excludeHosts: ['localhost'] })
     await inScope(() => fetch(`${base}/moved`))
     expect(await egress(2)).toMatchObject([
-      { host: expect.stringContaining('127.0.0.1'), status: 302 },
-      { host: expect.stringContaining('localhost'), status: 200 },
+      { host: expect.stringContaining('127.0.0.1'), status_code: 302 },
+      { host: expect.stringContaining('localhost'), status_code: 200 },
     ])
     expect(seen[0]).toMatchObject(carried)
     expect(seen[1]).not.toHaveProperty('x-correlation-id')

@@ -41,7 +41,7 @@ it('writes the record when the body was read', async () => {
   expect(recorded.records).toEqual([])
   expect(await response.text()).toBe('hello')
   expect(await access()).toMatchObject([
-    { route: '/users/:id', status: 200, response_bytes: 5, correlation_id: 'abc-1', component: 'hono' },
+    { route: '/users/:id', status_code: 200, response_bytes: 5, correlation_id: 'abc-1', component: 'hono' },
   ])
 })
 
@@ -66,7 +66,7 @@ it('writes answers without a body, errors, and what nobody answers', async () =>
   await (await app().request('/fail')).text()
   await (await app().request('/reset/hunter2')).text()
   const [empty, failed, missing] = recorded.records
-  expect(empty).toMatchObject({ status: 204, response_bytes: 0 })
-  expect(failed).toMatchObject({ status: 500, level: 'ERROR', exception: { message: 'broken' } })
-  expect(missing).toMatchObject({ status: 404, path: '/reset/*' })
+  expect(empty).toMatchObject({ status_code: 204, response_bytes: 0 })
+  expect(failed).toMatchObject({ status_code: 500, level: 'ERROR', exception: { message: 'broken' } })
+  expect(missing).toMatchObject({ status_code: 404, path: '/reset/*' })
 })

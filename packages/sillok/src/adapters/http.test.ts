@@ -39,7 +39,7 @@ it('serves HTTP/2 too', async () => {
   expect(record).toMatchObject({
     method: 'POST',
     path: '/items/*',
-    status: 200,
+    status_code: 200,
     response_bytes: 5,
     request_bytes: 10,
     correlation_id: 'h2',

@@ -28,7 +28,11 @@ describe.each(APPS)('%s', (name, app) => {
     const base = await serve(app)
     const headers = { 'x-correlation-id': 'abc-1', 'user-agent': `agent ${'x'.repeat(999)}` }
     const answer = await ask(`${base}/users/u7?token=hunter2`, { headers })
-    expect(answer).toMatchObject({ status: 200, text: 'hello', headers: { 'x-correlation-id': 'abc-1' } })
+    expect(answer).toMatchObject({
+      status: 200,
+      text: 'hello',
+      headers: { 'x-correlation-id': 'abc-1' },
+    })
     const [record] = await access()
     expect(record).toMatchObject({
       level: 'INFO',
@@ -44,7 +48,7 @@ describe.each(APPS)('%s', (name, app) => {
       route: '/users/:id',
       duration_ms: expect.any(Number),
       method: 'GET',
-      status: 200,
+      status_code: 200,
       request_bytes: 0,
       response_bytes: 5,
     })
@@ -73,7 +77,7 @@ describe.each(APPS)('%s', (name, app) => {
     const headers = { 'x-correlation-id': 'abc-3' }
     expect((await ask(`${base}/stream`, { headers })).text).toBe('first,second')
     const [record] = await access()
-    expect(record).toMatchObject({ status: 200, response_bytes: 12, correlation_id: 'abc-3' })
+    expect(record).toMatchObject({ status_code: 200, response_bytes: 12, correlation_id: 'abc-3' })
     const [within] = recorded.records.filter((one) => one.message === 'in stream')
     expect(within).toMatchObject({ correlation_id: 'abc-3', request_id: record?.request_id })
   })
@@ -112,7 +116,7 @@ describe.each(APPS)('%s', (name, app) => {
     const [record] = await access()
     expect(record).toMatchObject({
       level: 'INFO',
-      status: 404,
+      status_code: 404,
       path: '/reset/*',
       message: 'GET /reset/* 404',
     })
@@ -124,7 +128,11 @@ describe.each(APPS)('%s', (name, app) => {
     const base = await serve(app)
     expect((await ask(`${base}/limit`)).status).toBe(429)
     const [record] = await access()
-    expect(record).toMatchObject({ level: 'WARNING', status: 429, ...(routed && { error_code: 'E_LIMIT' }) })
+    expect(record).toMatchObject({
+      level: 'WARNING',
+      status_code: 429,
+      ...(routed && { error_code: 'E_LIMIT' }),
+    })
     expect(record).not.toHaveProperty('exception')
   })
 
@@ -136,7 +144,7 @@ describe.each(APPS)('%s', (name, app) => {
     expect(record).toMatchObject({
       level: 'ERROR',
       route: '/fail',
-      status: 500,
+      status_code: 500,
       error_code: 'E_BROKEN',
       exception: { type: 'Error', message: 'broken', stack: expect.stringContaining('apps.ts') },
     })
@@ -147,7 +155,13 @@ describe.each(APPS)('%s', (name, app) => {
     const base = await serve(app)
     await hangUp(base, 'GET /forever HTTP/1.1\r\nHost: x\r\n\r\n', /first,/)
     expect(await access()).toMatchObject([
-      { level: 'INFO', status: 200, aborted: true, response_bytes: 6, error_code: 'CLIENT_CLOSED_REQUEST' },
+      {
+        level: 'INFO',
+        status_code: 200,
+        aborted: true,
+        response_bytes: 6,
+        error_code: 'CLIENT_CLOSED_REQUEST',
+      },
     ])
   })
 
@@ -160,7 +174,7 @@ describe.each(APPS)('%s', (name, app) => {
       aborted: true,
       message: expect.stringMatching(/ - aborted$/),
     })
-    expect(record).not.toHaveProperty('status')
+    expect(record).not.toHaveProperty('status_code')
   })
 
   it('says that a client left in the middle of its body, and how much came', async () => {
@@ -184,6 +198,6 @@ describe.each(APPS)('%s', (name, app) => {
     recorded.sillok.setLevel('WARNING', 'http.server')
     await ask(`${base}/users/1`)
     await ask(`${base}/limit`)
-    expect(await access()).toMatchObject([{ status: 429, level: 'WARNING' }])
+    expect(await access()).toMatchObject([{ status_code: 429, level: 'WARNING' }])
   })
 })

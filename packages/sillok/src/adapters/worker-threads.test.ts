@@ -10,18 +10,20 @@ const ids = {
 }
 
 it('hands on the ids, the flags and the fields', () => {
-  const packed = withRequest({ ...ids, trace_flags: 0 }, () => withContext({ user_id: 'u1' }, packContext))
+  const packed = withRequest({ ...ids, trace_flags: 0, trace_state: 'a=b' }, () =>
+    withContext({ user_id: 'u1' }, packContext),
+  )
   const [fields, headers] = withPackedContext(structuredClone(packed), () => [
     getContext(),
     outgoingHeaders(),
   ])
   expect({ ...fields }).toEqual({ ...ids, user_id: 'u1' })
-  expect(headers).toMatchObject({ traceparent: `00-${ids.trace_id}-${ids.span_id}-00` })
+  expect(headers).toMatchObject({ traceparent: `00-${ids.trace_id}-${ids.span_id}-00`, tracestate: 'a=b' })
 })
 
 it('leaves behind what no message can carry', () => {
   const packed = withContext({ user_id: 'u1', fn: () => 1, nested: { at: new Date(0) } }, packContext)
-  expect(packed).toEqual({ fields: { user_id: 'u1', nested: { at: new Date(0) } }, traceFlags: 1 })
+  expect(packed).toEqual({ fields: { user_id: 'u1', nested: { at: new Date(0) } }, trace: { flags: 1 } })
   expect({ ...withPackedContext(packed, getContext) }).toMatchObject({ user_id: 'u1' })
 })
 

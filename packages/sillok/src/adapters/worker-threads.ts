@@ -1,9 +1,10 @@
-import { getContext, getTraceFlags, withContext, withRequest } from '../context/index.js'
+import { getContext, getOnward, withContext, withRequest } from '../context/index.js'
 
 /** A scope on its way to another thread. Plain data, so that it can be `workerData` or part of a message. */
 export interface PackedContext {
   fields: Record<string, unknown>
-  traceFlags: number
+  /** With what the trace goes on to other services. */
+  trace: { flags: number; state?: string }
 }
 
 /**
@@ -25,7 +26,7 @@ export function packContext(): PackedContext | undefined {
       // A function or a handle: nothing that a record would show either.
     }
   }
-  return { fields, traceFlags: getTraceFlags() ?? 1 }
+  return { fields, trace: { ...(getOnward() ?? { flags: 1 }) } }
 }
 
 /**
@@ -36,11 +37,15 @@ export function packContext(): PackedContext | undefined {
  * @example parentPort.on('message', ({ job, context }) => withPackedContext(context, () => work(job)))
  */
 export function withPackedContext<T>(packed: PackedContext | undefined, fn: () => T): T {
-  const { fields, traceFlags } = packed ?? {}
+  const { fields, trace } = packed ?? {}
   if (typeof fields !== 'object' || fields === null) return fn()
-  const trace_flags = typeof traceFlags === 'number' ? traceFlags & 0xff : 1
   if (!hasIds(fields)) return withContext(fields, fn)
-  return withRequest({ ...fields, trace_flags }, () => withContext(fields, fn))
+  const ids = {
+    ...fields,
+    trace_flags: typeof trace?.flags === 'number' ? trace.flags & 0xff : 1,
+    ...(typeof trace?.state === 'string' && { trace_state: trace.state }),
+  }
+  return withRequest(ids, () => withContext(fields, fn))
 }
 
 type Ids = Record<'correlation_id' | 'request_id' | 'trace_id' | 'span_id', string>

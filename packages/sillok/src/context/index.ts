@@ -1,13 +1,7 @@
 export { acceptId, type RequestIds, requestIds } from './correlation.js'
+export { type ContextFields, mergeFields } from './fields.js'
 export { outgoingHeaders } from './outgoing.js'
-export {
-  addContext,
-  type ContextFields,
-  getContext,
-  getTraceFlags,
-  withContext,
-  withRequest,
-} from './scope.js'
+export { addContext, getContext, getOnward, getRequest, withContext, withRequest } from './scope.js'
 export {
   formatTraceparent,
   newSpanId,

@@ -1,6 +1,13 @@
+import { mergeFields } from '../context/index.js'
+import type { AuditEvent, EventSchema, InputOf, SecurityEvent } from '../events/index.js'
 import { type Envelope, isError, type Level, loudness } from '../record/index.js'
+import type { AgentLogger } from './agent.js'
 import { timestamp } from './clock.js'
 import { core } from './core.js'
+import { measure, measureStream } from './measure.js'
+import { type Measurement, Timer } from './measurement.js'
+import { TypedEvents } from './typed.js'
+import type { TypedLogger } from './typed-logger.js'
 
 /**
  * Writes one record. Never throws, whatever it is given.
@@ -16,7 +23,7 @@ export interface LogMethod {
 }
 
 /** A named source of records. Silent, at the cost of one comparison, until `configure` is called. */
-export interface Logger {
+export interface Logger extends TypedLogger {
   readonly name: string
   debug: LogMethod
   info: LogMethod
@@ -38,6 +45,7 @@ class NamedLogger implements Logger {
   #threshold = Number.POSITIVE_INFINITY
   /** The generation of levels that `#threshold` is from. */
   #generation = -1
+  #typed: TypedEvents | undefined
 
   constructor(name: string, fields?: Record<string, unknown>) {
     this.name = name
@@ -65,11 +73,55 @@ class NamedLogger implements Logger {
   }
 
   with(fields: object): Logger {
-    return new NamedLogger(this.name, merge(this.#fields, fields))
+    return new NamedLogger(this.name, mergeFields(this.#fields, fields))
   }
 
   isEnabled(level: Level): boolean {
     return this.#limit() <= loudness(level)
+  }
+
+  get #events(): TypedEvents {
+    this.#typed ??= new TypedEvents({ name: this.name, fields: this.#fields, limit: () => this.#limit() })
+    return this.#typed
+  }
+
+  audit(event: AuditEvent): Promise<void> {
+    return this.#events.audit(event)
+  }
+
+  performance(event: unknown, durationMs?: number, success?: boolean, metadata?: object): void {
+    this.#events.performance(event, durationMs, success, metadata)
+  }
+
+  security(event: SecurityEvent): void {
+    this.#events.security(event)
+  }
+
+  get agent(): AgentLogger {
+    return this.#events.agent
+  }
+
+  event<S extends EventSchema>(schema: S, event: InputOf<S>): void {
+    this.#events.event(schema, event)
+  }
+
+  measure<T>(operation: string, fn: () => T, metadata?: object): T {
+    return measure(this.#events, operation, fn, metadata)
+  }
+
+  measureScope(operation: string, metadata?: object): Measurement {
+    return new Timer(this.#events, operation, metadata)
+  }
+
+  measureStream<T>(
+    operation: string,
+    // biome-ignore lint/suspicious/noExplicitAny: what it gives, now or later, is what comes out
+    open: () => any,
+    metadata?: object,
+    isToken: (piece: T) => boolean = () => true,
+    // biome-ignore lint/suspicious/noExplicitAny: see above
+  ): any {
+    return measureStream(this.#events, operation, open, metadata, isToken)
   }
 
   #limit(): number {
@@ -98,11 +150,10 @@ class NamedLogger implements Logger {
       // What was thrown need not be an Error: `log.error('failed', 'no route', fields)`. And nothing that is given goes away.
       const [own, args] = typeof first === 'object' && first !== null ? [first, second] : [second, first]
       fields =
-        typeof own === 'object' ? merge({ [ARGUMENTS]: [args] }, own) : { [ARGUMENTS]: [first, second] }
+        typeof own === 'object' ? mergeFields({ [ARGUMENTS]: [args] }, own) : { [ARGUMENTS]: [first, second] }
     }
     const own = typeof fields === 'object' || fields === undefined ? fields : { [ARGUMENTS]: [fields] }
-    const outer = join(core.context(), this.#fields)
-    core.write(envelope, outer === undefined ? (own as object | undefined) : merge(outer, own))
+    core.write(envelope, own as object | undefined, this.#fields)
   }
 }
 
@@ -112,33 +163,6 @@ function read(error: Error, key: 'message'): string {
   } catch {
     return '[Unreadable]'
   }
-}
-
-/** A scope's fields and a logger's, both ours already: nothing in them can throw. */
-function join(
-  scope: Readonly<Record<string, unknown>> | undefined,
-  bound: Record<string, unknown> | undefined,
-): Readonly<Record<string, unknown>> | undefined {
-  if (scope === undefined) return bound
-  return bound === undefined ? scope : Object.assign(Object.create(null), scope, bound)
-}
-
-/** Own enumerable fields of both, the later winning; a getter that throws costs its own field only. */
-function merge(base: Readonly<Record<string, unknown>> | undefined, more: unknown): Record<string, unknown> {
-  const fields: Record<string, unknown> = Object.assign(Object.create(null), base)
-  if (typeof more !== 'object' || more === null) return fields
-  try {
-    for (const key of Object.keys(more)) {
-      try {
-        fields[key] = (more as Record<string, unknown>)[key]
-      } catch {
-        fields[key] = '[Unreadable: a getter threw]'
-      }
-    }
-  } catch {
-    fields.fields = '[Unreadable]'
-  }
-  return fields
 }
 
 /**

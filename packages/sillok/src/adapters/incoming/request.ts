@@ -1,4 +1,4 @@
-import { getContext, requestIds, withRequest } from '../../context/index.js'
+import { requestIds, withRequest } from '../../context/index.js'
 import { core, getLogger, type Logger, timestamp } from '../../logger/index.js'
 import type { Level } from '../../record/index.js'
 import { errorCode } from '../error-code.js'
@@ -148,10 +148,9 @@ class Request implements OpenRequest {
         exception: broken ? thrown(error) : undefined,
       },
       {
-        ...getContext(),
         method,
         ...(path !== undefined && { path }),
-        ...(status !== undefined && { status }),
+        ...(status !== undefined && { status_code: status }),
         ...(aborted && { aborted }),
         ...(request_bytes !== undefined && { request_bytes }),
         ...(response_bytes !== undefined && { response_bytes }),

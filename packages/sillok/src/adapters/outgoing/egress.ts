@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks'
-import { getContext, outgoingHeaders } from '../../context/index.js'
+import { outgoingHeaders } from '../../context/index.js'
 import { core, getLogger, timestamp } from '../../logger/index.js'
 import { type Level, SillokError } from '../../record/index.js'
 import { errorCode } from '../error-code.js'
@@ -60,7 +60,7 @@ export function callOpener(options: EgressOptions = {}): CallOpener {
           duration_ms,
           error_code: status === undefined ? (errorCode(error) ?? nameOf(error)) : undefined,
         },
-        { ...getContext(), method, host, path: pathShape(path), ...(status !== undefined && { status }) },
+        { method, host, path: pathShape(path), ...(status !== undefined && { status_code: status }) },
       )
     })
     return {

@@ -1,0 +1,20 @@
+import { agentExecution, apiCall, tokenUsage, toolCall } from './agent.js'
+import { audit } from './audit.js'
+import { performance } from './performance.js'
+import type { EventSchema } from './schema.js'
+import { agentSecurity, security } from './security.js'
+import { access, worker } from './service.js'
+
+/** Every kind of typed event, in the order of the documentation. */
+export const EVENTS: readonly EventSchema[] = [
+  audit,
+  performance,
+  security,
+  agentExecution,
+  apiCall,
+  toolCall,
+  tokenUsage,
+  agentSecurity,
+  access,
+  worker,
+]

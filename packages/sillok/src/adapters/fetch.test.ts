@@ -148,8 +148,11 @@ describe.each(CLIENTS)('%s', (_name, make) => {
 })
 
 describe('observeOutgoing', () => {
+  let observer: Disposable
+  afterEach(() => observer[Symbol.dispose]())
+
   it('knows each step of a redirect, and tells each host what it may know', async () => {
-    using _observer = observeOutgoing({ excludeHosts: ['localhost'] })
+    observer = observeOutgoing({ excludeHosts: ['localhost'] })
     await inScope(() => fetch(`${base}/moved`))
     expect(await egress(2)).toMatchObject([
       { host: expect.stringContaining('127.0.0.1'), status_code: 302 },
@@ -160,14 +163,14 @@ describe('observeOutgoing', () => {
   })
 
   it('leaves a wrapped fetch its one record', async () => {
-    using _observer = observeOutgoing()
+    observer = observeOutgoing()
     await inScope(() => createFetch()(base))
     await egress()
     expect(recorded.records).toHaveLength(1)
   })
 
   it('ends, and leaves nothing behind', async () => {
-    const observer = observeOutgoing()
+    observer = observeOutgoing()
     observer[Symbol.dispose]()
     observer[Symbol.dispose]()
     await inScope(() => ask(base))
@@ -178,7 +181,7 @@ describe('observeOutgoing', () => {
   })
 
   it('changes nothing for a caller of node:http', async () => {
-    using _observer = observeOutgoing()
+    observer = observeOutgoing()
     // A list of headers is sent as it is; an answer that nobody listens to does not hold up the connection.
     await inScope(
       () =>

@@ -66,7 +66,7 @@ module.exports = {
       comment: 'Each adapter is an entry of the package; of libraries it loads the one that it is for',
       severity: 'error',
       from: { path: '^packages/sillok/src/adapters/([a-z-]+)', pathNot: '[.]test[.]ts$|/testkit/|/otel[.]ts$' },
-      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer'], pathNot: ['node_modules/(@[^/]+/)?$1/'] },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer'], pathNot: ['node_modules/$1/', '@[a-z]+/$1/'] },
     },
     ...floorRules,
   ],

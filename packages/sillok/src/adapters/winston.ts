@@ -4,8 +4,12 @@ import { isError, toTimestamp } from '../record/index.js'
 import { type Formatted, fieldsOf, formatCall, messageOf } from './foreign/format.js'
 import { namedLevel, writeForeign } from './foreign/write.js'
 
-// winston's types name it in lower case, where it is not.
-const { Transport } = winston as unknown as { Transport: typeof winston.transport }
+type TransportStream = Exclude<NonNullable<winston.LoggerOptions['transports']>, unknown[]>
+
+// winston exports the class, which its types do not know.
+const { Transport } = winston as unknown as {
+  Transport: new (options?: winston.transport.TransportStreamOptions) => TransportStream
+}
 
 export interface SillokTransportOptions extends winston.transport.TransportStreamOptions {
   /** Name of the logger. Default `winston`. */

@@ -12,6 +12,7 @@ const floors = {
   pretty: ['record'],
   events: ['record'],
   logger: ['record', 'events', 'redact', 'context', 'stream', 'pretty'],
+  unified: ['context', 'events', 'logger'],
   adapters: ['record', 'redact', 'context', 'formats', 'logger'],
   cli: ['record', 'redact', 'stream', 'formats', 'pretty'],
 }
@@ -65,7 +66,10 @@ module.exports = {
       name: 'adapters-load-their-own-library',
       comment: 'Each adapter is an entry of the package; of libraries it loads the one that it is for',
       severity: 'error',
-      from: { path: '^packages/sillok/src/adapters/([a-z-]+)', pathNot: '[.]test[.]ts$|/testkit/|/otel[.]ts$' },
+      from: {
+        path: '^packages/sillok/src/adapters/([a-z-]+)',
+        pathNot: '[.]test[.]ts$|/testkit/|/otel[.]ts$',
+      },
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer'], pathNot: ['node_modules/$1/', '@[a-z]+/$1/'] },
     },
     ...floorRules,

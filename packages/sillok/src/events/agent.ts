@@ -75,6 +75,7 @@ export const apiCall = defineEvent({
     ttftMs: amount('time to the first token, in ms'),
     ttftClass: choice(TTFT_CLASSES, 'class of `ttft_ms`; set by the library'),
     assignedTtftClass: choice(TTFT_CLASSES, 'class that the model is assigned to; set by the library'),
+    thresholdMs: amount('the limit that it was over, in ms; set by the library'),
     ...tokens,
     cachedInputTokens: count('of the input tokens those read from a cache'),
     cacheWriteInputTokens: count('of the input tokens those written to a cache'),
@@ -142,7 +143,7 @@ export const tokenUsage = defineEvent({
   level: (wire: Wire) => (wire.budget_remaining === 0 || wire.utilization === 1 ? 'WARNING' : 'INFO'),
 })
 
-type SetByLibrary = 'ttftClass' | 'assignedTtftClass'
+type SetByLibrary = 'thresholdMs' | 'ttftClass' | 'assignedTtftClass'
 
 export type AgentExecutionEvent = EventInput<typeof agentExecution.fields>
 export type ApiCallEvent = Omit<EventInput<typeof apiCall.fields>, SetByLibrary>

@@ -66,5 +66,9 @@ function compareObjects(before: Values, after: Values, budget: { left: number },
 /** An object that is its own members and nothing else: a row, a document. */
 function isPlain(value: unknown): value is Values {
   if (typeof value !== 'object' || value === null) return false
-  return Object.prototype.toString.call(value) === '[object Object]' && !('toJSON' in value)
+  try {
+    return Object.prototype.toString.call(value) === '[object Object]' && !('toJSON' in value)
+  } catch {
+    return false
+  }
 }

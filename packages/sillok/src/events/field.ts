@@ -1,4 +1,4 @@
-import { toTimestamp } from '../record/index.js'
+import { isError, LEVELS, parseLevel, toTimestamp } from '../record/index.js'
 
 /** A fragment of JSON Schema, draft 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>
@@ -24,6 +24,9 @@ export interface Field<T = unknown, R extends boolean = boolean> {
 
 /** A short text of anything, redacted; see `previewText` of `record/`. */
 export type Preview = (value: unknown) => string
+
+/** The longest preview in UTF-16 units. */
+export const MAX_PREVIEW = 200
 
 interface More {
   wire?: string
@@ -140,8 +143,15 @@ export function time(about: string): Field<Date | number | string, false> {
   })
 }
 
-/** The longest preview in UTF-16 units. */
-export const MAX_PREVIEW = 200
+/** How loud the record is, in the spellings of the field's loggers. */
+export function level(about: string): Field<string, false> {
+  return field<string>({
+    about,
+    schema: { enum: LEVELS },
+    check: (value) => (parseLevel(value) === undefined ? `must be one of ${LEVELS.join(', ')}` : undefined),
+    toWire: parseLevel,
+  })
+}
 
 /** Content of any kind, of which only the beginning is written, redacted. */
 export function preview(about: string, wire: string): Field<unknown, false> {
@@ -158,10 +168,7 @@ export function texts(about: string): Field<readonly string[], false> {
   return field<readonly string[]>({
     about,
     schema: { type: 'array', items: { type: 'string' } },
-    check: (value) =>
-      Array.isArray(value) && value.every((item) => typeof item === 'string')
-        ? undefined
-        : 'must be a list of texts',
+    check: (value) => (isTexts(value) ? undefined : 'must be a list of texts'),
   })
 }
 
@@ -170,8 +177,7 @@ export function details(about: string): Field<object, false> {
   return field<object>({
     about,
     schema: { type: 'object' },
-    check: (value) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'must be an object',
+    check: (value) => (isRecord(value) ? undefined : 'must be an object'),
   })
 }
 
@@ -187,6 +193,20 @@ export function failure(about: string): Field<unknown, false> {
     schema: { type: 'object' },
     check: () => undefined,
     toWire: (value) =>
-      typeof value === 'object' && value !== null ? value : { type: typeof value, message: String(value) },
+      isError(value) || isRecord(value) ? value : { type: typeof value, message: String(value) },
   })
+}
+
+function isTexts(value: unknown): boolean {
+  if (!Array.isArray(value)) return false
+  // Not `every`: it passes over holes, which become null.
+  for (let i = 0; i < value.length; i++) if (typeof value[i] !== 'string') return false
+  return true
+}
+
+/** What becomes an object of JSON: no list, no date, nothing that writes itself. */
+function isRecord(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (value instanceof Map) return true
+  return Object.prototype.toString.call(value) === '[object Object]' && !('toJSON' in value)
 }

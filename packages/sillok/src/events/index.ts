@@ -39,3 +39,4 @@ export {
 } from './schema.js'
 export { type AgentSecurityEvent, agentSecurity, type SecurityEvent, security } from './security.js'
 export { type AccessEvent, access, type WorkerEvent, worker } from './service.js'
+export { securityAlert, type UnifiedEvent, unified } from './unified.js'

@@ -30,6 +30,9 @@ const CANONICAL: Record<string, JsonSchema> = {
   extra: { type: 'object', description: 'what was given under a name that is taken' },
 }
 
+/** What every typed record has. */
+const ALWAYS = ['timestamp', 'level', 'logger', 'message', 'event', 'log_type', VERSION_FIELD, ID_FIELD]
+
 /** Invalid events have this; so no record that has it is what the schema says. */
 const INVALID: JsonSchema = {
   type: 'array',
@@ -65,15 +68,7 @@ export function jsonSchemaOf(schema: EventSchema): JsonSchema {
     description: about,
     type: 'object',
     required: [
-      'timestamp',
-      'level',
-      'logger',
-      'message',
-      'event',
-      'log_type',
-      VERSION_FIELD,
-      ID_FIELD,
-      ...plan.filter(({ field, wire }) => field.required && wire !== 'message').map(({ wire }) => wire),
+      ...new Set([...ALWAYS, ...plan.filter(({ field }) => field.required).map(({ wire }) => wire)]),
     ],
     properties,
     ...(duties && {

@@ -4,6 +4,7 @@ import { performance } from './performance.js'
 import type { EventSchema } from './schema.js'
 import { agentSecurity, security } from './security.js'
 import { access, worker } from './service.js'
+import { securityAlert, unified } from './unified.js'
 
 /** Every kind of typed event, in the order of the documentation. */
 export const EVENTS: readonly EventSchema[] = [
@@ -17,4 +18,6 @@ export const EVENTS: readonly EventSchema[] = [
   agentSecurity,
   access,
   worker,
+  unified,
+  securityAlert,
 ]

@@ -1,5 +1,14 @@
-import type { Preview } from './field.js'
-import { type EventSchema, ID_FIELD, INVALID_FIELD, VERSION_FIELD, type Wire } from './schema.js'
+import type { Level } from '../record/index.js'
+import type { Field, Preview } from './field.js'
+import {
+  type Duties,
+  type EventSchema,
+  ID_FIELD,
+  INVALID_FIELD,
+  type Step,
+  VERSION_FIELD,
+  type Wire,
+} from './schema.js'
 
 /** What is wrong with one field of an event. */
 export interface Problem {
@@ -11,6 +20,8 @@ export interface Problem {
 /** An event as it goes to the wire. */
 export interface EventRead {
   message: string
+  /** The level that the event names itself, which wins over the schema's. */
+  level: Level | undefined
   fields: Wire
 }
 
@@ -27,12 +38,12 @@ const UNREADABLE = '[Unreadable: a getter threw]'
 export function readEvent(schema: EventSchema, input: unknown, preview: Preview): EventRead {
   const fields: Wire = { [VERSION_FIELD]: schema.version, [ID_FIELD]: crypto.randomUUID() }
   const problems: Problem[] = []
-  const given = entriesOf(input, problems)
+  const { values, others } = sort(schema, input, problems)
   let message: string | undefined
-  for (const { api, wire, field } of schema.plan) {
-    const key = given.has(api) ? api : wire
-    const value = given.get(key)
-    if (value !== undefined) given.delete(key)
+  let level: Level | undefined
+  for (let i = 0; i < schema.plan.length; i++) {
+    const { wire, field } = schema.plan[i] as Step
+    const value = values[i]
     if (value === undefined || (value === null && field.schema.type !== undefined)) {
       if (field.required) problems.push({ field: wire, problem: 'is missing' })
       continue
@@ -41,37 +52,54 @@ export function readEvent(schema: EventSchema, input: unknown, preview: Preview)
     if (problem !== undefined) problems.push({ field: wire, problem })
     const written = problem === undefined ? convert(field, value, preview) : value
     if (wire === 'message' && typeof written === 'string') message = written
+    else if (wire === 'level' && problem === undefined) level = written as Level
     else fields[wire] = written
   }
-  addDuties(schema, fields, problems)
-  finish(schema, fields)
-  for (const [name, value] of given) if (value !== undefined) put(fields, name, value)
+  if (schema.duties !== undefined) addDuties(schema, schema.duties, fields, problems)
+  if (schema.finish !== undefined) finish(schema, fields)
+  for (const [name, value] of others) put(fields, name, value)
   if (problems.length > 0) put(fields, INVALID_FIELD, problems)
-  return { message: message ?? quietly(() => schema.message(fields)) ?? schema.name, fields }
+  return { message: message ?? messageOf(schema, fields), level, fields }
 }
 
+interface Sorted {
+  /** In the order of the plan. */
+  values: unknown[]
+  /** What the schema does not know, or was given twice. */
+  others: [string, unknown][]
+}
+
+const NONE: [string, unknown][] = []
+
 /** What was given, each property read once. */
-function entriesOf(input: unknown, problems: Problem[]): Map<string, unknown> {
-  const given = new Map<string, unknown>()
+function sort(schema: EventSchema, input: unknown, problems: Problem[]): Sorted {
+  const sorted: Sorted = { values: new Array(schema.plan.length).fill(undefined), others: NONE }
   if (!isObject(input)) {
     problems.push({ field: '', problem: 'must be an object' })
-    if (input !== undefined) given.set('given', input)
-    return given
+    if (input !== undefined) sorted.others = [['given', input]]
+    return sorted
   }
+  let keys: string[] = []
   try {
-    for (const key of Object.keys(input)) {
-      let value: unknown
-      try {
-        value = (input as Wire)[key]
-      } catch {
-        value = UNREADABLE
-      }
-      given.set(key, value)
-    }
+    keys = Object.keys(input)
   } catch {
     problems.push({ field: '', problem: 'cannot be read' })
   }
-  return given
+  for (const key of keys) {
+    let value: unknown
+    try {
+      value = (input as Wire)[key]
+    } catch {
+      value = UNREADABLE
+    }
+    const at = schema.places.get(key)
+    if (at !== undefined && sorted.values[at] === undefined) sorted.values[at] = value
+    else if (value !== undefined) {
+      if (sorted.others === NONE) sorted.others = []
+      sorted.others.push([key, value])
+    }
+  }
+  return sorted
 }
 
 /** Not a list. What is neither, a revoked proxy, is found out when its keys are asked for. */
@@ -85,7 +113,7 @@ function isObject(value: unknown): value is object {
 }
 
 /** Checks look into values, which may be proxies. */
-function check(field: EventSchema['plan'][number]['field'], value: unknown): string | undefined {
+function check(field: Field, value: unknown): string | undefined {
   try {
     return field.check(value)
   } catch {
@@ -93,7 +121,7 @@ function check(field: EventSchema['plan'][number]['field'], value: unknown): str
   }
 }
 
-function convert(field: EventSchema['plan'][number]['field'], value: unknown, preview: Preview): unknown {
+function convert(field: Field, value: unknown, preview: Preview): unknown {
   if (field.toWire === undefined) return value
   try {
     return field.toWire(value, preview)
@@ -102,9 +130,7 @@ function convert(field: EventSchema['plan'][number]['field'], value: unknown, pr
   }
 }
 
-function addDuties(schema: EventSchema, fields: Wire, problems: Problem[]): void {
-  const { duties } = schema
-  if (duties === undefined) return
+function addDuties(schema: EventSchema, duties: Duties, fields: Wire, problems: Problem[]): void {
   const wireOf = (api: string): string => schema.plan.find((step) => step.api === api)?.wire ?? api
   const value = fields[wireOf(duties.field)]
   if (typeof value !== 'string' || !Object.hasOwn(duties.of, value)) return
@@ -115,15 +141,18 @@ function addDuties(schema: EventSchema, fields: Wire, problems: Problem[]): void
   }
 }
 
+/** Looks into values, which may be proxies. */
 function finish(schema: EventSchema, fields: Wire): void {
-  quietly(() => schema.finish?.(fields))
+  try {
+    schema.finish?.(fields)
+  } catch {}
 }
 
-function quietly<T>(work: () => T): T | undefined {
+function messageOf(schema: EventSchema, fields: Wire): string {
   try {
-    return work()
+    return schema.message(fields)
   } catch {
-    return undefined
+    return schema.name
   }
 }
 

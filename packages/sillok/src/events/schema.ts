@@ -33,6 +33,8 @@ export interface EventSchema<F extends Fields = Fields> {
   readonly finish?: (wire: Wire) => void
   /** How each field is read, in order; made by `defineEvent`. */
   readonly plan: readonly Step[]
+  /** Where a field stands in the plan, by its name in the API and by that on the wire. */
+  readonly places: ReadonlyMap<string, number>
 }
 
 export interface Duties {
@@ -72,13 +74,18 @@ export const INVALID_FIELD = 'invalid'
  *
  * @example const signUp = defineEvent({ name: 'sign_up', logType: 'audit', version: 1, about: '…', fields: { userId: required(id('who')) }, … })
  */
-export function defineEvent<const F extends Fields>(parts: Omit<EventSchema<F>, 'plan'>): EventSchema<F> {
+export function defineEvent<const F extends Fields>(
+  parts: Omit<EventSchema<F>, 'plan' | 'places'>,
+): EventSchema<F> {
   const plan = Object.entries(parts.fields).map(([api, field]) => ({
     api,
     wire: field.wire ?? snakeCase(api),
     field,
   }))
-  return { ...parts, plan }
+  const places = new Map<string, number>()
+  plan.forEach(({ wire }, at) => void places.set(wire, at))
+  plan.forEach(({ api }, at) => void places.set(api, at))
+  return { ...parts, plan, places }
 }
 
 function snakeCase(name: string): string {

@@ -2,7 +2,7 @@ import { SillokError } from '../record/index.js'
 import { openStream, type StreamWriter } from '../stream/index.js'
 
 /** The stream of audit records, beside the one of the application. */
-export const AUDIT_STREAM = 'audit'
+const AUDIT_STREAM = 'audit'
 
 /** Audit records on their way to the disk: a durable stream, opened when the first of them comes. */
 export class AuditTrail {

@@ -1,13 +1,7 @@
 import { mergeFields } from '../context/index.js'
-import type { AuditEvent, EventSchema, InputOf, SecurityEvent } from '../events/index.js'
 import { type Envelope, isError, type Level, loudness } from '../record/index.js'
-import type { AgentLogger } from './agent.js'
 import { timestamp } from './clock.js'
 import { core } from './core.js'
-import { measure, measureStream } from './measure.js'
-import { type Measurement, Timer } from './measurement.js'
-import { TypedEvents } from './typed.js'
-import type { TypedLogger } from './typed-logger.js'
 
 /**
  * Writes one record. Never throws, whatever it is given.
@@ -22,8 +16,8 @@ export interface LogMethod {
   (error: Error, fields?: object): void
 }
 
-/** A named source of records. Silent, at the cost of one comparison, until `configure` is called. */
-export interface Logger extends TypedLogger {
+/** A named source of records. Silent, at the cost of one comparison, until logging is configured. */
+export interface PlainLogger {
   readonly name: string
   debug: LogMethod
   info: LogMethod
@@ -31,7 +25,7 @@ export interface Logger extends TypedLogger {
   error: LogMethod
   critical: LogMethod
   /** A logger whose records all carry these fields as well; those of a call win over them. */
-  with(fields: object): Logger
+  with(fields: object): PlainLogger
   /** Whether a record of this level would be written: for work that is only done to log it. */
   isEnabled(level: Level): boolean
 }
@@ -39,13 +33,13 @@ export interface Logger extends TypedLogger {
 /** Where a call's plain values go that are no fields. */
 const ARGUMENTS = 'args'
 
-class NamedLogger implements Logger {
+/** A logger of records without a type. Typed events are added by `FullLogger`, so that a small bundle can do without them. */
+export class NamedLogger implements PlainLogger {
   readonly name: string
   readonly #fields: Record<string, unknown> | undefined
   #threshold = Number.POSITIVE_INFINITY
   /** The generation of levels that `#threshold` is from. */
   #generation = -1
-  #typed: TypedEvents | undefined
 
   constructor(name: string, fields?: Record<string, unknown>) {
     this.name = name
@@ -72,7 +66,7 @@ class NamedLogger implements Logger {
     if (this.#limit() <= 4) this.#write('CRITICAL', message, first, second)
   }
 
-  with(fields: object): Logger {
+  with(fields: object): PlainLogger {
     return new NamedLogger(this.name, mergeFields(this.#fields, fields))
   }
 
@@ -80,48 +74,13 @@ class NamedLogger implements Logger {
     return this.#limit() <= loudness(level)
   }
 
-  get #events(): TypedEvents {
-    this.#typed ??= new TypedEvents({ name: this.name, fields: this.#fields, limit: () => this.#limit() })
-    return this.#typed
+  protected get fields(): Record<string, unknown> | undefined {
+    return this.#fields
   }
 
-  audit(event: AuditEvent): Promise<void> {
-    return this.#events.audit(event)
-  }
-
-  performance(event: unknown, durationMs?: number, success?: boolean, metadata?: object): void {
-    this.#events.performance(event, durationMs, success, metadata)
-  }
-
-  security(event: SecurityEvent): void {
-    this.#events.security(event)
-  }
-
-  get agent(): AgentLogger {
-    return this.#events.agent
-  }
-
-  event<S extends EventSchema>(schema: S, event: InputOf<S>): void {
-    this.#events.event(schema, event)
-  }
-
-  measure<T>(operation: string, fn: () => T, metadata?: object): T {
-    return measure(this.#events, operation, fn, metadata)
-  }
-
-  measureScope(operation: string, metadata?: object): Measurement {
-    return new Timer(this.#events, operation, metadata)
-  }
-
-  measureStream<T>(
-    operation: string,
-    // biome-ignore lint/suspicious/noExplicitAny: what it gives, now or later, is what comes out
-    open: () => any,
-    metadata?: object,
-    isToken: (piece: T) => boolean = () => true,
-    // biome-ignore lint/suspicious/noExplicitAny: see above
-  ): any {
-    return measureStream(this.#events, operation, open, metadata, isToken)
+  /** Loudness from which it writes. */
+  protected limit(): number {
+    return this.#limit()
   }
 
   #limit(): number {
@@ -163,13 +122,4 @@ function read(error: Error, key: 'message'): string {
   } catch {
     return '[Unreadable]'
   }
-}
-
-/**
- * The logger of a name, dots marking parts of parts: `api.interviews`.
- *
- * @example const log = getLogger('api.interviews')
- */
-export function getLogger(name: string): Logger {
-  return new NamedLogger(typeof name === 'string' ? name : String(name))
 }

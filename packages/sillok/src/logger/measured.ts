@@ -1,5 +1,5 @@
 import { SillokError } from '../record/index.js'
-import { getLogger, type Logger } from './logger.js'
+import { getLogger, type Logger } from './full.js'
 
 // biome-ignore lint/suspicious/noExplicitAny: any method may be decorated
 type Method = (this: any, ...args: any[]) => any

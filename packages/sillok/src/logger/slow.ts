@@ -17,7 +17,11 @@ export function performanceInput(
   success: unknown,
   metadata: unknown,
 ): Wire {
-  return { ...sortMetadata(metadata), operation, durationMs, success }
+  const input = sortMetadata(metadata)
+  input.operation = operation
+  input.durationMs = durationMs
+  input.success = success
+  return input
 }
 
 const OWN_FIELDS = new Set(
@@ -29,7 +33,7 @@ export function sortMetadata(metadata: unknown): Wire {
   if (metadata === undefined) return {}
   if (typeof metadata !== 'object' || metadata === null) return { metadata }
   const own: Wire = {}
-  const rest: Wire = Object.create(null)
+  const rest: Wire = {}
   let others = 0
   try {
     if (Array.isArray(metadata)) return { metadata }
@@ -42,7 +46,9 @@ export function sortMetadata(metadata: unknown): Wire {
       }
       if (OWN_FIELDS.has(key)) own[key] = value
       else {
-        rest[key] = value
+        // Plain objects are much faster than those without a prototype; only one name needs care.
+        if (key === '__proto__') Object.defineProperty(rest, key, { value, enumerable: true })
+        else rest[key] = value
         others++
       }
     }

@@ -143,7 +143,7 @@ export const SETTINGS: { readonly [name in keyof Required<Options>]: Setting<Val
   sampling: {
     variables: ['SILLOK_SAMPLING'],
     kind: kinds.group<Sampling>(
-      { first: kinds.amount, everyMs: kinds.amount, thereafter: kinds.count },
+      { first: kinds.count, everyMs: kinds.amount, thereafter: kinds.count },
       'first=100,everyMs=1000,thereafter=50',
     ),
     standard: 'off',

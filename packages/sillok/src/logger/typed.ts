@@ -100,8 +100,8 @@ export class TypedEvents {
   ): void {
     const limit = this.#owner.limit()
     if (limit === OFF) return
-    const { message, fields } = readEvent(schema, input, core.preview)
-    const level = levelOf(fields)
+    const { message, level: own, fields } = readEvent(schema, input, core.preview)
+    const level = own ?? levelOf(fields)
     if (level === undefined || loudness(level) < limit) return
     core.write(this.#envelope(schema, level, message), fields, this.#owner.fields)
   }

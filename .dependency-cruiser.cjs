@@ -13,7 +13,7 @@ const floors = {
   events: ['record'],
   logger: ['record', 'events', 'redact', 'context', 'stream', 'pretty'],
   unified: ['context', 'events', 'logger'],
-  adapters: ['record', 'redact', 'context', 'formats', 'logger'],
+  adapters: ['record', 'events', 'context', 'formats', 'logger'],
   cli: ['record', 'redact', 'stream', 'formats', 'pretty'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({

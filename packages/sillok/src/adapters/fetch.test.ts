@@ -89,7 +89,7 @@ describe.each(CLIENTS)('%s', (_name, make) => {
       {
         level: 'INFO',
         logger: 'http.client',
-        event: 'http.client.request',
+        event: 'egress',
         method: 'GET',
         host: new URL(base).host,
         path: '/api/users/*',

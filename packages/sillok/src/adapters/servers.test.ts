@@ -38,7 +38,7 @@ describe.each(APPS)('%s', (name, app) => {
       level: 'INFO',
       logger: 'http.server',
       message: expect.stringMatching(/^GET \/users.* 200$/),
-      event: 'http.request',
+      event: 'access',
       component: name,
       correlation_id: 'abc-1',
       request_id: expect.any(String),
@@ -172,7 +172,7 @@ describe.each(APPS)('%s', (name, app) => {
     expect(record).toMatchObject({
       level: 'WARNING',
       aborted: true,
-      message: expect.stringMatching(/ - aborted$/),
+      message: expect.stringMatching(/never aborted$/),
     })
     expect(record).not.toHaveProperty('status_code')
   })

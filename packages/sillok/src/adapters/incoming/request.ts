@@ -1,6 +1,7 @@
 import { requestIds, withRequest } from '../../context/index.js'
+import { access, readEvent } from '../../events/index.js'
 import { core, getLogger, type Logger, timestamp } from '../../logger/index.js'
-import type { Level } from '../../record/index.js'
+import { type Level, parseLevel } from '../../record/index.js'
 import { errorCode } from '../error-code.js'
 import { pathShape } from '../path.js'
 import { type ClientIp, clientIpRule, type TrustProxy } from './client-ip.js'
@@ -26,17 +27,6 @@ export interface Access {
   aborted: boolean
   /** What the handler threw. */
   error: unknown
-}
-
-/**
- * The level of an access record: ERROR for a status from 500 and for an answer that an error cut off, WARNING for one from 400 and
- * for a client that left before an answer began, else INFO. 404 is INFO: anyone can ask for what is not there, and many do.
- */
-function levelOfAccess({ status, aborted, error }: Access): Level {
-  if (aborted && error !== undefined) return 'ERROR'
-  if (status === undefined) return 'WARNING'
-  if (status >= 500) return 'ERROR'
-  return status >= 400 && status !== 404 ? 'WARNING' : 'INFO'
 }
 
 /** A request as an adapter sees it come in. */
@@ -76,7 +66,7 @@ const MAX_USER_AGENT = 256
 
 /** @param component the adapter, on every access record */
 export function opener(component: string, options: RequestOptions = {}): Opener {
-  const { logger: name = 'http.server', trustProxy, level = levelOfAccess } = options
+  const { logger: name = 'http.server', trustProxy, level } = options
   const clientIp = clientIpRule(trustProxy)
   const logger = getLogger(name)
   return (incoming) => new Request(incoming, { component, clientIp, logger, level })
@@ -86,7 +76,7 @@ interface Setup {
   component: string
   clientIp: ClientIp
   logger: Logger
-  level: (access: Access) => Level
+  level: ((access: Access) => Level) | undefined
 }
 
 class Request implements OpenRequest {
@@ -118,53 +108,58 @@ class Request implements OpenRequest {
     this.#error ??= error
   }
 
-  end({ route, status, aborted, request_bytes, response_bytes }: Outcome): void {
+  end(outcome: Outcome): void {
     if (this.#ended) return
     this.#ended = true
-    const { logger, component } = this.#setup
+    const { logger, component, level: levelOf } = this.#setup
     const { method, url, header } = this.#incoming
+    const { route, status, aborted } = outcome
     const error = this.#error
-    const level = this.#level({ method, route, status, aborted, error })
-    if (!logger.isEnabled(level)) return
-    const path = route === undefined ? pathShape(url) : undefined
     const agent = header('user-agent')
-    const code = errorCode(error) ?? (aborted ? 'CLIENT_CLOSED_REQUEST' : undefined)
     // A status below 500 is an answer: the application knew what it did, and a code is enough.
     const broken = error !== undefined && (aborted || status === undefined || status >= 500)
+    const { message, fields } = readEvent(
+      access,
+      {
+        method,
+        route,
+        path: route === undefined ? pathShape(url) : undefined,
+        statusCode: status,
+        durationMs: Math.round((performance.now() - this.#began) * 1000) / 1000,
+        requestBytes: outcome.request_bytes,
+        responseBytes: outcome.response_bytes,
+        clientIp: this.#client_ip,
+        userAgent: typeof agent === 'string' ? agent.slice(0, MAX_USER_AGENT) : undefined,
+        component,
+        aborted: aborted || undefined,
+        errorCode: errorCode(error) ?? (aborted ? 'CLIENT_CLOSED_REQUEST' : undefined),
+        error: broken ? thrown(error) : undefined,
+        parent_span_id: this.#ids.parent_span_id,
+      },
+      core.preview,
+    )
+    const level = chosen(levelOf, { method, route, status, aborted, error }) ?? access.level(fields)
+    if (!logger.isEnabled(level)) return
     core.write(
       {
         timestamp: timestamp(),
         level,
         logger: logger.name,
-        message: `${method} ${route ?? path} ${status ?? '-'}${aborted ? ' aborted' : ''}`,
-        event: 'http.request',
-        component,
-        log_type: 'access',
-        client_ip: this.#client_ip,
-        user_agent: typeof agent === 'string' ? agent.slice(0, MAX_USER_AGENT) : undefined,
-        route,
-        duration_ms: Math.round((performance.now() - this.#began) * 1000) / 1000,
-        error_code: code,
-        exception: broken ? thrown(error) : undefined,
+        message,
+        event: access.name,
+        log_type: access.logType,
       },
-      {
-        method,
-        ...(path !== undefined && { path }),
-        ...(status !== undefined && { status_code: status }),
-        ...(aborted && { aborted }),
-        ...(request_bytes !== undefined && { request_bytes }),
-        ...(response_bytes !== undefined && { response_bytes }),
-        ...(this.#ids.parent_span_id && { parent_span_id: this.#ids.parent_span_id }),
-      },
+      fields,
     )
   }
+}
 
-  #level(access: Access): Level {
-    try {
-      return this.#setup.level(access)
-    } catch {
-      return levelOfAccess(access)
-    }
+/** The application's level for a request; if its function throws, it has none. */
+function chosen(levelOf: Setup['level'], access: Access): Level | undefined {
+  try {
+    return parseLevel(levelOf?.(access))
+  } catch {
+    return undefined
   }
 }
 

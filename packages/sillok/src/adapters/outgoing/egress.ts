@@ -1,7 +1,8 @@
 import { AsyncResource } from 'node:async_hooks'
 import { outgoingHeaders } from '../../context/index.js'
+import { egress, readEvent } from '../../events/index.js'
 import { core, getLogger, timestamp } from '../../logger/index.js'
-import { type Level, SillokError } from '../../record/index.js'
+import { SillokError } from '../../record/index.js'
 import { errorCode } from '../error-code.js'
 import { pathShape } from '../path.js'
 
@@ -47,20 +48,30 @@ export function callOpener(options: EgressOptions = {}): CallOpener {
       if (ended) return
       ended = true
       const duration_ms = Math.round((performance.now() - began) * 1000) / 1000
-      const level: Level = status === undefined || status >= 400 || duration_ms > slowMs ? 'WARNING' : 'INFO'
+      const { message, fields } = readEvent(
+        egress,
+        {
+          method,
+          host,
+          path: pathShape(path),
+          statusCode: status,
+          durationMs: duration_ms,
+          errorCode: status === undefined ? (errorCode(error) ?? nameOf(error)) : undefined,
+        },
+        core.preview,
+      )
+      const level = duration_ms > slowMs ? 'WARNING' : egress.level(fields)
       if (!logger.isEnabled(level)) return
       core.write(
         {
           timestamp: timestamp(),
           level,
           logger: name,
-          message: `${method} ${host} ${status ?? 'failed'}`,
-          event: 'http.client.request',
-          log_type: 'egress',
-          duration_ms,
-          error_code: status === undefined ? (errorCode(error) ?? nameOf(error)) : undefined,
+          message,
+          event: egress.name,
+          log_type: egress.logType,
         },
-        { method, host, path: pathShape(path), ...(status !== undefined && { status_code: status }) },
+        fields,
       )
     })
     return {

@@ -11,7 +11,10 @@ export function recording(options: Options = {}) {
   const lines: string[] = []
   const write = (line: string) => {
     lines.push(line)
-    records.push(JSON.parse(line) as Rec)
+    const record = JSON.parse(line) as Rec
+    // What an adapter writes as a typed event must be one.
+    if ('invalid' in record) throw new Error(`An invalid event: ${line}`)
+    records.push(record)
   }
   const { sinks = [], ...rest } = options
   const root = mkdtempSync(join(tmpdir(), 'sillok-'))

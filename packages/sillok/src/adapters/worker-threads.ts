@@ -1,4 +1,4 @@
-import { getContext, getOnward, withContext, withRequest } from '../context/index.js'
+import { getScope, withContext, withRequest } from '../context/index.js'
 
 /** A scope on its way to another thread. Plain data, so that it can be `workerData` or part of a message. */
 export interface PackedContext {
@@ -16,17 +16,17 @@ export interface PackedContext {
  * worker.postMessage({ job, context: packContext() })
  */
 export function packContext(): PackedContext | undefined {
-  const context = getContext()
-  if (context === undefined) return undefined
+  const scope = getScope()
+  if (scope === undefined) return undefined
   const fields: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(context)) {
+  for (const [name, value] of Object.entries(scope.fields)) {
     try {
       fields[name] = structuredClone(value)
     } catch {
       // A function or a handle: nothing that a record would show either.
     }
   }
-  return { fields, trace: { ...(getOnward() ?? { flags: 1 }) } }
+  return { fields, trace: scope.trace }
 }
 
 /**

@@ -1,7 +1,15 @@
 export { acceptId, type RequestIds, requestIds } from './correlation.js'
 export { type ContextFields, mergeFields } from './fields.js'
 export { outgoingHeaders } from './outgoing.js'
-export { addContext, getContext, getOnward, getRequest, withContext, withRequest } from './scope.js'
+export {
+  addContext,
+  getContext,
+  getRequest,
+  getScope,
+  type Scope,
+  withContext,
+  withRequest,
+} from './scope.js'
 export {
   formatTraceparent,
   newSpanId,

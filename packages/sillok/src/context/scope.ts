@@ -3,8 +3,10 @@ import type { RequestIds } from './correlation.js'
 import { type ContextFields, mergeFields } from './fields.js'
 
 /** A scope's fields, replaced as a whole when one is added: a record that holds the former ones keeps them. */
-interface Scope {
+export interface Scope {
   fields: ContextFields
+  /** What the logger made of the fields, for the next record of the scope; gone when one is added. */
+  memo?: unknown
   /** With what the trace goes on to other services; not a thing to log. */
   readonly trace: Onward
   /** The same object in a request's scope and all scopes inside it. */
@@ -61,12 +63,18 @@ export function addContext(fields: object): boolean {
   const scope = storage.getStore()
   if (scope === undefined) return false
   scope.fields = mergeFields(scope.fields, fields)
+  scope.memo = undefined
   return true
 }
 
 /** The fields of the scope that the caller runs in; `undefined` outside every scope. Not to be changed. */
 export function getContext(): ContextFields | undefined {
   return storage.getStore()?.fields
+}
+
+/** The scope that the caller runs in, for the logger. */
+export function getScope(): Scope | undefined {
+  return storage.getStore()
 }
 
 /** What of the scope's trace only passes through; `undefined` outside every scope. */

@@ -5,6 +5,7 @@ import addFormats from 'ajv-formats'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CANONICAL_FIELDS, encodeRecord, isReserved, keepAll, previewText } from '../record/index.js'
+import { EXAMPLES } from './examples.js'
 import { EVENTS, type EventSchema, jsonSchemaOf, levelOfDuration, readEvent } from './index.js'
 import { withParts } from './markdown.js'
 
@@ -55,6 +56,15 @@ describe('what is published', () => {
   })
 })
 
+describe('the examples', () => {
+  it.each(EVENTS.map((schema) => [schema.name, schema] as const))('%s', (name, schema) => {
+    const record = write(schema, EXAMPLES[name]?.input)
+    expect(record.invalid).toBeUndefined()
+    const compiled = ajv.getSchema(String(jsonSchemaOf(schema).$id)) ?? ajv.compile(jsonSchemaOf(schema))
+    expect(compiled(record)).toBe(true)
+  })
+})
+
 const anyText = fc.oneof(
   fc.string(),
   fc.constantFrom('sign_in', 'data_change', 'started', 'info', '0', 'x'.repeat(1500)),
@@ -88,7 +98,9 @@ describe.each(EVENTS.map((schema) => [schema.name, schema] as const))('%s', (_na
   const input = fc.record(Object.fromEntries(schema.plan.map(({ api, field }) => [api, valuesOf(field)])), {
     requiredKeys: schema.plan.filter(({ field }) => field.required).map(({ api }) => api),
   })
-  const validate = ajv.compile(jsonSchemaOf(schema))
+  const validate = new Ajv2020.default({ allErrors: true, formats: ajv.formats }).compile(
+    jsonSchemaOf(schema),
+  )
 
   it('a record without `invalid` is what the JSON Schema says; one that misses something is not', () => {
     let valid = 0

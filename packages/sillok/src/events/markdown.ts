@@ -1,4 +1,5 @@
 import { OTEL_NAMES } from '../record/index.js'
+import { EXAMPLES } from './examples.js'
 import type { Field } from './field.js'
 import { DEFAULT_LIMITS } from './latency.js'
 import { EVENTS } from './list.js'
@@ -45,7 +46,26 @@ function tableOf(schema: EventSchema): string {
     ...rows,
     '',
     ...(must.length > 0 ? [...must, ''] : []),
+    ...exampleOf(name),
   ].join('\n')
+}
+
+function exampleOf(name: string): string[] {
+  const example = EXAMPLES[name]
+  if (example === undefined) return []
+  const { call, input } = example
+  const text = literal(input)
+  return ['```ts', call.endsWith(')') ? call.replace('…', text) : `${call}(${text})`, '```', '']
+}
+
+/** A value as it stands in a program. */
+function literal(value: unknown): string {
+  if (value instanceof Date) return `new Date('${value.toISOString()}')`
+  if (typeof value === 'string') return `'${value}'`
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`
+  if (typeof value !== 'object' || value === null) return String(value)
+  const members = Object.entries(value).map(([name, one]) => `${name}: ${literal(one)}`)
+  return `{ ${members.join(', ')} }`
 }
 
 function form({ schema }: Field): string {

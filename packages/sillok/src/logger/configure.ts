@@ -1,6 +1,14 @@
-import { type ContextFields, getContext } from '../context/index.js'
+import type { ContextFields } from '../context/index.js'
 import { DEFAULT_LIMITS, MAX_PREVIEW } from '../events/index.js'
-import { type Envelope, LEVELS, type Level, parseLevel, previewText, SillokError } from '../record/index.js'
+import {
+  type Envelope,
+  type Identity,
+  LEVELS,
+  type Level,
+  parseLevel,
+  previewText,
+  SillokError,
+} from '../record/index.js'
 import { createRedactor, registerSecrets, redactor as standard } from '../redact/index.js'
 import { findRoot, flushAtEnd, openStream } from '../stream/index.js'
 import { AuditTrail } from './audit.js'
@@ -83,12 +91,13 @@ function start(
   const redactor = settings.redact === undefined ? standard : createRedactor(settings.redact)
   const levels = new Levels(settings.level, settings.levels)
   const counters = newCounters()
-  const stream = openStream({ root, name: settings.stream, ...streamOptions(settings) })
+  const { stream: name } = settings
+  const stream = name === false ? undefined : openStream({ root, name, ...streamOptions(settings) })
   const outlets = new Outlets(stream, new AuditTrail(root), sinksOf(settings), counters)
   const encode = makeEncoder({
     identity: identityOf(settings),
     redactor,
-    context: settings.includeCorrelationId ? getContext : contextWithoutIds,
+    withIds: settings.includeCorrelationId,
     counters,
   })
   const deliver = (line: string, level: Level): void => outlets.write(line, level)
@@ -179,7 +188,7 @@ function streamOptions({ durability, flushMs, maxSegmentBytes, rotateEvery, when
   }
 }
 
-function identityOf({ service, environment, version, instance }: Settings): Partial<Envelope> {
+function identityOf({ service, environment, version, instance }: Settings): Identity {
   return {
     ...(service !== undefined && { service }),
     ...(environment !== undefined && { environment }),
@@ -198,12 +207,4 @@ function sinksOf({ console: format, sinks = [] }: Settings) {
 
 function wantsVolume({ sampling, keepOnFailure, foldMs }: Settings): boolean {
   return sampling !== undefined || keepOnFailure !== undefined || foldMs !== undefined
-}
-
-/** The ids stay in the scope, for the calls that the request makes. */
-function contextWithoutIds(): ContextFields | undefined {
-  const fields = getContext()
-  if (fields === undefined) return undefined
-  const { correlation_id, request_id, trace_id, span_id, ...others } = fields
-  return others
 }

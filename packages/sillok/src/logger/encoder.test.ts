@@ -13,7 +13,7 @@ it('leaves a record of its own where one cannot be encoded, with nothing of what
         throw new Error('a broken rule')
       },
     },
-    context: () => undefined,
+    withIds: true,
     counters,
   })
   const timestamp = '2026-11-20T10:00:00.000Z'

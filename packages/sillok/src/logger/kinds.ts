@@ -92,6 +92,13 @@ function limitOf(value: unknown): Limit | undefined {
   return given > 0 && errorMs >= given ? { warningMs: given, errorMs } : undefined
 }
 
+/** The name of a stream, or none. */
+export const stream: Kind<string | false> = simple(
+  'a text, or false',
+  (value) => (value === false || (typeof value === 'string' && value !== '') ? value : undefined),
+  (text) => (WORDS.get(text.trim().toLowerCase()) === false ? false : text),
+)
+
 export type Output = 'json' | 'text' | false
 
 /** Where lines are also shown. */

@@ -32,11 +32,19 @@ export interface Stats {
 }
 
 export interface MetricsParts {
-  stream: StreamWriter
+  stream: StreamWriter | undefined
   counters: Counters
   redactor: ConfigurableRedactor
   held: () => number
   say: (message: string, fields: object, loud: boolean) => void
+}
+
+const NO_STREAM = {
+  bytes: 0,
+  dropped: 0,
+  waiting: 0,
+  failing: undefined,
+  flush: { count: 0, p50Ms: 0, maxMs: 0 },
 }
 
 const PUBLISH_MS = 10_000
@@ -59,7 +67,7 @@ export class Metrics {
 
   stats(): Stats {
     const { stream, counters, redactor, held } = this.#parts
-    const { bytes, dropped, waiting, failing, flush } = stream.stats()
+    const { bytes, dropped, waiting, failing, flush } = stream?.stats() ?? NO_STREAM
     const { records, truncated, encodeFailures, sinkFailures, suppressed } = counters
     return {
       records,

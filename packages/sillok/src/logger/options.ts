@@ -53,8 +53,8 @@ export interface Options
   redact?: RedactOptions
   /** The folder of all streams. Default: found as `findRoot` says. */
   root?: string
-  /** The stream that records go to. Default `app`. */
-  stream?: string
+  /** The stream that records go to, by default `app`; `false` for none: to the console and the sinks alone. */
+  stream?: string | false
 }
 
 export interface Sampling {

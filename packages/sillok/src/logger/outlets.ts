@@ -4,14 +4,19 @@ import type { AuditTrail } from './audit.js'
 import type { Counters } from './counters.js'
 import type { Sink } from './sink.js'
 
-/** The stream and the sinks: where finished lines go. None of them can harm the application or another one. */
+/** The stream, if there is one, and the sinks: where finished lines go. None of them can harm the application or another one. */
 export class Outlets {
-  readonly #stream: StreamWriter
+  readonly #stream: StreamWriter | undefined
   readonly #trail: AuditTrail
   readonly #sinks: readonly Sink[]
   readonly #counters: Counters
 
-  constructor(stream: StreamWriter, trail: AuditTrail, sinks: readonly Sink[], counters: Counters) {
+  constructor(
+    stream: StreamWriter | undefined,
+    trail: AuditTrail,
+    sinks: readonly Sink[],
+    counters: Counters,
+  ) {
     this.#stream = stream
     this.#trail = trail
     this.#sinks = sinks
@@ -21,7 +26,7 @@ export class Outlets {
   write(line: string, level: Level): void {
     this.#counters.records++
     try {
-      this.#stream.append(line)
+      this.#stream?.append(line)
     } catch {
       // The stream has counted what it could not take, and says so in a record once it can.
     }
@@ -48,7 +53,7 @@ export class Outlets {
   /** @throws what the stream's flush throws; what a sink's does is counted */
   async flush(): Promise<void> {
     await Promise.all([
-      this.#stream.flush(),
+      this.#stream?.flush(),
       this.#trail.flush(),
       ...this.#each(async (sink) => sink.flush?.()),
     ])
@@ -73,7 +78,7 @@ export class Outlets {
         await sink.close?.()
       }
     })
-    await Promise.all([this.#stream.close(), this.#trail.close(), ...sinks])
+    await Promise.all([this.#stream?.close(), this.#trail.close(), ...sinks])
   }
 
   #each(work: (sink: Sink) => Promise<void>): Promise<void>[] {

@@ -106,3 +106,13 @@ describe('a mistyped variable', () => {
     }
   })
 })
+
+describe('without a stream', () => {
+  it('lines go to the sinks alone, and nothing is made on the disk', async () => {
+    const recorded = begin({ stream: false, root: '/proc/nothing/here' })
+    getLogger('api').info('x')
+    await recorded.sillok.flush()
+    expect(recorded.messages()).toEqual(['x'])
+    expect(recorded.sillok.stats()).toMatchObject({ records: 1, bytes: 0, dropped: { disk: 0 } })
+  })
+})

@@ -39,7 +39,7 @@ export interface Values {
   keepOnFailure: KeepOnFailure
   foldMs: number
   root: string
-  stream: string
+  stream: string | false
   durability: (typeof STREAM_CHOICES.durability)[number]
   flushMs: number
   maxSegmentBytes: number
@@ -167,9 +167,9 @@ export const SETTINGS: { readonly [name in keyof Required<Options>]: Setting<Val
   },
   stream: {
     variables: ['SILLOK_STREAM'],
-    kind: kinds.text,
+    kind: kinds.stream,
     standard: '`app`',
-    about: 'the stream that records go to',
+    about: 'the stream that records go to; `false` for none: to the console and the sinks alone',
   },
   durability: {
     variables: ['SILLOK_DURABILITY'],

@@ -26,3 +26,9 @@ export {
 } from './otel-names.js'
 export { previewText } from './preview.js'
 export { type KeyVerdict, keepAll, MASK, type Redactor } from './redactor.js'
+export {
+  type Identity,
+  type SharedFields,
+  shareFields,
+  shareIdentity,
+} from './shared.js'

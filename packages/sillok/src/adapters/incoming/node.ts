@@ -43,11 +43,15 @@ export function serveNode<T>(
     const sent = countSent(response)
     keepHeader(response, 'X-Correlation-ID', one.correlationId)
     // `close` comes after `finish`, and comes alone when the connection broke first.
+    let finished = false
+    response.once('finish', () => {
+      finished = true
+    })
     response.once('close', () => {
       one.end({
         route: route?.(),
         status: response.headersSent ? response.statusCode : undefined,
-        aborted: !response.writableFinished,
+        aborted: !finished,
         request_bytes: received(),
         response_bytes: request.method === 'HEAD' ? 0 : sent(),
       })

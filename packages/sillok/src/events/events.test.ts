@@ -71,7 +71,7 @@ const anyText = fc.oneof(
 )
 const odd = fc.oneof(
   fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withSparseArray: true }),
-  fc.constantFrom(new Error('thrown'), () => 1, Symbol('s'), new Date(Number.NaN)),
+  fc.constantFrom<unknown>(-1, 1.5, 2 ** 60, new Error('thrown'), () => 1, Symbol('s'), new Date(Number.NaN)),
 )
 
 /** Values that a field may have, mostly right ones. */
@@ -93,6 +93,36 @@ function valuesOf({ schema }: EventSchema['plan'][number]['field']): fc.Arbitrar
     { weight: 1, arbitrary: odd },
   )
 }
+
+describe('each form of a field', () => {
+  const forms = new Map(
+    EVENTS.flatMap(({ plan }) => plan).map(({ field }) => [JSON.stringify(field.schema), field]),
+  )
+  const numbers = fc.constantFrom(-1, -0.5, 0, 0.5, 1, 1.5, 2 ** 53, Number.NaN, Number.POSITIVE_INFINITY)
+  const value = fc.oneof(numbers, anyText, odd)
+
+  it.each([...forms])('takes what its schema takes, and writes what its schema takes: %s', (_form, field) => {
+    const validate = ajv.compile(field.schema)
+    fc.assert(
+      fc.property(value, (given) => {
+        if (given === undefined || given === null || field.check(given) !== undefined) return
+        const written = field.toWire?.(given, preview) ?? given
+        const record = { timestamp: '', level: 'INFO', logger: '', message: '' } as const
+        const { field: json } = JSON.parse(encodeRecord({ ...record }, { field: written }, keepAll))
+        if (json !== undefined) expect(validate(json), JSON.stringify([json, validate.errors])).toBe(true)
+      }),
+      { numRuns: 300 },
+    )
+    // The other way round, for values that are JSON already.
+    fc.assert(
+      fc.property(fc.oneof(numbers.filter(Number.isFinite), fc.jsonValue()), (json) => {
+        const takes = validate(json) && json !== null && !Array.isArray(json)
+        const text = typeof json === 'string' && field.schema.format !== undefined
+        if (takes && !text && !(typeof json === 'object')) expect(field.check(json)).toBeUndefined()
+      }),
+    )
+  })
+})
 
 describe.each(EVENTS.map((schema) => [schema.name, schema] as const))('%s', (_name, schema) => {
   const input = fc.record(Object.fromEntries(schema.plan.map(({ api, field }) => [api, valuesOf(field)])), {

@@ -97,7 +97,7 @@ export function word<const V extends string>(
 export function count(about: string): Field<number, false> {
   return field<number>({
     about,
-    schema: { type: 'integer', minimum: 0 },
+    schema: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER },
     check: (value) =>
       Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : 'must be a whole number, 0 or more',
   })

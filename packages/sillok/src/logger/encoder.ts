@@ -1,5 +1,6 @@
 import { type ContextFields, getScope, type Scope } from '../context/index.js'
 import {
+  cutsSoFar,
   type Envelope,
   encodeRecord,
   type Identity,
@@ -27,7 +28,10 @@ export function makeEncoder({ identity, redactor, withIds, counters }: EncoderPa
   const sharing = new Sharing(identity, redactor, withIds ? ({ fields }) => fields : withoutIds)
   return (envelope, fields, bound) => {
     try {
-      return encodeRecord(envelope, fields, redactor, false, sharing.of(getScope(), bound))
+      const cuts = cutsSoFar()
+      const line = encodeRecord(envelope, fields, redactor, false, sharing.of(getScope(), bound))
+      if (cutsSoFar() !== cuts) counters.truncated++
+      return line
     } catch {
       counters.encodeFailures++
       return minimal(envelope, identity)

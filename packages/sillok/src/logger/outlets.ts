@@ -1,6 +1,7 @@
 import type { Level } from '../record/index.js'
 import type { StreamWriter } from '../stream/index.js'
 import type { AuditTrail } from './audit.js'
+import { lastTime } from './clock.js'
 import type { Counters } from './counters.js'
 import type { Sink } from './sink.js'
 
@@ -10,6 +11,7 @@ export class Outlets {
   readonly #trail: AuditTrail
   readonly #sinks: readonly Sink[]
   readonly #counters: Counters
+  #ending = false
 
   constructor(
     stream: StreamWriter | undefined,
@@ -26,7 +28,7 @@ export class Outlets {
   write(line: string, level: Level): void {
     this.#counters.records++
     try {
-      this.#stream?.append(line)
+      this.#stream?.append(line, lastTime())
     } catch {
       // The stream has counted what it could not take, and says so in a record once it can.
     }
@@ -48,6 +50,7 @@ export class Outlets {
         this.#counters.sinkFailures++
       }
     }
+    if (this.#ending) this.flushSync()
   }
 
   /** @throws what the stream's flush throws; what a sink's does is counted */
@@ -68,6 +71,12 @@ export class Outlets {
         this.#counters.sinkFailures++
       }
     }
+  }
+
+  /** The process is about to be gone: nothing waits any more. */
+  end(): void {
+    this.#ending = true
+    this.flushSync()
   }
 
   async close(): Promise<void> {

@@ -79,6 +79,7 @@ describe('audit', () => {
       before: { role: 'user' },
       after: { role: 'admin' },
     })
+    expect([record?.before, record?.after]).toEqual([{ role: 'user' }, { role: 'admin' }])
     expect(await written()).toEqual([])
     expectValid(record)
   })

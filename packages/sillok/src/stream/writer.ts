@@ -145,6 +145,8 @@ class Writer implements StreamWriter {
   #active = false
   readonly #gap: Gap
   #closed = false
+  /** The process is about to be gone: what is taken now has no later. */
+  #ending = false
   readonly #latency = new Latency()
   readonly #stats = { lines: 0, bytes: 0, dropped: 0, failing: undefined as string | undefined }
 
@@ -171,12 +173,16 @@ class Writer implements StreamWriter {
     })
     this.#commit =
       this.#durability === 'durable' ? new GroupCommit(this.name, this.#appender, this.#latency) : undefined
-    this.#forget = flushAtEnd(() => this.#atEnd())
+    this.#forget = flushAtEnd((ending) => this.#atEnd(ending))
   }
 
   append(line: string, at: number = Date.now()): void {
     this.#text += `${line}\n`
     this.#stats.lines++
+    if (this.#ending) {
+      this.flushSync()
+      return
+    }
     if (this.#durability === 'buffered' && this.#stats.failing === undefined) {
       if (this.#timer === undefined) {
         this.#since = at
@@ -345,7 +351,8 @@ class Writer implements StreamWriter {
     this.#gap.close()
   }
 
-  #atEnd(): void {
+  #atEnd(ending: boolean): void {
+    this.#ending = ending
     try {
       this.flushSync()
     } finally {

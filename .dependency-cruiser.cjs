@@ -13,6 +13,7 @@ const floors = {
   events: ['record'],
   logger: ['record', 'events', 'redact', 'context', 'stream', 'pretty'],
   unified: ['context', 'events', 'logger'],
+  adapters: ['record', 'events', 'context', 'formats', 'logger'],
   cli: ['record', 'redact', 'stream', 'formats', 'pretty'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({
@@ -60,6 +61,16 @@ module.exports = {
         pathNot: '\\.test\\.ts$',
       },
       to: { dependencyTypes: ['npm'] },
+    },
+    {
+      name: 'adapters-load-their-own-library',
+      comment: 'Each adapter is an entry of the package; of libraries it loads the one that it is for',
+      severity: 'error',
+      from: {
+        path: '^packages/sillok/src/adapters/([a-z-]+)',
+        pathNot: '[.]test[.]ts$|/testkit/|/otel[.]ts$',
+      },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer'], pathNot: ['node_modules/$1/', '@[a-z]+/$1/'] },
     },
     ...floorRules,
   ],

@@ -99,6 +99,10 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       responseBytes: 2048,
     },
   },
+  egress: {
+    call: 'log.event(egress, …)',
+    input: { method: 'POST', host: 'api.example.com', path: '/v1/chat/*', statusCode: 200, durationMs: 812 },
+  },
   worker: {
     call: 'log.event(worker, …)',
     input: { component: 'speech', workerState: 'restarting', restartCount: 3, backoffMs: 4000, exitCode: 1 },

@@ -3,7 +3,7 @@ import { audit } from './audit.js'
 import { performance } from './performance.js'
 import type { EventSchema } from './schema.js'
 import { agentSecurity, security } from './security.js'
-import { access, worker } from './service.js'
+import { access, egress, worker } from './service.js'
 import { securityAlert, unified } from './unified.js'
 
 /** Every kind of typed event, in the order of the documentation. */
@@ -17,6 +17,7 @@ export const EVENTS: readonly EventSchema[] = [
   tokenUsage,
   agentSecurity,
   access,
+  egress,
   worker,
   unified,
   securityAlert,

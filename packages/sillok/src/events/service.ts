@@ -9,6 +9,7 @@ export const access = defineEvent({
   fields: {
     method: required(text('`GET`, `POST` …')),
     route: text('the pattern of the route, `/interviews/:id`, never the path itself'),
+    path: text('where no route matched, the first word of the path'),
     statusCode: count('HTTP status; absent where none was sent'),
     durationMs: required(amount('from the request to the end of the answer, in ms')),
     requestBytes: count('bytes of the request’s body'),
@@ -22,12 +23,35 @@ export const access = defineEvent({
     retryable: flag('whether trying again may help'),
     error: failure('what was thrown'),
   },
-  message: ({ method, route, status_code }) =>
-    [method, route ?? '(no route)', status_code ?? 'aborted'].map(String).join(' '),
-  level: ({ status_code, exception, aborted }) => {
+  message: ({ method, route, path, status_code, aborted }) =>
+    [method, route ?? path ?? '(no route)', status_code, aborted === true ? 'aborted' : undefined]
+      .filter((part) => part !== undefined)
+      .map(String)
+      .join(' '),
+  // 404 is INFO: anyone can ask for what is not there, and many do. So is an answer that its reader left, as every one without an end is.
+  level: ({ status_code, exception }) => {
     if (exception !== undefined || above(status_code, 499)) return 'ERROR'
-    return above(status_code, 399) || aborted === true ? 'WARNING' : 'INFO'
+    return status_code === undefined || (above(status_code, 399) && status_code !== 404) ? 'WARNING' : 'INFO'
   },
+})
+
+export const egress = defineEvent({
+  name: 'egress',
+  logType: 'egress',
+  version: 1,
+  about: 'One call to another service over HTTP. What its answer means is for the caller to say.',
+  fields: {
+    method: required(text('`GET`, `POST` …')),
+    host: required(text('the service, with its port where that is not the usual one')),
+    path: text('the first word of the path'),
+    statusCode: count('HTTP status; absent where no answer came'),
+    durationMs: required(amount('until the answer began or failed, in ms')),
+    component: text('the part of the program'),
+    errorCode: text('why no answer came, in one word'),
+    retryable: flag('whether trying again may help'),
+  },
+  message: ({ method, host, status_code }) => [method, host, status_code ?? 'failed'].map(String).join(' '),
+  level: ({ status_code }) => (status_code === undefined || above(status_code, 399) ? 'WARNING' : 'INFO'),
 })
 
 export const worker = defineEvent({
@@ -72,4 +96,5 @@ function above(value: unknown, limit: number): boolean {
 }
 
 export type AccessEvent = EventInput<typeof access.fields>
+export type EgressEvent = EventInput<typeof egress.fields>
 export type WorkerEvent = EventInput<typeof worker.fields>

@@ -1,6 +1,8 @@
 export type { AgentLogger } from './agent.js'
 export { agent } from './anywhere.js'
+export { timestamp } from './clock.js'
 export { configure, type Sillok } from './configure.js'
+export { core } from './core.js'
 export { getLogger, type Logger } from './full.js'
 export type { LogMethod } from './logger.js'
 export { type MeasuredDecorator, measured } from './measured.js'

@@ -432,7 +432,7 @@ describe('the other kinds', () => {
     log.event(worker, { component: 'speech', workerState: 'output', stream: 'stderr', length: 120 })
     const records = await written()
     expect(records).toMatchObject([
-      { level: 'WARNING', log_type: 'access', message: 'GET /interviews/:id 404', route: '/interviews/:id' },
+      { level: 'INFO', log_type: 'access', message: 'GET /interviews/:id 404', route: '/interviews/:id' },
       { level: 'CRITICAL', log_type: 'worker', worker_state: 'crash_loop' },
       { level: 'INFO', length: 120 },
     ])

@@ -6,10 +6,11 @@ const room = (name) => `^packages/sillok/src/${name}/`
 const floors = {
   record: [],
   redact: ['record'],
+  context: ['record', 'redact'],
   stream: ['record'],
   formats: ['record'],
   pretty: ['record'],
-  logger: ['record', 'redact', 'stream'],
+  logger: ['record', 'redact', 'context', 'stream', 'pretty'],
   cli: ['record', 'redact', 'stream', 'formats', 'pretty'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({
@@ -52,7 +53,7 @@ module.exports = {
     {
       name: 'hot-path-without-dependencies',
       severity: 'error',
-      from: { path: `^packages/sillok/src/(record|redact|stream|logger)/`, pathNot: '\\.test\\.ts$' },
+      from: { path: `^packages/sillok/src/(record|redact|context|stream|logger)/`, pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['npm'] },
     },
     ...floorRules,

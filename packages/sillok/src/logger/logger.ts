@@ -1,6 +1,7 @@
+import { mergeFields } from '../context/index.js'
 import { type Envelope, isError, type Level, loudness } from '../record/index.js'
 import { timestamp } from './clock.js'
-import { current } from './configure.js'
+import { core } from './core.js'
 
 /**
  * Writes one record. Never throws, whatever it is given.
@@ -35,6 +36,9 @@ const ARGUMENTS = 'args'
 class NamedLogger implements Logger {
   readonly name: string
   readonly #fields: Record<string, unknown> | undefined
+  #threshold = Number.POSITIVE_INFINITY
+  /** The generation of levels that `#threshold` is from. */
+  #generation = -1
 
   constructor(name: string, fields?: Record<string, unknown>) {
     this.name = name
@@ -42,31 +46,39 @@ class NamedLogger implements Logger {
   }
 
   debug(message: unknown, first?: unknown, second?: unknown): void {
-    if (current.threshold <= 0) this.#write('DEBUG', message, first, second)
+    if (this.#limit() <= 0) this.#write('DEBUG', message, first, second)
   }
 
   info(message: unknown, first?: unknown, second?: unknown): void {
-    if (current.threshold <= 1) this.#write('INFO', message, first, second)
+    if (this.#limit() <= 1) this.#write('INFO', message, first, second)
   }
 
   warn(message: unknown, first?: unknown, second?: unknown): void {
-    if (current.threshold <= 2) this.#write('WARNING', message, first, second)
+    if (this.#limit() <= 2) this.#write('WARNING', message, first, second)
   }
 
   error(message: unknown, first?: unknown, second?: unknown): void {
-    if (current.threshold <= 3) this.#write('ERROR', message, first, second)
+    if (this.#limit() <= 3) this.#write('ERROR', message, first, second)
   }
 
   critical(message: unknown, first?: unknown, second?: unknown): void {
-    if (current.threshold <= 4) this.#write('CRITICAL', message, first, second)
+    if (this.#limit() <= 4) this.#write('CRITICAL', message, first, second)
   }
 
   with(fields: object): Logger {
-    return new NamedLogger(this.name, merge(this.#fields, fields))
+    return new NamedLogger(this.name, mergeFields(this.#fields, fields))
   }
 
   isEnabled(level: Level): boolean {
-    return current.threshold <= loudness(level)
+    return this.#limit() <= loudness(level)
+  }
+
+  #limit(): number {
+    if (this.#generation !== core.generation) {
+      this.#generation = core.generation
+      this.#threshold = core.thresholdOf(this.name)
+    }
+    return this.#threshold
   }
 
   #write(level: Level, message: unknown, first: unknown, second: unknown): void {
@@ -87,13 +99,10 @@ class NamedLogger implements Logger {
       // What was thrown need not be an Error: `log.error('failed', 'no route', fields)`. And nothing that is given goes away.
       const [own, args] = typeof first === 'object' && first !== null ? [first, second] : [second, first]
       fields =
-        typeof own === 'object' ? merge({ [ARGUMENTS]: [args] }, own) : { [ARGUMENTS]: [first, second] }
+        typeof own === 'object' ? mergeFields({ [ARGUMENTS]: [args] }, own) : { [ARGUMENTS]: [first, second] }
     }
     const own = typeof fields === 'object' || fields === undefined ? fields : { [ARGUMENTS]: [fields] }
-    current.write(
-      envelope,
-      this.#fields === undefined ? (own as object | undefined) : merge(this.#fields, own),
-    )
+    core.write(envelope, own as object | undefined, this.#fields)
   }
 }
 
@@ -103,24 +112,6 @@ function read(error: Error, key: 'message'): string {
   } catch {
     return '[Unreadable]'
   }
-}
-
-/** Own enumerable fields of both, the later winning; a getter that throws costs its own field only. */
-function merge(base: Record<string, unknown> | undefined, more: unknown): Record<string, unknown> {
-  const fields: Record<string, unknown> = Object.assign(Object.create(null), base)
-  if (typeof more !== 'object' || more === null) return fields
-  try {
-    for (const key of Object.keys(more)) {
-      try {
-        fields[key] = (more as Record<string, unknown>)[key]
-      } catch {
-        fields[key] = '[Unreadable: a getter threw]'
-      }
-    }
-  } catch {
-    fields.fields = '[Unreadable]'
-  }
-  return fields
 }
 
 /**

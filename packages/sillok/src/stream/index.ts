@@ -1,5 +1,6 @@
 export { hasZstd } from './chunks.js'
 export { isCursor, loadCursor, saveCursor, startOfStream, writeAtomically } from './cursor.js'
+export { flushAtEnd } from './exit.js'
 export { makeFolder } from './files.js'
 export { checkStreamName, segmentTime } from './names.js'
 export { type ReadOptions, readLineAt, readSegment, readStream } from './reader.js'
@@ -10,6 +11,7 @@ export type { Batch, Cursor, Durability, Line, LineFault, Position, SegmentInfo,
 export {
   DiskFullError,
   openStream,
+  STREAM_CHOICES,
   type StreamOptions,
   type StreamWriter,
   type WriterStats,

@@ -1,0 +1,19 @@
+export { acceptId, type RequestIds, requestIds } from './correlation.js'
+export { type ContextFields, mergeFields } from './fields.js'
+export { outgoingHeaders } from './outgoing.js'
+export {
+  addContext,
+  getContext,
+  getRequest,
+  getScope,
+  type Scope,
+  withContext,
+  withRequest,
+} from './scope.js'
+export {
+  formatTraceparent,
+  newSpanId,
+  newTraceId,
+  parseTraceparent,
+  type TraceContext,
+} from './traceparent.js'

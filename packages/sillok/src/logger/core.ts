@@ -1,0 +1,38 @@
+import type { Envelope } from '../record/index.js'
+
+/** What loggers write to: the one place between a log call and the sinks. */
+export interface Core {
+  /** Changes with every change of levels, so that a logger may remember its own. */
+  generation: number
+  /** Loudness from which the logger of a name writes; above every level while logging is off. */
+  thresholdOf(name: string): number
+  /** Which typed events are written, see the options of the same names. */
+  events: { readonly audit: boolean; readonly performance: boolean }
+  /**
+   * Encodes, redacts and hands out one record with the fields of the scope that the call runs in. Never throws.
+   *
+   * @param fields those of the call
+   * @param bound those of the logger, which win over the scope's and not over the call's
+   */
+  write(envelope: Envelope, fields: object | undefined, bound?: Readonly<Record<string, unknown>>): void
+}
+
+const OFF = Number.POSITIVE_INFINITY
+
+const silent: Omit<Core, 'generation'> = {
+  thresholdOf: () => OFF,
+  events: { audit: false, performance: false },
+  write() {},
+}
+
+/** One object for the life of the process, so that a logger may be made before `configure`. */
+export const core: Core = { generation: 0, ...silent }
+
+export function turnOn(parts: Omit<Core, 'generation'>): void {
+  Object.assign(core, parts)
+  core.generation++
+}
+
+export function turnOff(): void {
+  turnOn(silent)
+}

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
@@ -49,4 +50,15 @@ it('--no-demo leaves the program out', async () => {
   expect((await fetch(`${url}/livez`)).status).toBe(200)
   await wait(1500)
   expect(readdirSync(root)).not.toContain('app.jsonl')
+})
+
+it('the command is there before anything is built: npm links only what exists when it installs', async () => {
+  const folder = fileURLToPath(new URL('../packages/sillok/', import.meta.url))
+  const { bin, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    bin: { sillok: string }
+    version: string
+  }
+  const command = join(folder, bin.sillok)
+  expect(command).not.toContain('dist')
+  expect(execFileSync(command, ['--version'], { encoding: 'utf8' }).trim()).toBe(version)
 })

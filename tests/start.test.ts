@@ -1,6 +1,6 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -61,4 +61,11 @@ it('the command is there before anything is built: npm links only what exists wh
   const command = join(folder, bin.sillok)
   expect(command).not.toContain('dist')
   expect(execFileSync(command, ['--version'], { encoding: 'utf8' }).trim()).toBe(version)
+
+  // Its own folder is nobody's project: the root is found from where it was started.
+  const project = temporaryRoot()
+  writeFileSync(join(project, 'package.json'), '{}')
+  const { SILLOK_ROOT: _, ...env } = process.env
+  const { stdout } = spawnSync(command, ['doctor', '--json'], { cwd: project, env, encoding: 'utf8' })
+  expect(stdout.split('\n')[0]).toContain(join(project, 'logs'))
 })

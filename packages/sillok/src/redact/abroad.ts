@@ -1,6 +1,6 @@
 import { MASK } from '../record/index.js'
 import type { Span } from './spans.js'
-import { isPlaceholder } from './values.js'
+import { isMadeUp, isPlaceholder } from './values.js'
 
 /** Characters of which each of these words has one; the automaton looks for them. */
 export const ABROAD_ANCHORS = ['ワ', '証', '鍵', '밀', '워', '암', '큰', '密', '令', 'л']
@@ -25,7 +25,7 @@ export function foreignKeyValue(text: string, at: number, floor: number): Span |
     if (value === undefined || value.length < 4 || value.startsWith('***') || isPlaceholder(value))
       return undefined
     // Without a sign between them the value must look like one.
-    if (!/[:=]/.test(joined) && !/\d/.test(value)) return undefined
+    if (!/[:=]/.test(joined) && !/\d/.test(value) && !isMadeUp(value, 8)) return undefined
     return { start, end: start + value.length, rule: 'assignment', mask: MASK }
   }
   return undefined

@@ -98,7 +98,7 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
     case 'argument':
       // `<property name="password">…</property>`
       if (text.charCodeAt(value.start - 1) === 62) return /[\d\W_]/.test(word) || isMadeUp(word, 8)
-      if (!quoted) return isMadeUp(word, 8) && !/[.$[({]/.test(word) && !isCode(text, value, name.text)
+      if (!quoted) return isMadeUp(word, 8) && !/[.[({]/.test(word) && !isCode(text, value, name.text)
       return (
         !/[\s<>]/.test(word) &&
         /\w{3}/.test(word) &&
@@ -123,7 +123,8 @@ function isCall(text: string, { start }: Value): boolean {
 function isSecretBeside(text: string, value: Value, word: string, { text: name }: Name): boolean {
   if (!value.quoted && /^[\w.-]{1,40}[=:]/.test(word)) return false
   if (/\s/.test(word)) return false
-  if (isUuid(word)) return /secret|pass|key|cred|api|auth|access/i.test(name)
+  if (isUuid(word))
+    return /secret|pass|key|cred|api|auth|access/i.test(name) || (value.quoted && /_token$/i.test(name))
   if (value.quoted)
     return (
       isMadeUp(word, 4) || (/pass/i.test(name) && text.charAt(value.start - 1) === "'" && word.length > 5)

@@ -21,7 +21,7 @@ export function foreignKeyValue(text: string, at: number, floor: number): Span |
     if (joined === undefined) return undefined
     VALUE.lastIndex = JOINED.lastIndex
     const start = VALUE.lastIndex
-    const value = VALUE.exec(text)?.[0].replace(/["'`.,;:!?)\]}]+$/, '')
+    const value = VALUE.exec(text)?.[0].replace(/["'`.,;:!?)\]}]{1,16}$/, '')
     if (value === undefined || value.length < 4 || value.startsWith('***') || isPlaceholder(value))
       return undefined
     // Without a sign between them the value must look like one.

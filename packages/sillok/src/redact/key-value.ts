@@ -59,18 +59,21 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   }
 }
 
-const SAID_BEFORE =
-  /([^\s"'`]{6,200})["'`]?\s(?:is|was|as|est|ist|es)\s(?:the|my|our|your|their|his|her|a|an|le|la|das|mein)\s(?:\w{1,20}\s){0,2}$/i
+const VERB = /^(?:is|was|as|est|ist|es)$/i
+const ARTICLE = /^(?:the|my|our|your|their|his|her|a|an|le|la|das|mein)$/i
 
-/** `hunter2 is the password` */
+/** `hunter2 is the password`, `hunter2 is the new root password` */
 function before(text: string, name: Name): Span | undefined {
   if (text.charCodeAt(name.start - 1) !== 32) return undefined
   const from = Math.max(0, name.start - 96)
-  const found = SAID_BEFORE.exec(text.slice(from, name.start))
-  const word = found?.[1]?.replace(/^(?:\/\/|\/\*|[#;("'])\s{0,1}/, '')
-  if (found === null || word === undefined || !isMadeUp(word, 6)) return undefined
-  const end = from + found.index + (found[1] as string).length
-  return { start: end - word.length, end, rule: 'assignment', mask: MASK }
+  const words = text.slice(from, name.start - 1).split(' ')
+  const article = words.findLastIndex((word) => ARTICLE.test(word))
+  if (article < 2 || article < words.length - 3 || !VERB.test(words[article - 1] as string)) return undefined
+  const said = words[article - 2] as string
+  const word = said.replace(/^.*[\s"'`]/s, '').replace(/^(?:\/\/|\/\*|[#;(])/, '')
+  const start = from + words.slice(0, article - 1).join(' ').length - word.length
+  const value = word.replace(/["'`]$/, '')
+  return isMadeUp(value, 6) ? { start, end: start + value.length, rule: 'assignment', mask: MASK } : undefined
 }
 
 function isSecret(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
@@ -79,11 +82,7 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word)) return isSecretNumber(word, bond, name)
   const isStrong = bond === 'assigned' || bond === 'option' || bond === 'colon'
   // `Authorization: Own-Scheme 9aZ…`
-  if (
-    bond === 'colon' &&
-    isHeader(name.text) &&
-    /^[ ][\w+/=~.-]{8}/.test(text.slice(value.end, value.end + 9))
-  )
+  if (bond === 'colon' && isHeader(name.text) && /^[ ][^\s"']{8}/.test(text.slice(value.end, value.end + 9)))
     return true
   if ((name.traits & Trait.mask) === 0) return isStrong && isKeyLike(word) && !isWords(word)
   switch (bond) {

@@ -155,7 +155,7 @@ const WORDLIKE =
 
 /** Whether a value is a word as sentences go on with: `the password is required`. */
 export function isProse(value: string): boolean {
-  const word = value.toLowerCase().replace(/[.,;:!?]+$/, '')
+  const word = value.toLowerCase().replace(/[.,;:!?]{1,8}$/, '')
   return COMMON.has(word) || NOTHING.has(word) || WORDLIKE.test(word)
 }
 
@@ -175,7 +175,7 @@ function isMixedCase(value: string): boolean {
   return (
     /^[A-Za-z]{12,}$/.test(value) &&
     (value.match(/[a-z][A-Z]{1,3}(?=[a-z])/g)?.length ?? 0) > 2 &&
-    !/^(?:[A-Z]?[a-z]{2,}){1,8}$/.test(value)
+    !/^[A-Z]?[a-z]{2,20}(?:[A-Z][a-z]{2,20}){0,8}$/.test(value)
   )
 }
 

@@ -46,7 +46,7 @@ for (const { name, text } of contenders(NAMES.flatMap(spellings))) {
 
 const units = [
   ...new Set([
-    ...RULES.map(({ example }) => example.slice(0, 4)),
+    ...RULES.map(({ example }) => example.slice(0, 4)).filter((unit) => unit !== ''),
     'a',
     '@',
     'a@',

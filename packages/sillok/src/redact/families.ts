@@ -120,7 +120,6 @@ klaviyo pk_h30
 frameio fio-u-w40
 adobe p8e-a30
 hubspot pat-na1-w30 pat-eu1-w30
-salesforce 00Dd80
 workos sk_a40?
 sendgrid SG.d40
 mailgun key-h30 pubkey-h30

@@ -99,6 +99,13 @@ const GENERAL: readonly RuleInfo[] = [
     'A token, told by its middle.',
     `${sample('a', 14)}.atlasv1.${sample('w', 67)}`,
   ),
+  rule(
+    'token',
+    'salesforce',
+    'Salesforce',
+    'A session, told by its middle.',
+    `00D${sample('a', 12)}!AQ${sample('a', 80)}`,
+  ),
   rule('token', 'telegram', 'Telegram', 'The token of a bot.', `1234567890:AA${sample('w', 33)}`),
   rule(
     'token',

@@ -11,7 +11,7 @@ import { launchDarkly, markedToken } from './marked-tokens.js'
 import { privateKey } from './pem.js'
 import { email, writtenEmail } from './personal/email.js'
 import { IBAN_COUNTRIES, iban } from './personal/iban.js'
-import { exponentCard, letteredAt, numberAt } from './personal/numbers.js'
+import { letteredAt, numberAt } from './personal/numbers.js'
 import { merge, type Span } from './spans.js'
 import { ANCHORS, tokenAt } from './tokens.js'
 import { queryValue, urlCredentials, webhook } from './urls.js'
@@ -73,7 +73,6 @@ const LOOKS: readonly [string, Look][] = [
   ['identified', (text, _start, end) => identifiedBy(text, end)],
   ['-us0 _mmk q~ .atlasv0. :aa !aq', (text, start) => markedToken(text, start)],
   ['api- sdk- mob-', (text, start, end) => launchDarkly(text, start, end)],
-  ['0000e00 0000e+0', (text, start, _end, floor) => exponentCard(text, start + 4, floor)],
   [
     IBAN_COUNTRIES.map((country) => `${country}00`).join(' '),
     (text, start) => (isUpper(text.charCodeAt(start)) ? iban(text, start) : undefined),

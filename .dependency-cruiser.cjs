@@ -11,6 +11,7 @@ const floors = {
   formats: ['record'],
   pretty: ['record'],
   logger: ['record', 'redact', 'context', 'stream'],
+  testing: ['record', 'context', 'logger'],
   cli: ['record', 'redact', 'stream', 'formats', 'pretty'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({

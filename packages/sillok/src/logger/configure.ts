@@ -4,6 +4,7 @@ import { keyRule } from '../redact/index.js'
 import { findRoot, openStream, type StreamWriter, type WriterStats } from '../stream/index.js'
 import { timestamp } from './clock.js'
 import { turnOff, turnOn } from './core.js'
+import { toGuests } from './guests.js'
 import { Levels } from './levels.js'
 import { type Options, type Settings, settingsOf } from './settings.js'
 import type { Sink } from './sink.js'
@@ -72,6 +73,7 @@ function start(root: string, stream: StreamWriter, { level, levels, identity, si
         // The stream has counted what it could not take, and says so in a record once it can.
       }
     }
+    toGuests(line, envelope.level)
   }
   const parts = { thresholdOf: (name: string) => chosen.thresholdOf(name), context: getContext, write }
   running = true

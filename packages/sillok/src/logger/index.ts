@@ -1,4 +1,5 @@
 export { configure, type Sillok } from './configure.js'
+export { attach } from './guests.js'
 export { getLogger, type Logger, type LogMethod } from './logger.js'
 export type { Options } from './settings.js'
 export type { Sink } from './sink.js'

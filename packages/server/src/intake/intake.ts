@@ -1,5 +1,5 @@
-import { type KeyRule, SillokError } from 'sillok/record'
-import { keyRule } from 'sillok/redact'
+import { type Redactor, SillokError } from 'sillok/record'
+import { redactor as defaultRedactor } from 'sillok/redact'
 import type { IntakeRequest } from './body.js'
 import { INTAKE_LIMITS, IntakeError, type IntakeLimits, isStreamName } from './limits.js'
 import { takeNdjson } from './ndjson.js'
@@ -37,7 +37,7 @@ export interface IntakeOptions {
   streams?: Iterable<string>
   /** The stream that OTLP records go to. */
   otlpStream?: string
-  rule?: KeyRule
+  redactor?: Redactor
   /** Told of errors that are the server's own fault, and of every write that failed. */
   onError?: (error: unknown) => void
 }
@@ -58,11 +58,11 @@ export interface Intake {
  * @example const intake = createIntake({ write: (stream, lines) => writer(stream).appendAll(lines), counters })
  */
 export function createIntake(options: IntakeOptions): Intake {
-  const { write, counters, otlpStream = 'otlp', rule = keyRule } = options
+  const { write, counters, otlpStream = 'otlp', redactor = defaultRedactor } = options
   const limits: IntakeLimits = { ...INTAKE_LIMITS, ...options.limits }
   const pressure = createPressure(limits)
   const streams = new Set([otlpStream, ...(options.streams ?? [])])
-  const taking = { limits, rule, write }
+  const taking = { limits, redactor, write }
 
   async function otlp(request: IntakeRequest): Promise<IntakeAnswer> {
     const encoding = otlpEncoding(request.contentType)

@@ -1,4 +1,4 @@
-import { type KeyRule, SillokError } from 'sillok/record'
+import { type Redactor, SillokError } from 'sillok/record'
 import { type IntakeRequest, readBody } from './body.js'
 import { IntakeError, type IntakeLimits } from './limits.js'
 import { type Lines, splitLines, TOO_LONG } from './lines.js'
@@ -42,9 +42,9 @@ export async function takeNdjson(
   request: IntakeRequest,
   stream: string,
   admission: Admission,
-  options: { limits: IntakeLimits; rule: KeyRule; write: Write; onRejected: (code: string) => void },
+  options: { limits: IntakeLimits; redactor: Redactor; write: Write; onRejected: (code: string) => void },
 ): Promise<NdjsonOutcome> {
-  const { limits, rule, write, onRejected } = options
+  const { limits, redactor, write, onRejected } = options
   const outcome: NdjsonOutcome = { accepted: 0, rejected: 0, errors: [], lines: 0, bytes: 0 }
   let batch: Batch = { records: [], bytes: 0, lastLine: 0 }
   let writing: Promise<void> = Promise.resolve()
@@ -78,7 +78,7 @@ export async function takeNdjson(
           throw new SillokError('LINE_TOO_LONG', `The line is longer than ${limits.lineBytes} bytes.`)
         }
         const text = batch.lastLine === 1 && line.startsWith('\ufeff') ? line.slice(1) : line
-        const record = toRecordLine(text, now, limits, rule)
+        const record = toRecordLine(text, now, limits, redactor)
         batch.records.push(record)
         bytes += record.length
       } catch (error) {

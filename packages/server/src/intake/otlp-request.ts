@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { encodeRecord, type KeyRule } from 'sillok/record'
+import { encodeRecord, type Redactor } from 'sillok/record'
 import { type IntakeRequest, readBody } from './body.js'
 import { flatten } from './flatten.js'
 import type { IntakeLimits } from './limits.js'
@@ -23,9 +23,9 @@ export async function takeOtlp(
   encoding: OtlpEncoding,
   stream: string,
   admission: Admission,
-  options: { limits: IntakeLimits; rule: KeyRule; write: Write },
+  options: { limits: IntakeLimits; redactor: Redactor; write: Write },
 ): Promise<{ accepted: number; rejected: number; bytes: number }> {
-  const { limits, rule, write } = options
+  const { limits, redactor, write } = options
   const chunks: Uint8Array[] = []
   for await (const chunk of readBody(request, limits)) {
     admission.take(chunk.length)
@@ -40,7 +40,7 @@ export async function takeOtlp(
     const source = sourceOf(group)
     for (const record of group.records) {
       const { envelope, fields } = toForeign(record, source, now)
-      lines.push(flatten(encodeRecord(envelope, fields, rule)))
+      lines.push(flatten(encodeRecord(envelope, fields, redactor)))
       if (lines.length % RECORDS_PER_TURN === 0) await setImmediate()
     }
   }

@@ -1,4 +1,4 @@
-import { encodeRecord, fromForeign, type KeyRule, SillokError } from 'sillok/record'
+import { encodeRecord, fromForeign, type Redactor, SillokError } from 'sillok/record'
 import { flatten } from './flatten.js'
 import { checkNesting, type NestingLimits } from './nesting.js'
 
@@ -8,7 +8,7 @@ import { checkNesting, type NestingLimits } from './nesting.js'
  * @param now RFC 3339, for a record without a usable time
  * @throws SillokError `INVALID_JSON`, `NOT_AN_OBJECT`, `RECORD_TOO_DEEP`, `RECORD_TOO_COMPLEX`
  */
-export function toRecordLine(line: string, now: string, limits: NestingLimits, rule: KeyRule): string {
+export function toRecordLine(line: string, now: string, limits: NestingLimits, redactor: Redactor): string {
   checkNesting(line, limits)
   let value: unknown
   try {
@@ -20,5 +20,5 @@ export function toRecordLine(line: string, now: string, limits: NestingLimits, r
     throw new SillokError('NOT_AN_OBJECT', 'The line is JSON, but no object.')
   }
   const { envelope, fields } = fromForeign(value as Record<string, unknown>, { timestamp: now })
-  return flatten(encodeRecord(envelope, fields, rule, !line.includes('\\')))
+  return flatten(encodeRecord(envelope, fields, redactor, !line.includes('\\')))
 }

@@ -1,5 +1,5 @@
 import { encodeRecord, type Level } from 'sillok/record'
-import { keyRule } from 'sillok/redact'
+import { redactor } from 'sillok/redact'
 
 /** The server's own records, in the stream `sillok`. */
 export interface Journal {
@@ -22,7 +22,7 @@ export function createJournal(
           version,
         },
         fields,
-        keyRule,
+        redactor,
       )
       // Where even this cannot be written, intake answers with the reason; there is nobody else to tell.
       write('sillok', [line]).catch(() => {})

@@ -1,6 +1,6 @@
 import { getContext } from '../context/index.js'
 import { type Envelope, encodeRecord, type Level, SillokError } from '../record/index.js'
-import { keyRule } from '../redact/index.js'
+import { redactor } from '../redact/index.js'
 import { findRoot, openStream, type StreamWriter, type WriterStats } from '../stream/index.js'
 import { timestamp } from './clock.js'
 import { turnOff, turnOn } from './core.js'
@@ -65,7 +65,7 @@ function start(root: string, stream: StreamWriter, { level, levels, identity, si
   const toStream: Sink = { write: (line) => stream.append(line) }
   const all = [toStream, ...sinks]
   const write = (envelope: Envelope, fields: object | undefined): void => {
-    const line = encodeRecord(Object.assign(envelope, identity), fields, keyRule)
+    const line = encodeRecord(Object.assign(envelope, identity), fields, redactor)
     for (const sink of all) {
       try {
         sink.write(line, envelope.level)

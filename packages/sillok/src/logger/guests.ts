@@ -1,6 +1,6 @@
 import { getContext } from '../context/index.js'
 import { encodeRecord, type Level } from '../record/index.js'
-import { keyRule } from '../redact/index.js'
+import { redactor } from '../redact/index.js'
 import { setIdle } from './core.js'
 import type { Sink } from './sink.js'
 
@@ -30,7 +30,7 @@ export function attach(sink: Sink): () => void {
     setIdle({
       thresholdOf: () => 0,
       context: getContext,
-      write: (envelope, fields) => toGuests(encodeRecord(envelope, fields, keyRule), envelope.level),
+      write: (envelope, fields) => toGuests(encodeRecord(envelope, fields, redactor), envelope.level),
     })
   }
   return () => {

@@ -1,7 +1,7 @@
 import vm from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { keyRule } from '../redact/index.js'
+import { redactor } from '../redact/index.js'
 import { type Envelope, encodeRecord, keepAll, MASK, MAX_LINE_BYTES } from './index.js'
 
 const ENVELOPE: Envelope = {
@@ -30,7 +30,7 @@ function hasDuplicateKeys(json: string): boolean {
 }
 
 function check(fields: object | undefined, envelope: Envelope = ENVELOPE): Record<string, unknown> {
-  const line = encodeRecord(envelope, fields, keyRule)
+  const line = encodeRecord(envelope, fields, redactor)
   expect(line.startsWith('{"timestamp":"2026-11-20T10:55:44.123Z","level":"INFO","logger":')).toBe(true)
   expect(line.includes('\n') || line.includes('\r')).toBe(false)
   expect(Buffer.byteLength(line)).toBeLessThanOrEqual(MAX_LINE_BYTES)

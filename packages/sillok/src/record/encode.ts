@@ -7,21 +7,18 @@ import {
   isReserved,
 } from './fields.js'
 import { LIMITS, MAX_LINE_BYTES, TIGHT_LIMITS } from './limits.js'
+import { keepAll, type Redactor } from './redactor.js'
 import {
   cut,
   type Encoding,
   encodeField,
   encodeValue,
-  type KeyRule,
   plainName,
   quote,
   TRUNCATED,
   uniqueName,
   writeMembers,
 } from './value.js'
-
-/** A `KeyRule` that keeps everything. For data that is known to be redacted already, and for tests. */
-export const keepAll: KeyRule = () => 'keep'
 
 /**
  * One record as one line of JSON, without the newline: the envelope in canonical order, then the caller's fields.
@@ -34,19 +31,19 @@ export const keepAll: KeyRule = () => 'keep'
  *
  * @param envelope the canonical fields, from the logging system
  * @param fields the caller's fields, hostile until proven otherwise
- * @param rule which keys are masked or reduced, see `sillok/redact`
+ * @param redactor what may leave, see `sillok/redact`
  * @param plain the envelope and the fields are of a line of JSON without a backslash: no text in them needs an escape, and none
  *   is looked at for one. Wrongly given, the line is no JSON.
  * @returns a line of at most `MAX_LINE_BYTES` bytes in UTF-8
- * @example encodeRecord({ timestamp, level: 'INFO', logger: 'api', message: 'ready' }, { port: 80 }, keyRule)
+ * @example encodeRecord({ timestamp, level: 'INFO', logger: 'api', message: 'ready' }, { port: 80 }, redactor)
  */
 export function encodeRecord(
   envelope: Envelope,
   fields: object | undefined,
-  rule: KeyRule,
+  redactor: Redactor,
   plain = false,
 ): string {
-  const to: Encoding = { rule, limits: LIMITS, path: [], left: LIMITS.line, plain }
+  const to: Encoding = { redactor, limits: LIMITS, path: [], left: LIMITS.line, plain }
   const line = write(envelope, fields, to)
   // UTF-8 takes at most three bytes for a UTF-16 unit: a short line need not be measured.
   if (line.length * 3 <= MAX_LINE_BYTES) return line
@@ -59,7 +56,7 @@ function shrink(line: string): string {
   const canonical: string[] = CANONICAL_FIELDS.filter((name) => name in record)
   const others = Object.keys(record).filter((name) => !canonical.includes(name))
   const members = [...canonical, ...others].map((name): [string, unknown] => [name, record[name]])
-  const to = { rule: keepAll, limits: TIGHT_LIMITS, path: [], left: TIGHT_LIMITS.line, plain: false }
+  const to = { redactor: keepAll, limits: TIGHT_LIMITS, path: [], left: TIGHT_LIMITS.line, plain: false }
   return `{${writeMembers(members, to)}}`
 }
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { keyRule } from '../redact/index.js'
+import { redactor } from '../redact/index.js'
 import { encodeRecord, fromForeign, toTimestamp } from './index.js'
 
 const NOW = '2026-11-20T10:55:44.123Z'
 
 function take(source: Record<string, unknown>): string {
   const { envelope, fields } = fromForeign(source, { timestamp: NOW, service: 'default' })
-  return encodeRecord(envelope, fields, keyRule)
+  return encodeRecord(envelope, fields, redactor)
 }
 
 const hostile: string[] = [

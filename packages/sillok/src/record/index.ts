@@ -1,4 +1,4 @@
-export { encodeRecord, keepAll } from './encode.js'
+export { encodeRecord } from './encode.js'
 export { isError } from './error.js'
 export { SillokError } from './failure.js'
 export {
@@ -12,4 +12,4 @@ export {
 export { type ForeignDefaults, type ForeignRecord, fromForeign, toTimestamp } from './foreign.js'
 export { LEVELS, type Level, levelOfSeverity, loudness, parseLevel, SEVERITY_NUMBER } from './level.js'
 export { MAX_LINE_BYTES } from './limits.js'
-export { type KeyRule, type KeyVerdict, MASK } from './value.js'
+export { type KeyVerdict, keepAll, MASK, type Redactor } from './redactor.js'

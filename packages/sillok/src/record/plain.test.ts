@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { encodeRecord, keepAll } from './encode.js'
+import { encodeRecord } from './encode.js'
 import { fromForeign } from './foreign.js'
+import { keepAll } from './redactor.js'
 
 // Whoever says `plain` promises that no text needs escaping; intake does so for lines without a backslash.
 it('writes the same line with and without the promise that no text needs escaping', () => {

@@ -1,16 +1,10 @@
 import { describeError, isError } from './error.js'
 import type { Limits } from './limits.js'
-
-/** What a key says about its value: keep it, mask it, or reduce a payload to its type and length. */
-export type KeyVerdict = 'keep' | 'mask' | 'payload'
-export type KeyRule = (key: string) => KeyVerdict
-
-/** What stands in place of a secret. */
-export const MASK = '***MASKED***'
+import type { Redactor } from './redactor.js'
 
 /** A value on its way to the line: the rules it meets and the objects it is inside of. */
 export interface Encoding {
-  rule: KeyRule
+  redactor: Redactor
   limits: Limits
   /** The objects being written right now, outermost first: meeting one again is a cycle. */
   path: object[]
@@ -43,11 +37,11 @@ export function cut(text: string, max: number): string {
 
 /** A value under a key, as JSON: masked, reduced or written, as the key's rule says. `undefined`: leave it out. */
 export function encodeField(key: string, value: unknown, to: Encoding): string | undefined {
-  const verdict = to.rule(key)
+  const verdict = to.redactor.key(key)
   if (verdict === 'keep' || value === null || value === undefined) return encodeValue(value, to)
   if (verdict === 'mask') {
     // A count under a sensitive name (`tokens: 812`) is a measurement, and a flag (`password: true`) tells nothing.
-    return tellsNothing(value) ? encodeValue(value, to) : quote(MASK)
+    return tellsNothing(value) ? encodeValue(value, to) : quote(to.redactor.mask(value, key))
   }
   return encodePayload(value, to)
 }

@@ -1,1 +1,11 @@
-export { keyRule } from './keys.js'
+export { createRedactor, findings, redactor, redactText, redactValue } from './redactor.js'
+export { registerSecret, registerSecrets } from './registry.js'
+export type {
+  Check,
+  ConfigurableRedactor,
+  Finding,
+  ProjectRule,
+  RedactCounters,
+  RedactOptions,
+  RuleInfo,
+} from './types.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keyRule } from './index.js'
+import { keyVerdict } from './keys.js'
 
 const MASK =
   `password token_name secret_name Password PASSWORD userPassword user_password user-password user.password passwords password1 new_password2
@@ -27,25 +27,25 @@ const PAYLOAD =
   arguments completion tool_calls toolCalls user_prompt raw_body gen_ai.input.messages gen_ai.output.messages
   gen_ai.system_instructions gen_ai.tool.call.arguments http.request.body`.split(/\s+/)
 
-describe('keyRule', () => {
+describe('keyVerdict', () => {
   it('is tried with at least eighty keys', () =>
     expect(MASK.length + KEEP.length + PAYLOAD.length).toBeGreaterThan(80))
-  it.each(MASK)('masks %s', (key) => expect(keyRule(key)).toBe('mask'))
-  it.each(KEEP)('keeps %s', (key) => expect(keyRule(key)).toBe('keep'))
-  it.each(PAYLOAD)('reduces %s', (key) => expect(keyRule(key)).toBe('payload'))
+  it.each(MASK)('masks %s', (key) => expect(keyVerdict(key)).toBe('mask'))
+  it.each(KEEP)('keeps %s', (key) => expect(keyVerdict(key)).toBe('keep'))
+  it.each(PAYLOAD)('reduces %s', (key) => expect(keyVerdict(key)).toBe('payload'))
 
   it('keeps the empty key and keys of marks only', () => {
-    for (const key of ['', '_', '...', '\u200b', '\ud800']) expect(keyRule(key)).toBe('keep')
+    for (const key of ['', '_', '...', '\u200b', '\ud800']) expect(keyVerdict(key)).toBe('keep')
   })
 
   it('finds a secret name at either end of a long key', () => {
-    expect(keyRule(`password_${'x'.repeat(100_000)}`)).toBe('mask')
-    expect(keyRule(`${'x'.repeat(100_000)}_password`)).toBe('mask')
-    expect(keyRule(`${'x'.repeat(250)}Password`)).toBe('mask')
+    expect(keyVerdict(`password_${'x'.repeat(100_000)}`)).toBe('mask')
+    expect(keyVerdict(`${'x'.repeat(100_000)}_password`)).toBe('mask')
+    expect(keyVerdict(`${'x'.repeat(250)}Password`)).toBe('mask')
   })
 
   it('answers the same again, also after many other keys', () => {
-    for (let i = 0; i < 12_000; i++) keyRule(`k${i}`)
-    expect([keyRule('password'), keyRule('author')]).toEqual(['mask', 'keep'])
+    for (let i = 0; i < 12_000; i++) keyVerdict(`k${i}`)
+    expect([keyVerdict('password'), keyVerdict('author')]).toEqual(['mask', 'keep'])
   })
 })

@@ -1,4 +1,4 @@
-import type { KeyRule, KeyVerdict } from '../record/index.js'
+import type { KeyVerdict } from '../record/index.js'
 
 /**
  * Words that make a key sensitive wherever they stand as a word of it: `dbPassword`, `X-Api-Key`, `refresh_token`.
@@ -101,9 +101,9 @@ const verdicts = new Map<string, KeyVerdict>()
  * What the name of a field says about its value, by default: `mask` for secrets (`password`, `apiKey`,
  * `X-Authorization`, `refresh_token` in any spelling), `payload` for content (`body`, `prompt`, `messages` …), `keep` for the rest.
  *
- * @example encodeRecord(envelope, { apiKey: 'k' }, keyRule) // …"apiKey":"***MASKED***"
+ * @example keyVerdict("apiKey") // "mask"
  */
-export const keyRule: KeyRule = (key) => {
+export function keyVerdict(key: string): KeyVerdict {
   let verdict = verdicts.get(key)
   if (verdict !== undefined) return verdict
   if (key.length > MAX_KEY) return judgeEnds(key)

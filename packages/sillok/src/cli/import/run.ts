@@ -1,6 +1,6 @@
 import type { FormatName } from '../../formats/index.js'
 import { encodeRecord, type ForeignRecord, SillokError } from '../../record/index.js'
-import { keyRule } from '../../redact/index.js'
+import { redactor } from '../../redact/index.js'
 import type { StreamWriter } from '../../stream/index.js'
 import { endOfStream } from '../stream-end.js'
 import { type RecordBatch, readRecords } from './records.js'
@@ -142,5 +142,5 @@ async function pass(
 
 /** The line of a record, its secrets masked by the names of their fields. */
 export function encode({ envelope, fields }: ForeignRecord): string {
-  return encodeRecord(envelope, fields, keyRule)
+  return encodeRecord(envelope, fields, redactor)
 }

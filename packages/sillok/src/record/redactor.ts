@@ -1,0 +1,29 @@
+/** What the name of a field says about its value: keep it, mask it, or reduce a payload to its type and length. */
+export type KeyVerdict = 'keep' | 'mask' | 'payload'
+
+/** What stands in place of a secret. */
+export const MASK = '***MASKED***'
+
+/**
+ * Decides what may leave the process; `encodeRecord` asks it about every name, text and number. None of it may throw.
+ *
+ * `name` is the field that a value stands under, as context (`phone`) and for findings; `inside` are the names of the objects around
+ * it, outermost first.
+ */
+export interface Redactor {
+  key(name: string): KeyVerdict
+  /** A text as it may leave: the very same string where nothing was found. */
+  text(text: string, name?: string, inside?: readonly string[]): string
+  /** What stands for a number that may not leave as it is; `undefined` where it may. */
+  number(value: number | bigint, name?: string, inside?: readonly string[]): string | undefined
+  /** What stands for a value that its name condemns. */
+  mask(value: unknown, name: string, inside?: readonly string[]): string
+}
+
+/** Keeps everything. For data that is known to be redacted already, and for tests. */
+export const keepAll: Redactor = {
+  key: () => 'keep',
+  text: (text) => text,
+  number: () => undefined,
+  mask: () => MASK,
+}

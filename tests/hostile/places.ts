@@ -51,7 +51,7 @@ export const places: Record<string, (value: unknown) => void> = {
 }
 
 /** The places at which a value that is over a limit is tried. */
-export const few = ['as the message', 'as the fields', 'as a field', 'as the error', 'as bound fields']
+export const few = ['as the message', 'as the fields', 'as a field']
 
 const OURS = [
   'timestamp',

@@ -5,7 +5,7 @@ import { objects } from './objects.js'
 import { plain } from './plain.js'
 import { proxies } from './proxies.js'
 
-export { huge } from './plain.js'
+export { huge } from './huge.js'
 
 /** All that is tried at every place. */
 export const values: Values = { ...plain, ...objects, ...proxies, ...builtins, ...errors }

@@ -16,12 +16,6 @@ class Throws {
   }
 }
 Object.defineProperty(Throws.prototype, 'constructor', { get: thrower })
-const sharedArray = (levels: number, width: number): unknown => {
-  let value: unknown = 'x'
-  for (let i = 0; i < levels; i++) value = Array(width).fill(value)
-  return value
-}
-
 /** Getters, `toJSON`, cycles, depth, breadth, and names that mean something to JavaScript or to us. */
 export const objects: Values = {
   'throwing getter': () => getter('a'),
@@ -107,8 +101,8 @@ export const objects: Values = {
   '1,000 levels': () => nested(1000),
   '100,000 levels': () => nested(100_000),
   '100,000 levels of arrays': () => nested(100_000, (inner) => [inner]),
-  '10^36 leaves': () => sharedArray(12, 1000),
   'the same object a thousand times': () => Array(1000).fill({ a: 'x'.repeat(1000) }),
+  '5,000 keys': () => Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, i])),
   'symbol keys': () => ({ [Symbol('k')]: 1, [Symbol.iterator]: thrower, a: 1 }),
   'own __proto__': () => JSON.parse('{"__proto__":{"level":"CRITICAL"},"a":1}'),
   'own constructor and toString': () => ({ constructor: 1, toString: 2, valueOf: 3, hasOwnProperty: 4 }),

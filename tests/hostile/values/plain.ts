@@ -44,17 +44,3 @@ export const plain: Values = {
   'the end of a record': () => '}',
   'quotes only': () => '"'.repeat(1000),
 }
-
-/** What is over a limit; each is tried at fewer places, since each costs a tenth of a second and more. */
-export const huge: Values = {
-  '10^6 keys': () => Object.fromEntries(Array.from({ length: 1_000_000 }, (_, i) => [`k${i}`, i])),
-  '10^6 items': () => Array.from({ length: 1_000_000 }, (_, i) => i),
-  'map of 10^6': () => new Map(Array.from({ length: 1_000_000 }, (_, i) => [i, i])),
-  'ten million characters': () => 'x'.repeat(10_000_000),
-  'ten million Hangul': () => '실'.repeat(10_000_000),
-  'ten million quotes': () => '"'.repeat(10_000_000),
-  'ten million NULs': () => '\u0000'.repeat(10_000_000),
-  'ten million lone surrogates': () => '\ud800'.repeat(10_000_000),
-  'a hundred shared texts': () => Array(100).fill('x'.repeat(8_000_000)),
-  'fifty megabytes': () => Buffer.alloc(50_000_000),
-}

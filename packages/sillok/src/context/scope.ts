@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { mergeFields } from '../record/index.js'
 import type { RequestIds } from './correlation.js'
 
 export type ContextFields = Readonly<Record<string, unknown>>
@@ -24,7 +25,10 @@ const storage = new AsyncLocalStorage<Scope>()
  */
 export function withContext<T>(fields: object, fn: () => T): T {
   const outer = storage.getStore()
-  return storage.run({ fields: joined(outer?.fields, fields), traceFlags: outer?.traceFlags ?? SAMPLED }, fn)
+  return storage.run(
+    { fields: mergeFields(outer?.fields, fields), traceFlags: outer?.traceFlags ?? SAMPLED },
+    fn,
+  )
 }
 
 /**
@@ -35,7 +39,7 @@ export function withContext<T>(fields: object, fn: () => T): T {
 export function withRequest<T>(ids: RequestIds, fn: () => T): T {
   const { correlation_id, request_id, trace_id, span_id, trace_flags } = ids
   const fields = { correlation_id, request_id, trace_id, span_id }
-  return storage.run({ fields: joined(storage.getStore()?.fields, fields), traceFlags: trace_flags }, fn)
+  return storage.run({ fields: mergeFields(storage.getStore()?.fields, fields), traceFlags: trace_flags }, fn)
 }
 
 /**
@@ -47,7 +51,7 @@ export function withRequest<T>(ids: RequestIds, fn: () => T): T {
 export function addContext(fields: object): boolean {
   const scope = storage.getStore()
   if (scope === undefined) return false
-  scope.fields = joined(scope.fields, fields)
+  scope.fields = mergeFields(scope.fields, fields)
   return true
 }
 
@@ -59,21 +63,4 @@ export function getContext(): ContextFields | undefined {
 /** The trace flags of the scope; `undefined` outside every scope. */
 export function getTraceFlags(): number | undefined {
   return storage.getStore()?.traceFlags
-}
-
-/** Own enumerable fields of both, the later winning. Hostile objects cost their own fields only: logging never throws. */
-function joined(base: ContextFields | undefined, more: object): ContextFields {
-  const fields: Record<string, unknown> = Object.assign(Object.create(null), base)
-  try {
-    for (const key of Object.keys(more)) {
-      try {
-        fields[key] = (more as Record<string, unknown>)[key]
-      } catch {
-        fields[key] = '[Unreadable: a getter threw]'
-      }
-    }
-  } catch {
-    fields.fields = '[Unreadable]'
-  }
-  return fields
 }

@@ -1,4 +1,4 @@
-import { type Envelope, isError, type Level, loudness } from '../record/index.js'
+import { describeError, type Envelope, isError, type Level, loudness, mergeFields } from '../record/index.js'
 import { timestamp } from './clock.js'
 import { core } from './core.js'
 
@@ -65,7 +65,7 @@ class NamedLogger implements Logger {
   }
 
   with(fields: object): Logger {
-    return new NamedLogger(this.name, merge(this.#fields, fields))
+    return new NamedLogger(this.name, mergeFields(this.#fields, fields))
   }
 
   isEnabled(level: Level): boolean {
@@ -89,8 +89,10 @@ class NamedLogger implements Logger {
     }
     let fields: unknown = first
     if (isError(message)) {
-      envelope.exception = message
-      envelope.message = read(message, 'message')
+      // Described here, since its message is written twice and read once.
+      const exception = Object.fromEntries(describeError(message))
+      envelope.exception = exception
+      envelope.message = exception.message as string
     } else if (isError(first)) {
       envelope.exception = first
       fields = second
@@ -98,19 +100,11 @@ class NamedLogger implements Logger {
       // What was thrown need not be an Error: `log.error('failed', 'no route', fields)`. And nothing that is given goes away.
       const [own, args] = typeof first === 'object' && first !== null ? [first, second] : [second, first]
       fields =
-        typeof own === 'object' ? merge({ [ARGUMENTS]: [args] }, own) : { [ARGUMENTS]: [first, second] }
+        typeof own === 'object' ? mergeFields({ [ARGUMENTS]: [args] }, own) : { [ARGUMENTS]: [first, second] }
     }
     const own = typeof fields === 'object' || fields === undefined ? fields : { [ARGUMENTS]: [fields] }
     const outer = join(core.context(), this.#fields)
-    core.write(envelope, outer === undefined ? (own as object | undefined) : merge(outer, own))
-  }
-}
-
-function read(error: Error, key: 'message'): string {
-  try {
-    return String(error[key])
-  } catch {
-    return '[Unreadable]'
+    core.write(envelope, outer === undefined ? (own as object | undefined) : mergeFields(outer, own))
   }
 }
 
@@ -123,29 +117,20 @@ function join(
   return bound === undefined ? scope : Object.assign(Object.create(null), scope, bound)
 }
 
-/** Own enumerable fields of both, the later winning; a getter that throws costs its own field only. */
-function merge(base: Readonly<Record<string, unknown>> | undefined, more: unknown): Record<string, unknown> {
-  const fields: Record<string, unknown> = Object.assign(Object.create(null), base)
-  if (typeof more !== 'object' || more === null) return fields
-  try {
-    for (const key of Object.keys(more)) {
-      try {
-        fields[key] = (more as Record<string, unknown>)[key]
-      } catch {
-        fields[key] = '[Unreadable: a getter threw]'
-      }
-    }
-  } catch {
-    fields.fields = '[Unreadable]'
-  }
-  return fields
-}
-
 /**
  * The logger of a name, dots marking parts of parts: `api.interviews`.
  *
  * @example const log = getLogger('api.interviews')
  */
 export function getLogger(name: string): Logger {
-  return new NamedLogger(typeof name === 'string' ? name : String(name))
+  return new NamedLogger(typeof name === 'string' ? name : nameOf(name))
+}
+
+/** Callers may have no compiler, and a library that makes a logger while it loads must not fail by it. */
+function nameOf(value: unknown): string {
+  try {
+    return String(value)
+  } catch {
+    return '[Unreadable]'
+  }
 }

@@ -7,6 +7,7 @@ import {
   isReserved,
 } from './fields.js'
 import { LIMITS, MAX_LINE_BYTES, TIGHT_LIMITS } from './limits.js'
+import { fieldNames, UNNAMED_FIELD, UNREADABLE_FIELD } from './merge.js'
 import { keepAll, type Redactor } from './redactor.js'
 import {
   cut,
@@ -111,15 +112,11 @@ function fence(envelope: Envelope, fields: object, to: Encoding): Fenced {
   const fenced: Fenced = { accepted: NONE, own: '', extra: '' }
   let keys: string[]
   try {
-    // What has no names of its own is one field: a buffer would have one for each of its bytes.
-    if (typeof fields !== 'object' || Array.isArray(fields) || ArrayBuffer.isView(fields)) fields = { fields }
-    keys = Object.keys(fields)
-    if (keys.length === 0 && (fields instanceof Map || fields instanceof Set)) {
-      fields = { fields }
-      keys = ['fields']
-    }
+    const names = fieldNames(fields)
+    if (names === undefined) fields = { [UNNAMED_FIELD]: fields }
+    keys = names ?? [UNNAMED_FIELD]
   } catch {
-    return { ...fenced, own: ',"fields":"[Unreadable]"' }
+    return { ...fenced, own: `,"${UNNAMED_FIELD}":"[Unreadable]"` }
   }
   // One more than the limit is written, if it is the last: a note takes as much room.
   const most = keys.length > to.limits.breadth + 1 ? to.limits.breadth : keys.length
@@ -134,7 +131,7 @@ function fence(envelope: Envelope, fields: object, to: Encoding): Fenced {
     try {
       value = (fields as Record<string, unknown>)[key]
     } catch {
-      value = '[Unreadable: a getter threw]'
+      value = UNREADABLE_FIELD
     }
     if (!isReserved(key)) {
       fenced.own += entry(key, value, to, fenced.own)

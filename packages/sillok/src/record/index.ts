@@ -1,5 +1,5 @@
 export { encodeRecord } from './encode.js'
-export { isError } from './error.js'
+export { describeError, isError } from './error.js'
 export { SillokError } from './failure.js'
 export {
   CANONICAL_FIELDS,
@@ -12,4 +12,5 @@ export {
 export { type ForeignDefaults, type ForeignRecord, fromForeign, toTimestamp } from './foreign.js'
 export { LEVELS, type Level, levelOfSeverity, loudness, parseLevel, SEVERITY_NUMBER } from './level.js'
 export { MAX_LINE_BYTES } from './limits.js'
+export { mergeFields } from './merge.js'
 export { type KeyVerdict, keepAll, MASK, type Redactor } from './redactor.js'

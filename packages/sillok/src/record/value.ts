@@ -37,8 +37,10 @@ export function cut(text: string, max: number): string {
 
 /** A value under a key, as JSON: masked, reduced or written, as the key's rule says. `undefined`: leave it out. */
 export function encodeField(key: string, value: unknown, to: Encoding): string | undefined {
+  // Before the rule: a proxy may have a million names without a value, and to judge a new name takes microseconds.
+  if (value === undefined) return undefined
   const verdict = to.redactor.key(key)
-  if (verdict === 'keep' || value === null || value === undefined) return encodeValue(value, to)
+  if (verdict === 'keep' || value === null) return encodeValue(value, to)
   if (verdict === 'mask') {
     // A count under a sensitive name (`tokens: 812`) is a measurement, and a flag (`password: true`) tells nothing.
     return tellsNothing(value) ? encodeValue(value, to) : quote(to.redactor.mask(value, key))

@@ -10,7 +10,7 @@ const floors = {
   stream: ['record'],
   formats: ['record'],
   pretty: ['record'],
-  logger: ['record', 'redact', 'context', 'stream'],
+  logger: ['record', 'redact', 'context', 'stream', 'pretty'],
   testing: ['record', 'context', 'logger'],
   cli: ['record', 'redact', 'stream', 'formats', 'pretty'],
 }

@@ -401,13 +401,15 @@ describe('doctor', () => {
 describe('query, against the contract of docs/http-api.md', () => {
   async function serve(answer: (url: URL) => { status: number; body: unknown }): Promise<() => void> {
     const server = createServer((request, response) => {
-      const { status, body } = answer(new URL(request.url ?? '', 'http://localhost'))
+      const asked = new URL(request.url ?? '', 'http://localhost')
+      const { status, body } =
+        asked.pathname === '/livez' ? { status: 200, body: { instance: 'a' } } : answer(asked)
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     }).listen(0, '127.0.0.1')
     await once(server, 'listening')
     fs.mkdirSync(join(root, '.sillok'), { recursive: true })
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const presence = { url, pid: process.pid, started_at: new Date().toISOString() }
+    const presence = { url, pid: process.pid, started_at: new Date().toISOString(), instance: 'a' }
     fs.writeFileSync(join(root, '.sillok', 'server.json'), JSON.stringify(presence))
     return () => server.close()
   }

@@ -196,6 +196,28 @@ describe('POST /v1/logs', () => {
     expect(answer.text).toContain('The body is no OTLP message')
   })
 
+  it('refuses a small request that is large written out', async () => {
+    server = await startServer({ intakeOptions: { limits: { recordsBytes: 1_000_000 } } })
+    // What the resource says stands in each of its records.
+    const resource = { attributes: [{ key: 'note', value: { stringValue: 'x'.repeat(10_000) } }] }
+    const send = (records: number) => {
+      const logRecords = Array.from({ length: records }, () => ({}))
+      return post(
+        '/v1/logs',
+        JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] }),
+        JSON_TYPE,
+      )
+    }
+    expect((await send(90)).status).toBe(200)
+    server.written.length = 0
+    expect(await send(110)).toMatchObject({
+      status: 413,
+      body: { error: { code: 'RECORDS_TOO_LARGE', limit: 1_000_000 } },
+    })
+    expect(server.written).toEqual([])
+    expect(server.intake.inFlight()).toEqual({ requests: 0, bytes: 0 })
+  })
+
   it('refuses a truncated gzip stream', async () => {
     server = await startServer()
     const whole = gzipSync('{"resourceLogs":[]}'.padEnd(10_000))

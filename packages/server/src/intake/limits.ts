@@ -6,6 +6,8 @@ export interface IntakeLimits {
   bodyBytes: number
   /** The same body, decompressed. */
   decompressedBytes: number
+  /** What the records of one OTLP request take, written out: its resource and scope stand in each of them. */
+  recordsBytes: number
   /** One line of NDJSON; a longer one is rejected, the lines around it are not. */
   lineBytes: number
   /** Levels of objects and lists in one record of NDJSON. */
@@ -27,6 +29,7 @@ const MIB = 1024 * 1024
 export const INTAKE_LIMITS: Readonly<IntakeLimits> = {
   bodyBytes: 20 * MIB,
   decompressedBytes: 100 * MIB,
+  recordsBytes: 200 * MIB,
   lineBytes: MAX_LINE_BYTES,
   depth: 64,
   containers: 1_000_000,

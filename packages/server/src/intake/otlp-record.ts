@@ -65,6 +65,11 @@ export function toForeign(record: OtlpRecord, source: OtlpSource, now: string): 
   ) {
     put(fields, 'observed_timestamp', record.observed, 'otel')
   }
+  // What the level does not say already.
+  if (levelOfSeverity(record.severityNumber) === undefined && record.severityNumber !== 0)
+    put(fields, 'severity_number', record.severityNumber, 'otel')
+  if (record.severityText !== '' && parseLevel(record.severityText) !== envelope.level)
+    put(fields, 'severity_text', record.severityText, 'otel')
   if (record.flags !== 0) put(fields, 'trace_flags', record.flags, 'otel')
   if (record.droppedAttributes !== 0)
     put(fields, 'dropped_attributes_count', record.droppedAttributes, 'otel')

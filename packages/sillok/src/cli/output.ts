@@ -1,3 +1,4 @@
+import { colored } from '../pretty/index.js'
 import { SillokError } from '../record/index.js'
 
 /** Exit code for misuse: an unknown option, a bad value, a query that cannot be understood. */
@@ -44,13 +45,6 @@ export async function print(text: string): Promise<void> {
 /** A remark for people, beside the output proper. */
 export function note(text: string): void {
   process.stderr.write(`${text}\n`)
-}
-
-/** Whether to colour: on a terminal that can, unless NO_COLOR is set (no-color.org); FORCE_COLOR overrides both. */
-export function colored(stream: NodeJS.WriteStream): boolean {
-  const { FORCE_COLOR, NO_COLOR, TERM } = process.env
-  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0'
-  return stream.isTTY === true && !NO_COLOR && TERM !== 'dumb'
 }
 
 /** How records are shown on this output. */

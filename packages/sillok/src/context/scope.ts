@@ -1,18 +1,27 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { mergeFields } from '../record/index.js'
 import type { RequestIds } from './correlation.js'
-
-export type ContextFields = Readonly<Record<string, unknown>>
+import type { ContextFields } from './fields.js'
 
 /** A scope's fields, replaced as a whole when one is added: a record that holds the former ones keeps them. */
-interface Scope {
+export interface Scope {
   fields: ContextFields
-  /** The flags with which the trace goes on to other services; not a thing to log. */
-  traceFlags: number
+  /** What the logger made of the fields, for the next record of the scope; gone when one is added. */
+  memo?: unknown
+  /** With what the trace goes on to other services; not a thing to log. */
+  readonly trace: Onward
+  /** The same object in a request's scope and all scopes inside it. */
+  readonly request: object
+}
+
+/** The parts of a trace that only pass through. */
+export interface Onward {
+  flags: number
+  state?: string
 }
 
 // W3C Trace Context §3.2.2.5: bit 0, the trace is recorded.
-const SAMPLED = 1
+const SAMPLED: Onward = { flags: 1 }
 
 const storage = new AsyncLocalStorage<Scope>()
 
@@ -25,10 +34,12 @@ const storage = new AsyncLocalStorage<Scope>()
  */
 export function withContext<T>(fields: object, fn: () => T): T {
   const outer = storage.getStore()
-  return storage.run(
-    { fields: mergeFields(outer?.fields, fields), traceFlags: outer?.traceFlags ?? SAMPLED },
-    fn,
-  )
+  const scope = {
+    fields: mergeFields(outer?.fields, fields),
+    trace: outer?.trace ?? SAMPLED,
+    request: outer?.request ?? {},
+  }
+  return storage.run(scope, fn)
 }
 
 /**
@@ -37,9 +48,10 @@ export function withContext<T>(fields: object, fn: () => T): T {
  * @example withRequest(requestIds((name) => request.headers[name]), () => handle(request))
  */
 export function withRequest<T>(ids: RequestIds, fn: () => T): T {
-  const { correlation_id, request_id, trace_id, span_id, trace_flags } = ids
+  const { correlation_id, request_id, trace_id, span_id, trace_flags, trace_state } = ids
   const fields = { correlation_id, request_id, trace_id, span_id }
-  return storage.run({ fields: mergeFields(storage.getStore()?.fields, fields), traceFlags: trace_flags }, fn)
+  const trace = { flags: trace_flags, ...(trace_state !== undefined && { state: trace_state }) }
+  return storage.run({ fields: mergeFields(storage.getStore()?.fields, fields), trace, request: {} }, fn)
 }
 
 /**
@@ -52,6 +64,7 @@ export function addContext(fields: object): boolean {
   const scope = storage.getStore()
   if (scope === undefined) return false
   scope.fields = mergeFields(scope.fields, fields)
+  scope.memo = undefined
   return true
 }
 
@@ -60,7 +73,20 @@ export function getContext(): ContextFields | undefined {
   return storage.getStore()?.fields
 }
 
-/** The trace flags of the scope; `undefined` outside every scope. */
-export function getTraceFlags(): number | undefined {
-  return storage.getStore()?.traceFlags
+/** The scope that the caller runs in, for the logger. */
+export function getScope(): Scope | undefined {
+  return storage.getStore()
+}
+
+/** What of the scope's trace only passes through; `undefined` outside every scope. */
+export function getOnward(): Onward | undefined {
+  return storage.getStore()?.trace
+}
+
+/**
+ * An object that stands for the request that the caller runs in, the same in all scopes inside it; for a scope that is in no request,
+ * the outermost one. `undefined` outside every scope.
+ */
+export function getRequest(): object | undefined {
+  return storage.getStore()?.request
 }

@@ -6,17 +6,22 @@ export interface Core {
   generation: number
   /** Loudness from which the logger of a name writes; above every level while logging is off. */
   thresholdOf(name: string): number
-  /** Fields of the scope that the call runs in, see `context/`. */
-  context(): Readonly<Record<string, unknown>> | undefined
-  /** Encodes, redacts and hands out one record. Never throws. */
-  write(envelope: Envelope, fields: object | undefined): void
+  /** Which typed events are written, see the options of the same names. */
+  events: { readonly audit: boolean; readonly performance: boolean }
+  /**
+   * Encodes, redacts and hands out one record with the fields of the scope that the call runs in. Never throws.
+   *
+   * @param fields those of the call
+   * @param bound those of the logger, which win over the scope's and not over the call's
+   */
+  write(envelope: Envelope, fields: object | undefined, bound?: Readonly<Record<string, unknown>>): void
 }
 
 const OFF = Number.POSITIVE_INFINITY
 
 const silent: Omit<Core, 'generation'> = {
   thresholdOf: () => OFF,
-  context: () => undefined,
+  events: { audit: false, performance: false },
   write() {},
 }
 

@@ -1,7 +1,9 @@
-import { getContext } from '../context/index.js'
-import { encodeRecord, type Level } from '../record/index.js'
+import { getScope } from '../context/index.js'
+import type { Level } from '../record/index.js'
 import { redactor } from '../redact/index.js'
 import { setIdle } from './core.js'
+import { newCounters } from './counters.js'
+import { makeEncoder } from './encoder.js'
 import type { Sink } from './sink.js'
 
 /** Sinks that come and go while the process runs, and that need no configuration: a test's recorder. */
@@ -26,14 +28,23 @@ export function toGuests(line: string, level: Level): void {
  */
 export function attach(sink: Sink): () => void {
   guests.add(sink)
-  if (guests.size === 1) {
-    setIdle({
-      thresholdOf: () => 0,
-      context: getContext,
-      write: (envelope, fields) => toGuests(encodeRecord(envelope, fields, redactor), envelope.level),
-    })
-  }
+  if (guests.size === 1) setIdle(unconfigured())
   return () => {
     if (guests.delete(sink) && guests.size === 0) setIdle()
+  }
+}
+
+function unconfigured(): Parameters<typeof setIdle>[0] {
+  const encode = makeEncoder({
+    identity: {},
+    redactor,
+    scope: getScope,
+    withIds: true,
+    counters: newCounters(),
+  })
+  return {
+    thresholdOf: () => 0,
+    events: { audit: true, performance: true },
+    write: (envelope, fields, bound) => toGuests(encode(envelope, fields, bound), envelope.level),
   }
 }

@@ -1,5 +1,6 @@
 export { configure, type Sillok } from './configure.js'
 export { attach } from './guests.js'
 export { getLogger, type Logger, type LogMethod } from './logger.js'
-export type { Options } from './settings.js'
+export type { Stats } from './metrics.js'
+export type { KeepOnFailure, Options, Profile, Sampling } from './options.js'
 export type { Sink } from './sink.js'

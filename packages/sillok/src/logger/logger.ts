@@ -103,18 +103,8 @@ class NamedLogger implements Logger {
         typeof own === 'object' ? mergeFields({ [ARGUMENTS]: [args] }, own) : { [ARGUMENTS]: [first, second] }
     }
     const own = typeof fields === 'object' || fields === undefined ? fields : { [ARGUMENTS]: [fields] }
-    const outer = join(core.context(), this.#fields)
-    core.write(envelope, outer === undefined ? (own as object | undefined) : mergeFields(outer, own))
+    core.write(envelope, own as object | undefined, this.#fields)
   }
-}
-
-/** A scope's fields and a logger's, both ours already: nothing in them can throw. */
-function join(
-  scope: Readonly<Record<string, unknown>> | undefined,
-  bound: Record<string, unknown> | undefined,
-): Readonly<Record<string, unknown>> | undefined {
-  if (scope === undefined) return bound
-  return bound === undefined ? scope : Object.assign(Object.create(null), scope, bound)
 }
 
 /**

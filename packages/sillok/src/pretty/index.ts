@@ -1,3 +1,4 @@
+export { colored } from './color.js'
 export { formatPretty, type PrettyOptions } from './format.js'
 export { paint, type Style } from './paint.js'
 export { visible, visibleLines } from './visible.js'

@@ -4,22 +4,14 @@ import {
   type CanonicalField,
   type Envelope,
   EXTRA_FIELD,
-  isReserved,
 } from './fields.js'
 import { LIMITS, MAX_LINE_BYTES, TIGHT_LIMITS } from './limits.js'
+import { memoryOf } from './memory.js'
 import { fieldNames, UNNAMED_FIELD, UNREADABLE_FIELD } from './merge.js'
 import { keepAll, type Redactor } from './redactor.js'
-import {
-  cut,
-  type Encoding,
-  encodeField,
-  encodeValue,
-  plainName,
-  quote,
-  TRUNCATED,
-  uniqueName,
-  writeMembers,
-} from './value.js'
+import { besides, NOTHING_SHARED, type SharedFields } from './shared.js'
+import { cut, quote, TRUNCATED } from './text.js'
+import { type Encoding, encodeField, encodeText, encodeValue, uniqueName, writeMembers } from './value.js'
 
 /**
  * One record as one line of JSON, without the newline: the envelope in canonical order, then the caller's fields.
@@ -35,6 +27,7 @@ import {
  * @param redactor what may leave, see `sillok/redact`
  * @param plain the envelope and the fields are of a line of JSON without a backslash: no text in them needs an escape, and none
  *   is looked at for one. Wrongly given, the line is no JSON.
+ * @param shared fields that many records have in common, see `shareFields`; those of the call win over them
  * @returns a line of at most `MAX_LINE_BYTES` bytes in UTF-8
  * @example encodeRecord({ timestamp, level: 'INFO', logger: 'api', message: 'ready' }, { port: 80 }, redactor)
  */
@@ -43,9 +36,11 @@ export function encodeRecord(
   fields: object | undefined,
   redactor: Redactor,
   plain = false,
+  shared: SharedFields = NOTHING_SHARED,
 ): string {
-  const to: Encoding = { redactor, limits: LIMITS, path: [], left: LIMITS.line, plain }
-  const line = write(envelope, fields, to)
+  const memory = memoryOf(redactor)
+  const to: Encoding = { redactor, memory, limits: LIMITS, path: [], left: LIMITS.line, plain }
+  const line = write(envelope, fields, shared, to)
   // UTF-8 takes at most three bytes for a UTF-16 unit: a short line need not be measured.
   if (line.length * 3 <= MAX_LINE_BYTES) return line
   return to.left > 0 && utf8Length(line) <= MAX_LINE_BYTES ? line : shrink(line)
@@ -57,48 +52,75 @@ function shrink(line: string): string {
   const canonical: string[] = CANONICAL_FIELDS.filter((name) => name in record)
   const others = Object.keys(record).filter((name) => !canonical.includes(name))
   const members = [...canonical, ...others].map((name): [string, unknown] => [name, record[name]])
-  const to = { redactor: keepAll, limits: TIGHT_LIMITS, path: [], left: TIGHT_LIMITS.line, plain: false }
+  const to: Encoding = {
+    redactor: keepAll,
+    memory: memoryOf(keepAll),
+    limits: TIGHT_LIMITS,
+    path: [],
+    left: TIGHT_LIMITS.line,
+    plain: false,
+  }
   return `{${writeMembers(members, to)}}`
 }
 
-function write(envelope: Envelope, fields: object | undefined, to: Encoding): string {
-  const fenced = fields === undefined || fields === null ? NOTHING : fence(envelope, fields, to)
-  let line = `{"timestamp":${quote(envelope.timestamp)},"level":"${envelope.level}","logger":${text(envelope.logger, to)}`
-  line += `,"message":${text(envelope.message, to)}`
-  const { own, extra, accepted } = fenced
+let lastTimestamp = ''
+let lastStart = ''
+
+/** How a line begins; records of one millisecond, and they come in bursts, begin alike. */
+function startOf(timestamp: string): string {
+  if (timestamp !== lastTimestamp) {
+    lastTimestamp = timestamp
+    lastStart = `{"timestamp":${quote(timestamp)},"level":"`
+  }
+  return lastStart
+}
+
+function write(envelope: Envelope, fields: object | undefined, shared: SharedFields, to: Encoding): string {
+  const { own, extra, accepted, canonical } =
+    fields === undefined || fields === null
+      ? fenceNothing(besides(shared, NO_NAMES, envelope))
+      : fence(envelope, fields, shared, to)
+  let line = `${startOf(envelope.timestamp)}${envelope.level}","logger":${text(envelope.logger, to)},"message":${text(envelope.message, to)}`
   // One by one, in the order of `CANONICAL_FIELDS`: a loop over names would look each of them up by its text.
-  line += member(',"event":', envelope.event ?? accepted.event, to)
-  line += member(',"component":', envelope.component ?? accepted.component, to)
-  line += member(',"log_type":', envelope.log_type, to)
-  line += member(',"correlation_id":', envelope.correlation_id ?? accepted.correlation_id, to)
-  line += member(',"request_id":', envelope.request_id ?? accepted.request_id, to)
-  line += member(',"trace_id":', envelope.trace_id ?? accepted.trace_id, to)
-  line += member(',"span_id":', envelope.span_id ?? accepted.span_id, to)
-  line += member(',"service":', envelope.service, to)
-  line += member(',"environment":', envelope.environment, to)
-  line += member(',"version":', envelope.version, to)
-  line += member(',"instance":', envelope.instance, to)
-  line += member(',"user_id":', envelope.user_id ?? accepted.user_id, to)
-  line += member(',"client_ip":', envelope.client_ip ?? accepted.client_ip, to)
-  line += member(',"user_agent":', envelope.user_agent ?? accepted.user_agent, to)
-  line += member(',"route":', envelope.route ?? accepted.route, to)
-  line += member(',"duration_ms":', envelope.duration_ms ?? accepted.duration_ms, to)
-  line += member(',"error_code":', envelope.error_code ?? accepted.error_code, to)
-  line += member(',"retryable":', envelope.retryable ?? accepted.retryable, to)
-  line += member(',"exception":', envelope.exception ?? accepted.exception, to)
+  line += member(',"event":', envelope.event ?? accepted.event, canonical.event, to)
+  line += member(',"component":', envelope.component ?? accepted.component, canonical.component, to)
+  line += member(',"log_type":', envelope.log_type, '', to)
+  line += member(
+    ',"correlation_id":',
+    envelope.correlation_id ?? accepted.correlation_id,
+    canonical.correlation_id,
+    to,
+  )
+  line += member(',"request_id":', envelope.request_id ?? accepted.request_id, canonical.request_id, to)
+  line += member(',"trace_id":', envelope.trace_id ?? accepted.trace_id, canonical.trace_id, to)
+  line += member(',"span_id":', envelope.span_id ?? accepted.span_id, canonical.span_id, to)
+  line += member(',"service":', envelope.service, canonical.service, to)
+  line += member(',"environment":', envelope.environment, canonical.environment, to)
+  line += member(',"version":', envelope.version, canonical.version, to)
+  line += member(',"instance":', envelope.instance, canonical.instance, to)
+  line += member(',"user_id":', envelope.user_id ?? accepted.user_id, canonical.user_id, to)
+  line += member(',"client_ip":', envelope.client_ip ?? accepted.client_ip, canonical.client_ip, to)
+  line += member(',"user_agent":', envelope.user_agent ?? accepted.user_agent, canonical.user_agent, to)
+  line += member(',"route":', envelope.route ?? accepted.route, canonical.route, to)
+  line += member(',"duration_ms":', envelope.duration_ms ?? accepted.duration_ms, canonical.duration_ms, to)
+  line += member(',"error_code":', envelope.error_code ?? accepted.error_code, canonical.error_code, to)
+  line += member(',"retryable":', envelope.retryable ?? accepted.retryable, canonical.retryable, to)
+  line += member(',"exception":', envelope.exception ?? accepted.exception, canonical.exception, to)
   if (extra === '') return `${line}${own}}`
   return `${line}${own},"${EXTRA_FIELD}":{${extra.slice(1)}}}`
 }
 
-function member(start: string, value: unknown, to: Encoding): string {
-  if (value === undefined || value === null) return ''
+function member(start: string, value: unknown, shared: string, to: Encoding): string {
+  if (value === undefined || value === null) return shared
   const json = encodeValue(value, to)
-  return json === undefined ? '' : start + json
+  return json === undefined ? shared : start + json
 }
 
 /** The caller's fields, told apart: those that fill a canonical field; and as JSON, a comma before each, their own and those that clash. */
 interface Fenced {
   accepted: Accepted
+  /** Those of the shared fields that stand in canonical ones. */
+  canonical: SharedFields['canonical']
   own: string
   extra: string
 }
@@ -106,18 +128,24 @@ interface Fenced {
 type Accepted = { [name in CanonicalField]?: unknown }
 
 const NONE: Accepted = Object.freeze({})
-const NOTHING: Fenced = { accepted: NONE, own: '', extra: '' }
+const NO_NAMES: readonly string[] = []
 
-function fence(envelope: Envelope, fields: object, to: Encoding): Fenced {
-  const fenced: Fenced = { accepted: NONE, own: '', extra: '' }
+function fenceNothing({ canonical, ownJson, extraJson }: SharedFields): Fenced {
+  return { accepted: NONE, canonical, own: ownJson, extra: extraJson }
+}
+
+function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Encoding): Fenced {
   let keys: string[]
   try {
     const names = fieldNames(fields)
     if (names === undefined) fields = { [UNNAMED_FIELD]: fields }
     keys = names ?? [UNNAMED_FIELD]
   } catch {
-    return { ...fenced, own: `,"${UNNAMED_FIELD}":"[Unreadable]"` }
+    const fenced = fenceNothing(besides(shared, [UNNAMED_FIELD], envelope))
+    fenced.own += `,"${UNNAMED_FIELD}":"[Unreadable]"`
+    return fenced
   }
+  const fenced = fenceNothing(besides(shared, keys, envelope))
   // One more than the limit is written, if it is the last: a note takes as much room.
   const most = keys.length > to.limits.breadth + 1 ? to.limits.breadth : keys.length
   for (let i = 0; i < keys.length; i++) {
@@ -133,30 +161,39 @@ function fence(envelope: Envelope, fields: object, to: Encoding): Fenced {
     } catch {
       value = UNREADABLE_FIELD
     }
-    if (!isReserved(key)) {
-      fenced.own += entry(key, value, to, fenced.own)
+    const known = to.memory.name(key)
+    if (!known.reserved) {
+      const json = encodeField(key, known, value, to)
+      if (json !== undefined) fenced.own += `,${known.json ?? nameOf(key, fenced.own, to)}${json}`
+      to.left -= key.length
       continue
     }
     const fits = envelope[key as keyof Envelope] === undefined ? acceptCanonical(key, value) : undefined
-    if (fits === undefined) fenced.extra += entry(key, value, to, fenced.extra)
-    else {
+    if (fits !== undefined) {
       if (fenced.accepted === NONE) fenced.accepted = {}
       fenced.accepted[key as CanonicalField] = fits
+      continue
     }
+    const json = encodeField(key, known, value, to)
+    if (json !== undefined) fenced.extra += `,${known.json ?? nameOf(key, fenced.extra, to)}${json}`
   }
   return fenced
 }
 
-function entry(key: string, value: unknown, to: Encoding, before: string): string {
-  const json = encodeField(key, value, to)
-  if (json === undefined) return ''
-  const name = plainName(key) ?? `${quote(uniqueName(key, before, to))}:`
-  to.left -= name.length + 1
-  return `,${name}${json}`
+/** The name of a member that cannot be written as it is, told apart from the members before it. */
+function nameOf(key: string, before: string, to: Encoding): string {
+  return `${quote(uniqueName(key, before, to))}:`
 }
 
 /** Messages and names come from callers who may not have a compiler: anything becomes text. */
 function text(value: unknown, to: Encoding): string {
+  if (typeof value === 'string') {
+    const known = to.memory.text(value)
+    if (known !== undefined) return known
+    const json = encodeText(value, to)
+    to.memory.keepText(value, json)
+    return json
+  }
   const json = encodeValue(value, to)
   return json === undefined ? '""' : json.startsWith('"') ? json : quote(cut(json, to.limits.text))
 }

@@ -14,3 +14,9 @@ export { LEVELS, type Level, levelOfSeverity, loudness, parseLevel, SEVERITY_NUM
 export { MAX_LINE_BYTES } from './limits.js'
 export { mergeFields } from './merge.js'
 export { type KeyVerdict, keepAll, MASK, type Redactor } from './redactor.js'
+export {
+  type Identity,
+  type SharedFields,
+  shareFields,
+  shareIdentity,
+} from './shared.js'

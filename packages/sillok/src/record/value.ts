@@ -1,10 +1,13 @@
 import { describeError, isError } from './error.js'
 import type { Limits } from './limits.js'
+import type { KnownName, Memory } from './memory.js'
 import type { Redactor } from './redactor.js'
+import { cut, MAX_NAME, quote, TRUNCATED } from './text.js'
 
 /** A value on its way to the line: the rules it meets and the objects it is inside of. */
 export interface Encoding {
   redactor: Redactor
+  memory: Memory
   limits: Limits
   /** The objects being written right now, outermost first: meeting one again is a cycle. */
   path: object[]
@@ -14,33 +17,20 @@ export interface Encoding {
   plain: boolean
 }
 
-// No control character, quote, backslash or surrogate: such a string is its own JSON. One regular expression
-// test beats a loop over character codes and JSON.stringify for the short strings that logs are made of.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const NEEDS_ESCAPE = /[\u0000-\u001f"\\\ud800-\udfff\u2028\u2029]/
-
-/** A string as JSON. A lone surrogate becomes U+FFFD: strict JSON parsers refuse the whole line otherwise. */
-export function quote(text: string): string {
-  return NEEDS_ESCAPE.test(text) ? JSON.stringify(text.toWellFormed()) : `"${text}"`
+/** A text as JSON: redacted, then cut to what there is room for. */
+export function encodeText(text: string, to: Encoding): string {
+  const safe = to.redactor.text(text)
+  const room = to.left < to.limits.text ? Math.max(0, to.left) : to.limits.text
+  const json =
+    to.plain && safe === text ? `"${cut(safe, room)}"` : quote(safe.length > room ? cut(safe, room) : safe)
+  to.left -= json.length
+  return json
 }
 
-/** Room for what `cut` says, so that text which was cut once is not cut again. */
-const NOTE = 40
-
-/** Text cut to `max` UTF-16 units, never inside a surrogate pair, saying how much is missing. */
-export function cut(text: string, max: number): string {
-  if (text.length <= max + NOTE) return text
-  const code = text.charCodeAt(max - 1)
-  const end = code >= 0xd800 && code <= 0xdbff ? max - 1 : max
-  return `${text.slice(0, end)}…[${text.length - end} more characters]`
-}
-
-/** A value under a key, as JSON: masked, reduced or written, as the key's rule says. `undefined`: leave it out. */
-export function encodeField(key: string, value: unknown, to: Encoding): string | undefined {
-  // Before the rule: a proxy may have a million names without a value, and to judge a new name takes microseconds.
-  if (value === undefined) return undefined
-  const verdict = to.redactor.key(key)
-  if (verdict === 'keep' || value === null) return encodeValue(value, to)
+/** A value under a name, as JSON: masked, reduced or written, as the name says. `undefined`: leave it out. */
+export function encodeField(key: string, known: KnownName, value: unknown, to: Encoding): string | undefined {
+  const { verdict } = known
+  if (verdict === 'keep' || value === null || value === undefined) return encodeValue(value, to)
   if (verdict === 'mask') {
     // A count under a sensitive name (`tokens: 812`) is a measurement, and a flag (`password: true`) tells nothing.
     return tellsNothing(value) ? encodeValue(value, to) : quote(to.redactor.mask(value, key))
@@ -81,12 +71,8 @@ function encodePayload(value: unknown, to: Encoding): string | undefined {
 /** Any value as JSON; never throws. `undefined` for what JSON leaves out. */
 export function encodeValue(value: unknown, to: Encoding): string | undefined {
   switch (typeof value) {
-    case 'string': {
-      const text = cut(value, Math.max(0, Math.min(to.limits.text, to.left)))
-      const json = to.plain ? `"${text}"` : quote(text)
-      to.left -= json.length
-      return json
-    }
+    case 'string':
+      return encodeText(value, to)
     case 'number':
       return Number.isFinite(value) ? String(value) : quote(String(value))
     case 'boolean':
@@ -190,9 +176,12 @@ export function writeMembers(entries: Iterable<[string, unknown]>, to: Encoding)
       if (left >= 1_000_000) break
       continue
     }
-    const json = encodeField(key, item, to)
+    // Before the name is judged: a proxy may have a million names without a value, and a new one takes microseconds.
+    if (item === undefined) continue
+    const known = to.memory.name(key)
+    const json = encodeField(key, known, item, to)
     if (json === undefined) continue
-    const name = plainName(key) ?? `${quote(uniqueName(key, text, to))}:`
+    const name = known.json ?? `${quote(uniqueName(key, text, to))}:`
     to.left -= name.length + 1
     // One more than the limit is written, if it is the last: a note takes as much room.
     if (++written > to.limits.breadth) last = `,${name}${json}`
@@ -203,38 +192,6 @@ export function writeMembers(entries: Iterable<[string, unknown]>, to: Encoding)
   return text === '' ? note : `${text},${note}`
 }
 
-/** The name under which is written how much is not. */
-export const TRUNCATED = '[truncated]'
-
-const MAX_NAME = 1024
-
-/** Plain names as they are written. The same few come again with every record; they are the caller's, so their memory is bounded. */
-const plainNames = new Map<string, string>()
-const MAX_PLAIN_NAMES = 2000
-const MAX_KEPT_NAME = 128
-
-/**
- * A name as JSON with its colon, if it is written as it is, and so can be the same as no other of its object, unless that one was
- * changed; `undefined` for other names.
- */
-export function plainName(name: string): string | undefined {
-  const known = plainNames.get(name)
-  if (known !== undefined) return known
-  if (!isPlainName(name)) return undefined
-  const json = `${quote(name)}:`
-  if (name.length <= MAX_KEPT_NAME) {
-    if (plainNames.size >= MAX_PLAIN_NAMES) plainNames.clear()
-    plainNames.set(name, json)
-  }
-  return json
-}
-
-function isPlainName(name: string): boolean {
-  return name.length <= MAX_NAME && name.isWellFormed() && !CHANGED.test(name)
-}
-
-const CHANGED = /~\d+$|\ufffd|^\[truncated\]$/
-
 /**
  * A name as it is written: cut, well-formed, and not one of those in `members`, the members written before it. Names that had to be
  * changed may fall together. Few objects have one, so only those pay for the search.
@@ -243,7 +200,10 @@ export function uniqueName(name: string, members: string, to: Encoding): string 
   // The search is paid from the line's budget, so that many of them stay cheap, too.
   to.left -= members.length >> 4
   const json = members.startsWith(',') ? members.slice(1) : members
-  return freeName(cut(name, MAX_NAME).toWellFormed(), new Set(Object.keys(JSON.parse(`{${json}}`) as object)))
+  return freeName(
+    cut(to.redactor.text(name), MAX_NAME).toWellFormed(),
+    new Set(Object.keys(JSON.parse(`{${json}}`) as object)),
+  )
 }
 
 function freeName(name: string, taken: Set<string>): string {

@@ -5,6 +5,7 @@ import type { ConfigurableRedactor, Finding, RedactOptions } from './types.js'
 /** Makes a redactor with rules of one's own beside the default ones, which are always on. */
 export function createRedactor(_options: RedactOptions = {}): ConfigurableRedactor {
   const self: ConfigurableRedactor = {
+    generation: 0,
     key: keyVerdict,
     text: (text) => text,
     number: () => undefined,

@@ -5,6 +5,7 @@ import { GroupCommit } from './commit.js'
 import { flushAtEnd } from './exit.js'
 import { codeOf, type Files, realFiles } from './files.js'
 import { Gap } from './gap.js'
+import { Latency, type LatencyStats } from './latency.js'
 import { writerId } from './lease.js'
 import { checkStreamName } from './names.js'
 import { makeRoot } from './root.js'
@@ -38,6 +39,8 @@ export interface WriterStats {
   waiting: number
   /** Why writing fails at present, as a system error code such as `ENOSPC`. */
   failing: string | undefined
+  /** How long it took to make lines as safe as the stream's durability says: the write, or with `durable` the `fdatasync`. */
+  flush: LatencyStats
 }
 
 /** Appends lines to one stream. Made by `openStream`. */
@@ -46,8 +49,10 @@ export interface StreamWriter {
   /**
    * Takes one line, without its newline. When it returns, the line is as safe as `buffered` or `written` promise;
    * for `durable` await `flush()`. Throws only `DISK_FULL`, and only with `whenFull: 'fail'`.
+   *
+   * @param at ms since 1970 at which the line was made, from a caller who has looked at the clock already
    */
-  append(line: string): void
+  append(line: string, at?: number): void
   /** Takes lines together; resolves when they are as safe as the stream's durability says. */
   appendAll(lines: readonly string[]): Promise<void>
   /** Resolves when everything taken so far is handed to the kernel, and with `durable` on the disk. */
@@ -89,7 +94,8 @@ export function openStream(options: StreamOptions): StreamWriter {
   return new Writer(options)
 }
 
-const CHOICES = {
+/** What the options that are one of a few words may be. */
+export const STREAM_CHOICES = {
   durability: ['buffered', 'written', 'durable'],
   whenFull: ['block', 'drop', 'fail'],
   rotateEvery: ['hour', 'day'],
@@ -98,8 +104,8 @@ const AMOUNTS = ['flushMs', 'maxSegmentBytes', 'maxBufferBytes'] as const
 
 /** Options come from JavaScript and from configuration too: a mistyped `durable` must not be a weaker promise in silence. */
 function checkOptions(options: StreamOptions): void {
-  for (const [name, allowed] of Object.entries(CHOICES)) {
-    const value = options[name as keyof typeof CHOICES]
+  for (const [name, allowed] of Object.entries(STREAM_CHOICES)) {
+    const value = options[name as keyof typeof STREAM_CHOICES]
     if (value === undefined || (allowed as readonly string[]).includes(value)) continue
     throw new SillokError(
       'CONFIG_INVALID',
@@ -133,11 +139,14 @@ class Writer implements StreamWriter {
   /** With `durable`: what is written and not yet synced. */
   readonly #commit: GroupCommit | undefined
   #timer: NodeJS.Timeout | undefined
+  /** When the first of the lines in `#text` came. */
+  #since = 0
   #idle: NodeJS.Timeout | undefined
   #active = false
   readonly #gap: Gap
   #closed = false
-  readonly #stats: WriterStats = { lines: 0, bytes: 0, dropped: 0, waiting: 0, failing: undefined }
+  readonly #latency = new Latency()
+  readonly #stats = { lines: 0, bytes: 0, dropped: 0, failing: undefined as string | undefined }
 
   constructor(options: StreamOptions) {
     const { files = realFiles, now = Date.now, sealed = false } = options
@@ -160,16 +169,21 @@ class Writer implements StreamWriter {
       rotateEvery: options.rotateEvery,
       sealed,
     })
-    this.#commit = this.#durability === 'durable' ? new GroupCommit(this.name, this.#appender) : undefined
+    this.#commit =
+      this.#durability === 'durable' ? new GroupCommit(this.name, this.#appender, this.#latency) : undefined
     this.#forget = flushAtEnd(() => this.#atEnd())
   }
 
-  append(line: string): void {
+  append(line: string, at: number = Date.now()): void {
     this.#text += `${line}\n`
     this.#stats.lines++
     if (this.#durability === 'buffered' && this.#stats.failing === undefined) {
-      if (this.#text.length >= BATCH) this.#drain()
-      else this.#timer ??= setTimeout(() => this.#tick(), this.#flushMs).unref()
+      if (this.#timer === undefined) {
+        this.#since = at
+        this.#timer = setTimeout(() => this.#tick(), this.#flushMs).unref()
+      }
+      // A program that keeps the event loop busy holds up the timer: what waits too long goes with the next line.
+      if (this.#text.length >= BATCH || at - this.#since >= this.#flushMs) this.#drain()
       return
     }
     this.#drain()
@@ -219,7 +233,7 @@ class Writer implements StreamWriter {
   }
 
   stats(): WriterStats {
-    return { ...this.#stats, waiting: this.#heldBytes + this.#text.length }
+    return { ...this.#stats, waiting: this.#heldBytes + this.#text.length, flush: this.#latency.stats() }
   }
 
   /** Writes what was taken; keeps, drops or refuses it where the disk does not take it. */
@@ -233,7 +247,11 @@ class Writer implements StreamWriter {
       this.#heldBytes += lines.length
     }
     if (this.#heldBytes === 0) return
-    if (this.#writeHeld()) return
+    const begun = performance.now()
+    if (this.#writeHeld()) {
+      if (this.#commit === undefined) this.#latency.add(performance.now() - begun)
+      return
+    }
     if (this.#whenFull === 'fail') this.#refuse()
     else if (this.#heldBytes > this.#maxBuffer) this.#makeRoom()
     if (this.#heldBytes > 0 && !this.#closed) this.#timer = setTimeout(() => this.#tick(), RETRY_MS).unref()

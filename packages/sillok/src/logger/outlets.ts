@@ -1,0 +1,70 @@
+import type { Level } from '../record/index.js'
+import type { StreamWriter } from '../stream/index.js'
+import type { Counters } from './counters.js'
+import { toGuests } from './guests.js'
+import type { Sink } from './sink.js'
+
+/** The stream, if there is one, and the sinks: where finished lines go. None of them can harm the application or another one. */
+export class Outlets {
+  readonly #stream: StreamWriter | undefined
+  readonly #sinks: readonly Sink[]
+  readonly #counters: Counters
+
+  constructor(stream: StreamWriter | undefined, sinks: readonly Sink[], counters: Counters) {
+    this.#stream = stream
+    this.#sinks = sinks
+    this.#counters = counters
+  }
+
+  write(line: string, level: Level): void {
+    this.#counters.records++
+    try {
+      this.#stream?.append(line)
+    } catch {
+      // The stream has counted what it could not take, and says so in a record once it can.
+    }
+    for (const sink of this.#sinks) {
+      try {
+        sink.write(line, level)
+      } catch {
+        this.#counters.sinkFailures++
+      }
+    }
+    toGuests(line, level)
+  }
+
+  /** @throws what the stream's flush throws; what a sink's does is counted */
+  async flush(): Promise<void> {
+    await Promise.all([this.#stream?.flush(), ...this.#each(async (sink) => sink.flush?.())])
+  }
+
+  /** The sinks' last words; the stream looks after itself at the end of the process. */
+  flushSync(): void {
+    for (const sink of this.#sinks) {
+      try {
+        sink.flushSync?.()
+      } catch {
+        this.#counters.sinkFailures++
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    const sinks = this.#each(async (sink) => {
+      try {
+        await sink.flush?.()
+      } finally {
+        await sink.close?.()
+      }
+    })
+    await Promise.all([this.#stream?.close(), ...sinks])
+  }
+
+  #each(work: (sink: Sink) => Promise<void>): Promise<void>[] {
+    return this.#sinks.map((sink) =>
+      work(sink).catch(() => {
+        this.#counters.sinkFailures++
+      }),
+    )
+  }
+}

@@ -1,13 +1,8 @@
-import { getScope } from '../context/index.js'
 import type { Level } from '../record/index.js'
-import { redactor } from '../redact/index.js'
-import { setIdle } from './core.js'
-import { newCounters } from './counters.js'
-import { makeEncoder } from './encoder.js'
 import type { Sink } from './sink.js'
 
 /** Sinks that come and go while the process runs, and that need no configuration: a test's recorder. */
-const guests = new Set<Sink>()
+export const guests = new Set<Sink>()
 
 /** Hands a finished line to every guest. What one throws reaches nobody. */
 export function toGuests(line: string, level: Level): void {
@@ -16,35 +11,5 @@ export function toGuests(line: string, level: Level): void {
     try {
       guest.write(line, level)
     } catch {}
-  }
-}
-
-/**
- * Gives a sink every line that is written from now on, besides the sinks of the configuration. Where logging is not configured, loggers
- * write to it all the same: every level, redacted as always, without the fields that `configure` puts on records.
- *
- * @returns ends it
- * @example const detach = attach({ write: (line) => void lines.push(line) })
- */
-export function attach(sink: Sink): () => void {
-  guests.add(sink)
-  if (guests.size === 1) setIdle(unconfigured())
-  return () => {
-    if (guests.delete(sink) && guests.size === 0) setIdle()
-  }
-}
-
-function unconfigured(): Parameters<typeof setIdle>[0] {
-  const encode = makeEncoder({
-    identity: {},
-    redactor,
-    scope: getScope,
-    withIds: true,
-    counters: newCounters(),
-  })
-  return {
-    thresholdOf: () => 0,
-    events: { audit: true, performance: true },
-    write: (envelope, fields, bound) => toGuests(encode(envelope, fields, bound), envelope.level),
   }
 }

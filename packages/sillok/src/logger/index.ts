@@ -1,5 +1,5 @@
+export { attach } from './attach.js'
 export { configure, type Sillok } from './configure.js'
-export { attach } from './guests.js'
 export { getLogger, type Logger, type LogMethod } from './logger.js'
 export type { Stats } from './metrics.js'
 export type { KeepOnFailure, Options, Profile, Sampling } from './options.js'

@@ -1,0 +1,1 @@
+export { configure, type PortableOptions, type PortableSillok } from './configure.js'

@@ -1,0 +1,11 @@
+// What there is of Sillok without Node: in browsers, workers and edge runtimes. Nothing that is reachable from here imports `node:`.
+// Single files and not the door of `logger/`, which leads to streams and files.
+export { getLogger, type Logger, type LogMethod } from './logger/logger.js'
+export {
+  configure,
+  type PortableOptions as Options,
+  type PortableSillok as Sillok,
+} from './logger/portable/index.js'
+export type { Sink } from './logger/sink.js'
+export { encodeRecord, LEVELS, type Level, SillokError } from './record/index.js'
+export { redactText } from './redact/compact/index.js'

@@ -48,10 +48,11 @@ export function note(text: string): void {
 }
 
 /** How records are shown on this output. */
-export function prettyOptions(utc: boolean | undefined) {
+export function prettyOptions({ utc, relative }: { utc?: boolean; relative?: boolean }) {
   return {
     color: colored(process.stdout),
     zone: utc ? ('utc' as const) : ('local' as const),
+    ...(relative ? { now: Date.now() } : {}),
     ...(process.stdout.isTTY ? { width: process.stdout.columns } : {}),
   }
 }

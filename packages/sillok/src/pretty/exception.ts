@@ -1,51 +1,69 @@
+import { foldToWidth } from './fold.js'
+import { frameLines } from './frames.js'
 import { paint } from './paint.js'
+import { textOf, valueText } from './value.js'
 import { visible, visibleLines } from './visible.js'
 
 /** Causes below causes that are shown. */
 const MAX_DEPTH = 8
-/** Lines of one stack that are shown. */
-const MAX_STACK_LINES = 60
+/** Errors of one aggregate that are shown. */
+const MAX_ERRORS = 20
 
-/** An exception of a record for people, one string a line: type and message, its stack, its causes. */
-export function exceptionLines(exception: unknown, color: boolean, label = '', depth = 0): string[] {
+const TOLD = new Set(['type', 'message', 'stack', 'code', 'cause', 'errors'])
+
+export interface ExceptionOptions {
+  color: boolean
+  /** Columns that a line may take. */
+  columns: number
+  /** The folder from which paths of own frames are shown. */
+  home: string
+}
+
+/** An exception of a record for people, one string a line: type and message, its fields, its stack, its causes. */
+export function exceptionLines(
+  exception: unknown,
+  options: ExceptionOptions,
+  label = '',
+  depth = 0,
+): string[] {
+  const { color, columns, home } = options
   if (typeof exception !== 'object' || exception === null) {
-    return [`${label}${visible(String(exception))}`]
+    return foldToWidth(`${label}${visible(String(exception))}`, columns)
   }
-  const { type, message, stack, code, cause, errors } = exception as Record<string, unknown>
+  const source = exception as Record<string, unknown>
+  const { type, message, stack, code, cause, errors } = source
   const [first = '', ...more] = visibleLines(textOf(message))
   const title = `${visible(textOf(type) || 'Error')}${first === '' ? '' : `: ${first}`}`
-  const lines = [
-    `${label}${paint(title, 'red', color)}${code === undefined ? '' : ` (${visible(textOf(code))})`}`,
-  ]
-  for (const line of more) lines.push(`  ${line}`)
-  if (typeof stack === 'string') lines.push(...stackLines(stack, textOf(type), textOf(message), color))
+  const named = `${title}${code === undefined ? '' : ` (${visible(textOf(code))})`}`
+  const [top = '', ...below] = foldToWidth(`${label}${named}`, columns)
+  const lines = [`${label}${paint(top.slice(label.length), 'red', color)}`]
+  for (const line of below) lines.push(paint(`  ${line}`, 'red', color))
+  for (const line of more) for (const part of foldToWidth(line, columns - 2)) lines.push(`  ${part}`)
+  for (const name of Object.keys(source)) {
+    if (TOLD.has(name)) continue
+    for (const part of foldToWidth(`${visible(name)}=${valueText(source[name])}`, columns - 2))
+      lines.push(`  ${part}`)
+  }
+  if (typeof stack === 'string') {
+    lines.push(...frameLines(withoutHead(stack, textOf(type), textOf(message)), color, home))
+  }
   if (depth >= MAX_DEPTH) return lines
   if (cause !== undefined && cause !== null) {
-    lines.push(...exceptionLines(cause, color, 'Caused by: ', depth + 1))
+    lines.push(...exceptionLines(cause, options, 'Caused by: ', depth + 1))
   }
   if (Array.isArray(errors)) {
-    errors.slice(0, 20).forEach((error, i) => {
-      lines.push(...exceptionLines(error, color, `Error ${i + 1} of ${errors.length}: `, depth + 1))
+    errors.slice(0, MAX_ERRORS).forEach((error, i) => {
+      lines.push(...exceptionLines(error, options, `Error ${i + 1} of ${errors.length}: `, depth + 1))
     })
   }
   return lines
 }
 
-function stackLines(stack: string, type: string, message: string, color: boolean): string[] {
+/** The lines of a stack; JavaScript repeats type and message at its start. */
+function withoutHead(stack: string, type: string, message: string): string[] {
   const head = message === '' ? type : `${type}: ${message}`
-  // JavaScript repeats type and message at the start of the stack.
   const rest = head !== '' && stack.startsWith(head) ? stack.slice(head.length) : stack
-  const lines = visibleLines(rest)
+  return visibleLines(rest)
     .map((line) => line.trimEnd())
     .filter((line) => line !== '')
-  const shown = lines
-    .slice(0, MAX_STACK_LINES)
-    .map((line) => paint(`  ${line.replace(/^ {2,4}(?=at )/, '  ')}`, 'dim', color))
-  if (lines.length > MAX_STACK_LINES) shown.push(`  … ${lines.length - MAX_STACK_LINES} more lines`)
-  return shown
-}
-
-function textOf(value: unknown): string {
-  if (value === undefined || value === null) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

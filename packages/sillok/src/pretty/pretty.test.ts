@@ -19,9 +19,125 @@ describe('formatPretty', () => {
     ])
   })
 
-  test('canonical fields come first, whatever their order on the line', () => {
-    const line = formatPretty({ zeta: 1, request_id: 'r', ...record, event: 'e' }, plain)
-    expect(line.endsWith('ready event=e request_id=r zeta=1')).toBe(true)
+  test('what a reader looks for comes first, then own fields, then what is the same everywhere and the ids', () => {
+    const line = formatPretty(
+      { zeta: 1, request_id: 'r', service: 's', ...record, error_code: 'E', alpha: 2, event: 'e' },
+      plain,
+    )
+    expect(line.endsWith('ready event=e error_code=E zeta=1 alpha=2 service=s request_id=r')).toBe(true)
+  })
+
+  test('times as how long ago they were', () => {
+    const at = Date.parse(record.timestamp)
+    const shown = [3, 1500, 59_999, 61_000, 7_200_000, 100_000_000, -2000].map((ms) =>
+      formatPretty(record, { ...plain, now: at + ms }).slice(0, 8),
+    )
+    expect(shown).toEqual([
+      '    -3ms',
+      '   -1.5s',
+      '    -59s',
+      '     -1m',
+      '     -2h',
+      '     -1d',
+      '   +2.0s',
+    ])
+  })
+
+  test('long names of loggers keep their end, and the column', () => {
+    const names = ['api', 'api.interviews.scoring', 'a-very-long-name-of-one-part', '決済.決済決済決済決済']
+    const shown = names.map((logger) => formatPretty({ ...record, logger }, plain))
+    expect(shown.map((line) => line.slice(31, 31 + 16).trim())).toMatchObject([
+      'api',
+      'a.i.scoring',
+      '…ame-of-one-part',
+      {},
+    ])
+    expect(new Set(shown.map((line) => displayWidth(line.slice(0, line.indexOf('ready')))))).toEqual(
+      new Set([48]),
+    )
+  })
+
+  test('payloads in few words', () => {
+    const prompt = { redacted: 'payload', type: 'string', length: 812 }
+    expect(formatPretty({ ...record, prompt }, plain)).toMatch(/ prompt=<string of 812>$/)
+  })
+
+  test('own frames are shown, others folded, paths from home on', () => {
+    const stack = `Error: x
+    at own (/work/shop/src/a.ts:1:2)
+    at lib (/work/shop/node_modules/.pnpm/express@5/node_modules/express/lib/a.js:1:2)
+    at lib (/work/shop/node_modules/@scope/pkg/a.js:1:2)
+    at Array.map (<anonymous>)
+    at async also (file:///work/shop/src/b.ts:3:4)
+    at process.processTicksAndRejections (node:internal/process/task_queues:105:5)`
+    const exception = { type: 'Error', message: 'x', stack, errno: -111 }
+    expect(
+      formatPretty({ ...record, exception }, { ...plain, home: '/work/shop' })
+        .split('\n')
+        .slice(1),
+    ).toEqual([
+      '    Error: x',
+      '      errno=-111',
+      '        at own (src/a.ts:1:2)',
+      '        … 3 in express, @scope/pkg, node',
+      '        at async also (src/b.ts:3:4)',
+      '        … 1 in node',
+    ])
+  })
+
+  test('a stack without own frames shows its first ones; one of another language all', () => {
+    const runtime = Array.from({ length: 9 }, (_, i) => `    at f${i} (node:net:${i}:1)`).join('\n')
+    const shown = formatPretty(
+      { ...record, exception: { type: 'E', message: 'm', stack: `E: m\n${runtime}` } },
+      plain,
+    )
+    expect(
+      shown
+        .split('\n')
+        .slice(2)
+        .map((line) => line.trim()),
+    ).toEqual([
+      'at f0 (node:net:0:1)',
+      'at f1 (node:net:1:1)',
+      'at f2 (node:net:2:1)',
+      'at f3 (node:net:3:1)',
+      '… 5 in node',
+    ])
+    const python = 'Traceback (most recent call last):\n  File "a.py", line 1, in f\nValueError: x'
+    expect(
+      formatPretty({ ...record, exception: { type: 'ValueError', message: 'x', stack: python } }, plain),
+    ).toContain('File "a.py", line 1')
+    const long = Array.from({ length: 90 }, (_, i) => `    at f${i} (/a/${i}.js:1:1)`).join('\n')
+    expect(formatPretty({ ...record, exception: { type: 'E', message: 'm', stack: long } }, plain)).toMatch(
+      /… 50 more lines$/,
+    )
+  })
+
+  test('nothing is wider than the terminal, whatever the record holds', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 300 })
+    fc.assert(
+      fc.property(
+        fc.dictionary(text, fc.oneof(text, fc.jsonValue({ maxDepth: 2 })), { maxKeys: 6 }),
+        text,
+        fc.integer({ min: 60, max: 160 }),
+        (fields, message, width) => {
+          const source = { ...fields, ...record, message, exception: { type: 'E', message, detail: fields } }
+          for (const line of formatPretty(source, { ...plain, width }).split('\n')) {
+            // A name that is wider than the whole terminal is not looked for here.
+            expect(displayWidth(line)).toBeLessThanOrEqual(width)
+          }
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  test('folded text loses nothing', () => {
+    const words = Array.from({ length: 60 }, (_, i) => `w${i}`).join(' ')
+    const shown = formatPretty({ ...record, message: words, note: words }, { ...plain, width: 80 })
+    for (const part of ['', 'note=']) {
+      expect(shown.replace(/\n +(\| )?/g, ' ')).toContain(part === '' ? words : `note="${words}"`)
+    }
   })
 
   test('an exception with its cause and code', () => {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { SillokError } from '../../record/index.js'
 import { findRoot } from '../../stream/index.js'
-import { jsonOption, pointInTime, rootOption, utcOption, wholeNumber } from '../options.js'
+import { jsonOption, pointInTime, relativeOption, rootOption, utcOption, wholeNumber } from '../options.js'
 import { INTERRUPTED, interruptible, note, UsageError } from '../output.js'
 import { openSearch, type Search } from '../query/search.js'
 import { printRecords, printRows } from '../query/show.js'
@@ -16,6 +16,7 @@ interface Options {
   sql?: boolean
   json?: boolean
   utc?: boolean
+  relative?: boolean
 }
 
 const EXAMPLES = `
@@ -38,6 +39,7 @@ export function command(done: (exitCode: number) => void): Command {
     .option('--limit <number>', 'most records to show', wholeNumber('--limit', 1, 1_000_000), 200)
     .option('--sql', 'the text is SQL (read-only)')
     .addOption(utcOption())
+    .addOption(relativeOption())
     .addOption(jsonOption('print the records, or rows, as NDJSON'))
     .addHelpText('after', EXAMPLES)
     .action(async (text: string | undefined, options: Options) => done(await query(text ?? '', options)))

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { parseLevel } from '../../record/index.js'
 import { findRoot, listStreams } from '../../stream/index.js'
-import { collect, jsonOption, rootOption, utcOption, wholeNumber } from '../options.js'
+import { collect, jsonOption, relativeOption, rootOption, utcOption, wholeNumber } from '../options.js'
 import { interruptible, note, UsageError } from '../output.js'
 import { makeFilter } from '../tail/filter.js'
 import { follow } from '../tail/follow.js'
@@ -17,6 +17,7 @@ interface Options {
   where?: string[]
   json?: boolean
   utc?: boolean
+  relative?: boolean
 }
 
 const EXAMPLES = `
@@ -39,6 +40,7 @@ export function command(done: (exitCode: number) => void): Command {
     .option('--grep <text>', 'only records with this text in them, in any case')
     .option('--where <field=value>', 'only records with this value; may be given several times', collect)
     .addOption(utcOption())
+    .addOption(relativeOption())
     .addOption(jsonOption('print the records as NDJSON, as they stand'))
     .addHelpText('after', EXAMPLES)
     .action(async (streams: string[], options: Options) => done(await tail(streams, options)))
@@ -63,6 +65,7 @@ async function tail(named: string[], options: Options): Promise<number> {
   const printer = makePrinter({
     json: options.json === true,
     utc: options.utc === true,
+    relative: options.relative === true,
     named: streams.length !== 1,
   })
   const { signal, release } = interruptible()

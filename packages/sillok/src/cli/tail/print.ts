@@ -12,10 +12,19 @@ const TOGETHER = 200
  * @param json the records as they stand, one a line; a line that is no record becomes one
  * @param named whether to say which stream a record is of
  */
-export function makePrinter({ json, utc, named }: { json: boolean; utc: boolean; named: boolean }): Printer {
+export function makePrinter({
+  json,
+  named,
+  ...how
+}: {
+  json: boolean
+  named: boolean
+  utc: boolean
+  relative: boolean
+}): Printer {
   const show = ({ stream, text, record, time }: Seen): string => {
     if (json) return time === '' ? JSON.stringify(record) : text
-    return formatPretty(named ? { ...record, stream } : record, prettyOptions(utc))
+    return formatPretty(named ? { ...record, stream } : record, prettyOptions(how))
   }
   return async (lines) => {
     for (let i = 0; i < lines.length; i += TOGETHER) {

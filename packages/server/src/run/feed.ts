@@ -1,4 +1,4 @@
-import { listStreams, readStream } from 'sillok/stream'
+import { type Cursor, listStreams, readStream } from 'sillok/stream'
 import { type LogRecord, viewOfLine } from '../view/index.js'
 
 export interface FeedOptions {
@@ -22,8 +22,14 @@ export function startFeed({ root, publish, watchers }: FeedOptions): Feed {
   let reading: AbortController | undefined
   let timer: NodeJS.Timeout | undefined
 
-  async function follow(stream: string, from: 'start' | 'end', signal: AbortSignal): Promise<void> {
-    for await (const { lines } of readStream({ root, stream, from, follow: true, signal })) {
+  async function follow(
+    stream: string,
+    begin: { from: 'start' | 'end' } | { cursor: Cursor },
+    signal: AbortSignal,
+    at: (cursor: Cursor) => void,
+  ): Promise<void> {
+    for await (const { lines, cursor } of readStream({ root, stream, ...begin, follow: true, signal })) {
+      at(cursor)
       if (lines.length > 0) publish(lines.map((line) => viewOfLine(line, stream)))
     }
   }
@@ -41,6 +47,8 @@ export function startFeed({ root, publish, watchers }: FeedOptions): Feed {
       const controller = new AbortController()
       reading = controller
       const followed = new Set<string>()
+      /** Where a reading that broke off goes on: not at the start, which would show all that there is as new. */
+      const cursors = new Map<string, Cursor>()
       let from: 'start' | 'end' = 'end'
       const look = async (): Promise<void> => {
         if (watchers() === 0) return rest()
@@ -50,7 +58,11 @@ export function startFeed({ root, publish, watchers }: FeedOptions): Feed {
         for (const stream of await listStreams(root)) {
           if (followed.has(stream) || controller.signal.aborted) continue
           followed.add(stream)
-          follow(stream, where, controller.signal).catch(() => followed.delete(stream))
+          const cursor = cursors.get(stream)
+          const begin = cursor === undefined ? { from: where } : { cursor }
+          follow(stream, begin, controller.signal, (reached) => cursors.set(stream, reached)).catch(() =>
+            followed.delete(stream),
+          )
         }
       }
       void look()

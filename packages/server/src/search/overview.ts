@@ -53,7 +53,6 @@ interface DurationRow {
 }
 
 const ERROR = SEVERITY_NUMBER.ERROR
-const _WARNING = SEVERITY_NUMBER.WARNING
 
 /**
  * What goes on, without a query: totals, levels over time, services by volume, messages that are new. Its times are

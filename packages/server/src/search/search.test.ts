@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Engine, insertBatch, rowOf, startEngine } from '../engine/index.js'
 import { type LogRecord, recordId } from '../view/index.js'
-import { around, facets, histogram, overview, rangeOf, search, sql, timeline } from './index.js'
+import { around, facets, histogram, overview, search, sql, timeline } from './index.js'
 
 const now = Math.floor(Date.now() / 60_000) * 60_000
 const minute = 60_000
@@ -311,11 +311,4 @@ describe('sql', () => {
     )
     expect(error).toMatch(/^(?:SQL_NOT_ALLOWED|QUERY_SYNTAX|QUERY_FAILED)$/)
   })
-})
-
-test('times are RFC 3339 or milliseconds', () => {
-  expect(rangeOf('2026-11-20T10:00:00Z', '1795170944123')).toEqual({ from: 1795168800000, to: 1795170944123 })
-  expect(rangeOf(undefined, undefined, hour * 2)).toEqual({ from: hour + 1, to: hour * 2 + 1 })
-  expect(() => rangeOf('yesterday', undefined)).toThrow(expect.objectContaining({ code: 'BAD_TIME' }))
-  expect(() => rangeOf(5, 5)).toThrow(expect.objectContaining({ code: 'BAD_TIME' }))
 })

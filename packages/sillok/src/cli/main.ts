@@ -10,6 +10,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .description('Sillok keeps and finds the records of your applications.')
     .version(VERSION)
     .exitOverride()
+    .showHelpAfterError('See sillok --help.')
     .configureHelp({ showGlobalOptions: false })
     .addHelpText(
       'after',
@@ -30,6 +31,7 @@ async function main(argv: readonly string[]): Promise<number> {
         code = result
       })
         .description(summary)
+        .showHelpAfterError(`See sillok ${name} --help.`)
         .exitOverride(),
     )
   }

@@ -8,8 +8,6 @@ export const rootOption = (): Option =>
 export const jsonOption = (what: string): Option => new Option('--json', what)
 export const utcOption = (): Option => new Option('--utc', 'show times in UTC')
 
-export const relativeOption = (): Option => new Option('--relative', 'show times as how long ago they were')
-
 /** A whole number from `min` to `max`. */
 export function wholeNumber(name: string, min: number, max: number): (text: string) => number {
   return (text) => {

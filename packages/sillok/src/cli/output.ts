@@ -14,7 +14,15 @@ export class UsageError extends SillokError {
   }
 }
 
-const MISUSE = new Set(['USAGE', 'STREAM_NAME', 'UNKNOWN_FORMAT', 'CONFIG_INVALID', 'QUERY_SYNTAX'])
+const MISUSE = new Set([
+  'USAGE',
+  'STREAM_NAME',
+  'UNKNOWN_FORMAT',
+  'CONFIG_INVALID',
+  'QUERY_SYNTAX',
+  'KEYS_REQUIRED',
+  'KEY_TOO_SHORT',
+])
 
 /** Prints an error as one line for people and gives the exit code for it. */
 export function report(error: unknown): number {
@@ -48,11 +56,11 @@ export function note(text: string): void {
 }
 
 /** How records are shown on this output. */
-export function prettyOptions({ utc, relative }: { utc?: boolean; relative?: boolean }) {
+export function prettyOptions(utc: boolean | undefined) {
   return {
     color: colored(process.stdout),
+    home: process.cwd(),
     zone: utc ? ('utc' as const) : ('local' as const),
-    ...(relative ? { now: Date.now() } : {}),
     ...(process.stdout.isTTY ? { width: process.stdout.columns } : {}),
   }
 }

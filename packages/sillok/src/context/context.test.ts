@@ -239,5 +239,9 @@ describe('a request', () => {
       expect(withContext({ n: 1 }, getRequest)).toBe(outer)
     })
     expect(getRequest()).toBeUndefined()
+    withContext({ app: 'worker' }, () => {
+      const jobs = ['j-1', 'j-2'].map((correlation_id) => withContext({ correlation_id }, getRequest))
+      expect(new Set([...jobs, getRequest()]).size).toBe(3)
+    })
   })
 })

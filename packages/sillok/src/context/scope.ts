@@ -34,10 +34,11 @@ const storage = new AsyncLocalStorage<Scope>()
  */
 export function withContext<T>(fields: object, fn: () => T): T {
   const outer = storage.getStore()
+  const own = mergeFields(outer?.fields, fields)
   const scope = {
-    fields: mergeFields(outer?.fields, fields),
+    fields: own,
     trace: outer?.trace ?? SAMPLED,
-    request: outer?.request ?? {},
+    request: outer === undefined || hasOtherIds(own, outer.fields) ? {} : outer.request,
   }
   return storage.run(scope, fn)
 }
@@ -84,9 +85,14 @@ export function getOnward(): Onward | undefined {
 }
 
 /**
- * An object that stands for the request that the caller runs in, the same in all scopes inside it; for a scope that is in no request,
- * the outermost one. `undefined` outside every scope.
+ * An object that stands for the request or job that the caller runs in: the same in all scopes inside it, up to one that has a correlation
+ * or request id of its own. `undefined` outside every scope.
  */
 export function getRequest(): object | undefined {
   return storage.getStore()?.request
+}
+
+/** Whether a scope is a piece of work of its own, and no part of the one around it. */
+function hasOtherIds(own: ContextFields, outer: ContextFields): boolean {
+  return own.correlation_id !== outer.correlation_id || own.request_id !== outer.request_id
 }

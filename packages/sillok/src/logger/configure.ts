@@ -62,8 +62,8 @@ export function configure(options: Options = {}): Sillok {
   const configuration = settingsOf(options, process.env)
   registerSecrets(process.env)
   // Registered before the stream's own, and so called before it: what is said at the very end still reaches the disk.
-  const last = { words: () => {} }
-  const forget = flushAtEnd(() => last.words())
+  const last: Last = { words: () => {} }
+  const forget = flushAtEnd((ending) => last.words(ending))
   try {
     return start(configuration, last, forget)
   } catch (error) {
@@ -72,11 +72,12 @@ export function configure(options: Options = {}): Sillok {
   }
 }
 
-function start(
-  { settings, summary, unknown }: Configuration,
-  last: { words: () => void },
-  forget: () => void,
-): Sillok {
+/** What is done when the process ends; there is nothing to do before logging has started. */
+interface Last {
+  words: (ending: boolean) => void
+}
+
+function start({ settings, summary, unknown }: Configuration, last: Last, forget: () => void): Sillok {
   const root = findRoot(settings.root)
   const redactor = settings.redact === undefined ? standard : createRedactor(settings.redact)
   const levels = new Levels(settings.level, settings.levels)
@@ -120,9 +121,10 @@ function start(
     volume?.finish()
     metrics.say()
   }
-  last.words = () => {
+  last.words = (ending) => {
     finish()
-    outlets.flushSync()
+    if (ending) outlets.end()
+    else outlets.flushSync()
   }
   running = true
   turnOn(parts)

@@ -1,5 +1,6 @@
 import type { ContextFields, Scope } from '../context/index.js'
 import {
+  cutsSoFar,
   type Envelope,
   encodeRecord,
   type Identity,
@@ -29,7 +30,10 @@ export function makeEncoder({ identity, redactor, scope, withIds, counters }: En
   const sharing = new Sharing(identity, redactor, withIds ? ({ fields }) => fields : withoutIds)
   return (envelope, fields, bound) => {
     try {
-      return encodeRecord(envelope, fields, redactor, false, sharing.of(scope(), bound))
+      const cuts = cutsSoFar()
+      const line = encodeRecord(envelope, fields, redactor, false, sharing.of(scope(), bound))
+      if (cutsSoFar() !== cuts) counters.truncated++
+      return line
     } catch {
       counters.encodeFailures++
       return minimal(envelope, identity)

@@ -37,6 +37,18 @@ describe('the numbers', () => {
     expect(maxMs).toBeGreaterThanOrEqual(p50Ms)
   })
 
+  it('count the records in which something was cut', () => {
+    const { sillok } = begin()
+    const log = getLogger('api')
+    let deep: object = {}
+    for (let i = 0; i < 20; i++) deep = { deep }
+    log.info('x', { deep, list: Array(2000).fill(0) })
+    log.info('x', Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`k${i}`, i])))
+    log.info('x'.repeat(9 * 1024 * 1024))
+    log.info('whole', { a: { b: ['c'] } })
+    expect(sillok.stats()).toMatchObject({ records: 4, truncated: 3 })
+  })
+
   it('go to the diagnostics channel while somebody listens', () => {
     const { sillok } = begin()
     getLogger('api').info('x')

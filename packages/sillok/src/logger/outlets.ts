@@ -1,5 +1,6 @@
 import type { Level } from '../record/index.js'
 import type { StreamWriter } from '../stream/index.js'
+import { lastTime } from './clock.js'
 import type { Counters } from './counters.js'
 import { toGuests } from './guests.js'
 import type { Sink } from './sink.js'
@@ -9,6 +10,7 @@ export class Outlets {
   readonly #stream: StreamWriter | undefined
   readonly #sinks: readonly Sink[]
   readonly #counters: Counters
+  #ending = false
 
   constructor(stream: StreamWriter | undefined, sinks: readonly Sink[], counters: Counters) {
     this.#stream = stream
@@ -19,7 +21,7 @@ export class Outlets {
   write(line: string, level: Level): void {
     this.#counters.records++
     try {
-      this.#stream?.append(line)
+      this.#stream?.append(line, lastTime())
     } catch {
       // The stream has counted what it could not take, and says so in a record once it can.
     }
@@ -31,6 +33,7 @@ export class Outlets {
       }
     }
     toGuests(line, level)
+    if (this.#ending) this.flushSync()
   }
 
   /** @throws what the stream's flush throws; what a sink's does is counted */
@@ -47,6 +50,12 @@ export class Outlets {
         this.#counters.sinkFailures++
       }
     }
+  }
+
+  /** The process is about to be gone: nothing waits any more. */
+  end(): void {
+    this.#ending = true
+    this.flushSync()
   }
 
   async close(): Promise<void> {

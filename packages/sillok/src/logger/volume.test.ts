@@ -103,6 +103,23 @@ describe('records kept until a request fails', () => {
     expect(records().at(-2)).toMatchObject({ event: 'log.suppressed', causes: { kept_back: 1 } })
   })
 
+  it('are those of one job each, where a program runs its jobs in one scope', () => {
+    const { messages } = begin({ keepOnFailure: {} })
+    withContext({ worker: 1 }, () => {
+      withContext({ correlation_id: 'j-1' }, () => log.error('failed'))
+      withContext({ correlation_id: 'j-2' }, () => log.info('another'))
+    })
+    expect(messages()).toEqual(['failed'])
+  })
+
+  it('are all written when nobody catches an error', () => {
+    const { messages } = begin({ keepOnFailure: {} })
+    request(() => log.info('at work'))
+    const program: NodeJS.EventEmitter = process
+    program.emit('uncaughtExceptionMonitor', new Error('gone'), 'uncaughtException')
+    expect(messages()).toEqual(['at work', 'Uncaught exception'])
+  })
+
   it('go with the access record of a request that is well, and come with that of one that is not', () => {
     const { messages, sillok } = begin({ keepOnFailure: {}, sampling: { first: 0 } })
     request(() => {

@@ -1,6 +1,6 @@
 import { foldToWidth } from './fold.js'
-import { frameLines } from './frames.js'
 import { paint } from './paint.js'
+import { stackLines } from './stack.js'
 import { textOf, valueText } from './value.js'
 import { visible, visibleLines } from './visible.js'
 
@@ -11,22 +11,17 @@ const MAX_ERRORS = 20
 
 const TOLD = new Set(['type', 'message', 'stack', 'code', 'cause', 'errors'])
 
-export interface ExceptionOptions {
+export interface ExceptionStyle {
   color: boolean
   /** Columns that a line may take. */
   columns: number
-  /** The folder from which paths of own frames are shown. */
+  /** The folder of the repository, with `/` at its end. */
   home: string
 }
 
 /** An exception of a record for people, one string a line: type and message, its fields, its stack, its causes. */
-export function exceptionLines(
-  exception: unknown,
-  options: ExceptionOptions,
-  label = '',
-  depth = 0,
-): string[] {
-  const { color, columns, home } = options
+export function exceptionLines(exception: unknown, style: ExceptionStyle, label = '', depth = 0): string[] {
+  const { color, columns, home } = style
   if (typeof exception !== 'object' || exception === null) {
     return foldToWidth(`${label}${visible(String(exception))}`, columns)
   }
@@ -45,25 +40,18 @@ export function exceptionLines(
       lines.push(`  ${part}`)
   }
   if (typeof stack === 'string') {
-    lines.push(...frameLines(withoutHead(stack, textOf(type), textOf(message)), color, home))
+    const text = textOf(message)
+    // JavaScript repeats type and message at the start of the stack.
+    lines.push(...stackLines(stack, text === '' ? textOf(type) : `${textOf(type)}: ${text}`, home, color))
   }
   if (depth >= MAX_DEPTH) return lines
   if (cause !== undefined && cause !== null) {
-    lines.push(...exceptionLines(cause, options, 'Caused by: ', depth + 1))
+    lines.push(...exceptionLines(cause, style, 'Caused by: ', depth + 1))
   }
   if (Array.isArray(errors)) {
     errors.slice(0, MAX_ERRORS).forEach((error, i) => {
-      lines.push(...exceptionLines(error, options, `Error ${i + 1} of ${errors.length}: `, depth + 1))
+      lines.push(...exceptionLines(error, style, `Error ${i + 1} of ${errors.length}: `, depth + 1))
     })
   }
   return lines
-}
-
-/** The lines of a stack; JavaScript repeats type and message at its start. */
-function withoutHead(stack: string, type: string, message: string): string[] {
-  const head = message === '' ? type : `${type}: ${message}`
-  const rest = head !== '' && stack.startsWith(head) ? stack.slice(head.length) : stack
-  return visibleLines(rest)
-    .map((line) => line.trimEnd())
-    .filter((line) => line !== '')
 }

@@ -2,7 +2,7 @@ import { type Level, parseLevel } from '../record/index.js'
 import { exceptionLines } from './exception.js'
 import { foldToWidth } from './fold.js'
 import { nameColumn } from './name.js'
-import { inOrder, isAside } from './order.js'
+import { isAside, namesOf } from './order.js'
 import { paint, type Style } from './paint.js'
 import { timeColumn } from './time.js'
 import { textOf, valueText } from './value.js'
@@ -16,9 +16,9 @@ export interface PrettyOptions {
   width?: number | undefined
   /** In which zone times are shown; UTC times end in `Z`. */
   zone: 'local' | 'utc'
-  /** The time in ms since 1970: times are shown as how long before it they were. */
-  now?: number | undefined
-  /** The folder from which the paths of own frames are shown. Default: the working directory. */
+  /** Time of the record before, to show what passed since; the empty text before the first. Without it no room is taken for it. */
+  after?: string | undefined
+  /** The folder of the repository, whose frames come first in a stack. */
   home?: string | undefined
 }
 
@@ -56,7 +56,7 @@ export function formatPretty(record: object | string, options: PrettyOptions): s
   const { color } = options
   const width = options.width !== undefined && options.width >= LEAST_WIDTH ? options.width : undefined
   const level = LEVELS[parseLevel(source.level) ?? 'INFO']
-  const time = timeColumn(source.timestamp, options.zone, options.now)
+  const time = timeColumn(source.timestamp, options.zone, options.after)
   const logger = nameColumn(visible(textOf(source.logger)), LOGGER_COLUMNS)
   const head = displayWidth(`${time} ${level.name} ${logger} `)
   const columns = (width ?? Number.POSITIVE_INFINITY) - INDENT
@@ -68,7 +68,7 @@ export function formatPretty(record: object | string, options: PrettyOptions): s
   const column = more.length === 0 ? head + displayWidth(first) : Number.POSITIVE_INFINITY
   addFields(lines, source, column, columns, color)
   if (source.exception !== undefined) {
-    const home = options.home ?? process.cwd()
+    const home = options.home === undefined ? '' : options.home.replace(/\/*$/, '/')
     for (const line of exceptionLines(source.exception, { color, columns, home })) {
       lines.push(`${' '.repeat(INDENT)}${line}`)
     }
@@ -111,7 +111,7 @@ function addFields(
       at += 1 + size
     }
   }
-  const names = inOrder(source)
+  const names = namesOf(source)
   for (const name of names.slice(0, MAX_FIELDS)) {
     const key = cutToWidth(visible(name), 100)
     const value = valueText(source[name])

@@ -1,33 +1,19 @@
-/** What a reader looks for first, in this order. */
-const FIRST = ['event', 'error_code', 'retryable', 'route', 'status', 'duration_ms', 'user_id']
-
-/** What is the same on most records, or is there to be searched by: behind the caller's own fields. */
-const LAST = [
-  'extra',
-  'component',
-  'log_type',
-  'service',
-  'environment',
-  'version',
-  'instance',
-  'client_ip',
-  'user_agent',
-  'correlation_id',
-  'request_id',
-  'trace_id',
-  'span_id',
-]
+import { CANONICAL_FIELDS } from '../record/index.js'
 
 const SHOWN_ELSEWHERE = new Set(['timestamp', 'level', 'logger', 'message', 'exception'])
+/** What one looks for first. */
+const FIRST = ['event', 'error_code', 'retryable', 'route', 'duration_ms', 'user_id']
+/** What is the same on most lines, or only there to be searched by. */
+const LAST: string[] = CANONICAL_FIELDS.filter((name) => !SHOWN_ELSEWHERE.has(name) && !FIRST.includes(name))
 
-/** The names of a record's fields, those that matter most first. */
-export function inOrder(record: Readonly<Record<string, unknown>>): string[] {
-  const there = (name: string): boolean => Object.hasOwn(record, name) && record[name] !== undefined
-  const fixed = new Set([...FIRST, ...LAST])
-  const own = Object.keys(record).filter(
-    (name) => !fixed.has(name) && !SHOWN_ELSEWHERE.has(name) && there(name),
+/** Names in the order in which they matter to a reader: the canonical ones that tell, the caller's, ids and identity. */
+export function namesOf(source: Readonly<Record<string, unknown>>): string[] {
+  const own = Object.keys(source).filter(
+    (name) => !SHOWN_ELSEWHERE.has(name) && !FIRST.includes(name) && !LAST.includes(name),
   )
-  return [...FIRST.filter(there), ...own, ...LAST.filter(there)]
+  return [...FIRST, ...own, ...LAST].filter(
+    (name) => Object.hasOwn(source, name) && source[name] !== undefined,
+  )
 }
 
 /** Whether a field is one of those that only few readers look for. */

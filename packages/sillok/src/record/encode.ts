@@ -5,7 +5,7 @@ import {
   type Envelope,
   EXTRA_FIELD,
 } from './fields.js'
-import { LIMITS, MAX_LINE_BYTES, TIGHT_LIMITS } from './limits.js'
+import { LIMITS, MAX_LINE_BYTES, noteCut, TIGHT_LIMITS } from './limits.js'
 import { memoryOf } from './memory.js'
 import { fieldNames, UNNAMED_FIELD, UNREADABLE_FIELD } from './merge.js'
 import { keepAll, type Redactor } from './redactor.js'
@@ -48,6 +48,7 @@ export function encodeRecord(
 
 /** The same record cut down further: from its line, not from the caller's fields, since those are read once. */
 function shrink(line: string): string {
+  noteCut()
   const record = JSON.parse(line) as Record<string, unknown>
   const canonical: string[] = CANONICAL_FIELDS.filter((name) => name in record)
   const others = Object.keys(record).filter((name) => !canonical.includes(name))
@@ -151,6 +152,7 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
     if (i >= most || to.left <= 0) {
+      noteCut()
       const note = uniqueName(TRUNCATED, fenced.own, to)
       fenced.own += `,${quote(note)}:"${keys.length - i} more fields"`
       break

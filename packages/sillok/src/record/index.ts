@@ -11,7 +11,7 @@ export {
 } from './fields.js'
 export { type ForeignDefaults, type ForeignRecord, fromForeign, toTimestamp } from './foreign.js'
 export { LEVELS, type Level, levelOfSeverity, loudness, parseLevel, SEVERITY_NUMBER } from './level.js'
-export { MAX_LINE_BYTES } from './limits.js'
+export { cutsSoFar, MAX_LINE_BYTES } from './limits.js'
 export { mergeFields } from './merge.js'
 export { type KeyVerdict, keepAll, MASK, type Redactor } from './redactor.js'
 export {

@@ -36,6 +36,15 @@ const isOdd = (...all: (object | undefined)[]) =>
     Object.keys(one ?? {}).some((key) => /~\d+$|\ufffd|^\[truncated\]$/.test(key) || !key.isWellFormed()),
   )
 
+/** A canonical text that stands back is under `extra` as the text that it was made. */
+function asTexts(record: { extra?: Record<string, unknown> }): object {
+  const extra = Object.entries(record.extra ?? {}).map(([key, value]) => [
+    key,
+    typeof value === 'object' ? value : String(value),
+  ])
+  return { ...record, extra: Object.fromEntries(extra) }
+}
+
 function valuesOf(record: unknown): string[] {
   const { extra, ...others } = record as { extra?: object }
   return [...Object.values(others), ...Object.values(extra ?? {})]
@@ -54,10 +63,13 @@ describe('shared fields', () => {
       fc.property(ours, fc.option(fields, { nil: undefined }), events, (bound, own, event) => {
         const merged = Object.assign(Object.create(null), bound, own)
         const line = encodeRecord(envelope(event), own, keepAll, false, shareFields(bound, keepAll))
-        const together = JSON.parse(encodeRecord(envelope(event), merged, keepAll)) as object
+        const together = JSON.parse(encodeRecord(envelope(event), merged, keepAll)) as {
+          extra?: Record<string, unknown>
+        }
         // Names that are changed to be told apart may be changed otherwise; what stands under them is the same.
-        if (isOdd(bound, own)) expect(valuesOf(JSON.parse(line))).toEqual(valuesOf(together))
-        else expect(JSON.parse(line)).toEqual(together)
+        if (isOdd(bound, own))
+          expect(valuesOf(asTexts(JSON.parse(line)))).toEqual(valuesOf(asTexts(together)))
+        else expect(asTexts(JSON.parse(line))).toEqual(asTexts(together))
         // No name twice: a parser that takes the first one must see the same.
         expect(Object.keys(JSON.parse(line) as object)).toHaveLength(Object.keys(together).length)
         expect(line.length).toBe(JSON.stringify(JSON.parse(line)).length)

@@ -1,5 +1,5 @@
 import { acceptCanonical } from './fields.js'
-import { LIMITS } from './limits.js'
+import { LIMITS, noteCut } from './limits.js'
 import { memoryOf } from './memory.js'
 import type { Redactor } from './redactor.js'
 import { quote, TRUNCATED } from './text.js'
@@ -122,6 +122,7 @@ export function shareFields(
   const most = names.length > to.limits.breadth + 1 ? to.limits.breadth : names.length
   for (const [i, key] of names.entries()) {
     if (i >= most || to.left <= 0) {
+      noteCut()
       const note = uniqueName(TRUNCATED, ownJson, to)
       own.push({ key: note, json: `,${quote(note)}:"${names.length - i} more fields"` })
       ownJson += own.at(-1)?.json

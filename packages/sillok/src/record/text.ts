@@ -1,3 +1,5 @@
+import { noteCut } from './limits.js'
+
 // No control character, quote, backslash or surrogate: such a string is its own JSON. One regular expression
 // test beats a loop over character codes and JSON.stringify for the short strings that logs are made of.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
@@ -14,6 +16,7 @@ const NOTE = 40
 /** Text cut to `max` UTF-16 units, never inside a surrogate pair, saying how much is missing. */
 export function cut(text: string, max: number): string {
   if (text.length <= max + NOTE) return text
+  noteCut()
   const code = text.charCodeAt(max - 1)
   const end = code >= 0xd800 && code <= 0xdbff ? max - 1 : max
   return `${text.slice(0, end)}…[${text.length - end} more characters]`

@@ -1,5 +1,5 @@
 import { describeError, isError } from './error.js'
-import type { Limits } from './limits.js'
+import { type Limits, noteCut } from './limits.js'
 import type { KnownName, Memory } from './memory.js'
 import type { Redactor } from './redactor.js'
 import { cut, MAX_NAME, quote, TRUNCATED } from './text.js'
@@ -93,7 +93,10 @@ export function encodeValue(value: unknown, to: Encoding): string | undefined {
 
 function encodeObject(value: object, to: Encoding): string {
   if (to.path.includes(value)) return quote('[Circular]')
-  if (to.path.length >= to.limits.depth) return quote('[Deeper than the limit]')
+  if (to.path.length >= to.limits.depth) {
+    noteCut()
+    return quote('[Deeper than the limit]')
+  }
   to.path.push(value)
   try {
     return writeObject(value, to)
@@ -188,6 +191,7 @@ export function writeMembers(entries: Iterable<[string, unknown]>, to: Encoding)
     else text += `${written === 1 ? '' : ','}${name}${json}`
   }
   if (left === 0) return text + last
+  noteCut()
   const note = `${quote(uniqueName(TRUNCATED, text, to))}:"${left + (last === '' ? 0 : 1)} more fields"`
   return text === '' ? note : `${text},${note}`
 }
@@ -225,7 +229,10 @@ function writeList(items: ArrayLike<unknown>, length: unknown, to: Encoding): st
     text += `${shown === 0 ? '' : ','}${encodeValue(items[shown], to) ?? 'null'}`
     to.left -= 8
   }
-  if (size > shown) text += `${shown === 0 ? '' : ','}"[${size - shown} more items]"`
+  if (size > shown) {
+    noteCut()
+    text += `${shown === 0 ? '' : ','}"[${size - shown} more items]"`
+  }
   return `[${text}]`
 }
 

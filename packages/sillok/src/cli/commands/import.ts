@@ -206,9 +206,9 @@ async function dryRun(source: Source, about: About, options: Options): Promise<v
   await print(
     `  ${records} records, ${invalid} invalid, ${blank} blank lines; ${bytesText(bytes)}. Nothing was written.`,
   )
-  for (const line of first) await print(formatPretty(line, prettyOptions(options)))
+  for (const line of first) await print(formatPretty(line, prettyOptions(options.utc)))
   if (faults.length > 0) await print('Lines that do not fit the format, kept as they stand:')
-  for (const line of faults) await print(formatPretty(line, prettyOptions(options)))
+  for (const line of faults) await print(formatPretty(line, prettyOptions(options.utc)))
 }
 
 function round(value: number): number {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { Command } from 'commander'
 import { SillokError } from '../../record/index.js'
 import { findRoot } from '../../stream/index.js'
-import { jsonOption, pointInTime, relativeOption, rootOption, utcOption, wholeNumber } from '../options.js'
+import { jsonOption, pointInTime, rootOption, utcOption, wholeNumber } from '../options.js'
 import { INTERRUPTED, interruptible, note, UsageError } from '../output.js'
 import { openSearch, type Search } from '../query/search.js'
 import { printRecords, printRows } from '../query/show.js'
@@ -16,7 +16,6 @@ interface Options {
   sql?: boolean
   json?: boolean
   utc?: boolean
-  relative?: boolean
 }
 
 const EXAMPLES = `
@@ -39,7 +38,6 @@ export function command(done: (exitCode: number) => void): Command {
     .option('--limit <number>', 'most records to show', wholeNumber('--limit', 1, 1_000_000), 200)
     .option('--sql', 'the text is SQL (read-only)')
     .addOption(utcOption())
-    .addOption(relativeOption())
     .addOption(jsonOption('print the records, or rows, as NDJSON'))
     .addHelpText('after', EXAMPLES)
     .action(async (text: string | undefined, options: Options) => done(await query(text ?? '', options)))
@@ -68,7 +66,7 @@ async function query(text: string, options: Options): Promise<number> {
       : await runSearch(search, text, from, to, options)
     return found > 0 ? 0 : 1
   } catch (error) {
-    throw rethrowWithCaret(error, text)
+    throw options.sql ? refused(error) : rethrowWithCaret(error, text)
   } finally {
     await search.close()
     release()
@@ -80,6 +78,13 @@ async function runSql(search: Search, text: string, options: Options): Promise<n
   await printRows(answer, options.json === true)
   say(answer.status, answer.notice)
   return answer.rows.length
+}
+
+/** A statement that the engine does not take is misuse, like a query that cannot be read. */
+function refused(error: unknown): unknown {
+  const misuse =
+    error instanceof SillokError && (error.code === 'SQL_NOT_ALLOWED' || error.code === 'QUERY_FAILED')
+  return misuse ? new UsageError(error.message.trim()) : error
 }
 
 /** The server's most records a page. */
@@ -101,13 +106,18 @@ async function runSearch(
     count += answer.records.length
     cursor = answer.next ?? undefined
     if (cursor !== undefined && answer.records.length > 0 && count < options.limit) continue
-    say(answer.status === 'empty' && count > 0 ? 'complete' : answer.status, answer.notice)
+    if (answer.status === 'limited') {
+      say(
+        'limited',
+        `The newest ${count} of ${answer.total}. --limit shows more, a narrower query or time fewer.`,
+      )
+    } else say(answer.status === 'empty' && count > 0 ? 'complete' : answer.status, answer.notice)
     return count
   }
 }
 
 const SAID: Record<string, string> = {
-  limited: 'There are more: raise --limit, or narrow the query.',
+  limited: 'There are more rows: narrow the statement.',
   partial: 'Not everything was searched.',
   empty: 'Nothing found. Everything from --from to --to was searched.',
 }

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { parseLevel } from '../../record/index.js'
 import { findRoot, listStreams } from '../../stream/index.js'
-import { collect, jsonOption, relativeOption, rootOption, utcOption, wholeNumber } from '../options.js'
+import { collect, jsonOption, rootOption, utcOption, wholeNumber } from '../options.js'
 import { interruptible, note, UsageError } from '../output.js'
 import { makeFilter } from '../tail/filter.js'
 import { follow } from '../tail/follow.js'
@@ -17,7 +17,6 @@ interface Options {
   where?: string[]
   json?: boolean
   utc?: boolean
-  relative?: boolean
 }
 
 const EXAMPLES = `
@@ -40,13 +39,13 @@ export function command(done: (exitCode: number) => void): Command {
     .option('--grep <text>', 'only records with this text in them, in any case')
     .option('--where <field=value>', 'only records with this value; may be given several times', collect)
     .addOption(utcOption())
-    .addOption(relativeOption())
     .addOption(jsonOption('print the records as NDJSON, as they stand'))
     .addHelpText('after', EXAMPLES)
     .action(async (streams: string[], options: Options) => done(await tail(streams, options)))
 }
 
 async function tail(named: string[], options: Options): Promise<number> {
+  const filter = makeFilter({ level: levelOption(options.level), grep: options.grep, where: options.where })
   const root = findRoot(options.root)
   const there = await listStreams(root)
   const streams = named.length > 0 ? [...new Set(named)] : there
@@ -61,11 +60,9 @@ async function tail(named: string[], options: Options): Promise<number> {
     )
     if (!options.follow) return 1
   }
-  const filter = makeFilter({ level: levelOption(options.level), grep: options.grep, where: options.where })
   const printer = makePrinter({
     json: options.json === true,
     utc: options.utc === true,
-    relative: options.relative === true,
     named: streams.length !== 1,
   })
   const { signal, release } = interruptible()

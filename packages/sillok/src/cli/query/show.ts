@@ -8,10 +8,10 @@ const PLACE = new Set(['id', 'segment', 'offset', 'fields'])
 /** Records as NDJSON as the API gives them, or for people. */
 export async function printRecords(
   records: readonly SearchRecord[],
-  { json, ...how }: { json?: boolean; utc?: boolean; relative?: boolean },
+  { json, utc }: { json?: boolean; utc?: boolean },
 ): Promise<void> {
   const show = (record: SearchRecord): string =>
-    json ? JSON.stringify(record) : formatPretty(flat(record), prettyOptions(how))
+    json ? JSON.stringify(record) : formatPretty(flat(record), prettyOptions(utc))
   await print(records.map(show).join('\n'))
 }
 

@@ -13,10 +13,10 @@ beforeAll(() => {
 })
 afterAll(() => recorder.stop())
 
-function tryAt(place: string, make: () => unknown): void {
+function tryAt(place: string, make: () => unknown, look = true): void {
   recorder.clear()
   const value = make()
-  const before = snapshot(value)
+  const before = look ? snapshot(value) : []
   // What the value does is its own affair; what a log call lets through is not.
   expect(() => places[place]?.(value), place).not.toThrow()
   expect(recorder.lines.length, `lines for it ${place}`).toBe(1)
@@ -30,7 +30,7 @@ function tryAt(place: string, make: () => unknown): void {
   } catch (error) {
     throw new Error(`${place}: ${line.slice(0, 500)}`, { cause: error })
   }
-  if (!CHANGES_ITSELF.test(String(make))) expect(changedAt(before, snapshot(value)), place).toBe(-1)
+  if (look && !CHANGES_ITSELF.test(String(make))) expect(changedAt(before, snapshot(value)), place).toBe(-1)
 }
 
 /** Places whose other field must still be there, whatever the value does. */
@@ -54,7 +54,7 @@ describe('a log call', () => {
   }
   for (const [name, make] of Object.entries(huge)) {
     it(`writes one valid line, cut, for: ${name}`, () => {
-      for (const place of few) tryAt(place, make)
+      for (const place of few) tryAt(place, make, false)
     })
   }
   it('takes every text as a name', () => {

@@ -18,6 +18,8 @@ export function snapshot(
   to.push(Object.getPrototypeOf(value), Object.isExtensible(value))
   if (ArrayBuffer.isView(value)) return to
   for (const key of Reflect.ownKeys(value).slice(0, 200)) {
+    // V8 makes the text of a stack when it is first looked at, of the name and the message.
+    if (key === 'stack') continue
     const found = Object.getOwnPropertyDescriptor(value, key)
     to.push(key, found?.get, found?.set, found?.enumerable, found?.writable)
     snapshot(found?.value, depth - 1, seen, to)

@@ -116,11 +116,9 @@ export function getLogger(name: string): Logger {
   return new NamedLogger(typeof name === 'string' ? name : nameOf(name))
 }
 
-/** Callers may have no compiler, and a library that makes a logger while it loads must not fail by it. */
+/** Callers may have no compiler. An object is not asked for its text: it may throw, or, an array of four billion holes, never end. */
 function nameOf(value: unknown): string {
-  try {
-    return String(value)
-  } catch {
-    return '[Unreadable]'
-  }
+  return typeof value === 'object' && value !== null
+    ? '[Object]'
+    : String(typeof value === 'function' ? '[Function]' : value)
 }

@@ -19,7 +19,7 @@ const { root = process.env.SILLOK_ROOT || join(home, 'logs') } = parseArgs({
 }).values
 
 const children = [
-  start(join(home, 'packages/sillok/dist/cli/main.js'), ['up', ...passed], { SILLOK_ROOT: root }),
+  start(join(home, 'packages/sillok/bin/sillok.js'), ['up', ...passed], { SILLOK_ROOT: root }),
 ]
 // `--root` with nothing behind it is for the server to refuse.
 if (demo && typeof root === 'string')
@@ -32,7 +32,7 @@ function start(file, args, env = {}) {
     env: { ...process.env, ...env },
   })
   child.on('exit', (code, signal) => {
-    if (file.endsWith('main.js'))
+    if (file.endsWith('sillok.js'))
       process.exitCode = code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1)
     for (const other of children) if (other.exitCode === null) other.kill('SIGTERM')
   })

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
@@ -49,4 +50,22 @@ it('--no-demo leaves the program out', async () => {
   expect((await fetch(`${url}/livez`)).status).toBe(200)
   await wait(1500)
   expect(readdirSync(root)).not.toContain('app.jsonl')
+})
+
+it('the command is there before anything is built: npm links only what exists when it installs', async () => {
+  const folder = fileURLToPath(new URL('../packages/sillok/', import.meta.url))
+  const { bin, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    bin: { sillok: string }
+    version: string
+  }
+  const command = join(folder, bin.sillok)
+  expect(command).not.toContain('dist')
+  expect(execFileSync(command, ['--version'], { encoding: 'utf8' }).trim()).toBe(version)
+
+  // Its own folder is nobody's project: the root is found from where it was started.
+  const project = temporaryRoot()
+  writeFileSync(join(project, 'package.json'), '{}')
+  const { SILLOK_ROOT: _, ...env } = process.env
+  const { stdout } = spawnSync(command, ['doctor', '--json'], { cwd: project, env, encoding: 'utf8' })
+  expect(stdout.split('\n')[0]).toContain(join(project, 'logs'))
 })

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { COMMANDS } from './commands.js'
 import { report, USAGE, watchPipe } from './output.js'

@@ -1,6 +1,8 @@
 import { getScope } from '../context/index.js'
+import { MAX_PREVIEW } from '../events/index.js'
+import { previewText } from '../record/index.js'
 import { redactor } from '../redact/index.js'
-import { setIdle } from './core.js'
+import { setIdle, silent } from './core.js'
 import { newCounters } from './counters.js'
 import { makeEncoder } from './encoder.js'
 import { guests, toGuests } from './guests.js'
@@ -31,7 +33,11 @@ function unconfigured(): Parameters<typeof setIdle>[0] {
   })
   return {
     thresholdOf: () => 0,
-    events: { audit: true, performance: true },
+    events: { ...silent.events, audit: true, performance: true },
     write: (envelope, fields, bound) => toGuests(encode(envelope, fields, bound), envelope.level),
+    async audit(envelope, fields, bound) {
+      toGuests(encode(envelope, fields, bound), envelope.level)
+    },
+    preview: (value) => previewText(value, MAX_PREVIEW, redactor),
   }
 }

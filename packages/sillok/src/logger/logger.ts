@@ -15,8 +15,8 @@ export interface LogMethod {
   (error: Error, fields?: object): void
 }
 
-/** A named source of records. Silent, at the cost of one comparison, until `configure` is called. */
-export interface Logger {
+/** A named source of records. Silent, at the cost of one comparison, until logging is configured. */
+export interface PlainLogger {
   readonly name: string
   debug: LogMethod
   info: LogMethod
@@ -24,7 +24,7 @@ export interface Logger {
   error: LogMethod
   critical: LogMethod
   /** A logger whose records all carry these fields as well; those of a call win over them. */
-  with(fields: object): Logger
+  with(fields: object): PlainLogger
   /** Whether a record of this level would be written: for work that is only done to log it. */
   isEnabled(level: Level): boolean
 }
@@ -32,7 +32,8 @@ export interface Logger {
 /** Where a call's plain values go that are no fields. */
 const ARGUMENTS = 'args'
 
-class NamedLogger implements Logger {
+/** A logger of records without a type. Typed events are added by `FullLogger`, so that a small bundle can do without them. */
+export class NamedLogger implements PlainLogger {
   readonly name: string
   readonly #fields: Record<string, unknown> | undefined
   #threshold = Number.POSITIVE_INFINITY
@@ -64,12 +65,21 @@ class NamedLogger implements Logger {
     if (this.#limit() <= 4) this.#write('CRITICAL', message, first, second)
   }
 
-  with(fields: object): Logger {
+  with(fields: object): PlainLogger {
     return new NamedLogger(this.name, mergeFields(this.#fields, fields))
   }
 
   isEnabled(level: Level): boolean {
     return this.#limit() <= loudness(level)
+  }
+
+  protected get fields(): Record<string, unknown> | undefined {
+    return this.#fields
+  }
+
+  /** Loudness from which it writes. */
+  protected limit(): number {
+    return this.#limit()
   }
 
   #limit(): number {
@@ -108,17 +118,11 @@ class NamedLogger implements Logger {
 }
 
 /**
- * The logger of a name, dots marking parts of parts: `api.interviews`.
- *
- * @example const log = getLogger('api.interviews')
+ * The name of a logger. Callers may have no compiler. An object is not asked for its text: it may throw, or, an array of four billion
+ * holes, never end.
  */
-export function getLogger(name: string): Logger {
-  return new NamedLogger(typeof name === 'string' ? name : nameOf(name))
-}
-
-/** Callers may have no compiler. An object is not asked for its text: it may throw, or, an array of four billion holes, never end. */
-function nameOf(value: unknown): string {
-  return typeof value === 'object' && value !== null
-    ? '[Object]'
-    : String(typeof value === 'function' ? '[Function]' : value)
+export function loggerName(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'function') return '[Function]'
+  return typeof value === 'object' && value !== null ? '[Object]' : String(value)
 }

@@ -13,6 +13,19 @@ export { type ForeignDefaults, type ForeignRecord, fromForeign, toTimestamp } fr
 export { LEVELS, type Level, levelOfSeverity, loudness, parseLevel, SEVERITY_NUMBER } from './level.js'
 export { cutsSoFar, MAX_LINE_BYTES } from './limits.js'
 export { mergeFields } from './merge.js'
+export { fromOtelAttributes, toOtelAttributes } from './otel-attributes.js'
+export {
+  attributeField,
+  coerceNumber,
+  fromOtelValue,
+  OTEL_EXCEPTION,
+  OTEL_NAMES,
+  type OtelConventions,
+  type OtelNaming,
+  otelName,
+  resourceField,
+} from './otel-names.js'
+export { previewText } from './preview.js'
 export { type KeyVerdict, keepAll, MASK, type Redactor } from './redactor.js'
 export {
   type Identity,

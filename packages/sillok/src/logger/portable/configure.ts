@@ -7,7 +7,7 @@ import {
   SillokError,
 } from '../../record/index.js'
 import { compactRedactor } from '../../redact/compact/index.js'
-import { turnOff, turnOn } from '../core.js'
+import { silent, turnOff, turnOn } from '../core.js'
 import { newCounters } from '../counters.js'
 import { makeEncoder } from '../encoder.js'
 import { Levels } from '../levels.js'
@@ -71,7 +71,7 @@ export function configure(options: PortableOptions = {}): PortableSillok {
     levels.set(levelOf(`levels[${JSON.stringify(name)}]`, level), name)
   }
   const counters = newCounters()
-  const outlets = new Outlets(undefined, sinksOf(options), counters)
+  const outlets = new Outlets(undefined, undefined, sinksOf(options), counters)
   const encode = makeEncoder({
     identity: identityOf(options),
     redactor: options.redactor ?? compactRedactor,
@@ -80,8 +80,8 @@ export function configure(options: PortableOptions = {}): PortableSillok {
     counters,
   })
   const parts: Parameters<typeof turnOn>[0] = {
+    ...silent,
     thresholdOf: (name) => levels.thresholdOf(name),
-    events: { audit: true, performance: true },
     write: (envelope, fields, bound) => outlets.write(encode(envelope, fields, bound), envelope.level),
   }
   running = true

@@ -229,7 +229,7 @@ describe('rules of a project', () => {
     ['it takes time that grows faster than the text', { ...employee, pattern: /(\w+\s?)*EMP-\d{6}$/ }],
   ])('are refused when %s', (_why, rule) => {
     expect(() => createRedactor({ rules: [rule] })).toThrow(
-      expect.objectContaining({ code: 'CONFIG_INVALID' }),
+      expect.objectContaining({ code: 'REDACTION_RULE_INVALID' }),
     )
   })
 

@@ -12,7 +12,7 @@ export function bearer(text: string, end: number): Span | undefined {
   TOKEN.lastIndex = start
   const word = TOKEN.exec(text)?.[0]
   if (word === undefined || word.length < 8 || !/\d/.test(word)) return undefined
-  if (!isMadeUp(word, 8)) return undefined
+  if (!isMadeUp(word, 8) || /^[\w.-]{1,40}=[^=]/.test(word)) return undefined
   return { start, end: wordEnd(text, start), rule: 'authorization', mask: MASK }
 }
 
@@ -23,18 +23,6 @@ export function basic(text: string, end: number): Span | undefined {
   const word = /^[\w+/-]{4,1024}={0,2}/.exec(text.slice(start, start + 1026))?.[0]
   if (word === undefined || !decode(word).includes(':')) return undefined
   return { start, end: start + word.length, rule: 'authorization', mask: MASK }
-}
-
-/** `curl -u name:password`, `wget --user=name:password`. */
-export function userOption(text: string, end: number): Span | undefined {
-  const pair = /^\s{0,4}=?\s{0,4}["']?([\w.@+-]{1,64}):(?!\/\/)([^\s"']{1,256})/.exec(
-    text.slice(end, end + 340),
-  )
-  if (pair === null) return undefined
-  const password = pair[2] as string
-  if (password.startsWith('***') || /^\$|^<|^\{/.test(password)) return undefined
-  const start = end + pair[0].length - password.length
-  return { start, end: start + password.length, rule: 'assignment', mask: MASK }
 }
 
 function afterSpace(text: string, at: number): number | undefined {

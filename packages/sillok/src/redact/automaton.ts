@@ -8,11 +8,11 @@
 export interface Automaton {
   /** The class of a character code; 0 for those in no literal. */
   classes: Uint8Array
-  /** The next state by state and class: `next[state | class]`. States are multiples of the number of classes. */
+  /** The next state by state and class: `next[(state << shift) | class]`. */
   next: Uint16Array
   /** States from here on end a literal. */
   accepting: number
-  /** Indexes of the literals that end in an accepting state, longest first, by `(state - accepting) / width`. */
+  /** Indexes of the literals that end in an accepting state, longest first, by `state - accepting`. */
   found: readonly (readonly number[])[]
   /** log2 of the number of classes. */
   shift: number
@@ -60,16 +60,16 @@ function table(
   const plain = order.filter((state) => ends[state]?.length === 0)
   const accepting = order.filter((state) => ends[state]?.length !== 0)
   const row: number[] = []
-  for (const [index, state] of [...plain, ...accepting].entries()) row[state] = index * width
+  for (const [index, state] of [...plain, ...accepting].entries()) row[state] = index
   const next = new Uint16Array(order.length * width)
   // A state goes where the longest shorter one goes, and where its own literals go on.
   for (const [state, behind] of fail) {
-    const at = row[state] as number
-    const from = row[behind] as number
+    const at = (row[state] as number) * width
+    const from = (row[behind] as number) * width
     next.copyWithin(at, from, from + width)
     for (const [kind, child] of children[state] as Map<number, number>) next[at + kind] = row[child] as number
   }
-  return { next, accepting: plain.length * width, found: accepting.map((state) => ends[state] as number[]) }
+  return { next, accepting: plain.length, found: accepting.map((state) => ends[state] as number[]) }
 }
 
 /** For each state, shortest first: the longest shorter one that the same text may be the beginning of. Adds its ends to those of the state. */

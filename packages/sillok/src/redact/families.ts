@@ -38,6 +38,8 @@ runpod rpa_a20
 anyscale esecret_w20
 friendli flp_a20
 mem0 m0-w24?
+helicone sk-helicone-w16 pk-helicone-w16
+upstash upstash_w20
 n8n n8n_api_w20
 logfire pylf_v1_w20
 browserbase bb_live_w20
@@ -46,7 +48,7 @@ trigger tr_dev_a16 tr_prod_a16
 aws-access-key AKIAu16 ASIAu16 ABIAu16 ACCAu16 A3Tu17
 alibaba-cloud LTAIa16
 tencent-cloud AKIDa20
-yandex-cloud AQVNw30 YCAJEw20 t1.9euw40
+yandex-cloud AQVNw30 YCAJEw20 t1.d80?
 digitalocean dop_v1_h40 doo_v1_h40 dor_v1_h40
 scaleway SCWu17
 cloudflare v1.0-w100 cfut_a40 cfk_a40 cfat_a40
@@ -79,7 +81,7 @@ openshift sha256~w40
 github ghp_a30 gho_a30 ghu_a30 ghs_a30 ghr_a30 github_pat_w40
 gitlab glpat-w20 gldt-w20 glrt-w20 glptt-w20 glcbt-w20 glft-w20 glimt-w20 glagent-w20 gloas-w20 glsoat-w20 glffct-w20 glwt-w20 GR1348941w20
 atlassian ATATT3b60 ATCTT3b60 ATBBa24 BBDC-b40
-sourcegraph sgp_h30 sgp_local_h30 sgp_a16
+sourcegraph sgp_w30
 npm npm_a30
 pypi pypi-AgEw40
 rubygems rubygems_h40
@@ -113,6 +115,8 @@ contentful CFPAT-w30
 postman PMAK-w30
 readme rdme_a40
 typeform tfp_w30
+adafruit aio_a24
+klaviyo pk_h30
 frameio fio-u-w40
 adobe p8e-a30
 hubspot pat-na1-w30 pat-eu1-w30

@@ -6,8 +6,9 @@ const READ =
 const latin = new Map([...ALIKE].map((char, index) => [char, READ[index] as string]))
 
 /** Characters that are not seen, and colours of a terminal: with them a name or a secret is made to look like another to a program only. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what it looks for
-const UNSEEN = /\p{Default_Ignorable_Code_Point}|\p{Cf}|\u001b\[[0-9;]{0,16}[A-Za-z]/gu
+const UNSEEN =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what it looks for
+  /\p{Default_Ignorable_Code_Point}|\p{Cf}|\u001b\[[0-9;]{0,16}[A-Za-z]|\\{1,4}u00([2-7][\da-f])/giu
 
 /** Where the characters stand that `fold` changes: escapes of terminals, spaces and letters that look alike, marks that are not seen. */
 export const FOLDABLE_RANGES = (
@@ -35,7 +36,7 @@ export interface Folded {
   origin: Uint32Array
 }
 
-/** A text as a reader sees it: full width and look-alikes as plain letters, what is not seen left out. */
+/** A text as a reader sees it: full width, look-alikes and escapes of JSON as plain letters, what is not seen left out. */
 export function fold(text: string): Folded {
   let plain = ''
   const origin = new Uint32Array(text.length + 1)
@@ -48,6 +49,11 @@ export function fold(text: string): Folded {
   }
   for (const unseen of text.matchAll(UNSEEN)) {
     copy(unseen.index)
+    // An escape of JSON is the character that it stands for.
+    if (unseen[1] !== undefined) {
+      origin[plain.length] = unseen.index
+      plain += String.fromCharCode(Number.parseInt(unseen[1], 16))
+    }
     at = unseen.index + unseen[0].length
   }
   copy(text.length)

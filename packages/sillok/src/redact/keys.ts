@@ -15,7 +15,7 @@ const SENSITIVE = list(
   license key, licence key, service key, deploy key, consumer key, app key, application key, server key, hmac key, rsa key, admin key,
   session id, sessionid, sessid, connect sid, csrf, xsrf, basic auth, auth header, auth code, authorization code, otp, totp, pin code,
   pincode, mfa code, verification code, recovery code, backup code, seed phrase, recovery phrase, mnemonic, db pass, database pass,
-  user pass, smtp pass, mail pass, root pass, admin pass, mot de passe, card number, cardnumber, credit card, creditcard, cvv, cvc, ssn,
+  user pass, smtp pass, mail pass, root pass, admin pass, passe, card number, cardnumber, credit card, creditcard, cvv, cvc, ssn,
   social security, client assertion, connection string, connectionstring, database url, db url, webhook url`,
 )
 
@@ -123,6 +123,9 @@ function sensitiveName(words: string[], stems: string[], whole: string): string 
     if (name === 'token' && words.includes('tokens') && stems.some((word) => COUNTED.has(word))) continue
     return name
   }
+  // `pAssWord`: one word, however its letters are written.
+  const joined = stems.join('')
+  if (SENSITIVE.includes(joined)) return joined
   return stems.find((word) => word !== 'token' && isRunTogether(word))
 }
 

@@ -2,7 +2,9 @@ import { encodeJson, MASK } from '../record/index.js'
 import { fold } from './homoglyphs.js'
 import { keyVerdict, Trait, traitsOf } from './keys.js'
 import { isCard, maskCard } from './personal/cards.js'
+import { ipAddresses } from './personal/ip.js'
 import { maskPhone } from './personal/phones.js'
+import { projectRules } from './project-rules.js'
 import { pseudonymizer } from './pseudonym.js'
 import { findKnown, registryVersion } from './registry.js'
 import { scan } from './scan.js'
@@ -28,23 +30,34 @@ const NOWHERE: readonly string[] = []
 export function createRedactor(options: RedactOptions = {}): ConfigurableRedactor {
   const { onFinding, maxScan = MAX_SCAN } = options
   const pseudonym = pseudonymizer(options.pseudonyms)
+  const project = options.rules?.length ? projectRules(options.rules) : undefined
   const rules = new Map<string, number>()
   let errors = 0
   let truncated = 0
 
+  /** What is looked for beside the default rules. */
+  const others = (text: string, name: string): Span[] | undefined => {
+    const known = findKnown(text)
+    if (project === undefined && !options.ipAddresses) return known
+    return [
+      ...(known ?? []),
+      ...(project?.find(text, name) ?? []),
+      ...(options.ipAddresses ? ipAddresses(text) : []),
+    ]
+  }
+
   const spansOf = (text: string, name: string): Span[] | undefined => {
     const found = scan(text, name, false)
-    const known = findKnown(text)
-    if (found !== 'fold') return known === undefined ? found : merge([...(found ?? []), ...known])
+    const more = others(text, name)
+    if (found !== 'fold') return more === undefined ? found : all([...(found ?? []), ...more])
     // As a reader sees it; and known values as they stand.
     const { text: plain, origin } = fold(text)
-    const seen = [...((scan(plain, name, true) as Span[] | undefined) ?? []), ...(findKnown(plain) ?? [])]
+    const seen = [...((scan(plain, name, true) as Span[] | undefined) ?? []), ...(others(plain, name) ?? [])]
     for (const span of seen) {
       span.start = origin[span.start] as number
       span.end = origin[span.end] as number
     }
-    seen.push(...(known ?? []))
-    return seen.length === 0 ? undefined : merge(seen)
+    return all([...seen, ...(findKnown(text) ?? [])])
   }
 
   const tell = (
@@ -56,13 +69,19 @@ export function createRedactor(options: RedactOptions = {}): ConfigurableRedacto
   ): void => {
     rules.set(rule, (rules.get(rule) ?? 0) + 1)
     if (onFinding === undefined) return
-    const path = [...inside, name].filter((part) => part !== '').join('.')
     try {
+      // A name may hold a secret as well.
+      const path = [...inside, name]
+        .filter((part) => part !== '')
+        .map(safeName)
+        .join('.')
       onFinding({ rule, path, start, length })
     } catch {
       errors++
     }
   }
+
+  const safeName = (name: string): string => apply(name, spansOf(name, '') ?? [])
 
   const redact = (text: string, name: string, inside: readonly string[]): string => {
     try {
@@ -114,12 +133,16 @@ export function createRedactor(options: RedactOptions = {}): ConfigurableRedacto
   const mask = (value: unknown, name: string, inside = NOWHERE): string => {
     const written =
       typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : ''
-    if (written.startsWith('***')) return written.length > 64 ? MASK : text(written)
-    tell('key', 0, written.length, name, inside)
-    return (written === '' ? undefined : pseudonym('key', written)) ?? MASK
+    const rule = project?.keyRule(name)
+    // What is masked already stays, pseudonyms included.
+    if (/^\*{3}[\w:-]{0,96}\*{3}$/.test(written) || (rule !== undefined && written === rule.mask))
+      return written
+    tell(rule?.id ?? 'key', 0, written.length, name, inside)
+    return (written === '' ? undefined : pseudonym(rule?.id ?? 'key', written)) ?? rule?.mask ?? MASK
   }
 
   const number = (value: number | bigint, name = '', inside = NOWHERE): string | undefined => {
+    if (project?.keyRule(name) !== undefined) return mask(value, name, inside)
     const traits = name === '' ? 0 : traitsOf(name)
     if (traits & Trait.mask) return traits & Trait.numbers ? mask(value, name, inside) : undefined
     const digits = String(value)
@@ -131,7 +154,10 @@ export function createRedactor(options: RedactOptions = {}): ConfigurableRedacto
   }
 
   const self: ConfigurableRedactor = {
-    key: keyVerdict,
+    key:
+      project === undefined
+        ? keyVerdict
+        : (name) => (project.keyRule(name) === undefined ? keyVerdict(name) : 'mask'),
     text,
     number,
     mask,
@@ -148,6 +174,10 @@ export function createRedactor(options: RedactOptions = {}): ConfigurableRedacto
     counters: () => ({ rules: Object.fromEntries(rules), errors, truncated }),
   }
   return self
+}
+
+function all(spans: Span[]): Span[] | undefined {
+  return spans.length === 0 ? undefined : merge(spans)
 }
 
 /** The beginning of a text, without the word that the cut goes through. */

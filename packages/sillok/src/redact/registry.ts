@@ -1,4 +1,4 @@
-import { MASK, SillokError } from '../record/index.js'
+import { MASK } from '../record/index.js'
 import { Trait, traitsOf } from './keys.js'
 import { type KnownTexts, knownTexts } from './known.js'
 import type { Span } from './spans.js'
@@ -15,19 +15,14 @@ export let registryVersion = 0
 
 /**
  * Masks a value that is known to be secret wherever it appears, in any redactor of this process: as it is, in base64 and base64url
- * inside of longer text, in hex, URL-encoded and JSON-escaped.
+ * inside of longer text, in hex, URL-encoded and JSON-escaped. A value of less than 8 characters is left out: it would mask ordinary
+ * text.
  *
  * @returns takes the value out again
- * @throws SillokError `SECRET_TOO_SHORT` for less than 8 characters: they would mask ordinary text
  * @example const forget = registerSecret(await vault.read('db/password'))
  */
 export function registerSecret(value: string): () => void {
-  if (typeof value !== 'string' || value.length < SHORTEST) {
-    throw new SillokError(
-      'SECRET_TOO_SHORT',
-      `A secret to be masked everywhere has at least ${SHORTEST} characters.`,
-    )
-  }
+  if (typeof value !== 'string' || value.length < SHORTEST) return () => {}
   const mine = formsOf(value)
   for (const form of mine) forms.set(form, (forms.get(form) ?? 0) + 1)
   known = undefined
@@ -53,19 +48,19 @@ const PLAIN = /^(?:true|false|enabled|disabled|required|optional|[./~][\w./-]*|[
  * Registers the values of all variables with sensitive names, `process.env` in Node. Those of less than 8 characters and plain words
  * are left out.
  *
- * @returns takes them out again
+ * @returns how many were registered
  */
-export function registerSecrets(variables: Readonly<Record<string, string | undefined>>): () => void {
-  const undo: (() => void)[] = []
+export function registerSecrets(variables: Readonly<Record<string, string | undefined>>): number {
+  let count = 0
   for (const [name, value] of Object.entries(variables)) {
     if (value === undefined || value.length < SHORTEST || PLAIN.test(value)) continue
     const traits = traitsOf(name)
-    if (traits & Trait.mask || (traits & Trait.maybe && /\d/.test(value) && value.length >= 16))
-      undo.push(registerSecret(value))
+    const isKey = traits & Trait.maybe && /\d/.test(value) && value.length >= 16
+    if (!(traits & Trait.mask) && !isKey) continue
+    registerSecret(value)
+    count++
   }
-  return () => {
-    for (const take of undo) take()
-  }
+  return count
 }
 
 /** Where registered values stand in a text. */
@@ -95,6 +90,8 @@ function formsOf(value: string): Set<string> {
   } catch {
     // A lone surrogate has no URL form.
   }
+  // Base64 of base64, as in a secret of Kubernetes that is read twice.
+  found.push(base64At(new TextEncoder().encode(base64At(bytes, 0)), 0))
   for (let offset = 0; offset < 3; offset++) {
     const text = base64At(bytes, offset)
     found.push(text, text.replace(/\+/g, '-').replace(/\//g, '_'))

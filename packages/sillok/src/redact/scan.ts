@@ -1,14 +1,17 @@
 import { ABROAD_ANCHORS, foreignKeyValue } from './abroad.js'
-import { basic, bearer, userOption } from './auth.js'
+import { basic, bearer } from './auth.js'
 import { buildAutomaton } from './automaton.js'
 import { spend, startBudget } from './budget.js'
-import { isDigit, isLower } from './chars.js'
+import { isDigit, isLower, isUpper } from './chars.js'
+import { commandOption, identifiedBy, oracleThin } from './commands.js'
 import { FOLDABLE_EXAMPLE, FOLDABLE_RANGES } from './homoglyphs.js'
 import { jsonWebToken } from './jwt.js'
 import { keyValue } from './key-value.js'
+import { launchDarkly, markedToken } from './marked-tokens.js'
 import { privateKey } from './pem.js'
 import { email, writtenEmail } from './personal/email.js'
-import { numberAt } from './personal/numbers.js'
+import { IBAN_COUNTRIES, iban } from './personal/iban.js'
+import { exponentCard, numberAt } from './personal/numbers.js'
 import type { Span } from './spans.js'
 import { ANCHORS, tokenAt } from './tokens.js'
 import { queryValue, urlCredentials, webhook } from './urls.js'
@@ -67,7 +70,16 @@ const LOOKS: readonly [string, Look][] = [
     'hooks webhook.o discord api.teleg ifttt dingtalk',
     (text, start, _end, floor) => webhook(text, start, floor),
   ],
-  ['--user curl', userOptions],
+  ['--user curl mysql docker sshpass redis-cli mongo', (text, start, end) => commandOption(text, start, end)],
+  ['thin:', (text, _start, end) => oracleThin(text, end)],
+  ['identified', (text, _start, end) => identifiedBy(text, end)],
+  ['-us0 _mmk q~ .atlasv0. :aa', (text, start) => markedToken(text, start)],
+  ['api- sdk- mob-', (text, start, end) => launchDarkly(text, start, end)],
+  ['e00 e+0', (text, start, _end, floor) => exponentCard(text, start, floor)],
+  [
+    IBAN_COUNTRIES.map((country) => `${country}00`).join(' '),
+    (text, start) => (isUpper(text.charCodeAt(start)) ? iban(text, start) : undefined),
+  ],
 ]
 
 /**
@@ -78,11 +90,8 @@ const NUMBERS =
   '00000000,00-0,00 0,00.00,00) ,00)0,00/0,000000a,000000b,000000c,000000d,x0000000,y0000000,z0000000,' +
   [...'abcdehlmprst'].map((month) => `00${month}00`).join()
 
-function userOptions(text: string, start: number, end: number): Span | undefined {
-  if (text.charCodeAt(start) === 45) return userOption(text, end)
-  const option = /\s-u(?=[\s"'=]|\w)/.exec(text.slice(end, end + 400))
-  return option === null ? undefined : userOption(text, end + option.index + 3)
-}
+/** Says that a text must be folded before it is looked at. */
+const FOLD = -1
 
 const literals: string[] = []
 const looks: Look[] = []
@@ -97,11 +106,10 @@ for (const literal of NUMBERS.split(',')) add(literal, digits)
 for (const [anchor, shapes] of ANCHORS)
   add(anchor.toLowerCase(), (text, start) => tokenAt(text, start, shapes))
 
-add(String.fromCharCode(FOLDABLE_EXAMPLE), () => undefined)
+add(String.fromCharCode(FOLDABLE_EXAMPLE), () => FOLD)
+add('\\u00', () => FOLD)
 
 const { classes, next, accepting, found, shift } = buildAutomaton(literals)
-/** The state in which the text must be folded. */
-const folding = next[classes[FOLDABLE_EXAMPLE] as number] as number
 
 // What a reader sees differently is a kind of character of its own: the text is folded, and looked at again.
 for (const [from, to] of FOLDABLE_RANGES) {
@@ -121,20 +129,18 @@ export function scan(text: string, name: string, isFolded: boolean): Span[] | un
   const kinds = classes
   const table = next
   const first = accepting
+  const width = shift
   let spans: Span[] | undefined
   let floor = 0
   startBudget(text.length)
   let state = 0
   const { length } = text
   for (let i = 0; i < length; i++) {
-    state = table[state | (kinds[text.charCodeAt(i)] as number)] as number
+    state = table[(state << width) | (kinds[text.charCodeAt(i)] as number)] as number
     if (state < first) continue
-    if (state === folding) {
-      if (isFolded) continue
-      return 'fold'
-    }
     const seen = look(text, state, i + 1, floor, name)
-    if (seen === undefined) continue
+    if (seen === undefined || (seen === FOLD && isFolded)) continue
+    if (seen === FOLD) return 'fold'
     if (typeof seen === 'number') {
       if (seen > i + 1) {
         i = seen - 1
@@ -166,7 +172,7 @@ function look(
 ): Span | number | undefined {
   let resume: number | undefined
   spend(LOOK)
-  for (const index of found[(state - accepting) >> shift] as readonly number[]) {
+  for (const index of found[state - accepting] as readonly number[]) {
     const start = end - (literals[index] as string).length
     if (start < floor) continue
     const seen = (looks[index] as Look)(text, start, end, floor, name)

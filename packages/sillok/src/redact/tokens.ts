@@ -59,9 +59,20 @@ export function tokenAt(text: string, start: number, shapes: readonly TokenShape
     // The body of a private key says so behind its length; that of a certificate, which is public, begins the same.
     if (shape.prefix === 'MII' && !text.startsWith('IBA', start + 6)) continue
     const end = tokenEnd(text, start + shape.prefix.length, shape)
-    if (end !== undefined) return { start, end, rule: shape.rule, mask: MASK }
+    if (end === undefined) continue
+    const last = shape.rule === 'private-key-body' ? bodyEnd(text, end) : end
+    return { start, end: last, rule: shape.rule, mask: MASK }
   }
   return undefined
+}
+
+const BODY_LINE = /(?:\\{0,4}[rn]|\s){1,6}[\w+/]{16,128}={0,2}(?![\w+/])/y
+
+/** The lines of base64 that follow a first one. */
+function bodyEnd(text: string, from: number): number {
+  let end = from
+  for (BODY_LINE.lastIndex = end; BODY_LINE.test(text); BODY_LINE.lastIndex = end) end = BODY_LINE.lastIndex
+  return end
 }
 
 /** The letter before belongs to an escape: `\nghp_…` in a text that is JSON itself. */

@@ -1,7 +1,7 @@
 import { MASK } from '../record/index.js'
 import { isAlnum } from './chars.js'
 import type { Span } from './spans.js'
-import { isMadeUp } from './values.js'
+import { isMadeUp, isPlaceholder } from './values.js'
 
 const LONGEST_USERINFO = 512
 
@@ -10,7 +10,7 @@ const LONGEST_USERINFO = 512
  *
  * @param at behind `://`
  */
-export function urlCredentials(text: string, at: number): Span | undefined {
+export function urlCredentials(text: string, at: number): Span | number | undefined {
   let end = at
   let host = -1
   let colon = -1
@@ -43,15 +43,14 @@ export function urlCredentials(text: string, at: number): Span | undefined {
   if (colon !== -1 && colon < host) {
     const start = colon + 1
     if (start === host || text.startsWith('***', start)) return undefined
-    return /^(?:\$\{|\{\{|<|\$[A-Z])/.test(text.slice(start, start + 2))
-      ? undefined
-      : { start, end: host, rule: 'url-credentials', mask: MASK }
+    if (isPlaceholder(text.slice(start, host))) return host + 1
+    return { start, end: host, rule: 'url-credentials', mask: MASK }
   }
   const user = text.slice(at, host)
   // `git@`, `ssh://deploy@`: a name. A token stands alone, too: `https://ghp_…@github.com`.
   return user.length >= 12 && isMadeUp(user, 12)
     ? { start: at, end: host, rule: 'url-credentials', mask: MASK }
-    : undefined
+    : host + 1
 }
 
 function isPort(text: string, colon: number): boolean {

@@ -1,5 +1,5 @@
 import { spend } from './budget.js'
-import { isAlnum, isDigit, isLetter, isSpace } from './chars.js'
+import { isAlnum, isDigit, isSpace } from './chars.js'
 
 /** A value as it stands behind its name. */
 export interface Value {
@@ -14,9 +14,7 @@ const QUOTES = '"\'`'
 export function valueAt(text: string, from: number): Value | undefined {
   let start = from
   // A letter before the quote says how a language reads the text: `b"…"`, `f'…'`.
-  if (isLetter(text.charCodeAt(start)) && QUOTES.includes(text.charAt(start + 1) || ' ')) {
-    if ('bfruLN'.includes(text.charAt(start))) start++
-  }
+  if (QUOTES.includes(text.charAt(start + 1) || ' ') && 'bfruLN@$'.includes(text.charAt(start))) start++
   let escapes = 0
   while (text.charCodeAt(start + escapes) === 92 && escapes < 8) escapes++
   const quote = text.charAt(start + escapes)
@@ -77,9 +75,31 @@ function endsPair(text: string, at: number): boolean {
   return PAIR.test(text)
 }
 
-/** Placeholders, references and expressions: what stands where a secret would, and is none. */
+const BLOCK = /[|>][-+]?[ \t]{0,4}\r?\n\s{0,32}/y
+
+/** A list or an object that begins at `at`, to its closing bracket; the first line of a YAML block. */
+export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | undefined {
+  BLOCK.lastIndex = at
+  if (BLOCK.test(text)) {
+    const start = BLOCK.lastIndex
+    const end = wordEnd(text, start)
+    return end > start ? { start, end } : undefined
+  }
+  if (!/^(?!\{\{)[[{]\s{0,8}[\\"'{[]/.test(text.slice(at, at + 12))) return undefined
+  let depth = 0
+  let end = at
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end)
+    if (code === 91 || code === 123) depth++
+    else if ((code === 93 || code === 125) && --depth === 0) break
+  }
+  spend(end - at)
+  return { start: at, end: Math.min(end + 1, text.length) }
+}
+
+/** Placeholders and references: what stands where a secret would, and is none. */
 const PLACEHOLDER =
-  /^(?:\*{3}|\$\{|\$\(|\$[A-Za-z_]|%[A-Za-z_]\w{0,40}%$|%[sdvq]$|%\(|\{\{|\{\w{0,40}\}$|<[^>]{0,60}>?$|\[[A-Za-z _:-]{0,40}\]?$|\(\w{0,20}\)$|@\w{1,40}@$|x{3,}$|\.{2,}$|-+$|_+$|\u2026)/i
+  /^(?:\*{3}|\$\{[^{}]{0,80}\}?$|\$\([^()]{0,80}\)?$|\$\w{1,60}$|%[A-Za-z_]\w{0,40}%$|%[sdvq]$|%\(\w{0,40}\)?s?$|\$?\{\{[^{}]{0,80}(?:\}\})?$|\{[\w.]{0,40}\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|your[-_][\w-]{1,60}$|\(\w{0,20}\)$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|\.{2,}$|-+$|_+$|\u2026)/i
 
 export function isPlaceholder(value: string): boolean {
   return value === '' || PLACEHOLDER.test(value) || NOTHING.has(value.toLowerCase())
@@ -92,15 +112,19 @@ const NOTHING = new Set(
 
 const CODE =
   /^(?:process\.|os\.|env[.(["]|import\.meta|system\.|getenv|self\.|this\.|req(?:uest)?\.|res(?:ponse)?\.|ctx\.|config\.|await$|new$|function|async|lambda$|!|&?[A-Za-z_$][\w$.:>?-]{0,60}[([]|[A-Za-z_$][A-Za-z_$]{0,40}(?:\??\.[A-Za-z_$]{1,40}){1,6}!?$)/i
+const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{2,20}){1,5}$|^[a-z]{2,20}(?:_[a-z]{2,20}){1,5}$/
 
 /** Whether a value without quotes is an expression of a program rather than a text. */
-export function isCode(text: string, { start, end }: Value): boolean {
+export function isCode(text: string, { start, end }: Value, name: string): boolean {
   const value = text.slice(start, Math.min(end, start + 200))
   if (CODE.test(value)) return true
-  // `token: accessToken`: the name of another variable.
-  if (/^[A-Za-z_$]+$/.test(value) && /[a-z][A-Z]|_/.test(value)) return true
+  const closes = /[,;)]/.test(text.charAt(end))
+  const spaced = text.charCodeAt(start - 1) === 32
+  // `token: accessToken`: the name of another variable; `login(user=user, password=password)`.
+  if (spaced && CAMEL.test(value)) return true
+  if (closes && value.toLowerCase() === name.toLowerCase()) return true
   // `(password: string, …)`, `token = input;`
-  return /^[A-Za-z_$|]+$/.test(value) && /[,;)]/.test(text.charAt(end)) && text.charCodeAt(start - 1) === 32
+  return spaced && closes && /^[A-Za-z_$|]+$/.test(value)
 }
 
 const COMMON = new Set(
@@ -108,9 +132,11 @@ const COMMON = new Set(
   might does did do if when while as it its this that these your my our their his her wrong incorrect correct bad good new old weak strong
   same different missing mandatory too also still already now only just than then there here stale null safe secure fine okay ok
   short long here public private internal plain always never please all any both each sent via per within without after before because
-  failed failure success error errors ready up down yet so very more less least most over under stored kept handled unknown rotation
+  given taken shown found lost failed failure success error errors ready up down yet so very more less least most over under stored kept handled unknown rotation
   authentication authorization auth user users session request response server client login policy field value values format type name
-  reset refresh access`.split(/\s+/),
+  reset refresh access invalid valid absent blank unique gone back set known one two no-one nobody dead live alive due ready fresh next first last`.split(
+    /\s+/,
+  ),
 )
 const WORDLIKE =
   /^[a-z]+(?:ed|ing|able|ible|ly|ent|ant|ory|ive|ful|less|ion|ment|ness|ity|ous|ical|ised|ized)$/
@@ -123,13 +149,29 @@ export function isProse(value: string): boolean {
 
 /** Letters and digits mixed, as in what people and machines make up, and no version, size, time or date. */
 export function isMadeUp(value: string, least: number): boolean {
-  if (value.length < least || !/\d/.test(value) || !/[A-Za-z]/.test(value)) return false
+  if (value.length < least || !/[A-Za-z]/.test(value)) return false
+  if (!/\d/.test(value)) return isMixedCase(value)
   return !/^(?:v?\d+(?:[.,:/-]\d+)*[a-z%]{0,5}|\d{4}-\d\d-\d\dT.*|https?:.*|[\w.-]+\.(?:js|ts|go|py|rs|java|json|ya?ml|html?|md|log|txt|php|rb)(?::\d.*)?|[a-z]+[-_]\d{1,4})$/i.test(
     value,
   )
 }
 
+/** Letters that change their case again and again, or have marks of passwords between them: `iOPqBe*XGLneQ`. */
+function isMixedCase(value: string): boolean {
+  if (!/[a-z]/.test(value) || !/[A-Z]/.test(value)) return false
+  if (/[A-Za-z][!#$%^&*+=~?][A-Za-z]/.test(value)) return true
+  return (
+    /^[A-Za-z]{12,}$/.test(value) &&
+    (value.match(/[a-z][A-Z]{1,3}(?=[a-z])/g)?.length ?? 0) > 2 &&
+    !/^(?:[A-Z]?[a-z]{2,}){1,8}$/.test(value)
+  )
+}
+
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
+
+export function isUuid(value: string): boolean {
+  return UUID.test(value)
+}
 
 /** A long run of letters and digits that no one chose: what keys look like, and identifiers that are none do not. */
 export function isKeyLike(value: string, least = 16): boolean {

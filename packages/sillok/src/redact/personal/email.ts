@@ -23,6 +23,8 @@ export function email(text: string, at: number, behind: number, floor: number): 
   // `git@github.com:org/repo` names no person.
   if (local === 'git') return undefined
   const end = behind + domain.length
+  // `root@host:~#`, `kim@host:/srv`: where a shell is, or a file.
+  if (text.charCodeAt(end) === 58 && /[~/]/.test(text.charAt(end + 1))) return undefined
   const [first = ''] = local.startsWith('"') ? local.slice(1) : local
   const mask = local.length > 2 ? `${first}***${text.slice(at, end)}` : MASK
   return { start, end, rule: 'email', mask }

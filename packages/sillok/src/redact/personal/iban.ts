@@ -1,3 +1,6 @@
+import { MASK } from '../../record/index.js'
+import { isAlnum } from '../chars.js'
+import type { Span } from '../spans.js'
 import { mod97 } from './check-digits.js'
 
 // Lengths by country (SWIFT's registry of IBAN formats).
@@ -10,10 +13,12 @@ const LENGTHS = new Map(
     .map((entry): [string, number] => [entry.slice(0, 2), Number(entry.slice(2))]),
 )
 
+export const IBAN_COUNTRIES = [...LENGTHS.keys()]
+
 const SHAPE = /[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]){11,40}/y
 
 /** Where the IBAN ends that begins at `start`: of its country's length, its check digits right. */
-export function ibanEnd(text: string, start: number): number | undefined {
+function ibanEnd(text: string, start: number): number | undefined {
   const length = LENGTHS.get(text.slice(start, start + 2))
   if (length === undefined) return undefined
   SHAPE.lastIndex = start
@@ -27,4 +32,11 @@ export function ibanEnd(text: string, start: number): number | undefined {
   }
   if (bare.length !== length || !mod97(bare)) return undefined
   return /[A-Za-z\d]/.test(text.charAt(start + end)) ? undefined : start + end
+}
+
+/** The IBAN that begins at `start`. */
+export function iban(text: string, start: number): Span | undefined {
+  if (isAlnum(text.charCodeAt(start - 1))) return undefined
+  const end = ibanEnd(text, start)
+  return end === undefined ? undefined : { start, end, rule: 'iban', mask: MASK }
 }

@@ -3,7 +3,6 @@ import { isAlnum, isDigit, isLetter, isUpper } from '../chars.js'
 import { Trait, traitsOf } from '../keys.js'
 import type { Span } from '../spans.js'
 import { isCard, maskCard } from './cards.js'
-import { ibanEnd } from './iban.js'
 import { nationalId } from './national.js'
 import { isInternational, isNational, isPhoneContext, maskPhone } from './phones.js'
 
@@ -44,18 +43,18 @@ export function numberAt(text: string, at: number, floor: number, name: string):
   const before = text.charCodeAt(written.start - 1)
   if (isLower(text, written.start - 1) || isLower(text, written.end)) return written.end
   if (written.start > floor && (isLetter(before) || isLetter(text.charCodeAt(written.end)))) {
-    return lettered(text, at, written, floor) ?? written.end
+    return lettered(text, written, floor) ?? written.end
   }
-  // `GB29 NWBK 6016 …`, `AB 12 34 56 C`
+  // `AB 12 34 56 C`
   if (
     written.start > floor + 1 &&
     (before === 32 || before === 45) &&
     isUpper(text.charCodeAt(written.start - 2))
   ) {
-    const span = lettered(text, at, written, floor)
+    const span = lettered(text, written, floor)
     if (span !== undefined) return span
   }
-  if (isLetter(text.charCodeAt(written.end))) return lettered(text, at, written, floor) ?? written.end
+  if (isLetter(text.charCodeAt(written.end))) return lettered(text, written, floor) ?? written.end
   if (written.digits < (phone ? 7 : before === 43 ? 8 : 9)) return written.end
   const runs = runsOf(text, written)
   return card(text, written, runs) ?? account(text, written, runs, name) ?? written.end
@@ -140,24 +139,8 @@ function runsOf(text: string, { start, end }: Written): Run[] {
   return runs
 }
 
-/** Numbers with letters in them: an IBAN, or a national number. */
-function lettered(
-  text: string,
-  at: number,
-  { start, end, digits }: Written,
-  floor: number,
-): Span | undefined {
-  // An IBAN begins with two letters and two digits, at most one group of letters before its digits.
-  let from = start
-  for (let i = 0; i < 14 && from > floor; i++) {
-    const code = text.charCodeAt(from - 1)
-    if (!isUpper(code) && !isDigit(code) && code !== 32 && code !== 45) break
-    from--
-    if (isUpper(text.charCodeAt(from)) && (from === 0 || !isAlnum(text.charCodeAt(from - 1)))) {
-      const ends = ibanEnd(text, from)
-      if (ends !== undefined && ends > at) return { start: from, end: ends, rule: 'iban', mask: MASK }
-    }
-  }
+/** National numbers with letters in them. */
+function lettered(text: string, { start, end, digits }: Written, floor: number): Span | undefined {
   if (digits > 17) return undefined
   let first = start
   while (
@@ -299,4 +282,20 @@ function jsonQuote(text: string, start: number, end: number): string {
   const before = text.charAt(at - 1)
   if (before === ':') return /(\\{0,7}")$/.exec(text.slice(Math.max(0, at - 9), at - 1))?.[1] ?? ''
   return (before === '[' || before === ',') && /^\s{0,8}[[{]/.test(text.slice(0, 9)) ? '"' : ''
+}
+
+/**
+ * A card as a program writes a large number: `4.111111111111111e15`.
+ *
+ * @param at of the letter
+ */
+export function exponentCard(text: string, at: number, floor: number): Span | undefined {
+  if (!isDigit(text.charCodeAt(at - 1)) || !isDigit(text.charCodeAt(at - 5))) return undefined
+  const digits = /(?<![\d.])\d\.\d{9,18}$/.exec(text.slice(Math.max(floor, at - 22), at))?.[0]
+  const power = /^e\+?(1[2-8])(?!\d)/i.exec(text.slice(at, at + 6))
+  if (digits === undefined || power === null) return undefined
+  const bare = digits.replace('.', '').padEnd(Number(power[1]) + 1, '0')
+  if (!isCard(bare)) return undefined
+  const span = { start: at - digits.length, end: at + power[0].length, rule: 'card', mask: maskCard(bare) }
+  return numeric(text, span)
 }

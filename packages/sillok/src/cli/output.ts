@@ -13,7 +13,14 @@ export class UsageError extends SillokError {
   }
 }
 
-const MISUSE = new Set(['USAGE', 'STREAM_NAME', 'UNKNOWN_FORMAT', 'CONFIG_INVALID', 'QUERY_SYNTAX', 'REDACTION_RULE_INVALID'])
+const MISUSE = new Set([
+  'USAGE',
+  'STREAM_NAME',
+  'UNKNOWN_FORMAT',
+  'CONFIG_INVALID',
+  'QUERY_SYNTAX',
+  'REDACTION_RULE_INVALID',
+])
 
 /** Prints an error as one line for people and gives the exit code for it. */
 export function report(error: unknown): number {

@@ -462,6 +462,14 @@ const SITUATIONS = {
   },
   'token in a path': (_m, t) => [`GET /hooks/${t}/push 200 12ms`, t],
   'token in a url query': (_m, t) => [`GET https://api.example.com/v1?key=${t}&alt=sse 200`, t],
+  'key of a URL': (m) => {
+    const k = m.chars('w', 32)
+    return [`GET https://maps.example.com/api/geocode/json?address=Seoul&key=${k} 200`, k]
+  },
+  'jwt alone': (m) => {
+    const t = jwt(m)
+    return [t, t.split('.')[2]]
+  },
   'token in json': (_m, t) => [`{"level":30,"msg":"using key","value":"${t}"}`, t],
   'token list': (_m, t) => [`keys: [${t}, ${t.slice(0, 8)}…]`, t],
 }

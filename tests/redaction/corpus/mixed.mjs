@@ -462,6 +462,10 @@ const SITUATIONS = {
   },
   'token in a path': (_m, t) => [`GET /hooks/${t}/push 200 12ms`, t],
   'token in a url query': (_m, t) => [`GET https://api.example.com/v1?key=${t}&alt=sse 200`, t],
+  'oauth code': (m) => {
+    const c = `4%2F0A${m.chars('s', 60)}`
+    return [`GET /callback?code=${c}&state=xyz 302 12ms`, c]
+  },
   'key of a URL': (m) => {
     const k = m.chars('w', 32)
     return [`GET https://maps.example.com/api/geocode/json?address=Seoul&key=${k} 200`, k]

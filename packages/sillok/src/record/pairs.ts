@@ -31,6 +31,8 @@ export class Pair {
   }
 }
 
+const NAME = /^[^\s:=,;"'{}()[\]]{1,80}(?: [^\s:=,;"'{}()[\]]{1,80})?$/
+
 /**
  * The name of an item of a list, where the item before it is that name: `['authorization', 'Bearer …']`, the flat list of raw
  * headers, `['--password', '…']`.
@@ -42,7 +44,7 @@ export function itemName(
   length: number,
   redactor: Redactor,
 ): string | undefined {
-  if (typeof before !== 'string' || before.length > 128 || redactor.key(before) !== 'mask') return undefined
+  if (typeof before !== 'string' || !NAME.test(before) || redactor.key(before) !== 'mask') return undefined
   if (!before.startsWith('-') && (index % 2 === 0 || length % 2 !== 0)) return undefined
   // A list of names is none of pairs.
   return typeof item === 'string' && redactor.key(item) === 'mask' ? undefined : before

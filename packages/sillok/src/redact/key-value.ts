@@ -36,7 +36,7 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   if (joined === undefined) return undefined
   const { bond, at, quote } = joined
   // Masked before.
-  if (/^\\{0,7}["'`]?\*{3}/.test(text.slice(at, at + 11))) return undefined
+  if (/^\\{0,7}["'`]?[[({<]{0,2}\*{3}/.test(text.slice(at, at + 13))) return undefined
   const sensitive = (name.traits & Trait.mask) !== 0
   const inside = sensitive && bond !== 'beside' ? nestedAt(text, at) : undefined
   if (inside !== undefined) return { ...inside, rule: 'assignment', mask: MASK, quote }

@@ -15,8 +15,7 @@ const BYTES = 10
  *
  * @throws SillokError `REDACTION_KEY_TOO_SHORT`
  */
-export function pseudonymizer(options: RedactOptions['pseudonyms']): Pseudonymize {
-  if (options === undefined) return () => undefined
+export function pseudonymizer(options: NonNullable<RedactOptions['pseudonyms']>): Pseudonymize {
   const key = typeof options.key === 'string' ? new TextEncoder().encode(options.key) : options.key
   if (!(key instanceof Uint8Array) || key.length < SHORTEST_KEY) {
     throw new SillokError(

@@ -6,6 +6,7 @@ export {
   getContext,
   getRequest,
   getScope,
+  runInScope,
   type Scope,
   withContext,
   withRequest,

@@ -78,6 +78,13 @@ export function getScope(): Scope | undefined {
   return storage.getStore()
 }
 
+/**
+ * Runs `fn` in a scope that was got before, or in none: for what is called from elsewhere, as by a connection that several requests share.
+ */
+export function runInScope<T>(scope: Scope | undefined, fn: () => T): T {
+  return storage.run(scope as Scope, fn)
+}
+
 /** What of the scope's trace only passes through; `undefined` outside every scope. */
 export function getOnward(): Onward | undefined {
   return storage.getStore()?.trace

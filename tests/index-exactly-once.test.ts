@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { listSegments, retireSegment } from 'sillok/stream'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { type Engine, startEngine } from '../packages/server/src/engine/index.js'
 import { type Indexer, startIndexer } from '../packages/server/src/indexer/index.js'
 import { lineOf, temporaryRoot, writeLines } from './support/records.js'
@@ -107,7 +107,26 @@ it('goes on over compression, keeps lines that are no records, and builds the in
   await second.end()
 })
 
-it('finds rows of many days and years in one insert', async () => {
+it.skipIf(process.getuid?.() !== 0)(
+  'indexes every record once where the disk of the index was full',
+  async () => {
+    const root = temporaryRoot()
+    const lines = 80_000
+    await writeLines(root, 'app', numbered(lines))
+    const disk = join(root, '.sillok')
+    mkdirSync(disk)
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', disk])
+    onTestFinished(() => void execFileSync('umount', ['-l', disk]))
+    const { engine, indexer, end } = begin(root)
+    await expect.poll(() => indexer.problem?.message, { timeout: 60_000 }).toMatch(/space/)
+    execFileSync('mount', ['-o', 'remount,size=300m', disk])
+    await indexer.caughtUp()
+    expect(await counts(engine)).toEqual(EXACTLY(lines))
+    await end()
+  },
+)
+
+it('finds rows of many days and years in one insert, also where the clock is set back', async () => {
   const root = temporaryRoot()
   const day = 24 * 3_600_000
   const lines = Array.from({ length: 700 }, (_, n) => lineOf(n, {}, Date.now() - n * day))
@@ -116,6 +135,15 @@ it('finds rows of many days and years in one insert', async () => {
   await indexer.caughtUp()
   expect(indexer.problem).toBeUndefined()
   expect(await counts(engine)).toEqual(EXACTLY(700))
+
+  // A clock that is set back an hour, again and again, holds nothing up.
+  const { now } = Date
+  let hours = 0
+  vi.spyOn(Date, 'now').mockImplementation(() => now() - 3_600_000 * hours++)
+  onTestFinished(() => void vi.restoreAllMocks())
+  await writeLines(root, 'new', [lineOf(700)])
+  await indexer.caughtUp()
+  expect(await counts(engine)).toEqual(EXACTLY(701))
   await end()
 })
 

@@ -132,10 +132,10 @@ export function connect(url: string, socketPath?: string, database: string = DAT
 }
 
 /** Whatever went wrong with a call, as a `SillokError` whose code says what may be done. */
-export function asSillok(error: unknown): SillokError {
+export function asSillok(error: unknown, errorOf = engineError): SillokError {
   if (error instanceof SillokError) return error
   const message = error instanceof Error ? error.message : String(error)
-  if (error instanceof ClickHouseError) return engineError(Number(error.code), message, error)
+  if (error instanceof ClickHouseError) return errorOf(Number(error.code), message, error)
   const code = (error as { code?: unknown }).code
   if (typeof code === 'string' && CONNECTION_LOST.has(code)) {
     return new SillokError('ENGINE_DOWN', `The search engine could not be reached: ${message}`, {

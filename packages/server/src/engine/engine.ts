@@ -29,7 +29,11 @@ export interface Engine {
    * `QUERY_SYNTAX`, `QUERY_FAILED`
    */
   query<T>(sql: string, params?: Record<string, unknown>, options?: QueryOptions): Promise<QueryResult<T>>
-  /** Inserts rows in JSONEachRow. A token that was used before (in the last 10,000 inserts) changes nothing. */
+  /**
+   * Inserts rows in JSONEachRow. A token that was used before (in the last 10,000 inserts) changes nothing.
+   *
+   * @throws SillokError `ROW_REFUSED` where the rows are to blame; after any other the call may be made again with the same token
+   */
   insert(table: string, body: Uint8Array | string, options: { token: string }): Promise<void>
   /** Which index this is: another after `reset`, and where it was removed and made again. */
   identity(): Promise<string>

@@ -49,7 +49,7 @@ export function startIndexer({ root, engine, statePath, onDropped }: IndexerOpti
   const counts = { records: 0, invalid: 0, bytes: 0 }
   let state: IndexState = { index: '', cursors: {} }
   let problem: Error | undefined
-  let reachedAt = Date.now()
+  let reachedAt = performance.now()
   let rounds = 0
   const idle = new Set<() => void>()
 
@@ -105,7 +105,8 @@ export function startIndexer({ root, engine, statePath, onDropped }: IndexerOpti
     let next: Promise<Round> | undefined
     while (!stop.signal.aborted) {
       const round = await (next ?? gatherer.gather(state.cursors))
-      const began = Date.now()
+      // Not the clock of the day: set back an hour, it would have us wait for an hour.
+      const began = performance.now()
       next = undefined
       rounds++
       if (round.records > 0) {
@@ -130,7 +131,7 @@ export function startIndexer({ root, engine, statePath, onDropped }: IndexerOpti
         for (const resolve of idle) resolve()
         idle.clear()
       }
-      await wait(Math.max(0, began + PACE_MS - Date.now()), undefined, { signal: stop.signal }).catch(
+      await wait(Math.max(0, began + PACE_MS - performance.now()), undefined, { signal: stop.signal }).catch(
         () => {},
       )
     }
@@ -158,8 +159,8 @@ export function startIndexer({ root, engine, statePath, onDropped }: IndexerOpti
     async lag() {
       const bytes = await bytesBehind(root, state.cursors)
       const mean = counts.records === 0 ? 400 : counts.bytes / counts.records
-      const seconds = bytes === 0 ? 0 : (Date.now() - reachedAt) / 1000
-      return { bytes, records: Math.ceil(bytes / mean), seconds: Math.max(0, seconds) }
+      const seconds = bytes === 0 ? 0 : (performance.now() - reachedAt) / 1000
+      return { bytes, records: Math.ceil(bytes / mean), seconds }
     },
     async caughtUp() {
       const from = rounds

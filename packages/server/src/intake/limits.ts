@@ -44,17 +44,20 @@ export class IntakeError extends SillokError {
   readonly status: number
   readonly limit: number | undefined
   readonly retryAfterSeconds: number | undefined
+  /** Records of the refused write that are on disk all the same: the first ones. */
+  readonly stored: number
 
   constructor(
     status: number,
     code: string,
     message: string,
-    details: { limit?: number; retryAfterSeconds?: number; cause?: unknown } = {},
+    details: { limit?: number; retryAfterSeconds?: number; stored?: number; cause?: unknown } = {},
   ) {
     super(code, message, details.cause === undefined ? undefined : { cause: details.cause })
     this.status = status
     this.limit = details.limit
     this.retryAfterSeconds = details.retryAfterSeconds
+    this.stored = details.stored ?? 0
   }
 }
 

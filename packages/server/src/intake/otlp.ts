@@ -37,10 +37,10 @@ export interface OtlpLogs {
 }
 
 /** Records in one request. SDKs send some hundreds together, collectors some thousands. */
-export const MAX_RECORDS = 100_000
+const MAX_RECORDS = 100_000
 
 /** Attributes, and entries of lists and maps, in one request. */
-export const MAX_VALUES = 2_000_000
+const MAX_VALUES = 2_000_000
 
 /**
  * Counts what a request is made of while it is decoded: two bytes on the wire can be a whole record in memory and on disk, and

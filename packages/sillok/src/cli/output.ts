@@ -14,7 +14,15 @@ export class UsageError extends SillokError {
   }
 }
 
-const MISUSE = new Set(['USAGE', 'STREAM_NAME', 'UNKNOWN_FORMAT', 'CONFIG_INVALID', 'QUERY_SYNTAX'])
+const MISUSE = new Set([
+  'USAGE',
+  'STREAM_NAME',
+  'UNKNOWN_FORMAT',
+  'CONFIG_INVALID',
+  'QUERY_SYNTAX',
+  'KEYS_REQUIRED',
+  'KEY_TOO_SHORT',
+])
 
 /** Prints an error as one line for people and gives the exit code for it. */
 export function report(error: unknown): number {
@@ -51,6 +59,7 @@ export function note(text: string): void {
 export function prettyOptions(utc: boolean | undefined) {
   return {
     color: colored(process.stdout),
+    home: process.cwd(),
     zone: utc ? ('utc' as const) : ('local' as const),
     ...(process.stdout.isTTY ? { width: process.stdout.columns } : {}),
   }

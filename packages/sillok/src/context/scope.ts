@@ -22,7 +22,7 @@ export interface Onward {
 // W3C Trace Context §3.2.2.5: bit 0, the trace is recorded.
 const SAMPLED: Onward = { flags: 1 }
 
-const storage = new AsyncLocalStorage<Scope>()
+const storage = new AsyncLocalStorage<Scope | undefined>()
 
 /**
  * Runs `fn` in a scope whose fields are on every record made inside it, across awaits, timers, streams and event emitters. A scope inside
@@ -82,7 +82,7 @@ export function getScope(): Scope | undefined {
  * Runs `fn` in a scope that was got before, or in none: for what is called from elsewhere, as by a connection that several requests share.
  */
 export function runInScope<T>(scope: Scope | undefined, fn: () => T): T {
-  return storage.run(scope as Scope, fn)
+  return storage.run(scope, fn)
 }
 
 /** What of the scope's trace only passes through; `undefined` outside every scope. */

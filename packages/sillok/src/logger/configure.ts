@@ -1,4 +1,4 @@
-import type { ContextFields } from '../context/index.js'
+import { type ContextFields, runInScope } from '../context/index.js'
 import { DEFAULT_LIMITS, MAX_PREVIEW } from '../events/index.js'
 import {
   type Envelope,
@@ -103,8 +103,16 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
   })
   const deliver = (line: string, level: Level): void => outlets.write(line, level)
   const say = (message: string, fields: object, level: Level = 'INFO'): void => {
+    const envelope: Envelope = {
+      timestamp: timestamp(),
+      level,
+      logger: 'sillok',
+      message,
+      log_type: 'logging',
+    }
     deliver(
-      encode({ timestamp: timestamp(), level, logger: 'sillok', message, log_type: 'logging' }, fields),
+      // It may be said from a timer that a request's record has started, and is not that request's.
+      runInScope(undefined, () => encode(envelope, fields)),
       level,
     )
   }
@@ -132,12 +140,12 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
     write(envelope, undefined)
     outlets.flushSync()
   })
-  const finish = (): void => {
-    volume?.finish()
+  const finish = (ending: boolean): void => {
+    volume?.finish(ending)
     metrics.say()
   }
   last.words = (ending) => {
-    finish()
+    finish(ending)
     if (ending) outlets.end()
     else outlets.flushSync()
   }
@@ -156,7 +164,7 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
     running = false
     turnOff()
     unwatch()
-    finish()
+    finish(true)
     metrics.close()
     forget()
     await outlets.close()

@@ -9,6 +9,7 @@ export { findRoot, makeRoot } from './root.js'
 export { listSegments, listStreams } from './segments.js'
 export type { Batch, Cursor, Durability, Line, LineFault, Position, SegmentInfo, WhenFull } from './types.js'
 export {
+  DiskFullError,
   openStream,
   STREAM_CHOICES,
   type StreamOptions,

@@ -210,7 +210,8 @@ class Writer implements StreamWriter {
       const dropped = this.#stats.dropped
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
       this.#drain()
-      if (this.#stats.dropped > dropped) throw diskFull(this.name, this.#stats.failing)
+      const refused = this.#stats.dropped - dropped
+      if (refused > 0) throw new DiskFullError(this.name, this.#stats.failing, refused)
     }
     await this.#commit?.done()
   }
@@ -331,10 +332,11 @@ class Writer implements StreamWriter {
 
   /** `whenFull: 'fail'`: nothing is kept, the caller is told. */
   #refuse(): void {
+    const before = this.#stats.dropped
     for (const lines of this.#held) this.#count(lines)
     this.#held = []
     this.#heldBytes = 0
-    throw diskFull(this.name, this.#stats.failing)
+    throw new DiskFullError(this.name, this.#stats.failing, this.#stats.dropped - before)
   }
 
   #count(lines: Buffer): void {
@@ -366,15 +368,19 @@ class Writer implements StreamWriter {
   }
 }
 
-function diskFull(stream: string, code = 'ENOSPC'): SillokError {
-  const remedy =
-    code === 'ENOSPC' || code === 'EDQUOT'
-      ? 'free space on the disk of the log root'
-      : 'check the folder of the log root and its permissions'
-  return new SillokError(
-    'DISK_FULL',
-    `Stream ${stream} cannot be written (${code}): ${remedy}; writing goes on by itself.`,
-  )
+/** `DISK_FULL`. Of the lines that were given together the first may be in the stream, where the disk filled up among them. */
+export class DiskFullError extends SillokError {
+  /** How many lines, the last ones, are not in the stream. */
+  readonly refused: number
+
+  constructor(stream: string, code = 'ENOSPC', refused = 0) {
+    const remedy =
+      code === 'ENOSPC' || code === 'EDQUOT'
+        ? 'free space on the disk of the log root'
+        : 'check the folder of the log root and its permissions'
+    super('DISK_FULL', `Stream ${stream} cannot be written (${code}): ${remedy}; writing goes on by itself.`)
+    this.refused = refused
+  }
 }
 
 function sleep(ms: number): void {

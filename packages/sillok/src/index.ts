@@ -1,10 +1,25 @@
 export { addContext, getContext, withContext } from './context/index.js'
+export type {
+  AgentExecutionEvent,
+  AgentSecurityEvent,
+  ApiCallEvent,
+  AuditEvent,
+  PerformanceEvent,
+  SecurityEvent,
+  TokenUsageEvent,
+  ToolCallEvent,
+} from './events/index.js'
 export {
+  type AgentLogger,
+  agent,
   configure,
   getLogger,
   type KeepOnFailure,
   type Logger,
   type LogMethod,
+  type MeasuredDecorator,
+  type Measurement,
+  measured,
   type Options,
   type Profile,
   type Sampling,

@@ -1,3 +1,4 @@
+import { type FSWatcher, watch } from 'node:fs'
 import { type Cursor, listStreams, readStream } from 'sillok/stream'
 import { type LogRecord, viewOfLine } from '../view/index.js'
 
@@ -14,13 +15,14 @@ export interface Feed {
   close(): void
 }
 
-/** How often new streams are looked for, and whether anybody still watches. */
+/** How often it is looked for new streams that no notification told of, and whether anybody still watches. */
 const LOOK_MS = 500
 
 /** Reads what is appended to any stream from now on, while somebody watches. Needs no engine. */
 export function startFeed({ root, publish, watchers }: FeedOptions): Feed {
   let reading: AbortController | undefined
   let timer: NodeJS.Timeout | undefined
+  let watcher: FSWatcher | undefined
 
   async function follow(
     stream: string,
@@ -39,6 +41,8 @@ export function startFeed({ root, publish, watchers }: FeedOptions): Feed {
     reading = undefined
     clearInterval(timer)
     timer = undefined
+    watcher?.close()
+    watcher = undefined
   }
 
   return {
@@ -64,6 +68,13 @@ export function startFeed({ root, publish, watchers }: FeedOptions): Feed {
             followed.delete(stream),
           )
         }
+      }
+      try {
+        // A stream's link appears here: what its first record says is not to wait for the next look.
+        watcher = watch(root, () => void look())
+        watcher.on('error', () => {})
+      } catch {
+        // No watches left, or none on this system.
       }
       void look()
       timer = setInterval(() => void look(), LOOK_MS)

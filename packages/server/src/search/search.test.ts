@@ -242,6 +242,22 @@ test('the overview is drawn from rollups', async () => {
   })
 })
 
+test('the overview shows the largest of many services, and counts all', async () => {
+  const names = Array.from({ length: 300 }, (_, i) =>
+    record(i, now - minute, { service: `s-${i}`, fields: { duration_ms: '1000' } }),
+  )
+  const large = Array.from({ length: 3 }, (_, i) =>
+    record(900 + i, now - minute, { service: 's-299', level: 'ERROR', fields: { duration_ms: '5' } }),
+  )
+  await keep([...names, ...large])
+  const answer = await overview(engine, { from: now - hour, to: now })
+  expect(answer.services).toHaveLength(50)
+  expect(answer.services[0]).toMatchObject({ service: 's-299', records: 4, errors: 3, error_ratio: 0.75 })
+  expect(answer.services[0]?.spark.reduce((sum, n) => sum + n, 0)).toBe(4)
+  expect(answer.services[1]?.p95_ms).toBe(1000)
+  expect(answer.totals).toMatchObject({ records: 303, errors: 3, p95_ms: 1000 })
+})
+
 describe('sql', () => {
   test.each([
     'SELECT count(), ServiceName FROM otel_logs GROUP BY ServiceName',

@@ -6,6 +6,7 @@ export {
   getContext,
   getRequest,
   getScope,
+  outsideContext,
   type Scope,
   withContext,
   withRequest,

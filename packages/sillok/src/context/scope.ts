@@ -22,7 +22,7 @@ export interface Onward {
 // W3C Trace Context §3.2.2.5: bit 0, the trace is recorded.
 const SAMPLED: Onward = { flags: 1 }
 
-const storage = new AsyncLocalStorage<Scope>()
+const storage = new AsyncLocalStorage<Scope | undefined>()
 
 /**
  * Runs `fn` in a scope whose fields are on every record made inside it, across awaits, timers, streams and event emitters. A scope inside
@@ -71,6 +71,14 @@ export function addContext(fields: object): boolean {
 /** The fields of the scope that the caller runs in; `undefined` outside every scope. Not to be changed. */
 export function getContext(): ContextFields | undefined {
   return storage.getStore()?.fields
+}
+
+/**
+ * Runs `fn` outside every scope. What logging says of itself may be said from a timer that a request's record has started, and is
+ * not that request's.
+ */
+export function outsideContext<T>(fn: () => T): T {
+  return storage.run(undefined, fn)
 }
 
 /** The scope that the caller runs in, for the logger. */

@@ -1,10 +1,20 @@
-import type { ContextFields } from '../context/index.js'
-import { type Envelope, type Identity, LEVELS, type Level, parseLevel, SillokError } from '../record/index.js'
+import { type ContextFields, outsideContext } from '../context/index.js'
+import { DEFAULT_LIMITS, MAX_PREVIEW } from '../events/index.js'
+import {
+  type Envelope,
+  type Identity,
+  LEVELS,
+  type Level,
+  parseLevel,
+  previewText,
+  SillokError,
+} from '../record/index.js'
 import { createRedactor, registerSecrets, redactor as standard } from '../redact/index.js'
 import { findRoot, flushAtEnd, openStream } from '../stream/index.js'
+import { AuditTrail } from './audit.js'
 import { timestamp } from './clock.js'
 import { consoleSink } from './console.js'
-import { turnOff, turnOn } from './core.js'
+import { type Core, type EventSettings, turnOff, turnOn } from './core.js'
 import { newCounters } from './counters.js'
 import { makeEncoder } from './encoder.js'
 import { Levels } from './levels.js'
@@ -84,7 +94,7 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
   const counters = newCounters()
   const { stream: name } = settings
   const stream = name === false ? undefined : openStream({ root, name, ...streamOptions(settings) })
-  const outlets = new Outlets(stream, sinksOf(settings), counters)
+  const outlets = new Outlets(stream, new AuditTrail(root), sinksOf(settings), counters)
   const encode = makeEncoder({
     identity: identityOf(settings),
     redactor,
@@ -93,8 +103,15 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
   })
   const deliver = (line: string, level: Level): void => outlets.write(line, level)
   const say = (message: string, fields: object, level: Level = 'INFO'): void => {
+    const envelope: Envelope = {
+      timestamp: timestamp(),
+      level,
+      logger: 'sillok',
+      message,
+      log_type: 'logging',
+    }
     deliver(
-      encode({ timestamp: timestamp(), level, logger: 'sillok', message, log_type: 'logging' }, fields),
+      outsideContext(() => encode(envelope, fields)),
       level,
     )
   }
@@ -110,18 +127,24 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
     if (volume === undefined) deliver(encode(envelope, fields, bound), envelope.level)
     else volume.write(envelope, () => encode(envelope, fields, bound))
   }
-  const parts = { thresholdOf: (name: string) => levels.thresholdOf(name), events: settings, write }
+  const parts: Omit<Core, 'generation'> = {
+    thresholdOf: (name) => levels.thresholdOf(name),
+    events: eventSettingsOf(settings),
+    write,
+    audit: (envelope, fields, bound) => outlets.audit(encode(envelope, fields, bound), envelope.level),
+    preview: (value) => previewText(value, MAX_PREVIEW, redactor),
+  }
   const unwatch = watchUncaught((envelope) => {
     volume?.failAll()
     write(envelope, undefined)
     outlets.flushSync()
   })
-  const finish = (): void => {
-    volume?.finish()
+  const finish = (ending: boolean): void => {
+    volume?.finish(ending)
     metrics.say()
   }
   last.words = (ending) => {
-    finish()
+    finish(ending)
     if (ending) outlets.end()
     else outlets.flushSync()
   }
@@ -140,7 +163,7 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
     running = false
     turnOff()
     unwatch()
-    finish()
+    finish(true)
     metrics.close()
     forget()
     await outlets.close()
@@ -181,6 +204,10 @@ function identityOf({ service, environment, version, instance }: Settings): Iden
     ...(version !== undefined && { version }),
     instance,
   }
+}
+
+function eventSettingsOf({ audit, performance, slow, ttftClasses = {} }: Settings): EventSettings {
+  return { audit, performance, slow: { ...DEFAULT_LIMITS, ...slow }, ttftClasses }
 }
 
 function sinksOf({ console: format, sinks = [] }: Settings) {

@@ -1,4 +1,4 @@
-import { colored, formatPretty } from '../pretty/index.js'
+import { colored, createPrinter, formatPretty } from '../pretty/index.js'
 import type { Sink } from './sink.js'
 
 /** Lines gathered before one write, in UTF-16 units. */
@@ -19,14 +19,11 @@ export function consoleSink(format: 'json' | 'text', out: Output = process.stdou
 }
 
 function textSink(pipe: Pipe, out: Output): Sink {
-  const color = colored(out)
-  return {
-    write: (line) => {
-      // Asked each time: a terminal changes its size.
-      const width = out.isTTY ? out.columns : undefined
-      pipe.write(`${formatPretty(line, { color, width, zone: 'local' })}\n`)
-    },
-  }
+  const options = { color: colored(out), home: process.cwd(), zone: 'local' } as const
+  const print = createPrinter(options)
+  // The size is asked for each time: a terminal may change it.
+  const show = (line: string) => (out.isTTY ? print(line, out.columns) : formatPretty(line, options))
+  return { write: (line) => pipe.write(`${show(line)}\n`) }
 }
 
 function jsonSink(pipe: Pipe): Sink {

@@ -98,8 +98,9 @@ describe('members added to a line', () => {
       fc.property(
         fc.dictionary(fc.constantFrom('buffered', 'buffered~2', 'a', 'b'), fc.jsonValue()),
         (fields) => {
-          const record = { timestamp: '2026-11-20T10:00:00.000Z', ...fields }
-          const after = JSON.parse(withMembers(JSON.stringify(record), { buffered: true })) as object
+          const line = JSON.stringify({ timestamp: '2026-11-20T10:00:00.000Z', ...fields })
+          const record = JSON.parse(line) as object
+          const after = JSON.parse(withMembers(line, { buffered: true })) as object
           expect(after).toMatchObject(record)
           expect(Object.keys(after)).toHaveLength(Object.keys(record).length + 1)
           expect(Object.entries(after).at(-1)?.[1]).toBe(true)

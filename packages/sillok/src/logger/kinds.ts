@@ -1,3 +1,4 @@
+import type { Limit } from '../events/index.js'
 import { LEVELS, type Level, parseLevel } from '../record/index.js'
 
 /** Notes that something is not as it must be, and gives `undefined`. */
@@ -71,6 +72,25 @@ export function choice<const T extends string>(...values: readonly T[]): Kind<T>
 }
 
 export const level: Kind<Level> = simple(`one of ${LEVELS.join(', ')}`, parseLevel, asItIs)
+
+/** Two durations in ms: `{ warningMs, errorMs }`, or `500/2000` as a variable; without the second it is twice the first. */
+export const limit: Kind<Limit> = simple(
+  '{ warningMs, errorMs }, or 500/2000 as a variable: numbers above 0, the second not below the first',
+  limitOf,
+  (text) => {
+    const [warningMs = '', errorMs, ...more] = text.split('/')
+    if (more.length > 0) return text
+    return { warningMs: number(warningMs), ...(errorMs !== undefined && { errorMs: number(errorMs) }) }
+  },
+)
+
+function limitOf(value: unknown): Limit | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { warningMs, errorMs = 2 * Number(warningMs) } = value as Partial<Limit>
+  if (!Number.isFinite(warningMs) || !Number.isFinite(errorMs)) return undefined
+  const given = warningMs as number
+  return given > 0 && errorMs >= given ? { warningMs: given, errorMs } : undefined
+}
 
 /** The name of a stream, or none. */
 export const stream: Kind<string | false> = simple(

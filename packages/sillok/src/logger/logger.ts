@@ -16,8 +16,8 @@ export interface LogMethod {
   (error: Error, fields?: object): void
 }
 
-/** A named source of records. Silent, at the cost of one comparison, until `configure` is called. */
-export interface Logger {
+/** A named source of records. Silent, at the cost of one comparison, until logging is configured. */
+export interface PlainLogger {
   readonly name: string
   debug: LogMethod
   info: LogMethod
@@ -25,7 +25,7 @@ export interface Logger {
   error: LogMethod
   critical: LogMethod
   /** A logger whose records all carry these fields as well; those of a call win over them. */
-  with(fields: object): Logger
+  with(fields: object): PlainLogger
   /** Whether a record of this level would be written: for work that is only done to log it. */
   isEnabled(level: Level): boolean
 }
@@ -33,7 +33,8 @@ export interface Logger {
 /** Where a call's plain values go that are no fields. */
 const ARGUMENTS = 'args'
 
-class NamedLogger implements Logger {
+/** A logger of records without a type. Typed events are added by `FullLogger`, so that a small bundle can do without them. */
+export class NamedLogger implements PlainLogger {
   readonly name: string
   readonly #fields: Record<string, unknown> | undefined
   #threshold = Number.POSITIVE_INFINITY
@@ -65,12 +66,21 @@ class NamedLogger implements Logger {
     if (this.#limit() <= 4) this.#write('CRITICAL', message, first, second)
   }
 
-  with(fields: object): Logger {
+  with(fields: object): PlainLogger {
     return new NamedLogger(this.name, mergeFields(this.#fields, fields))
   }
 
   isEnabled(level: Level): boolean {
     return this.#limit() <= loudness(level)
+  }
+
+  protected get fields(): Record<string, unknown> | undefined {
+    return this.#fields
+  }
+
+  /** Loudness from which it writes. */
+  protected limit(): number {
+    return this.#limit()
   }
 
   #limit(): number {
@@ -112,13 +122,4 @@ function read(error: Error, key: 'message'): string {
   } catch {
     return '[Unreadable]'
   }
-}
-
-/**
- * The logger of a name, dots marking parts of parts: `api.interviews`.
- *
- * @example const log = getLogger('api.interviews')
- */
-export function getLogger(name: string): Logger {
-  return new NamedLogger(typeof name === 'string' ? name : String(name))
 }

@@ -1,3 +1,4 @@
+import type { Category, TtftClass } from '../events/index.js'
 import type { Level } from '../record/index.js'
 import type { RedactOptions } from '../redact/index.js'
 import type { StreamOptions } from '../stream/index.js'
@@ -32,10 +33,14 @@ export interface Options
   console?: Output
   /** `false` leaves the ids of a scope out of its records. */
   includeCorrelationId?: boolean
-  /** `false` writes no performance records. */
+  /** `false` writes performance records of failed operations only. */
   performance?: boolean
   /** `false` writes no audit records. */
   audit?: boolean
+  /** From which duration on an operation is slow, by its category; the others keep their limits. */
+  slow?: Readonly<Partial<Record<Category | 'default', { warningMs: number; errorMs?: number }>>>
+  /** How fast models are meant to begin to answer, by their names. */
+  ttftClasses?: Readonly<Record<string, TtftClass>>
   /** Of records of one logger, level and message: the first ones of a time, and then few or none. */
   sampling?: Sampling
   /** Keeps quiet records of a request in memory, and writes them only when the request fails. */

@@ -1,5 +1,6 @@
 import type { Level } from '../record/index.js'
 import type { StreamWriter } from '../stream/index.js'
+import type { AuditTrail } from './audit.js'
 import { lastTime } from './clock.js'
 import type { Counters } from './counters.js'
 import type { Sink } from './sink.js'
@@ -7,12 +8,19 @@ import type { Sink } from './sink.js'
 /** The stream, if there is one, and the sinks: where finished lines go. None of them can harm the application or another one. */
 export class Outlets {
   readonly #stream: StreamWriter | undefined
+  readonly #trail: AuditTrail
   readonly #sinks: readonly Sink[]
   readonly #counters: Counters
   #ending = false
 
-  constructor(stream: StreamWriter | undefined, sinks: readonly Sink[], counters: Counters) {
+  constructor(
+    stream: StreamWriter | undefined,
+    trail: AuditTrail,
+    sinks: readonly Sink[],
+    counters: Counters,
+  ) {
     this.#stream = stream
+    this.#trail = trail
     this.#sinks = sinks
     this.#counters = counters
   }
@@ -24,6 +32,17 @@ export class Outlets {
     } catch {
       // The stream has counted what it could not take, and says so in a record once it can.
     }
+    this.#writeToSinks(line, level)
+  }
+
+  /** Resolves when the line is on the disk. @throws SillokError as a rejection, where it could not be made durable */
+  audit(line: string, level: Level): Promise<void> {
+    this.#counters.records++
+    this.#writeToSinks(line, level)
+    return this.#trail.append(line)
+  }
+
+  #writeToSinks(line: string, level: Level): void {
     for (const sink of this.#sinks) {
       try {
         sink.write(line, level)
@@ -36,7 +55,11 @@ export class Outlets {
 
   /** @throws what the stream's flush throws; what a sink's does is counted */
   async flush(): Promise<void> {
-    await Promise.all([this.#stream?.flush(), ...this.#each(async (sink) => sink.flush?.())])
+    await Promise.all([
+      this.#stream?.flush(),
+      this.#trail.flush(),
+      ...this.#each(async (sink) => sink.flush?.()),
+    ])
   }
 
   /** The sinks' last words; the stream looks after itself at the end of the process. */
@@ -64,7 +87,7 @@ export class Outlets {
         await sink.close?.()
       }
     })
-    await Promise.all([this.#stream?.close(), ...sinks])
+    await Promise.all([this.#stream?.close(), this.#trail.close(), ...sinks])
   }
 
   #each(work: (sink: Sink) => Promise<void>): Promise<void>[] {

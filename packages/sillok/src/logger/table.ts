@@ -1,3 +1,11 @@
+import {
+  CATEGORIES,
+  type Category,
+  type Limit,
+  type Limits,
+  TTFT_CLASSES,
+  type TtftClass,
+} from '../events/index.js'
 import { LEVELS, type Level } from '../record/index.js'
 import { STREAM_CHOICES } from '../stream/index.js'
 import * as kinds from './kinds.js'
@@ -25,6 +33,8 @@ export interface Values {
   includeCorrelationId: boolean
   performance: boolean
   audit: boolean
+  slow: Partial<Limits>
+  ttftClasses: Record<string, TtftClass>
   sampling: Sampling
   keepOnFailure: KeepOnFailure
   foldMs: number
@@ -104,13 +114,31 @@ export const SETTINGS: { readonly [name in keyof Required<Options>]: Setting<Val
     variables: ['SILLOK_PERFORMANCE', 'LOG_PERFORMANCE'],
     kind: kinds.flag,
     standard: '`true`',
-    about: '`false` writes no performance records',
+    about: '`false` writes performance records of failed operations only',
   },
   audit: {
     variables: ['SILLOK_AUDIT', 'LOG_AUDIT_ENABLED'],
     kind: kinds.flag,
     standard: '`true`',
     about: '`false` writes no audit records',
+  },
+  slow: {
+    variables: ['SILLOK_SLOW'],
+    kind: kinds.group<Partial<Limits>>(
+      Object.fromEntries(['default' as const, ...CATEGORIES].map((name) => [name, kinds.limit])) as Record<
+        Category | 'default',
+        kinds.Kind<Limit>
+      >,
+      'database=500/2000,api=3000',
+    ),
+    standard: 'see [Events](events.md#performance)',
+    about: 'ms from which on an operation is WARNING, and ERROR; without the second twice the first',
+  },
+  ttftClasses: {
+    variables: ['SILLOK_TTFT_CLASSES'],
+    kind: kinds.record(kinds.choice(...TTFT_CLASSES), 'gpt-5.2-mini=ultra_fast'),
+    standard: '–',
+    about: 'how fast models are meant to begin to answer',
   },
   sampling: {
     variables: ['SILLOK_SAMPLING'],

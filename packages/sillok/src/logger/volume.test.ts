@@ -54,6 +54,16 @@ describe('sampling', () => {
   })
 })
 
+it('what is said of it is of no request, though it is said from one', async () => {
+  const { records, sillok } = begin({ sampling: { first: 0 } })
+  await request(async () => {
+    log.info('left out')
+    await sillok.close()
+  })
+  expect(records()).toHaveLength(2)
+  for (const record of records()) expect(record).not.toHaveProperty('correlation_id')
+})
+
 describe('folding', () => {
   it('makes one record of the same ones, and spares errors', async () => {
     const { messages, records, sillok } = begin({ foldMs: 60_000 })

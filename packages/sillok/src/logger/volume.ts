@@ -91,10 +91,14 @@ export class Volume {
     this.#keeper?.failAll()
   }
 
-  /** Writes what was folded and says what was suppressed: at the end. */
-  finish(): void {
+  /**
+   * Writes what was folded and says what was suppressed.
+   *
+   * @param ending no request goes on: what is kept back is let go
+   */
+  finish(ending: boolean): void {
     this.#folder?.finishAll()
-    this.#keeper?.close()
+    if (ending) this.#keeper?.close()
     this.#suppressions.say()
   }
 }

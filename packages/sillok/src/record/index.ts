@@ -12,6 +12,19 @@ export {
 export { type ForeignDefaults, type ForeignRecord, fromForeign, toTimestamp } from './foreign.js'
 export { LEVELS, type Level, levelOfSeverity, loudness, parseLevel, SEVERITY_NUMBER } from './level.js'
 export { cutsSoFar, MAX_LINE_BYTES } from './limits.js'
+export { fromOtelAttributes, toOtelAttributes } from './otel-attributes.js'
+export {
+  attributeField,
+  coerceNumber,
+  fromOtelValue,
+  OTEL_EXCEPTION,
+  OTEL_NAMES,
+  type OtelConventions,
+  type OtelNaming,
+  otelName,
+  resourceField,
+} from './otel-names.js'
+export { previewText } from './preview.js'
 export { type KeyVerdict, keepAll, MASK, type Redactor } from './redactor.js'
 export {
   type Identity,

@@ -65,7 +65,7 @@ export function Live() {
     // Rows that were just added are not the reader's doing: only scrolling back is.
     else if (!atEnd && up) following.value = false
   }, [])
-  const scroller: RefObject<HTMLDivElement> = useRef(null)
+  const scroller = useRef<HTMLDivElement>(null)
   useKeys(selected, open, scroller)
 
   const openId = route.value.record
@@ -251,7 +251,7 @@ function endInSight(list: HTMLElement | null): number {
 function useKeys(
   selected: { value: string; peek: () => string },
   open: (at: number) => void,
-  scroller: RefObject<HTMLDivElement>,
+  scroller: RefObject<HTMLDivElement | null>,
 ): void {
   useEffect(
     () =>

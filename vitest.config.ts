@@ -11,7 +11,7 @@ export default defineConfig({
           include: ['packages/*/src/**/*.test.{ts,tsx}'],
           testTimeout: 60_000,
           // An engine's folder holds thousands of files: on a busy disk their removal takes its time.
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

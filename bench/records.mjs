@@ -2,17 +2,7 @@
 
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-
-/** mulberry32: small, fast, and the same everywhere. */
-function randomOf(seed) {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
+import { randomOf } from '../tests/support/random.mjs'
 
 const MESSAGES = [
   'Request answered',

@@ -28,6 +28,11 @@ export const COMMANDS: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/import.js'),
   },
   {
+    name: 'redact',
+    summary: 'mask secrets and personal data in a text, or find them in old logs',
+    load: () => import('./commands/redact.js'),
+  },
+  {
     name: 'doctor',
     summary: 'check the root, its streams and this machine',
     load: () => import('./commands/doctor.js'),

@@ -22,6 +22,7 @@ const MISUSE = new Set([
   'QUERY_SYNTAX',
   'KEYS_REQUIRED',
   'KEY_TOO_SHORT',
+  'REDACTION_RULE_INVALID',
 ])
 
 /** Prints an error as one line for people and gives the exit code for it. */
@@ -45,8 +46,12 @@ export function watchPipe(): void {
 
 /** Writes lines to standard output; resolves when they may be followed by more, so that memory stays bounded. */
 export async function print(text: string): Promise<void> {
-  if (text === '') return
-  const ready = process.stdout.write(text.endsWith('\n') ? text : `${text}\n`)
+  if (text !== '') await write(text.endsWith('\n') ? text : `${text}\n`)
+}
+
+/** Writes to standard output, as it is. */
+export async function write(data: string | Buffer): Promise<void> {
+  const ready = process.stdout.write(data)
   if (!ready) await new Promise<void>((resolve) => process.stdout.once('drain', resolve))
 }
 

@@ -6,7 +6,7 @@ export {
   getContext,
   getRequest,
   getScope,
-  outsideContext,
+  runInScope,
   type Scope,
   withContext,
   withRequest,

@@ -1,3 +1,4 @@
+import { type Encoding, encodingOf } from './encoding.js'
 import {
   acceptCanonical,
   CANONICAL_FIELDS,
@@ -5,13 +6,14 @@ import {
   type Envelope,
   EXTRA_FIELD,
 } from './fields.js'
-import { LIMITS, MAX_LINE_BYTES, noteCut, TIGHT_LIMITS } from './limits.js'
-import { memoryOf } from './memory.js'
+import { MAX_LINE_BYTES, noteCut, TIGHT_LIMITS } from './limits.js'
 import { fieldNames, UNNAMED_FIELD, UNREADABLE_FIELD } from './merge.js'
+import { uniqueName } from './names.js'
+import { Pair } from './pairs.js'
 import { keepAll, type Redactor } from './redactor.js'
 import { besides, NOTHING_SHARED, type SharedFields } from './shared.js'
 import { cut, quote, TRUNCATED } from './text.js'
-import { type Encoding, encodeField, encodeText, encodeValue, uniqueName, writeMembers } from './value.js'
+import { encodeMember, encodeSafe, encodeValue, writeMembers } from './value.js'
 
 /**
  * One record as one line of JSON, without the newline: the envelope in canonical order, then the caller's fields.
@@ -38,12 +40,20 @@ export function encodeRecord(
   plain = false,
   shared: SharedFields = NOTHING_SHARED,
 ): string {
-  const memory = memoryOf(redactor)
-  const to: Encoding = { redactor, memory, limits: LIMITS, path: [], left: LIMITS.line, plain }
+  const to = encodingOf(redactor, plain)
   const line = write(envelope, fields, shared, to)
   // UTF-8 takes at most three bytes for a UTF-16 unit: a short line need not be measured.
   if (line.length * 3 <= MAX_LINE_BYTES) return line
   return to.left > 0 && utf8Length(line) <= MAX_LINE_BYTES ? line : shrink(line)
+}
+
+/**
+ * Any value as redacted JSON; `undefined` for what JSON leaves out.
+ *
+ * @example encodeJson({ apiKey: 'k' }, redactor) // '{"apiKey":"***MASKED***"}'
+ */
+export function encodeJson(value: unknown, redactor: Redactor): string | undefined {
+  return encodeValue(value, encodingOf(redactor))
 }
 
 /** The same record cut down further: from its line, not from the caller's fields, since those are read once. */
@@ -53,14 +63,7 @@ function shrink(line: string): string {
   const canonical: string[] = CANONICAL_FIELDS.filter((name) => name in record)
   const others = Object.keys(record).filter((name) => !canonical.includes(name))
   const members = [...canonical, ...others].map((name): [string, unknown] => [name, record[name]])
-  const to: Encoding = {
-    redactor: keepAll,
-    memory: memoryOf(keepAll),
-    limits: TIGHT_LIMITS,
-    path: [],
-    left: TIGHT_LIMITS.line,
-    plain: false,
-  }
+  const to = encodingOf(keepAll, false, TIGHT_LIMITS)
   return `{${writeMembers(members, to)}}`
 }
 
@@ -106,14 +109,20 @@ function write(envelope: Envelope, fields: object | undefined, shared: SharedFie
   line += member(',"duration_ms":', envelope.duration_ms ?? accepted.duration_ms, canonical.duration_ms, to)
   line += member(',"error_code":', envelope.error_code ?? accepted.error_code, canonical.error_code, to)
   line += member(',"retryable":', envelope.retryable ?? accepted.retryable, canonical.retryable, to)
-  line += member(',"exception":', envelope.exception ?? accepted.exception, canonical.exception, to)
+  line += member(
+    ',"exception":',
+    envelope.exception ?? accepted.exception,
+    canonical.exception,
+    to,
+    'exception',
+  )
   if (extra === '') return `${line}${own}}`
   return `${line}${own},"${EXTRA_FIELD}":{${extra.slice(1)}}}`
 }
 
-function member(start: string, value: unknown, shared: string, to: Encoding): string {
+function member(start: string, value: unknown, shared: string, to: Encoding, name = ''): string {
   if (value === undefined || value === null) return shared
-  const json = encodeValue(value, to)
+  const json = encodeValue(value, to, name)
   return json === undefined ? shared : start + json
 }
 
@@ -147,6 +156,7 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
     return fenced
   }
   const fenced = fenceNothing(besides(shared, keys, envelope))
+  const pair = new Pair()
   // One more than the limit is written, if it is the last: a note takes as much room.
   const most = keys.length > to.limits.breadth + 1 ? to.limits.breadth : keys.length
   for (let i = 0; i < keys.length; i++) {
@@ -165,9 +175,8 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
     }
     const known = to.memory.name(key)
     if (!known.reserved) {
-      const json = encodeField(key, known, value, to)
-      if (json !== undefined) fenced.own += `,${known.json ?? nameOf(key, fenced.own, to)}${json}`
-      to.left -= key.length
+      const judgedBy = pair.nameOf(key, known.pair, value, to.redactor)
+      if (judgedBy !== undefined) fenced.own += encodeMember(key, known, value, to, fenced.own, judgedBy)
       continue
     }
     const fits = envelope[key as keyof Envelope] === undefined ? acceptCanonical(key, value) : undefined
@@ -176,15 +185,12 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
       fenced.accepted[key as CanonicalField] = fits
       continue
     }
-    const json = encodeField(key, known, value, to)
-    if (json !== undefined) fenced.extra += `,${known.json ?? nameOf(key, fenced.extra, to)}${json}`
+    fenced.extra += encodeMember(key, known, value, to, fenced.extra)
+  }
+  for (const [key, value] of pair.held ?? []) {
+    fenced.own += encodeMember(key, to.memory.name(key), value, to, fenced.own, pair.heldName(key))
   }
   return fenced
-}
-
-/** The name of a member that cannot be written as it is, told apart from the members before it. */
-function nameOf(key: string, before: string, to: Encoding): string {
-  return `${quote(uniqueName(key, before, to))}:`
 }
 
 /** Messages and names come from callers who may not have a compiler: anything becomes text. */
@@ -192,8 +198,10 @@ function text(value: unknown, to: Encoding): string {
   if (typeof value === 'string') {
     const known = to.memory.text(value)
     if (known !== undefined) return known
-    const json = encodeText(value, to)
-    to.memory.keepText(value, json)
+    const safe = to.redactor.text(value)
+    const json = encodeSafe(safe, to, to.plain && safe === value)
+    // What was masked is looked at each time, so that it is counted each time.
+    if (safe === value) to.memory.keepText(value, json)
     return json
   }
   const json = encodeValue(value, to)

@@ -1,4 +1,4 @@
-export { encodeRecord } from './encode.js'
+export { encodeJson, encodeRecord } from './encode.js'
 export { describeError, isError } from './error.js'
 export { SillokError } from './failure.js'
 export {
@@ -11,7 +11,7 @@ export {
 } from './fields.js'
 export { type ForeignDefaults, type ForeignRecord, fromForeign, toTimestamp } from './foreign.js'
 export { LEVELS, type Level, levelOfSeverity, loudness, parseLevel, SEVERITY_NUMBER } from './level.js'
-export { cutsSoFar, MAX_LINE_BYTES } from './limits.js'
+export { cutsSoFar, MAX_LINE_BYTES, noteCut } from './limits.js'
 export { mergeFields } from './merge.js'
 export { fromOtelAttributes, toOtelAttributes } from './otel-attributes.js'
 export {

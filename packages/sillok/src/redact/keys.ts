@@ -1,33 +1,42 @@
 import type { KeyVerdict } from '../record/index.js'
+import { foldName } from './homoglyphs.js'
+
+/** A comma-separated list. */
+const list = (names: string): string[] => names.split(',').map((name) => name.trim())
 
 /**
  * Words that make a key sensitive wherever they stand as a word of it: `dbPassword`, `X-Api-Key`, `refresh_token`.
  * Each entry is a run of one or more words, singular, without digits at their ends.
  */
-const SENSITIVE =
-  `password, passwd, pwd, passphrase, passcode, secret, token, jwt, bearer, authorization, privatekey, secretkey, accesskey, credential, cred, cookie,
-  api key, apikey, access key, private key, signing key, encryption key, master key, ssh key, auth key, account key, shared key,
-  session id, sessionid, sessid, connect sid, csrf, xsrf, basic auth, auth header, auth code, otp, totp, pin code, pincode,
-  mfa code, verification code, recovery code, backup code, seed phrase, db pass, database pass, user pass, smtp pass, mail pass,
-  card number, cardnumber, credit card, creditcard, cvv, cvc, ssn, social security, client assertion,
-  connection string, connectionstring, database url`
-    .split(',')
-    .map((name) => name.trim())
+const SENSITIVE = list(
+  `password, passwd, pwd, passphrase, passcode, passwort, kennwort, contraseña, contrasena, senha, wachtwoord, secret, token, jwt, bearer,
+  authorization, authorisation, privatekey, secretkey, accesskey, credential, cred, cookie, api key, apikey, access key, private key,
+  secret key, signing key, encryption key, decryption key, master key, ssh key, auth key, account key, shared key, storage key,
+  license key, licence key, service key, deploy key, consumer key, app key, application key, server key, hmac key, rsa key, admin key,
+  session id, sessionid, sessid, connect sid, csrf, xsrf, basic auth, auth header, auth code, authorization code, otp, totp, pin code,
+  pincode, mfa code, verification code, recovery code, backup code, seed phrase, recovery phrase, mnemonic, db pass, database pass,
+  user pass, smtp pass, mail pass, root pass, admin pass, passe, card number, cardnumber, credit card, creditcard, cvv, cvc, ssn,
+  social security, client assertion, connection string, connectionstring, database url, db url, webhook url`,
+)
 
 /** Sensitive as the whole key only: as a part of others these words say something else. */
-const SENSITIVE_ALONE = new Set(['auth', 'pin', 'pass', 'cookie jar'])
+const SENSITIVE_ALONE = new Set(list('auth, pin, pass, cookie jar, pw'))
 
 /** Where words were run together (`clientsecret`, `ACCESSTOKEN`), the last one tells. */
 const SENSITIVE_ENDING =
   /(?:password|passwd|passphrase|secret|token|credential|authorization|(?:api|private|secret|access)key|sessionid)$/
 
+/** The same words in scripts that put no spaces, or join what follows: Japanese, Korean, Chinese, Russian, Greek. */
+const SENSITIVE_ABROAD =
+  /パスワード|暗証番号|秘密鍵|認証キー|アクセストークン|APIキー|비밀번호|패스워드|암호|비밀키|토큰|密码|密碼|口令|密钥|令牌|пароль|κωδικός/iu
+
 /** Names whose value is content: reduced to its type and length. */
 const PAYLOAD = new Set(
-  `body, payload, prompt, prompts, messages, content, contents, input, inputs, output, outputs, arguments, completion, completions,
-  response text, request body, response body, raw body, system prompt, user prompt, system instructions, tool calls, tool call,
-  tool input, tool output, tool result, tool results, tool arguments, transcript, chat history, conversation`
-    .split(',')
-    .map((name) => name.trim()),
+  list(
+    `body, payload, prompt, prompts, messages, content, contents, input, inputs, output, outputs, arguments, completion, completions,
+    response text, request body, response body, raw body, system prompt, user prompt, system instructions, tool calls, tool call,
+    tool input, tool output, tool result, tool results, tool arguments, transcript, chat history, conversation`,
+  ),
 )
 
 /** Words that, behind a sensitive name, make it speak about the secret: `token_usage`, `cookie_consent`, `password_length`. */
@@ -42,18 +51,38 @@ const COUNTED = new Set(
   estimated ratelimit per usage count budget`.split(/\s+/),
 )
 
-/** Characters that are not seen, with which a key can be made to look like another. */
-const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
+/** Words whose numbers are counts and ids, not secrets: `tokens: 812`. Under the others a number is one: `pin: 1234`. */
+const COUNTABLE = new Set(
+  'token jwt bearer cookie csrf xsrf credential authorization sessionid accesstoken'.split(' '),
+)
+
+/** Last words of names that hold a secret if it looks like one: `STRIPE_KEY`, `signature`, `webhook`. */
+const MAYBE = new Set('key sig signature dsn webhook auth pat sas passkey login pass salt seed'.split(' '))
+/** What stands before `key` where that is no secret. */
+const PLAIN_KEY = new Set(
+  `public primary foreign sort partition cache idempotency object row bucket unique index map dictionary json field translation i18n
+  message routing shard hash range lookup group route state query metric label tag event column config setting registry storage s3 redis`.split(
+    /\s+/,
+  ),
+)
+
+/** Names under which digits are a telephone number. */
+const PHONE = new Set(
+  'phone telephone tel mobile cell cellphone fax msisdn handy phonenumber whatsapp sms'.split(' '),
+)
+const PHONE_ABROAD = /電話|携帯|でんわ|전화|휴대|연락처|手机|电话|телефон|telefon|téléphone|teléfono/iu
+
+/** What a name says about its value, as bits. */
+export const Trait = { mask: 1, payload: 2, numbers: 4, maybe: 8, phone: 16 } as const
 
 /** Lower-case words of a key, however they are joined: camelCase, snake_case, kebab-case, dots or spaces. */
 function wordsOf(key: string): string[] {
-  return key
+  return foldName(key)
     .normalize('NFKC')
-    .replace(INVISIBLE, '')
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
     .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
+    .split(/[^\p{L}\p{N}\p{M}]+/u)
     .filter((word) => word !== '')
 }
 
@@ -63,16 +92,27 @@ function stem(word: string): string {
   return bare.length > 3 && bare.endsWith('s') && !bare.endsWith('ss') ? bare.slice(0, -1) : bare
 }
 
-function judge(key: string): KeyVerdict {
+function judge(key: string): number {
   const words = wordsOf(key)
   const whole = words.join(' ')
   // As it stands, plural included: `messages` is content, `message` is what a log is made of.
-  if (PAYLOAD.has(whole)) return 'payload'
+  if (PAYLOAD.has(whole)) return Trait.payload
   // A dotted name is a path, and its last step says what stands there: `gen_ai.input.messages`.
   const last = key.lastIndexOf('.') + 1
-  if (last > 0 && PAYLOAD.has(wordsOf(key.slice(last)).join(' '))) return 'payload'
-  if (SENSITIVE_ALONE.has(whole)) return 'mask'
+  if (last > 0 && PAYLOAD.has(wordsOf(key.slice(last)).join(' '))) return Trait.payload
   const stems = words.map(stem)
+  const sensitive = sensitiveName(words, stems, whole)
+  if (sensitive !== undefined) return COUNTABLE.has(sensitive) ? Trait.mask : Trait.mask | Trait.numbers
+  if (SENSITIVE_ABROAD.test(key)) return Trait.mask | Trait.numbers
+  if (stems.some((word) => PHONE.has(word)) || PHONE_ABROAD.test(key)) return Trait.phone
+  const end = stems.at(-1) as string
+  if (!MAYBE.has(end)) return 0
+  return end === 'key' && PLAIN_KEY.has(stems.at(-2) as string) ? 0 : Trait.maybe
+}
+
+/** The sensitive words in a name, if any. */
+function sensitiveName(words: string[], stems: string[], whole: string): string | undefined {
+  if (SENSITIVE_ALONE.has(whole)) return whole
   const padded = ` ${stems.join(' ')} `
   for (const name of SENSITIVE) {
     const at = padded.indexOf(` ${name} `)
@@ -81,9 +121,12 @@ function judge(key: string): KeyVerdict {
     const behind = padded.slice(at + name.length + 2).split(' ')
     if (behind.some((word) => ABOUT.has(word))) continue
     if (name === 'token' && words.includes('tokens') && stems.some((word) => COUNTED.has(word))) continue
-    return 'mask'
+    return name
   }
-  return stems.some((word) => word !== 'token' && isRunTogether(word)) ? 'mask' : 'keep'
+  // `pAssWord`: one word, however its letters are written.
+  const joined = stems.join('')
+  if (SENSITIVE.includes(joined)) return joined
+  return stems.find((word) => word !== 'token' && isRunTogether(word))
 }
 
 function isRunTogether(word: string): boolean {
@@ -95,25 +138,26 @@ function isRunTogether(word: string): boolean {
 const MAX_KEY = 256
 /** Keys are the caller's, so the memory of them is bounded; it is emptied rather than grown. */
 const MEMORY = 5000
-const verdicts = new Map<string, KeyVerdict>()
+const known = new Map<string, number>()
+
+/** What a name says about its value, as bits of `Trait`. */
+export function traitsOf(key: string): number {
+  let traits = known.get(key)
+  if (traits !== undefined) return traits
+  if (key.length > MAX_KEY) return judge(key.slice(0, MAX_KEY)) | judge(key.slice(-MAX_KEY))
+  traits = judge(key)
+  if (known.size >= MEMORY) known.clear()
+  known.set(key, traits)
+  return traits
+}
 
 /**
  * What the name of a field says about its value, by default: `mask` for secrets (`password`, `apiKey`,
  * `X-Authorization`, `refresh_token` in any spelling), `payload` for content (`body`, `prompt`, `messages` …), `keep` for the rest.
  *
- * @example keyVerdict("apiKey") // "mask"
+ * @example keyVerdict('apiKey') // 'mask'
  */
 export function keyVerdict(key: string): KeyVerdict {
-  let verdict = verdicts.get(key)
-  if (verdict !== undefined) return verdict
-  if (key.length > MAX_KEY) return judgeEnds(key)
-  verdict = judge(key)
-  if (verdicts.size >= MEMORY) verdicts.clear()
-  verdicts.set(key, verdict)
-  return verdict
-}
-
-function judgeEnds(key: string): KeyVerdict {
-  const verdict = judge(key.slice(0, MAX_KEY))
-  return verdict === 'keep' ? judge(key.slice(-MAX_KEY)) : verdict
+  const traits = traitsOf(key)
+  return (traits & Trait.mask) !== 0 ? 'mask' : (traits & Trait.payload) !== 0 ? 'payload' : 'keep'
 }

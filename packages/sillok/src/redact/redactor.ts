@@ -1,32 +1,45 @@
-import { MASK } from '../record/index.js'
-import { keyVerdict } from './keys.js'
+import { assemble } from './assemble.js'
+import { ipAddresses } from './personal/ip.js'
+import { projectRules } from './project-rules.js'
+import { pseudonymizer } from './pseudonym.js'
 import type { ConfigurableRedactor, Finding, RedactOptions } from './types.js'
 
-/** Makes a redactor with rules of one's own beside the default ones, which are always on. */
-export function createRedactor(_options: RedactOptions = {}): ConfigurableRedactor {
-  const self: ConfigurableRedactor = {
-    generation: 0,
-    key: keyVerdict,
-    text: (text) => text,
-    number: () => undefined,
-    mask: () => MASK,
-    redactText: (text) => self.text(text),
-    redactValue: (value) => value,
-    findings: () => [],
-    counters: () => ({ rules: {}, errors: 0, truncated: 0 }),
-  }
-  return self
+/**
+ * Makes a redactor with rules of one's own beside the default ones, which are always on.
+ *
+ * @throws SillokError `REDACTION_RULE_INVALID`, `REDACTION_KEY_TOO_SHORT`
+ * @example
+ * const employee = { id: 'employee', pattern: /EMP-\d{6}/, mask: 'EMP-******', example: 'EMP-123456', counterexample: 'EMP-12' }
+ * createRedactor({ rules: [employee] }).redactText('by EMP-123456') // 'by EMP-******'
+ */
+export function createRedactor(options: RedactOptions = {}): ConfigurableRedactor {
+  const { rules, pseudonyms, ipAddresses: masksAddresses, onFinding, maxScan } = options
+  return assemble({
+    project: rules?.length ? projectRules(rules) : undefined,
+    pseudonym: pseudonyms && pseudonymizer(pseudonyms),
+    addresses: masksAddresses ? ipAddresses : undefined,
+    ...(onFinding && { onFinding }),
+    ...(maxScan !== undefined && { maxScan }),
+  })
 }
 
 /** The redactor with the default rules: what the logger, intake and import use. */
-export const redactor: ConfigurableRedactor = createRedactor()
+export const redactor: ConfigurableRedactor = assemble({})
 
-/** A text with what is secret or personal masked; the very same string where nothing was found. */
+/**
+ * A text with what is secret or personal masked; the very same string where nothing was found.
+ *
+ * @example redactText('login of kim@example.com with password=hunter2') // 'login of k***@example.com with password=***MASKED***'
+ */
 export function redactText(text: string): string {
   return redactor.redactText(text)
 }
 
-/** A redacted copy of any value, as plain JSON values. Changes nothing, never throws. */
+/**
+ * A redacted copy of any value, as plain JSON values: errors, maps, headers and the like become objects. Changes nothing, never throws.
+ *
+ * @example redactValue({ apiKey: 'k', port: 80 }) // { apiKey: '***MASKED***', port: 80 }
+ */
 export function redactValue(value: unknown): unknown {
   return redactor.redactValue(value)
 }

@@ -5,7 +5,7 @@ import { checkStreamName, findRoot, makeRoot } from '../../stream/index.js'
 import { LineCutter } from '../import/lines.js'
 import { readRecords } from '../import/records.js'
 import { encode, type ImportResult, importSource } from '../import/run.js'
-import { openSource, type Source } from '../import/source.js'
+import { fileError, openSource, type Source } from '../import/source.js'
 import { type StateFile, stateOf } from '../import/state.js'
 import { streamNameOf } from '../import/stream-name.js'
 import { jsonOption, rootOption, utcOption } from '../options.js'
@@ -65,21 +65,12 @@ async function importFiles(files: string[], options: Options): Promise<number> {
       await importOne(root, file, options, signal)
     } catch (error) {
       // One bad file does not keep the others out.
-      code = Math.max(code, report(describe(error, file)))
+      code = Math.max(code, report(fileError(error, file, 'What stands before the damage was imported.')))
     }
     if (signal.aborted) return INTERRUPTED
   }
   release()
   return code
-}
-
-function describe(error: unknown, file: string): unknown {
-  const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT') return new UsageError(`There is no file ${file}.`)
-  if (code === 'EACCES') return new Error(`${file} may not be read by this user.`)
-  if (code?.startsWith('Z_'))
-    return new Error(`${file} is damaged: ${message}. What stands before the damage was imported.`)
-  return error
 }
 
 async function importOne(root: string, file: string, options: Options, signal: AbortSignal): Promise<void> {

@@ -54,6 +54,14 @@ export async function openSource(path: string): Promise<Source> {
   }
 }
 
+/** An error of reading a file in words for people. @param damaged what came of a packed file that is damaged */
+export function fileError(error: unknown, file: string, damaged: string): unknown {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return new UsageError(`There is no file ${file}.`)
+  if (code === 'EACCES') return new Error(`${file} may not be read by this user.`)
+  return code?.startsWith('Z_') ? new Error(`${file} is damaged: ${message}. ${damaged}`) : error
+}
+
 /** Told by the first bytes, not by the name: logs are renamed. RFC 1952 §2.3.1 for gzip, RFC 8878 §3.1.1 for zstd. */
 async function compression(handle: FileHandle): Promise<'gzip' | 'zstd' | undefined> {
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0)

@@ -1,0 +1,198 @@
+import { encodeJson, MASK, noteCut } from '../record/index.js'
+import { fold } from './homoglyphs.js'
+import { keyVerdict, Trait, traitsOf } from './keys.js'
+import { isCard, maskCard } from './personal/cards.js'
+import { maskPhone } from './personal/phones.js'
+import type { ProjectRules } from './project-rules.js'
+import type { Pseudonymize } from './pseudonym.js'
+import { findKnown, registryVersion } from './registry.js'
+import { scan } from './scan.js'
+import { apply, merge, type Span } from './spans.js'
+import type { ConfigurableRedactor, Finding, RedactOptions } from './types.js'
+
+/** As long as a text of a record may be. */
+const MAX_SCAN = 8 * 1024 * 1024
+/** Room for what is said about the rest, so that a text which was shortened once is not shortened again. */
+const NOTE = 40
+/** No secret that the rules know by its whole shape is longer: a text that is cut loses what may be the beginning of one. */
+const LONGEST_TOKEN = 512
+
+/** The shortest text in which anything is found. */
+const SHORTEST = 6
+
+/** How many clean texts are remembered, and up to which length. */
+const RECENT = 512
+const LONGEST_RECENT = 128
+
+const NOWHERE: readonly string[] = []
+
+/** What comes to the default rules. Each is given, not imported, so that a bundle holds only what it uses. */
+export interface Additions extends Pick<RedactOptions, 'onFinding' | 'maxScan'> {
+  project?: ProjectRules | undefined
+  pseudonym?: Pseudonymize | undefined
+  addresses?: ((text: string) => Span[]) | undefined
+}
+
+/** A redactor of the default rules and what comes to them. */
+export function assemble({
+  onFinding,
+  maxScan = MAX_SCAN,
+  project,
+  pseudonym,
+  addresses,
+}: Additions): ConfigurableRedactor {
+  const rules = new Map<string, number>()
+  let errors = 0
+  let truncated = 0
+
+  /** What is looked for beside the default rules. */
+  const others = (text: string, name: string): Span[] | undefined => {
+    const known = findKnown(text)
+    if (project === undefined && addresses === undefined) return known
+    return [...(known ?? []), ...(project?.find(text, name) ?? []), ...(addresses?.(text) ?? [])]
+  }
+
+  const spansOf = (text: string, name: string): Span[] | undefined => {
+    const found = scan(text, name, false)
+    const more = others(text, name)
+    if (found !== 'fold') return more === undefined ? found : all([...(found ?? []), ...more])
+    // As a reader sees it; and known values as they stand.
+    const { text: plain, origin } = fold(text)
+    const seen = [...((scan(plain, name, true) as Span[] | undefined) ?? []), ...(others(plain, name) ?? [])]
+    for (const span of seen) {
+      span.start = origin[span.start] as number
+      span.end = origin[span.end] as number
+    }
+    return all([...seen, ...(findKnown(text) ?? [])])
+  }
+
+  const tell = (
+    rule: string,
+    start: number,
+    length: number,
+    name: string,
+    inside: readonly string[],
+  ): void => {
+    rules.set(rule, (rules.get(rule) ?? 0) + 1)
+    if (onFinding === undefined) return
+    try {
+      // A name may hold a secret as well.
+      const path = [...inside, name]
+        .filter((part) => part !== '')
+        .map(safeName)
+        .join('.')
+      onFinding({ rule, path, start, length })
+    } catch {
+      errors++
+    }
+  }
+
+  const safeName = (name: string): string => apply(name, spansOf(name, '') ?? [])
+
+  const redact = (text: string, name: string, inside: readonly string[]): string => {
+    try {
+      const spans = spansOf(text, name)
+      if (spans === undefined) return text
+      for (const span of spans) {
+        const { rule, start, end } = span
+        tell(rule, start, end - start, name, inside)
+        span.mask = pseudonym?.(rule, text.slice(start, end)) ?? span.mask
+      }
+      return apply(text, spans)
+    } catch {
+      // Whatever went wrong: what was not looked at does not leave.
+      errors++
+      return MASK
+    }
+  }
+
+  // The last clean texts by length and ends, and the names they stood under, since a name can tell what digits are.
+  const recent: string[] = new Array(RECENT).fill('')
+  const recentNames: string[] = new Array(RECENT).fill('')
+  let version = registryVersion
+  const forget = (): void => {
+    version = registryVersion
+    recent.fill('')
+  }
+
+  const text = (value: string, name = '', inside = NOWHERE): string => {
+    const { length } = value
+    if (length < SHORTEST) return value
+    if (length <= LONGEST_RECENT) {
+      // The same few texts come again and again: templates of messages, names of hosts, states. Comparing is cheaper than reading.
+      const slot = (length * 31 + value.charCodeAt(0) * 7 + value.charCodeAt(length - 1)) & (RECENT - 1)
+      if (version !== registryVersion) forget()
+      if (recent[slot] === value && recentNames[slot] === name) return value
+      const safe = redact(value, name, inside)
+      if (safe === value) {
+        recent[slot] = value
+        recentNames[slot] = name
+      }
+      return safe
+    }
+    if (length <= maxScan + NOTE) return redact(value, name, inside)
+    truncated++
+    noteCut()
+    const head = headOf(value, maxScan)
+    return `${redact(head, name, inside)}…[${value.length - head.length} more characters]`
+  }
+
+  const mask = (value: unknown, name: string, inside = NOWHERE): string => {
+    const written =
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : ''
+    const rule = project?.keyRule(name)
+    // What is masked already stays, pseudonyms included.
+    if (/^\*{3}[\w:-]{0,96}\*{3}$/.test(written) || (rule !== undefined && written === rule.mask))
+      return written
+    tell(rule?.id ?? 'key', 0, written.length, name, inside)
+    return (written === '' ? undefined : pseudonym?.(rule?.id ?? 'key', written)) ?? rule?.mask ?? MASK
+  }
+
+  const number = (value: number | bigint, name = '', inside = NOWHERE): string | undefined => {
+    if (project?.keyRule(name) !== undefined) return mask(value, name, inside)
+    const traits = name === '' ? 0 : traitsOf(name)
+    if (traits & Trait.mask) return traits & Trait.numbers ? mask(value, name, inside) : undefined
+    const digits = String(value)
+    if (!/^\d{7,19}$/.test(digits)) return undefined
+    const rule = isCard(digits) ? 'card' : traits & Trait.phone ? 'phone' : undefined
+    if (rule === undefined) return undefined
+    tell(rule, 0, digits.length, name, inside)
+    return pseudonym?.(rule, digits) ?? (rule === 'card' ? maskCard(digits) : maskPhone(digits))
+  }
+
+  const self: ConfigurableRedactor = {
+    get generation() {
+      return registryVersion
+    },
+    key:
+      project === undefined
+        ? keyVerdict
+        : (name) => (project.keyRule(name) === undefined ? keyVerdict(name) : 'mask'),
+    text,
+    number,
+    mask,
+    redactText: (value) => text(value),
+    redactValue(value) {
+      const json = encodeJson(value, self)
+      return json === undefined ? undefined : JSON.parse(json)
+    },
+    findings(value) {
+      return (spansOf(value.length > maxScan + NOTE ? headOf(value, maxScan) : value, '') ?? []).map(
+        ({ rule, start, end }): Finding => ({ rule, path: '', start, length: end - start }),
+      )
+    },
+    counters: () => ({ rules: Object.fromEntries(rules), errors, truncated }),
+  }
+  return self
+}
+
+function all(spans: Span[]): Span[] | undefined {
+  return spans.length === 0 ? undefined : merge(spans)
+}
+
+/** The beginning of a text, without the word that the cut goes through. */
+function headOf(text: string, max: number): string {
+  let end = max
+  while (end > max - LONGEST_TOKEN && /\S/.test(text.charAt(end - 1))) end--
+  return text.slice(0, end)
+}

@@ -1,0 +1,42 @@
+import { MASK } from '../record/index.js'
+import { isSpace } from './chars.js'
+import type { Span } from './spans.js'
+import { isMadeUp, wordEnd } from './values.js'
+
+const TOKEN = /[\w.~+/=-]{1,16384}/y
+
+/** What stands behind `Bearer`: the credential of an authorization header (RFC 6750), also without the header's name. */
+export function bearer(text: string, end: number): Span | undefined {
+  const start = afterSpace(text, end)
+  if (start === undefined) return undefined
+  TOKEN.lastIndex = start
+  const word = TOKEN.exec(text)?.[0]
+  if (word === undefined || word.length < 8 || !/\d/.test(word)) return undefined
+  if (!isMadeUp(word, 8) || /^[\w.-]{1,40}=[^=]/.test(word)) return undefined
+  return { start, end: wordEnd(text, start), rule: 'authorization', mask: MASK }
+}
+
+/** What stands behind `Basic`: a name and a password in base64 (RFC 7617). */
+export function basic(text: string, end: number): Span | undefined {
+  const start = afterSpace(text, end)
+  if (start === undefined) return undefined
+  const word = /^[\w+/-]{4,1024}={0,2}/.exec(text.slice(start, start + 1026))?.[0]
+  if (word === undefined || !decode(word).includes(':')) return undefined
+  return { start, end: start + word.length, rule: 'authorization', mask: MASK }
+}
+
+function afterSpace(text: string, at: number): number | undefined {
+  let start = at
+  while (start - at < 4 && isSpace(text.charCodeAt(start))) start++
+  if (start === at && text.startsWith('%20', at)) return at + 3
+  return start === at ? undefined : start
+}
+
+/** Base64 in either alphabet as text; `''` for what is none. */
+export function decode(word: string): string {
+  try {
+    return atob(word.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, ''))
+  } catch {
+    return ''
+  }
+}

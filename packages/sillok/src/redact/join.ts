@@ -1,0 +1,87 @@
+import { spend } from './budget.js'
+import type { Name } from './name.js'
+
+/** How a name and its value are joined; the weaker it says so, the more the value must look like a secret. */
+export type Bond = 'assigned' | 'colon' | 'told' | 'argument' | 'option' | 'beside'
+
+/** Where the value begins, how it is joined, and the quote behind the name with its escapes. */
+export interface Joined {
+  bond: Bond
+  at: number
+  quote: string
+}
+
+// Each is tried at one place only, and every part of it is bounded.
+const ASSIGN = /[\s\0]{0,8}(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|]{0,32}\s{1,2})?[?+.|:]{0,2}=(?!=)[\s\0]{0,8}/y
+const ARROW = />\s{0,8}(?:[a-z]{2,10}(?:\(\d{1,6}\))?\s{0,2})?(?=\\{0,7}["'`])/y
+const COLON = /[\s\0]{0,4}\??:(?![:/])[\s\0]{0,8}/y
+const PERCENT = /(?:%22|%27)?(?:%20|\+)?%3[ad](?:%20|\+)?(?:%22|%27)?/iy
+const ELEMENT = /[^<>]{0,64}>(?!@)\s{0,16}/y
+const CALL = /\(\s{0,4}(?=\\{0,7}["'`])/y
+const ARGUMENT = /\s{0,4},\s{0,8}(?=\\{0,7}["'`])/y
+const COLUMN = /[,;](?=[^\s,;])/y
+const PAIR = /\s{0,8}[,;/]?\s{0,8}[<{]?\s{0,4}\\{0,7}["'`]?(?:value|val|v)\\{0,7}["'`]?\s{0,4}[:=]\s{0,4}/iy
+const PAIR_BELOW = /\s{0,2}(?:,|\r?\n)\s{0,16}["']?(?:value|val)["']?\s{0,2}[:=]\s{0,4}/iy
+const PART = /(?:\r?\n[\w-]{1,40}:[^\r\n]{0,200}){0,2}\r?\n\r?\n/y
+const CELL = /\s{0,8}\|\s{0,8}|\0{1,4}|\t[\t ]{0,4}/y
+const VERB =
+  '(?:is|was|are|were|equals|set to|changed to|reset to|will be|should be|as|est|ist|lautet|es|è|é|jest)(?:\\s(?:now|set to|currently|still))?'
+const TOLD = new RegExp(
+  `\\s{1,3}(?:(?:for|to|from|on|de|du|von|für)(?:\\s[\\w.@'-]{1,40}){1,4}?\\s{1,2})?(?:(?:${VERB}\\s{0,2}:?|[:=])\\s{1,3}|\\([^()\\n]{1,40}\\)\\s{0,2}[:=]\\s{0,4})`,
+  'iy',
+)
+const SPACE = /[\s\0]{1,4}/y
+const COMMAND = /\b(?:ENV|ARG|SETX?|EXPORT)\s$/i
+
+export function match(pattern: RegExp, text: string, at: number): number | undefined {
+  pattern.lastIndex = at
+  return pattern.test(text) ? pattern.lastIndex : undefined
+}
+
+/** How a name is joined to what comes next; `undefined`: it is not. */
+export function join(text: string, name: Name): Joined | undefined {
+  spend(128)
+  const { at, quote } = closeName(text, name.end)
+  if (at >= text.length) return undefined
+  const found = (bond: Bond, next: number | undefined): Joined | undefined =>
+    next === undefined ? undefined : { bond, at: next, quote }
+  const before = text.charCodeAt(name.start - 1)
+  const assigned = match(ASSIGN, text, at)
+  if (assigned !== undefined) {
+    return found('assigned', text.charCodeAt(assigned) === 62 ? match(ARROW, text, assigned) : assigned)
+  }
+  const strong =
+    found('colon', match(COLON, text, at)) ??
+    found('assigned', match(PERCENT, text, at)) ??
+    found('assigned', match(PAIR_BELOW, text, at)) ??
+    (before === 60 || before === 58 ? found('assigned', match(ELEMENT, text, at)) : undefined)
+  if (strong !== undefined) return strong
+  if (quote !== '') {
+    return (
+      found('assigned', match(PAIR, text, at)) ??
+      found('assigned', match(PART, text, at)) ??
+      found('argument', match(ELEMENT, text, at)) ??
+      found('argument', match(ARGUMENT, text, at))
+    )
+  }
+  const weak =
+    found('argument', match(CALL, text, at) ?? match(COLUMN, text, at)) ??
+    found('option', match(CELL, text, at)) ??
+    found('told', match(TOLD, text, at))
+  if (weak !== undefined) return weak
+  const isOption = before === 45 || COMMAND.test(text.slice(Math.max(0, name.start - 8), name.start))
+  return found(isOption ? 'option' : 'beside', match(SPACE, text, at))
+}
+
+/** Behind a name: its closing quote with its escapes, and the bracket of `['password']`. */
+function closeName(text: string, end: number): { at: number; quote: string } {
+  let at = end
+  while (text.charCodeAt(at) === 92 && at - end < 8) at++
+  const char = text.charAt(at)
+  if (char !== '"' && char !== "'" && char !== '`') {
+    return { at: char === ']' && at === end ? end + 1 : end, quote: '' }
+  }
+  const quote = text.slice(end, at + 1)
+  at++
+  return { at: text.charCodeAt(at) === 93 ? at + 1 : at, quote }
+}

@@ -1,0 +1,148 @@
+import { MASK } from '../record/index.js'
+import { isSpace } from './chars.js'
+import { type Bond, join } from './join.js'
+import { Trait } from './keys.js'
+import { type Name, nameAround } from './name.js'
+import { schemeEnd } from './scheme.js'
+import type { Span } from './spans.js'
+import {
+  isCode,
+  isKeyLike,
+  isMadeUp,
+  isPlaceholder,
+  isProse,
+  isUuid,
+  nestedAt,
+  type Value,
+  valueAt,
+  wordEnd,
+} from './values.js'
+
+/**
+ * The value of a sensitive name in prose, in code, in any notation of data: `password=…`, `"api_key": "…"`, `--token …`, `password is …`.
+ *
+ * @param start where a word that names secrets begins
+ * @param end where it ends; the whole name may be longer on both sides
+ * @param floor what is before is masked already
+ */
+export function keyValue(text: string, start: number, end: number, floor: number): Span | undefined {
+  const name = nameAround(text, start, end, floor)
+  return name === undefined ? undefined : valueUnder(text, name)
+}
+
+/** The value of a name, as a span; `undefined`: none, or none that could be a secret. */
+export function valueUnder(text: string, name: Name): Span | undefined {
+  const joined = join(text, name)
+  if (joined === undefined) return undefined
+  const { bond, at, quote } = joined
+  // Masked before.
+  if (/^\\{0,7}["'`]?[[({<]{0,2}\*{3}/.test(text.slice(at, at + 13))) return undefined
+  const sensitive = (name.traits & Trait.mask) !== 0
+  const inside = sensitive && bond !== 'beside' ? nestedAt(text, at) : undefined
+  if (inside !== undefined) return { ...inside, rule: 'assignment', mask: MASK, quote }
+  const value = valueAt(text, at)
+  if (value === undefined) return undefined
+  const word = text.slice(value.start, value.end)
+  if (!isSecret(text, value, word, bond, name)) {
+    return sensitive && bond !== 'assigned' ? further(text, name.end) : undefined
+  }
+  if (value.quoted) return { start: value.start, end: value.end, rule: 'assignment', mask: MASK }
+  const bare = quote !== '' && bond === 'colon' ? quote : ''
+  return {
+    start: value.start,
+    end: schemeEnd(text, name.text, value),
+    rule: 'assignment',
+    mask: MASK,
+    quote: bare,
+  }
+}
+
+function isSecret(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
+  if (isPlaceholder(word)) return false
+  const { quoted } = value
+  if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word)) return isSecretNumber(word, bond, name)
+  const isStrong = bond === 'assigned' || bond === 'option' || bond === 'colon'
+  if ((name.traits & Trait.mask) === 0) return isStrong && isKeyLike(word) && !isWords(word)
+  switch (bond) {
+    case 'assigned':
+      return quoted || !isCode(text, value, name.text)
+    case 'option':
+      return !word.startsWith('-') && (quoted || !isCode(text, value, name.text))
+    case 'colon':
+      // `token: Token`: a type.
+      if (/^[A-Z][A-Za-z]+$/.test(word) && name.text.toLowerCase().endsWith(word.toLowerCase())) return false
+      return quoted || !(isCode(text, value, name.text) || (isProse(word) && endsOrGoesOn(text, value.end)))
+    case 'argument':
+      return quoted ? /[\d\W_]/.test(word) && !/[\s<>]/.test(word) : isMadeUp(word, 8)
+    case 'told':
+      if (quoted) return !/\s\w+\s/.test(word)
+      return (
+        !isCode(text, value, name.text) && (/[^a-zß-ÿ]/.test(word) || isSaid(text, name.end, value, word))
+      )
+    default:
+      return isSecretBeside(text, value, word, name)
+  }
+}
+
+/** With nothing but a space between them: `password hunter2`, `ENV TOKEN …`, `api_secret "…";`. */
+function isSecretBeside(text: string, value: Value, word: string, { text: name }: Name): boolean {
+  if (!value.quoted && /^[\w.-]{1,40}[=:]/.test(word)) return false
+  if (/\s/.test(word)) return false
+  if (isUuid(word)) return /secret|pass|key|cred/i.test(name)
+  if (value.quoted)
+    return (
+      isMadeUp(word, 4) || (/pass/i.test(name) && text.charAt(value.start - 1) === "'" && word.length > 5)
+    )
+  return isMadeUp(word, 6) && !isCode(text, value, name)
+}
+
+/** `error-handler-for-keys`: words with marks between them. */
+function isWords(word: string): boolean {
+  return /^[A-Za-z]+(?:[-_./ ][A-Za-z]*\d{0,3})+$/.test(word)
+}
+
+/** Whether a sentence goes on, or ends: another word comes, or nothing. */
+function endsOrGoesOn(text: string, at: number): boolean {
+  return isSpace(text.charCodeAt(at)) && /^\s(?:[A-Za-z(]|[ \t]?(?:\n|$))/.test(text.slice(at, at + 3))
+}
+
+/** A word of small letters is a password only where a sentence ends with it: `the password is swordfish`. */
+function isSaid(text: string, from: number, value: Value, word: string): boolean {
+  return (
+    !isProse(word) &&
+    isLast(text, value.end) &&
+    /(?:is|was|to|be|[:=])\s{0,4}:?\s{0,4}$/i.test(text.slice(from, value.start))
+  )
+}
+
+function isLast(text: string, at: number): boolean {
+  return /^[.!?]?\s*(?:\n|$)/.test(text.slice(at, at + 4))
+}
+
+const BY_ITSELF = /^(?:.*[^a-z])?(?:pin|otp|totp|cvv|cvc|cvv2|ssn|pincode|passcode|code)$/i
+
+function isSecretNumber(word: string, bond: Bond, { text: name, traits }: Name): boolean {
+  if ((traits & Trait.mask) === 0) return false
+  if (bond === 'beside') return BY_ITSELF.test(name) && /^\d{3,9}$/.test(word)
+  if ((traits & Trait.numbers) !== 0) return true
+  // `tokens: 128000` is a count; `token=482913` is none.
+  return !/s$/i.test(name) && /^\d{6,12}$/.test(word)
+}
+
+/** The first key-like word in what the sentence goes on with: `the token that we got back, 8Zx…, is no longer valid`. */
+function further(text: string, from: number): Span | undefined {
+  const window = text.slice(from, from + 72)
+  const line = window.search(/\n|\*{3}/)
+  for (const { 0: word, index } of window.matchAll(/[\w+/=~.-]{12,72}/g)) {
+    if (index > 47 || (line !== -1 && line < index)) return undefined
+    const start = from + index
+    if (isKeyLike(word, 12) && isDense(word))
+      return { start, end: wordEnd(text, start), rule: 'assignment', mask: MASK }
+  }
+  return undefined
+}
+
+/** No path, no name in parts, no hash: upper and lower case with digits, in one long run. */
+function isDense(word: string): boolean {
+  return /[a-z]/.test(word) && /[A-Z]/.test(word) && /[A-Za-z\d+_=]{14}/.test(word) && !/^[/.]/.test(word)
+}

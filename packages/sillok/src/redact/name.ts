@@ -1,0 +1,67 @@
+import { isAlnum } from './chars.js'
+import { Trait, traitsOf } from './keys.js'
+
+/** A name in a text that may say that a secret follows. */
+export interface Name {
+  start: number
+  end: number
+  text: string
+  traits: number
+}
+
+const LONGEST = 64
+
+function isNameChar(code: number): boolean {
+  return isAlnum(code) || code === 95 || code === 45 || code === 46 || (code >= 0xc0 && code <= 0x24f)
+}
+
+/** The whole name around a word that names secrets, or `undefined` where the whole says something else: `token_usage`. */
+export function nameAround(text: string, start: number, end: number, floor: number): Name | undefined {
+  const from = nameStart(text, start, floor)
+  let to = end
+  while (to < text.length && to - end < LONGEST && isNameChar(text.charCodeAt(to))) to++
+  while (to > end && /[.-]/.test(text.charAt(to - 1))) to--
+  if (to === text.length) return undefined
+  const name = text.slice(from, to)
+  const traits = traitsOf(name)
+  if (traits & Trait.mask) return { start: from, end: to, text: name, traits }
+  return (
+    twoWords(text, from, to, name) ??
+    (traits & Trait.maybe ? { start: from, end: to, text: name, traits } : undefined)
+  )
+}
+
+function nameStart(text: string, start: number, floor: number): number {
+  const lowest = Math.max(floor, start - LONGEST)
+  let from = start
+  while (from > lowest && isNameChar(text.charCodeAt(from - 1))) from--
+  const before = text.charCodeAt(from - 1)
+  // The first letters belong to an escape: `\npassword`, `%22password`.
+  if (before === 92 && from < start && /[nrtbf]/.test(text.charAt(from))) from++
+  else if (before === 37 && from + 2 <= start) from += 2
+  while (from < start && !isAlnum(text.charCodeAt(from))) from++
+  // `-DaccessKey=…`: an option of Java.
+  return text.charCodeAt(from - 1) === 45 && text.charCodeAt(from) === 68 && from < start ? from + 1 : from
+}
+
+const WORD_BEFORE = /[A-Za-z]{2,14}$/
+const WORD_BEHIND = /[ ]([A-Za-z]{2,10})(?![A-Za-z])/y
+
+/** Names of two words with a space between them: `API key`, `card number`. */
+function twoWords(text: string, start: number, end: number, name: string): Name | undefined {
+  if (text.charCodeAt(start - 1) === 32) {
+    const before = WORD_BEFORE.exec(text.slice(Math.max(0, start - 15), start - 1))
+    if (before !== null) {
+      const both = `${before[0]} ${name}`
+      const traits = traitsOf(both)
+      if (traits & Trait.mask) return { start: start - 1 - before[0].length, end, text: both, traits }
+    }
+  }
+  if (text.charCodeAt(end) !== 32) return undefined
+  WORD_BEHIND.lastIndex = end
+  const behind = WORD_BEHIND.exec(text)
+  if (behind === null) return undefined
+  const both = `${name} ${behind[1]}`
+  const traits = traitsOf(both)
+  return traits & Trait.mask ? { start, end: end + behind[0].length, text: both, traits } : undefined
+}

@@ -1,0 +1,22 @@
+import { MASK } from '../record/index.js'
+import type { Span } from './spans.js'
+
+const LABEL = /-----BEGIN[ +_]([A-Z0-9 +_]{0,48})-----/iy
+const BODY = /[\w+/=\s\\:,.()-]/
+
+/**
+ * A private key in PEM or OpenPGP armour, with real line breaks, escaped ones or none. One without an end is taken to
+ * the last character that may belong to it.
+ */
+export function privateKey(text: string, start: number): Span | undefined {
+  LABEL.lastIndex = start
+  const label = LABEL.exec(text)?.[1]
+  if (label === undefined || !/PRIVATE|SECRET/i.test(label)) return undefined
+  let end = start + label.length + 16
+  const close = text.indexOf('-----END', end)
+  if (close !== -1) {
+    const dashes = text.indexOf('-----', close + 8)
+    end = dashes !== -1 && dashes - close < 80 ? dashes + 5 : close + 8
+  } else while (end < text.length && BODY.test(text.charAt(end))) end++
+  return { start, end, rule: 'private-key', mask: MASK }
+}

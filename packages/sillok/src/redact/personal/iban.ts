@@ -1,0 +1,42 @@
+import { MASK } from '../../record/index.js'
+import { isAlnum } from '../chars.js'
+import type { Span } from '../spans.js'
+import { mod97 } from './check-digits.js'
+
+// Lengths by country (SWIFT's registry of IBAN formats).
+const LENGTHS = new Map(
+  `NO15 BE16 DK18 FI18 FO18 GL18 NL18 SD18 FK18 MK19 SI19 AT20 BA20 EE20 KZ20 LT20 LU20 XK20 MN20 CH21 HR21 LI21 LV21 BG22 BH22 CR22 DE22
+  GB22 GE22 IE22 ME22 RS22 VA22 AE23 GI23 IL23 IQ23 OM23 SO23 TL23 AD24 CZ24 ES24 MD24 PK24 RO24 SA24 SE24 SK24 TN24 VG24 LY25 PT25 ST25 IS26
+  TR26 BI27 DJ27 FR27 GR27 IT27 MC27 MR27 SM27 AL28 AZ28 BY28 CY28 DO28 GT28 HU28 LB28 NI28 PL28 SV28 BR29 EG29 PS29 QA29 UA29 JO30 KW30 MU30 YE30
+  MT31 SC31 LC32 RU33`
+    .split(/\s+/)
+    .map((entry): [string, number] => [entry.slice(0, 2), Number(entry.slice(2))]),
+)
+
+export const IBAN_COUNTRIES = [...LENGTHS.keys()]
+
+const SHAPE = /[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]){11,40}/y
+
+/** Where the IBAN ends that begins at `start`: of its country's length, its check digits right. */
+function ibanEnd(text: string, start: number): number | undefined {
+  const length = LENGTHS.get(text.slice(start, start + 2))
+  if (length === undefined) return undefined
+  SHAPE.lastIndex = start
+  const found = SHAPE.exec(text)?.[0]
+  if (found === undefined) return undefined
+  let end = 0
+  let bare = ''
+  for (; end < found.length && bare.length < length; end++) {
+    const char = found.charAt(end)
+    if (char !== ' ' && char !== '-') bare += char
+  }
+  if (bare.length !== length || !mod97(bare)) return undefined
+  return /[A-Za-z\d]/.test(text.charAt(start + end)) ? undefined : start + end
+}
+
+/** The IBAN that begins at `start`. */
+export function iban(text: string, start: number): Span | undefined {
+  if (isAlnum(text.charCodeAt(start - 1))) return undefined
+  const end = ibanEnd(text, start)
+  return end === undefined ? undefined : { start, end, rule: 'iban', mask: MASK }
+}

@@ -1,0 +1,301 @@
+import { MASK } from '../../record/index.js'
+import { isAlnum, isDigit, isLetter, isUpper } from '../chars.js'
+import { Trait, traitsOf } from '../keys.js'
+import type { Span } from '../spans.js'
+import { isCard, maskCard } from './cards.js'
+import { nationalId } from './national.js'
+import { isInternational, isNational, isPhoneContext, maskPhone } from './phones.js'
+
+/** Digits with single marks between them, `start` to `end`, and how many they are. */
+interface Written {
+  start: number
+  end: number
+  digits: number
+}
+
+interface Run {
+  start: number
+  end: number
+}
+
+const LONGEST = 48
+
+/**
+ * What the digits around `at` are: a card, a telephone number, an account, a national number.
+ *
+ * @param at the third digit of a run, or the first behind a plus
+ * @param name of the field that the text stands in
+ * @returns the span, or where to go on: behind what was looked at
+ */
+export function numberAt(text: string, at: number, floor: number, name: string): Span | number {
+  const phone = name !== '' && (traitsOf(name) & Trait.phone) !== 0
+  let start = at
+  let end = at + 1
+  while (start > floor && isDigit(text.charCodeAt(start - 1))) start--
+  while (isDigit(text.charCodeAt(end))) end++
+  // A part of a word in small letters, of a hash or an identifier.
+  if (isLower(text, start - 1) || isLower(text, end)) return end
+  // Most digits in logs are short and stand alone: counts, ports, times.
+  if (end - start < 9 && !phone && isAlone(text, start, end)) return end
+  // `2026-11-20 10:55`: what most logs begin with.
+  if (end - start === 4 && isDate(text, start, end)) return end + 6
+  const written = around(text, start, end, floor)
+  const before = text.charCodeAt(written.start - 1)
+  if (isLower(text, written.start - 1) || isLower(text, written.end)) return written.end
+  if (written.start > floor && (isLetter(before) || isLetter(text.charCodeAt(written.end)))) {
+    return lettered(text, written, floor) ?? written.end
+  }
+  // `AB 12 34 56 C`
+  if (
+    written.start > floor + 1 &&
+    (before === 32 || before === 45) &&
+    isUpper(text.charCodeAt(written.start - 2))
+  ) {
+    const span = lettered(text, written, floor)
+    if (span !== undefined) return span
+  }
+  if (isLetter(text.charCodeAt(written.end))) return lettered(text, written, floor) ?? written.end
+  if (written.digits < (phone ? 7 : before === 43 ? 8 : 9)) return written.end
+  const runs = runsOf(text, written)
+  return card(text, written, runs) ?? account(text, written, runs, name) ?? written.end
+}
+
+function isMark(code: number): boolean {
+  return code === 32 || code === 45 || code === 46 || code === 40 || code === 41 || code === 47
+}
+
+/** No mark with more digits, no plus and no capital letter next to it. */
+function isAlone(text: string, start: number, end: number): boolean {
+  const behind = text.charCodeAt(end)
+  if (isUpper(behind)) return false
+  if (isMark(behind)) {
+    const next = text.charCodeAt(end + 1)
+    if (
+      isDigit(next) ||
+      (isMark(next) && isDigit(text.charCodeAt(end + 2))) ||
+      (behind === 32 && isUpper(next))
+    )
+      return false
+  }
+  const before = text.charCodeAt(start - 1)
+  if (isUpper(before) || before === 43) return false
+  if (!isMark(before)) return true
+  const further = text.charCodeAt(start - 2)
+  return !(isDigit(further) || isUpper(further) || (isMark(further) && isDigit(text.charCodeAt(start - 3))))
+}
+
+function isDate(text: string, start: number, end: number): boolean {
+  const century = text.charCodeAt(start + 1)
+  const mark = text.charCodeAt(end)
+  if (
+    !(text.charCodeAt(start) === 50 && century === 48) &&
+    !(text.charCodeAt(start) === 49 && century === 57)
+  )
+    return false
+  return (
+    (mark === 45 || mark === 47 || mark === 46) &&
+    text.charCodeAt(end + 3) === mark &&
+    text.charCodeAt(end + 1) < 50 &&
+    isDigit(text.charCodeAt(end + 5)) &&
+    !isDigit(text.charCodeAt(end + 6))
+  )
+}
+
+function around(text: string, from: number, to: number, floor: number): Written {
+  let start = from
+  let end = to
+  let digits = end - start
+  // To the left, as far as it is one number; digits of a mask are none.
+  while (start - floor > 1 && from - start < LONGEST) {
+    let at = start
+    while (at > floor && start - at < 2 && isMark(text.charCodeAt(at - 1))) at--
+    if (at === start || !isDigit(text.charCodeAt(at - 1))) break
+    const stop = at
+    while (at > floor && isDigit(text.charCodeAt(at - 1))) at--
+    const before = text.charCodeAt(at - 1)
+    if (before === 42 || (before === 45 && text.charCodeAt(at - 2) === 42)) break
+    digits += stop - at
+    start = at
+  }
+  while (end - from < LONGEST) {
+    let at = end
+    while (at - end < 2 && isMark(text.charCodeAt(at))) at++
+    if (at === end || !isDigit(text.charCodeAt(at))) break
+    const first = at
+    while (isDigit(text.charCodeAt(at))) at++
+    digits += at - first
+    end = at
+  }
+  return { start, end, digits }
+}
+
+function runsOf(text: string, { start, end }: Written): Run[] {
+  const runs: Run[] = []
+  for (let at = start; at < end; at++) {
+    const first = at
+    while (at < end && isDigit(text.charCodeAt(at))) at++
+    if (at > first) runs.push({ start: first, end: at })
+  }
+  return runs
+}
+
+/** National numbers with letters in them. */
+function lettered(text: string, { start, end, digits }: Written, floor: number): Span | undefined {
+  if (digits > 17) return undefined
+  let first = start
+  while (
+    first > floor &&
+    start - first < 12 &&
+    (isUpper(text.charCodeAt(first - 1)) || isDigit(text.charCodeAt(first - 1)))
+  )
+    first--
+  let last = end
+  while (last - end < 6 && isAlnum(text.charCodeAt(last)) && !isLower(text, last)) last++
+  // `AB 12 34 56 C`
+  if (
+    text.charCodeAt(first - 1) === 32 &&
+    first - 3 >= floor &&
+    isUpper(text.charCodeAt(first - 2)) &&
+    first === start
+  )
+    first -= 3
+  if (last === end && text.charCodeAt(end) === 32 && isUpper(text.charCodeAt(end + 1))) last += 2
+  if (isAlnum(text.charCodeAt(first - 1)) || isAlnum(text.charCodeAt(last))) return undefined
+  const rule = nationalId(text.slice(first, last), text.slice(Math.max(0, first - 40), first))
+  return rule === undefined ? undefined : { start: first, end: last, rule, mask: MASK }
+}
+
+function isLower(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code >= 97 && code <= 122
+}
+
+function card(text: string, { digits }: Written, runs: readonly Run[]): Span | undefined {
+  if (digits < 13) return undefined
+  for (let i = 0; i < runs.length; i++) {
+    let bare = ''
+    for (let j = i; j < runs.length && bare.length < 19; j++) {
+      const run = runs[j] as Run
+      // Groups of a card have three to six digits, with one mark between them.
+      if (j > i && (run.start - (runs[j - 1]?.end ?? 0) !== 1 || '/()'.includes(text.charAt(run.start - 1))))
+        break
+      bare += text.slice(run.start, run.end)
+      const start = (runs[i] as Run).start
+      const parts = j - i + 1
+      if (bare.length < 13 || (parts > 1 && (parts < 3 || parts > 5)) || !isCard(bare)) continue
+      if (
+        isPart(text, start, run.end) ||
+        isFraction(text, start, run.end) ||
+        text.charCodeAt(start - 1) === 43
+      )
+        continue
+      return numeric(text, { start, end: run.end, rule: 'card', mask: maskCard(bare) })
+    }
+  }
+  return undefined
+}
+
+/** Digits next to a decimal point are a number. */
+function isFraction(text: string, start: number, end: number): boolean {
+  return (
+    (text.charCodeAt(start - 1) === 46 && isDigit(text.charCodeAt(start - 2))) ||
+    (text.charCodeAt(end) === 46 &&
+      isDigit(text.charCodeAt(end + 1)) &&
+      !text.slice(start, end).includes('.'))
+  )
+}
+
+/** Telephone and national numbers. */
+function account(
+  text: string,
+  { start, end, digits }: Written,
+  runs: readonly Run[],
+  name: string,
+): Span | undefined {
+  const plus = text.charCodeAt(start - 1) === 43 && !isAlnum(text.charCodeAt(start - 2))
+  if (plus) {
+    let last = runs.length - 1
+    let bare = text.slice(start, end).replace(/\D/g, '')
+    while (bare.length > 15 && last > 0)
+      bare = text.slice(start, (runs[--last] as Run).end).replace(/\D/g, '')
+    if (!isInternational(bare)) return undefined
+    return {
+      start: start - 1,
+      end: (runs[last] as Run).end,
+      rule: 'phone',
+      mask: maskPhone(bare),
+    }
+  }
+  const before = text.slice(Math.max(0, start - 40), start)
+  const context = before === '' ? name : before
+  const from = text.charCodeAt(start - 1) === 40 ? start - 1 : start
+  // As it stands; then without what came along at its ends.
+  for (let i = 0; i < runs.length && i < 4; i++) {
+    for (let j = runs.length - 1; j >= i && runs.length - j < 5; j--) {
+      const first = i === 0 ? from : (runs[i] as Run).start
+      const last = (runs[j] as Run).end
+      const part = text.slice(first, last)
+      const count = i === 0 && j === runs.length - 1 ? digits : part.replace(/\D/g, '').length
+      if (count < 9) break
+      const rule = nationalId(part, i === 0 ? context : '')
+      if (rule !== undefined && isFree(text, first, last))
+        return numeric(text, { start: first, end: last, rule, mask: MASK })
+      if (isNational(part, count) && isFree(text, first, last)) {
+        return { start: first, end: last, rule: 'phone', mask: maskPhone(part.replace(/\D/g, '')) }
+      }
+    }
+  }
+  if (digits > 15 || (digits > 12 && runs.length === 1)) return undefined
+  if (isPhoneContext(before) || traitsOf(name) & Trait.phone) {
+    const bare = text.slice(start, end).replace(/\D/g, '')
+    return numeric(text, { start: from, end, rule: 'phone', mask: maskPhone(bare) })
+  }
+  return undefined
+}
+
+/** Whether a number stands by itself, and is no part of a longer one with marks: `1.2.212.555.0199`. */
+function isFree(text: string, start: number, end: number): boolean {
+  const before = text.charAt(start - 1)
+  const behind = text.charAt(end)
+  if (before !== '' && '.-/_'.includes(before)) return false
+  return !(behind !== '' && '-/_'.includes(behind) && isAlnum(text.charCodeAt(end + 1)))
+}
+
+/** Whether letters follow or precede behind a dash: a part of an identifier. */
+function isPart(text: string, start: number, end: number): boolean {
+  return (
+    (text.charCodeAt(start - 1) === 45 && isAlnum(text.charCodeAt(start - 2))) ||
+    (text.charCodeAt(end) === 45 && isAlnum(text.charCodeAt(end + 1)))
+  )
+}
+
+/** A mask for a number that stands in JSON as a number gets quotes, so that JSON stays JSON. */
+export function numeric(text: string, span: Span): Span {
+  const quote = jsonQuote(text, span.start, span.end)
+  return quote === '' ? span : { ...span, quote }
+}
+
+function jsonQuote(text: string, start: number, end: number): string {
+  if (!/^\s{0,2}(?:[,}\]]|$)/.test(text.slice(end, end + 3))) return ''
+  let at = start
+  while (start - at < 4 && text.charCodeAt(at - 1) === 32) at--
+  const before = text.charAt(at - 1)
+  if (before === ':') return /(\\{0,7}")$/.exec(text.slice(Math.max(0, at - 9), at - 1))?.[1] ?? ''
+  return (before === '[' || before === ',') && /^\s{0,8}[[{]/.test(text.slice(0, 9)) ? '"' : ''
+}
+
+/**
+ * A card as a program writes a large number: `4.111111111111111e15`.
+ *
+ * @param at of the letter
+ */
+export function exponentCard(text: string, at: number, floor: number): Span | undefined {
+  if (!isDigit(text.charCodeAt(at - 1)) || !isDigit(text.charCodeAt(at - 5))) return undefined
+  const digits = /(?<![\d.])\d\.\d{9,18}$/.exec(text.slice(Math.max(floor, at - 22), at))?.[0]
+  const power = /^e\+?(1[2-8])(?!\d)/i.exec(text.slice(at, at + 6))
+  if (digits === undefined || power === null) return undefined
+  const bare = digits.replace('.', '').padEnd(Number(power[1]) + 1, '0')
+  if (!isCard(bare)) return undefined
+  const span = { start: at - digits.length, end: at + power[0].length, rule: 'card', mask: maskCard(bare) }
+  return numeric(text, span)
+}

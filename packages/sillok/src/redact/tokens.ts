@@ -1,0 +1,108 @@
+import { MASK } from '../record/index.js'
+import { isAlnum, isDigit, isLetter } from './chars.js'
+import { FAMILIES } from './families.js'
+import type { Span } from './spans.js'
+
+/** A prefix and what may follow it. */
+interface TokenShape {
+  rule: string
+  prefix: string
+  /** What the automaton looks for: the beginning of the prefix. */
+  anchor: string
+  /** Bit of the characters that follow, in `KINDS`. */
+  kind: number
+  least: number
+  mixed: boolean
+}
+
+const ANCHOR = 4
+const CODES = 'hauwdb'
+const KINDS = new Uint8Array(128)
+for (let code = 33; code < 127; code++) {
+  const char = String.fromCharCode(code)
+  const of = [/[\da-fA-F]/, /[\da-zA-Z]/, /[\dA-Z]/, /[\w-]/, /[\w.-]/, /[\w+/=-]/]
+  of.forEach((set, bit) => {
+    if (set.test(char)) KINDS[code] = (KINDS[code] as number) | (1 << bit)
+  })
+}
+
+const SHAPES: readonly TokenShape[] = FAMILIES.trim()
+  .split('\n')
+  .flatMap((line) => {
+    const [rule = '', ...shapes] = line.split(' ')
+    return shapes.map((shape): TokenShape => {
+      const [, prefix = shape, set = 'w', least = '20', mark] =
+        /^(.*?)([hauwdb])(\d+)(\?)?$/.exec(shape) ?? []
+      return {
+        rule,
+        prefix,
+        anchor: prefix.slice(0, prefix.startsWith('acce') ? 6 : ANCHOR),
+        kind: 1 << CODES.indexOf(set),
+        least: Number(least),
+        mixed: mark !== undefined,
+      }
+    })
+  })
+
+/** By what the automaton looks for; longest prefixes first: `sk-ant-` is looked at before `sk-`. */
+export const ANCHORS = new Map<string, TokenShape[]>()
+for (const { anchor } of SHAPES) ANCHORS.set(anchor, [])
+for (const shape of [...SHAPES].sort((a, b) => b.prefix.length - a.prefix.length)) {
+  for (const [anchor, shapes] of ANCHORS) if (shape.prefix.startsWith(anchor)) shapes.push(shape)
+}
+
+/** The token that begins at `start`, of one of these shapes. */
+export function tokenAt(text: string, start: number, shapes: readonly TokenShape[]): Span | undefined {
+  if (start > 0 && isAlnum(text.charCodeAt(start - 1)) && !isEscaped(text, start)) return undefined
+  for (const shape of shapes) {
+    if (!text.startsWith(shape.prefix, start)) continue
+    // The body of a private key says so behind its length; that of a certificate, which is public, begins the same.
+    if (shape.prefix === 'MII' && !text.startsWith('IBA', start + 6)) continue
+    const end = tokenEnd(text, start + shape.prefix.length, shape)
+    if (end === undefined) continue
+    const last = shape.rule === 'private-key-body' ? bodyEnd(text, end) : end
+    return { start, end: last, rule: shape.rule, mask: MASK }
+  }
+  return undefined
+}
+
+const BODY_LINE = /(?:\\{0,4}[rn]|\s){1,6}[\w+/]{16,128}={0,2}(?![\w+/])/y
+
+/** The lines of base64 that follow a first one. */
+function bodyEnd(text: string, from: number): number {
+  let end = from
+  for (BODY_LINE.lastIndex = end; BODY_LINE.test(text); BODY_LINE.lastIndex = end) end = BODY_LINE.lastIndex
+  return end
+}
+
+/** The letter before belongs to an escape: `\nghp_…` in a text that is JSON itself. */
+function isEscaped(text: string, start: number): boolean {
+  return text.charCodeAt(start - 2) === 92 && 'nrtbf'.includes(text.charAt(start - 1))
+}
+
+function tokenEnd(text: string, from: number, { kind, least, mixed }: TokenShape): number | undefined {
+  let end = from
+  while (end < text.length && ((KINDS[text.charCodeAt(end)] ?? 0) & kind) !== 0) end++
+  while (end > from && text.charCodeAt(end - 1) === 46) end--
+  if (end - from < least) return undefined
+  return !mixed || isMixed(text, from, end) ? end : undefined
+}
+
+/** Whether a part of a text is no words with dashes between them: a long run of letters and digits, with some of each. */
+export function isMixed(text: string, from: number, end: number): boolean {
+  let digits = 0
+  let letters = 0
+  let run = 0
+  let longest = 0
+  for (let i = from; i < end; i++) {
+    const code = text.charCodeAt(i)
+    if (isDigit(code)) digits++
+    else if (isLetter(code)) letters++
+    else {
+      run = 0
+      continue
+    }
+    if (++run > longest) longest = run
+  }
+  return digits > 1 && letters > 1 && longest >= 10
+}

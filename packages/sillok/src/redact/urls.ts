@@ -1,0 +1,93 @@
+import { MASK } from '../record/index.js'
+import { isAlnum } from './chars.js'
+import type { Span } from './spans.js'
+import { isMadeUp, isPlaceholder } from './values.js'
+
+const LONGEST_USERINFO = 512
+
+/**
+ * The credentials in a URL or a connection string, `scheme://user:password@host`.
+ *
+ * @param at behind `://`
+ */
+export function urlCredentials(text: string, at: number): Span | number | undefined {
+  let end = at
+  let host = -1
+  let colon = -1
+  let inAuthority = true
+  const most = Math.min(text.length, at + LONGEST_USERINFO)
+  for (; end < most; end++) {
+    const char = text.charAt(end)
+    if (
+      char <= ' ' ||
+      char === '"' ||
+      char === "'" ||
+      char === '<' ||
+      char === '>' ||
+      char === '`' ||
+      char === '\\'
+    )
+      break
+    if (char === ':' && text.startsWith('//', end + 1)) break
+    if (char === ':' && colon === -1 && host === -1) colon = end
+    if (char === '@') {
+      // Behind the host an at sign belongs to the path: `https://host/@name`. But people forget to escape slashes in passwords.
+      if (inAuthority || (colon !== -1 && host === -1 && !isPort(text, colon))) host = end
+    }
+    if (char === '/' || char === '?' || char === '#') {
+      inAuthority = false
+      if (host !== -1 || colon === -1 || isPort(text, colon)) break
+    }
+  }
+  if (host === -1) return undefined
+  if (colon !== -1 && colon < host) {
+    const start = colon + 1
+    if (start === host || text.startsWith('***', start)) return undefined
+    if (isPlaceholder(text.slice(start, host))) return host + 1
+    return { start, end: host, rule: 'url-credentials', mask: MASK }
+  }
+  const user = text.slice(at, host)
+  // `git@`, `ssh://deploy@`: a name. A token stands alone, too: `https://ghp_…@github.com`.
+  return user.length >= 12 && isMadeUp(user, 12)
+    ? { start: at, end: host, rule: 'url-credentials', mask: MASK }
+    : host + 1
+}
+
+function isPort(text: string, colon: number): boolean {
+  return /^:\d{1,5}(?:[/?#]|$)/.test(text.slice(colon, colon + 7))
+}
+
+const QUERY_VALUE = /[^&\s"'<>#;\\`]{1,4096}/y
+
+/** The value of a parameter that is a secret in a URL only: `?sig=…`, `&code=…`, `?key=…`. */
+export function queryValue(text: string, end: number, least: number): Span | undefined {
+  QUERY_VALUE.lastIndex = end
+  const value = QUERY_VALUE.exec(text)?.[0]
+  if (value === undefined || value.length < least || value.startsWith('***') || !/\d/.test(value))
+    return undefined
+  return { start: end, end: end + value.length, rule: 'url-parameter', mask: MASK }
+}
+
+const WEBHOOKS =
+  /(?:hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/webhooks|webhook\.office\.com\/webhookb2|hooks\.zapier\.com\/hooks\/catch|api\.telegram\.org\/bot|maker\.ifttt\.com\/[\w/]{0,60}\/key|open\.feishu\.cn\/open-apis\/bot\/v2\/hook|oapi\.dingtalk\.com\/robot\/send)\/?/y
+
+/** The path of a webhook: whoever knows it may post. */
+export function webhook(text: string, end: number, floor: number): Span | undefined {
+  let host = end
+  while (
+    host > floor &&
+    end - host < 80 &&
+    (isAlnum(text.charCodeAt(host - 1)) || '.-'.includes(text.charAt(host - 1)))
+  )
+    host--
+  for (let at = host; at <= end; at++) {
+    WEBHOOKS.lastIndex = at
+    if (!WEBHOOKS.test(text)) continue
+    const start = WEBHOOKS.lastIndex
+    QUERY_VALUE.lastIndex = start
+    const path = QUERY_VALUE.exec(text)?.[0]
+    if (path === undefined || path.startsWith('***') || path.length < 8) return undefined
+    return { start, end: start + path.length, rule: 'webhook', mask: MASK }
+  }
+  return undefined
+}

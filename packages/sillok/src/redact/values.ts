@@ -1,0 +1,188 @@
+import { spend } from './budget.js'
+import { isAlnum, isDigit, isSpace } from './chars.js'
+
+/** A value as it stands behind its name. */
+export interface Value {
+  start: number
+  end: number
+  quoted: boolean
+}
+
+const QUOTES = '"\'`'
+
+/** Where a value ends that begins at `from`: at its closing quote, or where the word ends. */
+export function valueAt(text: string, from: number): Value | undefined {
+  let start = from
+  // A letter before the quote says how a language reads the text: `b"…"`, `f'…'`.
+  if (QUOTES.includes(text.charAt(start + 1) || ' ') && 'bfruLN@$'.includes(text.charAt(start))) start++
+  let escapes = 0
+  while (text.charCodeAt(start + escapes) === 92 && escapes < 8) escapes++
+  const quote = text.charAt(start + escapes)
+  if (quote !== '' && QUOTES.includes(quote)) {
+    start += escapes + 1
+    const end = closingQuote(text, start, quote, escapes)
+    spend(end - start)
+    return { start, end, quoted: true }
+  }
+  const end = wordEnd(text, start)
+  return end > start ? { start, end, quoted: false } : undefined
+}
+
+/** Of a quoted text, where it ends: at the quote that is escaped as the first one was. An open one ends with its line. */
+function closingQuote(text: string, from: number, quote: string, escapes: number): number {
+  for (let at = text.indexOf(quote, from); at !== -1; at = text.indexOf(quote, at + 1)) {
+    let before = 0
+    while (at - before > from && text.charCodeAt(at - before - 1) === 92) before++
+    // One level of quoting doubles the backslashes; an escaped quote has more of them than the closing one.
+    if (escapes === 0 ? before % 2 === 0 : before <= escapes) return at - before * Number(escapes > 0)
+  }
+  const line = text.indexOf('\n', from)
+  return line === -1 ? text.length : line
+}
+
+/** Of a value without quotes: where it ends. A comma or the like ends it only where another pair or a space comes next. */
+export function wordEnd(text: string, from: number): number {
+  let end = from
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end)
+    if (isSpace(code) || code === 34 || code === 60 || code === 96) break
+    if (code === 39 && end > from) break
+    if (code === 92 && /["'nrt\\]/.test(text.charAt(end + 1))) break
+    if ((code === 44 || code === 59 || code === 38) && endsPair(text, end + 1)) break
+    if (code === 125 && text.charCodeAt(end + 1) !== 125 && /^(?:[,\s\]})"']|$)/.test(text.charAt(end + 1)))
+      break
+  }
+  spend(end - from)
+  while (end > from && isTrailing(text, from, end)) end--
+  return end
+}
+
+/** What closes a sentence or a bracket around the value is no part of it. */
+function isTrailing(text: string, from: number, end: number): boolean {
+  const char = text.charAt(end - 1)
+  if (char === ')' || char === ']' || char === '}') {
+    const open = char === ')' ? '(' : char === ']' ? '[' : '{'
+    return text.lastIndexOf(open, end - 1) < from
+  }
+  return char === '.' || char === ',' || char === ';' || char === ':' || char === '>'
+}
+
+const PAIR = /["']?[\w.-]{1,40}["']?\s{0,2}[=:]/y
+
+function endsPair(text: string, at: number): boolean {
+  if (at >= text.length || isSpace(text.charCodeAt(at)) || QUOTES.includes(text.charAt(at))) return true
+  PAIR.lastIndex = at
+  return PAIR.test(text)
+}
+
+const BLOCK = /[|>][-+]?[ \t]{0,4}\r?\n\s{0,32}/y
+
+/** A list or an object that begins at `at`, to its closing bracket; the first line of a YAML block. */
+export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | undefined {
+  BLOCK.lastIndex = at
+  if (BLOCK.test(text)) {
+    const start = BLOCK.lastIndex
+    const end = wordEnd(text, start)
+    return end > start ? { start, end } : undefined
+  }
+  if (!/^(?!\{\{)[[{]\s{0,8}[\\"'{[]/.test(text.slice(at, at + 12))) return undefined
+  let depth = 0
+  let end = at
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end)
+    if (code === 91 || code === 123) depth++
+    else if ((code === 93 || code === 125) && --depth === 0) break
+  }
+  spend(end - at)
+  return { start: at, end: Math.min(end + 1, text.length) }
+}
+
+/** Placeholders and references: what stands where a secret would, and is none. */
+const PLACEHOLDER =
+  /^(?:\*{3}|\$\{[^{}]{0,80}\}?$|\$\([^()]{0,80}\)?$|\$\w{1,60}$|%[A-Za-z_]\w{0,40}%$|%[sdvq]$|%\(\w{0,40}\)?s?$|\$?\{\{[^{}]{0,80}(?:\}\})?$|\{[\w.]{0,40}\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|your[-_][\w-]{1,60}$|\(\w{0,20}\)$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|\.{2,}$|-+$|_+$|\u2026)/i
+
+export function isPlaceholder(value: string): boolean {
+  return value === '' || PLACEHOLDER.test(value) || NOTHING.has(value.toLowerCase())
+}
+
+const NOTHING = new Set(
+  `null nil none undefined true false yes no on off n/a na nan empty unset string str number int integer bool boolean object any unknown
+  optional required redacted masked hidden filtered void char varchar text bytes byte`.split(/\s+/),
+)
+
+const CODE =
+  /^(?:process\.|os\.|env[.(["]|import\.meta|system\.|getenv|self\.|this\.|req(?:uest)?\.|res(?:ponse)?\.|ctx\.|config\.|await$|new$|function|async|lambda$|!|&?[A-Za-z_$][\w$.:>?-]{0,60}[([]|[A-Za-z_$][A-Za-z_$]{0,40}(?:\??\.[A-Za-z_$]{1,40}){1,6}!?$)/i
+const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{2,20}){1,5}$|^[a-z]{2,20}(?:_[a-z]{2,20}){1,5}$/
+
+/** Whether a value without quotes is an expression of a program rather than a text. */
+export function isCode(text: string, { start, end }: Value, name: string): boolean {
+  const value = text.slice(start, Math.min(end, start + 200))
+  if (CODE.test(value)) return true
+  const closes = /[,;)]/.test(text.charAt(end))
+  const spaced = text.charCodeAt(start - 1) === 32
+  // `token: accessToken`: the name of another variable; `login(user=user, password=password)`.
+  if (spaced && CAMEL.test(value)) return true
+  if (closes && value.toLowerCase() === name.toLowerCase()) return true
+  // `(password: string, …)`, `token = input;`
+  return spaced && closes && /^[A-Za-z_$|]+$/.test(value)
+}
+
+const COMMON = new Set(
+  `a an the to for of in on at by with from and or not no is are was were be been has have had will would must should can cannot could may
+  might does did do if when while as it its this that these your my our their his her wrong incorrect correct bad good new old weak strong
+  same different missing mandatory too also still already now only just than then there here stale null safe secure fine okay ok
+  short long here public private internal plain always never please all any both each sent via per within without after before because
+  given taken shown found lost failed failure success error errors ready up down yet so very more less least most over under stored kept handled unknown rotation
+  authentication authorization auth user users session request response server client login policy field value values format type name
+  reset refresh access invalid valid absent blank unique gone back set known one two no-one nobody dead live alive due ready fresh next first last`.split(
+    /\s+/,
+  ),
+)
+const WORDLIKE =
+  /^[a-z]+(?:ed|ing|able|ible|ly|ent|ant|ory|ive|ful|less|ion|ment|ness|ity|ous|ical|ised|ized)$/
+
+/** Whether a value is a word as sentences go on with: `the password is required`. */
+export function isProse(value: string): boolean {
+  const word = value.toLowerCase().replace(/[.,;:!?]+$/, '')
+  return COMMON.has(word) || NOTHING.has(word) || WORDLIKE.test(word)
+}
+
+/** Letters and digits mixed, as in what people and machines make up, and no version, size, time or date. */
+export function isMadeUp(value: string, least: number): boolean {
+  if (value.length < least || !/[A-Za-z]/.test(value)) return false
+  if (!/\d/.test(value)) return isMixedCase(value)
+  return !/^(?:v?\d+(?:[.,:/-]\d+)*[a-z%]{0,5}|\d{4}-\d\d-\d\dT.*|https?:.*|[\w.-]+\.(?:js|ts|go|py|rs|java|json|ya?ml|html?|md|log|txt|php|rb)(?::\d.*)?|[a-z]+[-_]\d{1,4})$/i.test(
+    value,
+  )
+}
+
+/** Letters that change their case again and again, or have marks of passwords between them: `iOPqBe*XGLneQ`. */
+function isMixedCase(value: string): boolean {
+  if (!/[a-z]/.test(value) || !/[A-Z]/.test(value)) return false
+  if (/[A-Za-z][!#$%^&*+=~?][A-Za-z]/.test(value)) return true
+  return (
+    /^[A-Za-z]{12,}$/.test(value) &&
+    (value.match(/[a-z][A-Z]{1,3}(?=[a-z])/g)?.length ?? 0) > 2 &&
+    !/^(?:[A-Z]?[a-z]{2,}){1,8}$/.test(value)
+  )
+}
+
+const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
+
+export function isUuid(value: string): boolean {
+  return UUID.test(value)
+}
+
+/** A long run of letters and digits that no one chose: what keys look like, and identifiers that are none do not. */
+export function isKeyLike(value: string, least = 16): boolean {
+  if (value.length < least || UUID.test(value)) return false
+  let digits = 0
+  let letters = 0
+  for (let i = 0; i < value.length && i < 200; i++) {
+    const code = value.charCodeAt(i)
+    if (isDigit(code)) digits++
+    else if (isAlnum(code)) letters++
+    else if (isSpace(code)) return false
+  }
+  return digits > 1 && letters > 1
+}

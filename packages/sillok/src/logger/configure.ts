@@ -1,6 +1,6 @@
 import { getContext } from '../context/index.js'
 import { type Envelope, encodeRecord, type Level, SillokError } from '../record/index.js'
-import { redactor } from '../redact/index.js'
+import { redactor, registerSecrets } from '../redact/index.js'
 import { findRoot, openStream, type StreamWriter, type WriterStats } from '../stream/index.js'
 import { timestamp } from './clock.js'
 import { turnOff, turnOn } from './core.js'
@@ -45,6 +45,8 @@ export function configure(options: Options = {}): Sillok {
     )
   }
   const settings = settingsOf(options, process.env)
+  // What the environment calls a secret is one, wherever its value turns up.
+  registerSecrets(process.env)
   const { durability, flushMs, maxSegmentBytes, rotateEvery, whenFull } = options
   const root = findRoot(options.root)
   const stream = openStream({

@@ -12,6 +12,7 @@ import {
   isPlaceholder,
   isProse,
   isUuid,
+  isWords,
   nestedAt,
   type Value,
   valueAt,
@@ -94,11 +95,6 @@ function isSecretBeside(text: string, value: Value, word: string, { text: name }
       isMadeUp(word, 4) || (/pass/i.test(name) && text.charAt(value.start - 1) === "'" && word.length > 5)
     )
   return isMadeUp(word, 6) && !isCode(text, value, name)
-}
-
-/** `error-handler-for-keys`: words with marks between them. */
-function isWords(word: string): boolean {
-  return /^[A-Za-z]+(?:[-_./ ][A-Za-z]*\d{0,3})+$/.test(word)
 }
 
 /** Whether a sentence goes on, or ends: another word comes, or nothing. */

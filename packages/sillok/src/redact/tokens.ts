@@ -1,5 +1,5 @@
 import { MASK } from '../record/index.js'
-import { isAlnum, isDigit, isLetter } from './chars.js'
+import { isDigit, isLetter, isWordStart } from './chars.js'
 import { FAMILIES } from './families.js'
 import type { Span } from './spans.js'
 
@@ -53,7 +53,7 @@ for (const shape of [...SHAPES].sort((a, b) => b.prefix.length - a.prefix.length
 
 /** The token that begins at `start`, of one of these shapes. */
 export function tokenAt(text: string, start: number, shapes: readonly TokenShape[]): Span | undefined {
-  if (start > 0 && isAlnum(text.charCodeAt(start - 1)) && !isEscaped(text, start)) return undefined
+  if (!isWordStart(text, start)) return undefined
   for (const shape of shapes) {
     if (!text.startsWith(shape.prefix, start)) continue
     // The body of a private key says so behind its length; that of a certificate, which is public, begins the same.
@@ -73,11 +73,6 @@ function bodyEnd(text: string, from: number): number {
   let end = from
   for (BODY_LINE.lastIndex = end; BODY_LINE.test(text); BODY_LINE.lastIndex = end) end = BODY_LINE.lastIndex
   return end
-}
-
-/** The letter before belongs to an escape: `\nghp_…` in a text that is JSON itself. */
-function isEscaped(text: string, start: number): boolean {
-  return text.charCodeAt(start - 2) === 92 && 'nrtbf'.includes(text.charAt(start - 1))
 }
 
 function tokenEnd(text: string, from: number, { kind, least, mixed }: TokenShape): number | undefined {

@@ -186,3 +186,8 @@ export function isKeyLike(value: string, least = 16): boolean {
   }
   return digits > 1 && letters > 1
 }
+
+/** `error-handler-for-keys`: words with marks between them. */
+export function isWords(word: string): boolean {
+  return /^[A-Za-z]+(?:[-_./ ][A-Za-z]*\d{0,3})+$/.test(word)
+}

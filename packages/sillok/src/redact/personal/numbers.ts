@@ -33,10 +33,12 @@ export function numberAt(text: string, at: number, floor: number, name: string):
   let end = at + 1
   while (start > floor && isDigit(text.charCodeAt(start - 1))) start--
   while (isDigit(text.charCodeAt(end))) end++
+  // `%204111…`: the first two belong to an escape.
+  if (text.charCodeAt(start - 1) === 37 && end - start > 2) start += 2
   // A part of a word in small letters, of a hash or an identifier.
   if (isLower(text, start - 1) || isLower(text, end)) return end
   // Most digits in logs are short and stand alone: counts, ports, times.
-  if (end - start < 9 && !phone && isAlone(text, start, end)) return end
+  if (!phone && (end - start < 9 || isTime(text, start, end)) && isAlone(text, start, end)) return end
   // `2026-11-20 10:55`: what most logs begin with.
   if (end - start === 4 && isDate(text, start, end)) return end + 6
   const written = around(text, start, end, floor)
@@ -58,6 +60,11 @@ export function numberAt(text: string, at: number, floor: number, name: string):
   if (written.digits < (phone ? 7 : before === 43 ? 8 : 9)) return written.end
   const runs = runsOf(text, written)
   return card(text, written, runs) ?? account(text, written, runs, name) ?? written.end
+}
+
+/** Seconds, or thousandths of them and so on, since 1970: from 2017 to 2033. No card and no telephone number begins so. */
+function isTime(text: string, start: number, end: number): boolean {
+  return (end - start - 10) % 3 === 0 && text.charCodeAt(start) === 49 && text.charCodeAt(start + 1) > 52
 }
 
 function isMark(code: number): boolean {

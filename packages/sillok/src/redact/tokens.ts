@@ -75,12 +75,21 @@ function bodyEnd(text: string, from: number): number {
   return end
 }
 
+/** What follows a prefix is judged by its beginning: where it is no token, no more of it is read, however often the prefix comes again. */
+const JUDGED = 128
+
 function tokenEnd(text: string, from: number, { kind, least, mixed }: TokenShape): number | undefined {
-  let end = from
-  while (end < text.length && ((KINDS[text.charCodeAt(end)] ?? 0) & kind) !== 0) end++
+  let end = runEnd(text, from, from + JUDGED, kind)
+  if (end - from < least || (mixed && !isMixed(text, from, end))) return undefined
+  if (end === from + JUDGED) end = runEnd(text, end, text.length, kind)
   while (end > from && text.charCodeAt(end - 1) === 46) end--
-  if (end - from < least) return undefined
-  return !mixed || isMixed(text, from, end) ? end : undefined
+  return end - from < least ? undefined : end
+}
+
+function runEnd(text: string, from: number, most: number, kind: number): number {
+  let end = from
+  while (end < most && ((KINDS[text.charCodeAt(end)] ?? 0) & kind) !== 0) end++
+  return end
 }
 
 /** Whether a part of a text is no words with dashes between them: a long run of letters and digits, with some of each. */

@@ -10,7 +10,10 @@ const floors = {
   stream: ['record'],
   formats: ['record'],
   pretty: ['record'],
-  logger: ['record', 'redact', 'context', 'stream'],
+  events: ['record'],
+  logger: ['record', 'events', 'redact', 'context', 'stream', 'pretty'],
+  unified: ['context', 'events', 'logger'],
+  adapters: ['record', 'events', 'context', 'formats', 'logger'],
   cli: ['record', 'redact', 'stream', 'formats', 'pretty'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({
@@ -47,14 +50,27 @@ module.exports = {
     {
       name: 'record-and-redact-run-anywhere',
       severity: 'error',
-      from: { path: `^packages/sillok/src/(record|redact)/`, pathNot: '\\.test\\.ts$' },
+      from: { path: `^packages/sillok/src/(record|redact|events)/`, pathNot: '\\.test\\.ts$' },
       to: { dependencyTypes: ['core', 'npm'] },
     },
     {
       name: 'hot-path-without-dependencies',
       severity: 'error',
-      from: { path: `^packages/sillok/src/(record|redact|context|stream|logger)/`, pathNot: '\\.test\\.ts$' },
+      from: {
+        path: `^packages/sillok/src/(record|redact|events|context|stream|logger)/`,
+        pathNot: '\\.test\\.ts$',
+      },
       to: { dependencyTypes: ['npm'] },
+    },
+    {
+      name: 'adapters-load-their-own-library',
+      comment: 'Each adapter is an entry of the package; of libraries it loads the one that it is for',
+      severity: 'error',
+      from: {
+        path: '^packages/sillok/src/adapters/([a-z-]+)',
+        pathNot: '[.]test[.]ts$|/testkit/|/otel[.]ts$',
+      },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer'], pathNot: ['node_modules/$1/', '@[a-z]+/$1/'] },
     },
     ...floorRules,
   ],

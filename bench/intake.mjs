@@ -15,7 +15,7 @@ const count = Number(process.argv[2] ?? 500_000)
 const BODY = 8 * 1024 * 1024
 const CONNECTIONS = 2
 const folder = mkdtempSync(join(tmpdir(), 'sillok-bench-'))
-const cli = fileURLToPath(new URL('../packages/sillok/dist/cli/main.js', import.meta.url))
+const cli = fileURLToPath(new URL('../packages/sillok/bin/sillok.js', import.meta.url))
 
 try {
   const file = join(folder, 'records.ndjson')

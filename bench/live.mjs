@@ -12,7 +12,7 @@ import { configure, getLogger } from '../packages/sillok/dist/index.js'
 
 const calls = Number(process.argv[2] ?? 500)
 const root = mkdtempSync(join(tmpdir(), 'sillok-bench-'))
-const cli = fileURLToPath(new URL('../packages/sillok/dist/cli/main.js', import.meta.url))
+const cli = fileURLToPath(new URL('../packages/sillok/bin/sillok.js', import.meta.url))
 const server = spawn(process.execPath, [cli, 'up', '--root', root, '--port', '0', '--json'], {
   stdio: ['ignore', 'pipe', 'inherit'],
 })

@@ -2,19 +2,28 @@
 // `npm start -- --no-demo` leaves the program out; every other argument goes to `sillok up`.
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { build, checkNode, home, install } from './prepare.mjs'
 
 checkNode()
 if (!install() || !build()) process.exit(1)
 
 const given = process.argv.slice(2)
-const demo = !given.includes('--no-demo')
+const demo = !['--no-demo', '--help', '-h'].some((word) => given.includes(word))
 const passed = given.filter((argument) => argument !== '--no-demo')
-const root = passed.includes('--root') ? [] : ['--root', join(home, 'logs')]
-const rootPath = root[1] ?? passed[passed.indexOf('--root') + 1]
+// The program must log where the server reads: the root is found here for both.
+const { root = process.env.SILLOK_ROOT || join(home, 'logs') } = parseArgs({
+  args: passed,
+  options: { root: { type: 'string' } },
+  strict: false,
+}).values
 
-const children = [start(join(home, 'packages/sillok/dist/cli/main.js'), ['up', ...root, ...passed])]
-if (demo) children.push(start(join(home, 'examples/bookshop/shop.mjs'), [], { SILLOK_ROOT: rootPath }))
+const children = [
+  start(join(home, 'packages/sillok/bin/sillok.js'), ['up', ...passed], { SILLOK_ROOT: root }),
+]
+// `--root` with nothing behind it is for the server to refuse.
+if (demo && typeof root === 'string')
+  children.push(start(join(home, 'examples/bookshop/shop.mjs'), [], { SILLOK_ROOT: root }))
 
 /** A child that ends takes the others with it; its exit code is ours. */
 function start(file, args, env = {}) {
@@ -23,7 +32,7 @@ function start(file, args, env = {}) {
     env: { ...process.env, ...env },
   })
   child.on('exit', (code, signal) => {
-    if (file.endsWith('main.js'))
+    if (file.endsWith('sillok.js'))
       process.exitCode = code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1)
     for (const other of children) if (other.exitCode === null) other.kill('SIGTERM')
   })

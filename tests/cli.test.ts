@@ -98,8 +98,11 @@ describe('every command', () => {
   })
 
   test.each([
-    [['nope'], /unknown command/],
-    [['tail', '--nope'], /unknown option/],
+    [['nope'], /unknown command 'nope'\nSee sillok --help\./],
+    [['tail', '--nope'], /unknown option '--nope'\nSee sillok tail --help\./],
+    [['tail', '--level', 'shout'], /^sillok: --level must be/],
+    [['tail', '--where', 'x'], /^sillok: --where must be/],
+    [['up', '--host', '0.0.0.0'], /Set SILLOK_KEYS/],
     [['tail', '--lines', 'many'], /--lines must be a whole number/],
     [['tail', 'missing'], /There is no stream missing/],
     [['import'], /missing required argument/],
@@ -284,6 +287,17 @@ describe('tail', () => {
     expect((await run(['tail', '--no-follow', '--grep', 'nowhere'])).code).toBe(1)
   })
 
+  test('a record nested too deep to be shown is shown as a line, and ends nothing', async () => {
+    const deep = `{"timestamp":"2026-11-20T10:00:00.000Z","a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`
+    await write('a', [record({ n: 1 }), deep, record({ n: 2 })])
+    for (const json of [[], ['--json']]) {
+      const { stdout, code } = await run(['tail', '--no-follow', ...json])
+      expect(code).toBe(0)
+      expect(stdout.trim().split('\n')).toHaveLength(3)
+      expect(stdout).toContain('invalid')
+    }
+  })
+
   test('finds enough in older and in compressed segments', async () => {
     const writer = openStream({ root, name: 'a', maxSegmentBytes: 64 * 1024, durability: 'written' })
     for (let i = 0; i < 3000; i++) writer.append(record({ i, rare: i % 500 === 0 }))
@@ -401,13 +415,15 @@ describe('doctor', () => {
 describe('query, against the contract of docs/http-api.md', () => {
   async function serve(answer: (url: URL) => { status: number; body: unknown }): Promise<() => void> {
     const server = createServer((request, response) => {
-      const { status, body } = answer(new URL(request.url ?? '', 'http://localhost'))
+      const asked = new URL(request.url ?? '', 'http://localhost')
+      const { status, body } =
+        asked.pathname === '/livez' ? { status: 200, body: { instance: 'a' } } : answer(asked)
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
     }).listen(0, '127.0.0.1')
     await once(server, 'listening')
     fs.mkdirSync(join(root, '.sillok'), { recursive: true })
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const presence = { url, pid: process.pid, started_at: new Date().toISOString() }
+    const presence = { url, pid: process.pid, started_at: new Date().toISOString(), instance: 'a' }
     fs.writeFileSync(join(root, '.sillok', 'server.json'), JSON.stringify(presence))
     return () => server.close()
   }
@@ -435,7 +451,9 @@ describe('query, against the contract of docs/http-api.md', () => {
     const people = await run(['query', 'level:ERROR', '--limit', '2', '--utc'])
     expect(people.code).toBe(0)
     expect(people.stdout).toContain('ERROR api              number 0 stream=app port=80\n    TypeError: boom')
-    expect(people.stderr).toMatch(/^limited: /)
+    expect(people.stderr).toBe(
+      'limited: The newest 2 of 1000000. --limit shows more, a narrower query or time fewer.\n',
+    )
     const many = json((await run(['query', '--limit', '2500', '--json'])).stdout)
     expect(many.map((one) => one.offset)).toEqual(Array.from({ length: 2500 }, (_, i) => i))
     close()
@@ -458,6 +476,19 @@ describe('query, against the contract of docs/http-api.md', () => {
     expect(bad.stderr).toContain('Column 7: a quote is missing.\n\n  level:"x\n        ^')
     close()
   })
+
+  test.each(['SQL_NOT_ALLOWED', 'QUERY_FAILED'])(
+    'a statement that the engine refuses (%s): 2',
+    async (code) => {
+      const close = await serve(() => ({
+        status: 400,
+        body: { error: { code, message: 'No such column. ' } },
+      }))
+      const bad = await run(['query', '--sql', 'SELECT nope FROM otel_logs'])
+      expect(bad).toMatchObject({ code: 2, stderr: 'sillok: No such column.\n' })
+      close()
+    },
+  )
 
   test('rows of SQL as a table', async () => {
     const columns = [

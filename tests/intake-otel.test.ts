@@ -111,7 +111,7 @@ describe.each(Object.entries(exporters))('the official OpenTelemetry SDK, %s', (
         message: 'too slow',
         stack: expect.stringContaining('speech.ts:12'),
       },
-      'gen_ai.usage.input_tokens': 812,
+      input_tokens: 812,
       api_key: '***MASKED***',
       tags: ['a', 'b'],
       nested: { deep: { whole: 9007199254740, ratio: 0.5, none: null } },

@@ -48,8 +48,8 @@ async function sillok({ write, path, durability }) {
   const root = path ? dirname(path) : undefined
   const logging = configure(
     path
-      ? { root, stream: 'bench', service: 'bench', ...(durability && { durability }) }
-      : { stream: false, service: 'bench', sinks: [{ write }] },
+      ? { root, stream: 'bench', console: false, service: 'bench', ...(durability && { durability }) }
+      : { stream: false, console: false, service: 'bench', sinks: [{ write }] },
   )
   const shape = (log) => ({
     info: (message, fields) => log.info(message, fields),

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ago, type House, PICTURES, startHouse } from './harness.js'
+import { ago, axe, type House, PICTURES, startHouse } from './harness.js'
 
 let house: House
 beforeAll(async () => {
@@ -59,8 +59,19 @@ test.skipIf(process.platform !== 'linux')(
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
     })()
+    // The same question again: what was read stays, and is said to be from before.
     await page.keyboard.press('r')
+    await page.locator('.notice', { hasText: 'Not new' }).waitFor()
+    expect(await page.locator('.row-message', { hasText: 'before the engine died' }).count()).toBe(1)
+    await page.screenshot({ path: join(PICTURES, 'search-stale.png') })
+    // A new question has no answer from before.
+    await page.keyboard.press('/')
+    await page.keyboard.type('level:INFO')
+    await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Search is not there right now' }).waitFor()
+    const overview = await house.open('#/overview', { bypassCSP: true })
+    await overview.getByRole('heading', { name: 'Search is not there right now' }).waitFor()
+    expect(await axe(overview)).toEqual([])
     const banner = page.locator('.banner')
     await banner.waitFor()
     expect(await banner.textContent()).toMatch(
@@ -87,10 +98,16 @@ test('a server that cannot be reached is said, and found again', async () => {
   const live = await house.open('#/live')
   await live.locator('.live-live').waitFor()
   await page.locator('.number-value').first().waitFor()
+  const lostAt = Date.now()
   await page.context().setOffline(true)
   await live.context().setOffline(true)
   await page.keyboard.press('r')
   await page.locator('.banner', { hasText: 'No connection to Sillok' }).waitFor()
+  // The numbers are older than the loss of the connection, and say so.
+  const said = (await page.locator('.notice', { hasText: 'Not new' }).textContent()) ?? ''
+  expect(Date.parse(`${/(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)/.exec(said)?.[1]}+09:00`)).toBeLessThanOrEqual(
+    lostAt,
+  )
   await page.screenshot({ path: join(PICTURES, 'disconnected.png') })
   await page.context().setOffline(false)
   await live.context().setOffline(false)

@@ -18,6 +18,7 @@ const record = (message: string) => ({
 test('a record logged now is shown, follows, and waits while the reader looks back', async () => {
   const page = await house.open('#/live')
   await page.getByRole('heading', { name: 'Waiting for the next record' }).waitFor()
+  await page.locator('.live-live').waitFor()
   await house.log('app', [record('the first <b>record</b>')])
   await page.getByText('the first <b>record</b>').waitFor()
 
@@ -46,7 +47,7 @@ test('a record logged now is shown, follows, and waits while the reader looks ba
 
 test('only what the query matches is shown', async () => {
   const page = await house.open('#/live?q=wanted')
-  await page.getByRole('heading', { name: 'Waiting for the next record' }).waitFor()
+  await page.locator('.live-live').waitFor()
   await house.log('app', [record('not this'), record('wanted by the query')])
   await page.getByText('wanted by the query').waitFor()
   expect(await page.locator('.list .row').count()).toBe(1)

@@ -67,6 +67,7 @@ const VIEWS: readonly {
     ready: '.list .row',
     prepare: (page) => openRecord(page, ['j', 'j', 'j']),
   },
+  { name: 'columns', hash: '#/search?columns=interview_id,duration_ms', ready: '.row-heads .row-column' },
   { name: 'empty', hash: '#/search?q=nosuchword', ready: '.blank' },
   { name: 'wrong-query', hash: '#/search?q=(', ready: '.blank' },
   { name: 'live', hash: '#/live', ready: '.blank', prepare: (page) => logNow(page) },

@@ -276,3 +276,55 @@ test('the theme is the system’s until chosen, and then remembered', async () =
   await page.getByRole('button', { name: 'Light theme' }).click()
   expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([])
 })
+
+test('a long message is folded, so that the fields under it stay in sight', async () => {
+  await house.log('folded', [
+    { timestamp: ago(900), level: 'INFO', logger: 'folded', message: 'word '.repeat(2000), order_id: 'o-1' },
+  ])
+  await house.indexed()
+  const page = await house.open('#/search?q=logger%3Afolded')
+  await rows(page).first().click()
+  const message = page.locator('.panel-message')
+  expect(await page.locator('.panel dt', { hasText: 'order_id' }).boundingBox()).toMatchObject({
+    y: expect.toSatisfy((y: number) => y < 900),
+  })
+  await message.getByRole('button', { name: 'Show all' }).click()
+  expect((await message.textContent())?.length).toBeGreaterThanOrEqual(9999)
+})
+
+test('Esc on a timeline that a link opened stays in the page', async () => {
+  const page = await house.open('#/timeline/req-1')
+  await page.locator('.lanes').waitFor()
+  await page.keyboard.press('Escape')
+  await page.waitForURL(/#\/search\?.*q=correlation_id%3Areq-1/)
+})
+
+test('x on a timeline leads to the search without that message', async () => {
+  const page = await house.open('#/timeline/req-1')
+  await page.locator('.lanes').waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('x')
+  await page.waitForURL(/#\/search/)
+  expect(new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('q')).toBe(
+    'correlation_id:req-1 -"POST /interviews"',
+  )
+})
+
+test('a field becomes a column of the list, in the address, and is taken away again', async () => {
+  const page = await house.open('#/search?q=level%3AERROR%20interview_id%3A*')
+  await settled(page)
+  await rows(page).first().click()
+  await page.getByRole('button', { name: 'Column of interview_id' }).click()
+  await page.waitForURL(/columns=interview_id/)
+  const shown = await page.locator('.list .row-column').first().textContent()
+  expect(shown).toMatch(/^iv-\d+$/)
+  // What has a column is not said twice.
+  expect(await rows(page).first().locator('.row-field', { hasText: 'interview_id' }).count()).toBe(0)
+
+  const again = await house.open(new URL(page.url()).hash)
+  await again.locator('.row-column').first().waitFor()
+  await again.getByRole('button', { name: 'Remove the column interview_id' }).click()
+  await again.locator('.row-column').first().waitFor({ state: 'detached' })
+  expect(again.url()).not.toContain('columns=')
+  expect(house.errors).toEqual([])
+})

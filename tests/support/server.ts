@@ -49,7 +49,8 @@ export async function serve(root: string, options: { keys?: string[] } = {}): Pr
       return json.rows as unknown[][]
     },
     async found(stream, count) {
-      for (let tries = 0; tries < 600; tries++) {
+      // The test's own timeout ends it: how long an engine takes to come back depends on how often it was killed.
+      for (;;) {
         try {
           const [row] = await running.sql(`SELECT count() FROM otel_logs WHERE Stream = '${stream}'`)
           if (Number(row?.[0]) >= count) return
@@ -58,7 +59,6 @@ export async function serve(root: string, options: { keys?: string[] } = {}): Pr
         }
         await wait(100)
       }
-      throw new Error(`${count} records of ${stream} were not found in a minute`)
     },
   }
   return running

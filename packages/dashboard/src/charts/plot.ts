@@ -11,6 +11,9 @@ export interface PlotEvents {
   onPick: (bucket: number) => void
 }
 
+/** Steps of the axis of counts: there is no half record. */
+const WHOLE = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat()
+
 /** A drag of fewer pixels is a click of an unsteady hand. */
 const MIN_DRAG_PX = 4
 const ERROR_MARK_PX = 3
@@ -61,8 +64,9 @@ export function drawPlot(
           size: 48,
           gap: 8,
           space: 28,
+          incrs: WHOLE,
           grid: { stroke: color('--rule'), width: 1 },
-          values: (_, splits) => splits.map((n) => (Number.isInteger(n) ? compact(n) : '')),
+          values: (_, splits) => splits.map(compact),
         },
       ],
       series: [

@@ -8,8 +8,7 @@ export function Banner() {
     if (view.value === 'live') return null
     return (
       <p class="banner" role="alert">
-        <b>No connection to Sillok</b> since {clock(lostSince.value).slice(0, 8)}. What you see is from
-        before. The page keeps trying.{' '}
+        <b>No connection to Sillok</b> since {clock(lostSince.value).slice(0, 8)}. The page keeps trying.{' '}
         <button type="button" class="quiet" onClick={() => void watchHealth()}>
           Try now
         </button>

@@ -1,4 +1,5 @@
-export { Blank, explain, Failed, isQueryFault, StatusNotice } from './notice.js'
+export { ColumnHeads } from './columns.js'
+export { Blank, explain, Failed, isQueryFault, NotNew, StatusNotice } from './notice.js'
 export { Row, rowFields } from './row.js'
 export { Text } from './text.js'
 export { VirtualList } from './virtual-list.js'

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { Answer, Failure } from '../api/index.js'
+import { dateTime } from '../text/index.js'
 
 const NAMES: Record<string, string> = { limited: 'Limited', partial: 'Partial', empty: 'Empty' }
 
@@ -10,6 +11,18 @@ export function StatusNotice(props: { answer: Answer | undefined; except?: strin
   return (
     <p class={`notice notice-${answer.status}`} role="status">
       <b>{NAMES[answer.status] ?? answer.status}</b> {answer.notice ?? ''}
+    </p>
+  )
+}
+
+/** A strip over an answer that could not be had again: from when it is, and why there is no newer one. */
+export function NotNew(props: { at: number; failure: Failure; onRetry: () => void }) {
+  return (
+    <p class="notice notice-partial" role="status">
+      <b>Not new</b> What you see is from {dateTime(props.at, true)}. {props.failure.message}{' '}
+      <button type="button" class="quiet" onClick={props.onRetry}>
+        Try again
+      </button>
     </p>
   )
 }

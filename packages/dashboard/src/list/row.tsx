@@ -12,6 +12,8 @@ const FIRST = [
   'error_code',
   'duration_ms',
   'model',
+  'input_tokens',
+  'output_tokens',
   'cost_usd',
   'ttft_ms',
   'exception.type',
@@ -19,10 +21,10 @@ const FIRST = [
 ]
 const HIDDEN = new Set(['exception.stack'])
 
-/** The fields of a record that a row shows, most telling first. */
-export function rowFields(fields: Rec['fields']): [string, string][] {
-  const names = Object.keys(fields).filter((name) => !HIDDEN.has(name))
-  const first = FIRST.filter((name) => Object.hasOwn(fields, name))
+/** The fields of a record that a row shows, most telling first; `but` have a place of their own. */
+export function rowFields(fields: Rec['fields'], but: readonly string[] = []): [string, string][] {
+  const names = Object.keys(fields).filter((name) => !HIDDEN.has(name) && !but.includes(name))
+  const first = FIRST.filter((name) => names.includes(name))
   const rest = names.filter((name) => !first.includes(name))
   return [...first, ...rest].slice(0, FIELDS_MAX).map((name) => [name, fields[name] ?? ''])
 }
@@ -32,13 +34,23 @@ export interface RowProps {
   at: number
   selected?: boolean
   withDate?: boolean
+  /** Fields with a column of their own. */
+  columns?: readonly string[]
   /** Tells the rows of one list from those of another in the same document. */
   prefix?: string
   onOpen: (at: number) => void
 }
 
+/** A field by its name, one of the record's own or of the caller's; empty where it has none. */
+function fieldOf(rec: Rec, name: string): string {
+  const own = Object.hasOwn(rec, name) ? rec[name as keyof Rec] : undefined
+  if (typeof own === 'string') return own
+  return Object.hasOwn(rec.fields, name) ? (rec.fields[name] ?? '') : ''
+}
+
 /** One record in one row. */
-export function Row({ rec, at, selected = false, withDate = false, prefix = 'row', onOpen }: RowProps) {
+export function Row(props: RowProps) {
+  const { rec, at, selected = false, withDate = false, columns = [], prefix = 'row', onOpen } = props
   const ms = Date.parse(rec.timestamp)
   return (
     // The keys of the list move and open: a row alone takes no focus.
@@ -60,11 +72,16 @@ export function Row({ rec, at, selected = false, withDate = false, prefix = 'row
       <span class="row-service">
         <Text text={rec.service ?? rec.stream} max={VALUE_MAX} />
       </span>
+      {columns.map((name) => (
+        <span class="row-column" key={name}>
+          <Text text={fieldOf(rec, name)} max={VALUE_MAX} />
+        </span>
+      ))}
       <span class="row-text">
         <span class="row-message">
           <Text text={rec.message} max={MESSAGE_MAX} />
         </span>
-        {rowFields(rec.fields).map(([name, value]) => (
+        {rowFields(rec.fields, columns).map(([name, value]) => (
           <span class="row-field" key={name}>
             <Text text={name} max={VALUE_MAX} />=
             <b>

@@ -6,7 +6,7 @@ import { ROW_PX, scrollTo, windowOf } from './window.js'
 export interface VirtualListProps {
   label: string
   total: number
-  /** Draws row `at`; it must be exactly one row high. */
+  /** Draws row `at`; it must be exactly one row high. The same function draws the same rows: another one draws all anew. */
   row: (at: number) => ComponentChildren
   /** The row that is kept in sight, -1 for none. */
   selected?: number
@@ -26,6 +26,9 @@ export interface VirtualListProps {
 export function VirtualList(props: VirtualListProps) {
   const own = useRef<HTMLDivElement>(null)
   const scroller = props.scroller ?? own
+  const drawn = useRef<{ row?: VirtualListProps['row']; rows: Map<number, ComponentChildren> }>({
+    rows: new Map(),
+  })
   const top = useSignal(0)
   const height = useSignal(600)
   const { total, selected = -1, follow = false } = props
@@ -67,8 +70,11 @@ export function VirtualList(props: VirtualListProps) {
     top.value = element.scrollTop
     props.onScroll?.(element.scrollHeight - element.scrollTop - element.clientHeight < ROW_PX, up)
   }
-  const rows: ComponentChildren[] = []
-  for (let at = first; at < end; at++) rows.push(props.row(at))
+  // A row that was drawn and is still in sight is the same node: nothing of it is compared again while scrolling.
+  const before = drawn.current.row === props.row ? drawn.current.rows : undefined
+  const rows = new Map<number, ComponentChildren>()
+  for (let at = first; at < end; at++) rows.set(at, before?.get(at) ?? props.row(at))
+  drawn.current = { row: props.row, rows }
   return (
     <div class="list" ref={scroller} onScroll={onScroll}>
       <div
@@ -80,7 +86,7 @@ export function VirtualList(props: VirtualListProps) {
         style={{ height: `${total * ROW_PX}px` }}
       >
         <div class="list-window" role="presentation" style={{ transform: `translateY(${first * ROW_PX}px)` }}>
-          {rows}
+          {[...rows.values()]}
         </div>
         {props.over?.(first, end)}
       </div>

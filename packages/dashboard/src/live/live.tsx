@@ -1,10 +1,20 @@
 import { batch, signal, useSignal } from '@preact/signals'
 import { useCallback, useEffect } from 'preact/hooks'
 import { EMPTY_RING, openLive, push, type Rate, type Rec, type Ring } from '../api/index.js'
-import { Blank, explain, Row, VirtualList } from '../list/index.js'
+import { Blank, ColumnHeads, explain, Row, VirtualList } from '../list/index.js'
 import { RecordPanel } from '../record/index.js'
 import { QueryLine, recordKey, walk } from '../search/index.js'
-import { askAgain, asked, go, isTyping, listenKeys, query, route } from '../state/index.js'
+import {
+  askAgain,
+  asked,
+  columns,
+  go,
+  isTyping,
+  listenKeys,
+  query,
+  route,
+  toggleColumn,
+} from '../state/index.js'
 import { compact, count } from '../text/index.js'
 
 /** Records kept in the page; older ones are in Search. */
@@ -28,6 +38,7 @@ export function Live() {
   useEffect(() => listen(q), [q, again])
 
   const list = ring.value.shown
+  const fields = columns.value
   const at = selected.value === '' ? -1 : list.findIndex((rec) => rec.id === selected.value)
   const open = useCallback(
     (to: number) => {
@@ -43,10 +54,10 @@ export function Live() {
     (i: number) => {
       const rec = list[i]
       return rec === undefined ? null : (
-        <Row key={rec.id} rec={rec} at={i} selected={i === at} onOpen={open} />
+        <Row key={rec.id} rec={rec} at={i} selected={i === at} columns={fields} onOpen={open} />
       )
     },
-    [list, at, open],
+    [list, at, fields, open],
   )
   const onScroll = useCallback((atEnd: boolean, up: boolean) => {
     if (atEnd && !following.peek()) follow()
@@ -67,6 +78,7 @@ export function Live() {
       </div>
       <div class="live-main">
         <LineNotice />
+        {list.length === 0 ? null : <ColumnHeads columns={fields} withDate={false} onRemove={toggleColumn} />}
         {list.length === 0 ? (
           <Waiting q={q} />
         ) : (

@@ -2,11 +2,11 @@ import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { api, type Overview as Data } from '../api/index.js'
 import { Histogram } from '../charts/index.js'
-import { Blank, Failed, StatusNotice } from '../list/index.js'
+import { Blank, Failed, NotNew, StatusNotice } from '../list/index.js'
 import { askAgain, asked, go, href, loader, range, setRange } from '../state/index.js'
-import { dateTime } from '../text/index.js'
 import { between, resolve, term } from '../url/index.js'
 import { DiskDialog } from './disk.js'
+import { HowToFill } from './how-to-fill.js'
 import { Numbers } from './numbers.js'
 import { NewMessages, Services } from './services.js'
 
@@ -36,7 +36,14 @@ export function Overview() {
 
   const data = overview.data.value
   const failure = overview.failure.value
-  if (failure !== undefined && data === undefined) return <Failed failure={failure} onRetry={askAgain} />
+  if (failure !== undefined && data === undefined) {
+    return (
+      <>
+        <h1 class="visually-hidden">Overview</h1>
+        <Failed failure={failure} onRetry={askAgain} />
+      </>
+    )
+  }
   const empty = data?.status === 'empty'
   return (
     <div class="overview">
@@ -48,9 +55,7 @@ export function Overview() {
         }}
       />
       {failure === undefined || data === undefined ? null : (
-        <p class="notice notice-partial" role="status">
-          <b>Not new</b> These numbers are from {dateTime(data.to, true)}. {failure.message}
-        </p>
+        <NotNew at={overview.at.value} failure={failure} onRetry={askAgain} />
       )}
       <StatusNotice answer={data} except="empty" />
       {empty ? <Nothing data={data} /> : <Body {...{ data, slow: overview.slow.value }} />}
@@ -113,20 +118,7 @@ function Nothing({ data }: { data: Data }) {
   }
   return (
     <Blank title="No records yet">
-      <p>Sillok is ready to take them in. Any of these fills this page:</p>
-      <pre class="block">
-        {`// a program that logs through Sillok, with the same root
-import { configure, getLogger } from 'sillok'
-configure({ service: 'my-app' })
-getLogger('hello').info('It works')
-
-# one line of JSON from anywhere
-curl ${location.origin}/ingest/hello \\
-  -d '{"level":"INFO","message":"It works"}'
-
-# an OpenTelemetry SDK in any language: set its endpoint to
-OTEL_EXPORTER_OTLP_ENDPOINT=${location.origin}`}
-      </pre>
+      <HowToFill />
     </Blank>
   )
 }

@@ -5,6 +5,10 @@ import { Text } from '../list/index.js'
 import { href } from '../state/index.js'
 import { count, duration, percent } from '../text/index.js'
 import { ERRORS, quoteValue, term } from '../url/index.js'
+import { HowToFill } from './how-to-fill.js'
+
+/** The name under which Sillok itself logs. */
+const OWN = 'sillok'
 
 /** Services by volume. Each row, and each number in it, leads to its records. */
 export function Services({ services }: { services: Overview['services'] }) {
@@ -85,6 +89,7 @@ export function Services({ services }: { services: Overview['services'] }) {
           </tbody>
         </table>
       </div>
+      {services.every((one) => one.service === OWN) ? <HowToFill /> : null}
     </section>
   )
 }

@@ -1,6 +1,6 @@
 import { Text } from '../list/index.js'
-import { copy, go, query, route } from '../state/index.js'
-import { addTerm, hasTerm, isFieldName, term } from '../url/index.js'
+import { columns, copy, go, query, route, toggleColumn } from '../state/index.js'
+import { addTerm, hasTerm, isColumn, isFieldName, term } from '../url/index.js'
 import { LongText } from './long-text.js'
 
 /** A value longer than this is no word to search for; it can only be copied. */
@@ -52,6 +52,19 @@ function Field({ name, value }: { name: string; value: string }) {
                 −
               </button>
             </>
+          ) : null}
+          {isColumn(name) && route.value.view !== 'timeline' ? (
+            <button
+              type="button"
+              title={`${name} as a column of the list`}
+              aria-label={`Column of ${name}`}
+              aria-pressed={columns.value.includes(name)}
+              onClick={() => toggleColumn(name)}
+            >
+              <svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true">
+                <path d="M1.5 1.5h9v9h-9z M5.5 1.5v9" />
+              </svg>
+            </button>
           ) : null}
           <button
             type="button"

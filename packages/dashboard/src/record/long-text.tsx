@@ -1,22 +1,23 @@
 import { useSignal } from '@preact/signals'
 import { Text } from '../list/index.js'
 import { copy } from '../state/index.js'
-import { bytes } from '../text/index.js'
+import { count } from '../text/index.js'
 
-/** So much is shown at once; a longer text would make the page wait. */
-const SHOWN_UNITS = 64 * 1024
+/** A message or a value longer than this hides what stands under it: about twenty lines of a panel. */
+const FOLDED_UNITS = 1200
 
-/** Text in full, or its first 64 K with the way to all of it. */
-export function LongText(props: { text: string }) {
-  const { text } = props
+/** Text in full, or its first `max` UTF-16 units with the way to all of it. */
+export function LongText(props: { text: string; max?: number }) {
+  const { text, max = FOLDED_UNITS } = props
   const all = useSignal(false)
-  const long = text.length > SHOWN_UNITS
+  // A few more lines are sooner read than unfolded.
+  const long = text.length > max * 1.2
   return (
     <>
-      <Text text={text} max={long && !all.value ? SHOWN_UNITS : text.length} block />
+      <Text text={text} max={long && !all.value ? max : text.length} block />
       {long && !all.value ? (
         <p class="long-text">
-          The first {bytes(SHOWN_UNITS)} of {bytes(text.length)}.{' '}
+          The first {count(max)} of {count(text.length)} characters.{' '}
           <button
             type="button"
             class="quiet"

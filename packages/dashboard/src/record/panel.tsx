@@ -8,6 +8,9 @@ import { FieldTable } from './field-table.js'
 import { allFields, asLine } from './fields.js'
 import { LongText } from './long-text.js'
 
+/** So much of a raw line is shown at once; a longer text would make the page wait. */
+const RAW_UNITS = 64 * 1024
+
 /** Records shown before and after one, of the same stream. */
 const AROUND_EACH = 8
 
@@ -150,7 +153,7 @@ function RawLine(props: {
         Copy the line
       </button>
       <pre>
-        <LongText text={line} />
+        <LongText text={line} max={RAW_UNITS} />
       </pre>
     </section>
   )

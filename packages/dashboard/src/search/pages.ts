@@ -1,4 +1,4 @@
-import { batch, signal } from '@preact/signals'
+import { batch, computed, signal } from '@preact/signals'
 import { api, Failure, type Found, type Rec, type Span } from '../api/index.js'
 import { loader } from '../state/index.js'
 
@@ -20,11 +20,24 @@ export const more = signal<string | null>(null)
 /** Why the last page did not come; the rows before it stay. */
 export const moreFailure = signal<Failure | undefined>(undefined)
 
+const asking = signal('')
+const answered = signal('')
+
+/** The same question could not be asked again: what is shown is the answer from before. */
+export const stale = computed(
+  () =>
+    first.failure.value !== undefined && first.data.value !== undefined && asking.value === answered.value,
+)
+
 let span: Span = { from: 0, to: 0 }
 let fetching: AbortController | undefined
 
-/** Asks a new question; the rows of the one before stay until its answer is here. */
-export async function start(asked: Span): Promise<void> {
+/**
+ * Asks a question; the rows of the one before stay until its answer is here. `name` tells whether it is another question
+ * than before: the last hour is the same question a minute later.
+ */
+export async function start(asked: Span, name: string): Promise<void> {
+  asking.value = name
   fetching?.abort()
   fetching = undefined
   await first.run(async (signal) => {
@@ -32,6 +45,7 @@ export async function start(asked: Span): Promise<void> {
     if (signal.aborted) return found
     span = asked
     batch(() => {
+      answered.value = name
       rows.value = found.records
       total.value = found.total
       more.value = found.next

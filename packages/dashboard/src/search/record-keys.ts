@@ -23,7 +23,11 @@ function exclude(rec: Rec | undefined): boolean {
   const focused = document.activeElement?.closest<HTMLElement>('[data-exclude]')?.dataset.exclude
   const wanted = focused ?? (rec === undefined || rec.message === '' ? undefined : messageTerm(rec.message))
   if (wanted === undefined) return false
-  go({ q: addTerm(route.peek().q, wanted), record: '' })
+  const { view, q, id } = route.peek()
+  // A timeline is all of its id and has no query: what is left of it is a search.
+  if (view === 'timeline')
+    go({ view: 'search', q: addTerm(term('correlation_id', id), wanted), id: '', record: '' })
+  else go({ q: addTerm(q, wanted), record: '' })
   return true
 }
 

@@ -1,10 +1,19 @@
 import { useCallback } from 'preact/hooks'
 import type { Failure } from '../api/index.js'
-import { Blank, Failed, isQueryFault, Row, StatusNotice, VirtualList } from '../list/index.js'
-import { askAgain, go, query, range, setRange } from '../state/index.js'
+import {
+  Blank,
+  ColumnHeads,
+  Failed,
+  isQueryFault,
+  NotNew,
+  Row,
+  StatusNotice,
+  VirtualList,
+} from '../list/index.js'
+import { askAgain, columns, go, query, range, setRange, toggleColumn } from '../state/index.js'
 import { count } from '../text/index.js'
 import { widen } from '../url/index.js'
-import { fetchMore, first, MAX_ROWS, more, moreFailure, reach, rows, total } from './pages.js'
+import { fetchMore, first, MAX_ROWS, more, moreFailure, reach, rows, stale, total } from './pages.js'
 
 /** The list of what was found, or why there is none. */
 export function Results(props: { selected: number; onOpen: (at: number) => void; withDate: boolean }) {
@@ -12,27 +21,52 @@ export function Results(props: { selected: number; onOpen: (at: number) => void;
   const list = rows.value
   const answer = first.data.value
   const failure = first.failure.value
+  const fields = columns.value
   const row = useCallback(
     (at: number) => {
       const rec = list[at]
       if (rec === undefined) return null
-      return <Row key={at} rec={rec} at={at} selected={at === selected} withDate={withDate} onOpen={onOpen} />
+      return (
+        <Row
+          key={at}
+          rec={rec}
+          at={at}
+          selected={at === selected}
+          withDate={withDate}
+          columns={fields}
+          onOpen={onOpen}
+        />
+      )
     },
-    [list, selected, withDate, onOpen],
+    [list, selected, withDate, fields, onOpen],
   )
-  if (failure !== undefined) return <FailedSearch failure={failure} />
+  const old = stale.value
+  if (failure !== undefined && !old) return <FailedSearch failure={failure} />
   if (answer === undefined)
     return first.slow.value ? <div class="skeleton skeleton-rows" aria-hidden="true" /> : null
-  if (list.length === 0) return <NothingFound />
+  const notNew =
+    failure === undefined ? null : <NotNew at={first.at.value} failure={failure} onRetry={askAgain} />
+  if (list.length === 0) {
+    return (
+      <>
+        {notNew}
+        <NothingFound />
+      </>
+    )
+  }
   return (
-    <VirtualList
-      label="Records, newest first"
-      total={list.length}
-      row={row}
-      selected={selected}
-      onReach={reach}
-      footer={<Foot />}
-    />
+    <>
+      {notNew}
+      <ColumnHeads columns={fields} withDate={withDate} onRemove={toggleColumn} />
+      <VirtualList
+        label="Records, newest first"
+        total={list.length}
+        row={row}
+        selected={selected}
+        onReach={reach}
+        footer={<Foot />}
+      />
+    </>
   )
 }
 
@@ -120,7 +154,8 @@ function NothingFound() {
 /** How much of the answer is here, in the words of its status. */
 export function Tally() {
   const answer = first.data.value
-  if (answer === undefined || first.failure.value !== undefined) return <p class="tally">&nbsp;</p>
+  if (answer === undefined || (first.failure.value !== undefined && !stale.value))
+    return <p class="tally">&nbsp;</p>
   // A limited answer is whole once its last page is here.
   const word = answer.status === 'limited' ? (more.value === null ? '' : 'limited') : answer.status
   return (

@@ -19,7 +19,7 @@ import {
 } from '../state/index.js'
 import { addTerm, between, resolve, term } from '../url/index.js'
 import { FACET_FIELDS, FACET_VALUES, Facets } from './facets.js'
-import { first, rows, start } from './pages.js'
+import { first, rows, stale, start } from './pages.js'
 import { QueryLine } from './query-line.js'
 import { recordKey } from './record-keys.js'
 import { Results, Tally } from './results.js'
@@ -43,7 +43,7 @@ export function Search() {
   useEffect(() => {
     const span = { q, ...resolve(time, Date.now()) }
     selected.value = -1
-    void start(span)
+    void start(span, JSON.stringify([q, time]))
     void volume.run(async (signal) => ({ ...span, ...(await api.histogram(span, BUCKETS, signal)) }))
     void facets.run((signal) => api.facets(span, FACET_FIELDS, FACET_VALUES, signal))
   }, [q, time, again])
@@ -64,7 +64,7 @@ export function Search() {
   useKeys(selected, open, close)
 
   const span = 'last' in time ? time.last : time.to - time.from
-  const failed = first.failure.value
+  const failed = stale.value ? undefined : first.failure.value
   return (
     <div class={`search ${opened === undefined ? '' : 'with-panel'}`}>
       <h1 class="visually-hidden">Search</h1>

@@ -2,5 +2,18 @@ export { copy, said, say } from './clipboard.js'
 export { lostSince, server, startWatching, watchHealth } from './health.js'
 export { isTyping, type KeyHandler, listenKeys } from './keys.js'
 export { type Loader, loader } from './loader.js'
-export { askAgain, asked, go, href, query, range, route, setRange, view } from './route.js'
+export {
+  askAgain,
+  asked,
+  back,
+  columns,
+  go,
+  href,
+  query,
+  range,
+  route,
+  setRange,
+  toggleColumn,
+  view,
+} from './route.js'
 export { theme, toggleTheme } from './theme.js'

@@ -4,6 +4,8 @@ import { Failure } from '../api/index.js'
 /** One question to the server and what came of it. The answer before stays until the next is here: nothing jumps. */
 export interface Loader<T> {
   data: Signal<T | undefined>
+  /** When the answer came, in milliseconds since 1970; 0 before the first. */
+  at: Signal<number>
   failure: Signal<Failure | undefined>
   busy: Signal<boolean>
   /** Busy for longer than 150 ms with nothing to show: time for a skeleton, and not before. */
@@ -26,6 +28,7 @@ const SKELETON_AFTER_MS = 150
 
 export function loader<T>(): Loader<T> {
   const data = signal<T | undefined>(undefined)
+  const at = signal(0)
   const failure = signal<Failure | undefined>(undefined)
   const busy = signal(false)
   const slow = signal(false)
@@ -56,6 +59,7 @@ export function loader<T>(): Loader<T> {
       if (running !== own) return
       batch(() => {
         data.value = answer
+        at.value = Date.now()
         failure.value = undefined
         settle()
       })
@@ -73,5 +77,5 @@ export function loader<T>(): Loader<T> {
       data.value = undefined
       failure.value = undefined
     })
-  return { data, failure, busy, slow, run, cancel, clear }
+  return { data, at, failure, busy, slow, run, cancel, clear }
 }

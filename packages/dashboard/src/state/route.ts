@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals'
-import { formatRoute, parseRoute, type Range, type Route } from '../url/index.js'
+import { formatRoute, MAX_COLUMNS, parseRoute, type Range, type Route } from '../url/index.js'
 
 /** Where we are. The URL is the truth; this follows it. */
 export const route = signal<Route>(parseRoute(location.hash))
@@ -7,7 +7,11 @@ export const route = signal<Route>(parseRoute(location.hash))
 /** Rises when the reader asks for the same question again (`r`): relative ranges move on to now. */
 export const asked = signal(0)
 
+/** Whether the step before this one is ours: a page that a link opened has none. */
+let moved = false
+
 addEventListener('hashchange', () => {
+  moved = true
   route.value = parseRoute(location.hash)
 })
 
@@ -21,6 +25,12 @@ export function go(change: Partial<Route>, replace = false): void {
   } else location.hash = hash
 }
 
+/** One step back in the history; where that would leave the page, to `otherwise`. */
+export function back(otherwise: Partial<Route>): void {
+  if (moved) history.back()
+  else go(otherwise, true)
+}
+
 /** The address of a changed route, for a link that can be opened in another tab. */
 export function href(change: Partial<Route>): string {
   return formatRoute({ ...route.value, record: '', ...change })
@@ -30,11 +40,20 @@ export function setRange(range: Range): void {
   go({ range })
 }
 
+/** Gives a field a column of its own in lists, or takes it away; no step in the history. */
+export function toggleColumn(name: string): void {
+  const now = route.peek().columns
+  const next = now.includes(name) ? now.filter((one) => one !== name) : [...now, name].slice(-MAX_COLUMNS)
+  go({ columns: next }, true)
+}
+
 export function askAgain(): void {
   asked.value++
 }
 
 export const view = computed(() => route.value.view)
+const columnsText = computed(() => route.value.columns.join(','))
+export const columns = computed(() => (columnsText.value === '' ? [] : columnsText.value.split(',')))
 export const query = computed(() => route.value.q)
 // Compared as text: a new object with the same range is no new question.
 const rangeText = computed(() => JSON.stringify(route.value.range))

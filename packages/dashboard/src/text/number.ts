@@ -14,6 +14,8 @@ export function countRecords(value: number): string {
 export function compact(value: number): string {
   if (!Number.isFinite(value)) return '–'
   const size = Math.abs(value)
+  // Two records in three hours are not 0.00018 a second to anybody.
+  if (size > 0 && size < 0.01) return value > 0 ? '< 0.01' : '> -0.01'
   for (const [unit, name] of SCALE) {
     // 999.5 of a unit would print as 1000 of it.
     if (size >= unit * 0.9995) return `${digits(value / unit)} ${name}`

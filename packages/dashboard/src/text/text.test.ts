@@ -79,6 +79,7 @@ describe('cutText', () => {
 
 describe('numbers', () => {
   it('are short and exact', () => {
+    expect(compact(0.00018)).toBe('< 0.01')
     expect([0, 0.031, 2.4, 12.44, 999.4, 999.9, 1204, 61_000_000].map(compact)).toEqual([
       '0',
       '0.031',

@@ -19,8 +19,12 @@ export function dateTime(ms: number, seconds = false): string {
 
 /** The name of the local zone, `Asia/Tokyo`. */
 export function zoneName(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone
+  // Asked for each row of a list, and slow to find out.
+  zone ??= Intl.DateTimeFormat().resolvedOptions().timeZone
+  return zone
 }
+
+let zone: string | undefined
 
 /** What stands in the tooltip of a time: the local time with its zone, and UTC. */
 export function bothZones(ms: number): string {

@@ -7,6 +7,9 @@ const ACTING =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
   /\u001b\[[0-9;:?<=>]*[ -/]*[@-~]|[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Surrogate}/gu
 
+/** Most of what is logged: nothing in it acts, and to see that is quick. */
+const PRINTABLE = /^[ -~]*$/
+
 /**
  * Text taken apart so that nothing in it can act: escapes, control characters and direction marks become tokens with a
  * name (`ESC[31m`, `U+202E`). Line ends and tabs stay as they are in `block` text, and become tokens in a row.
@@ -14,6 +17,7 @@ const ACTING =
  * @example pieces('a\u202Eb') // [{ text: 'a', token: false }, { text: 'U+202E', token: true }, { text: 'b', token: false }]
  */
 export function pieces(text: string, block = false): Piece[] {
+  if (PRINTABLE.test(text)) return text === '' ? [] : [{ text, token: false }]
   const out: Piece[] = []
   let plain = ''
   let end = 0

@@ -1,17 +1,18 @@
 import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
 import { useCallback, useEffect, useMemo } from 'preact/hooks'
 import type { Rec, Records } from '../api/index.js'
 import { StatusNotice, Text, VirtualList } from '../list/index.js'
 import { RecordPanel } from '../record/index.js'
 import { recordKey, walk } from '../search/index.js'
-import { go, isTyping, listenKeys, route } from '../state/index.js'
+import { back, go, isTyping, listenKeys, route } from '../state/index.js'
 import { between, term } from '../url/index.js'
 import { type Line, layOut } from './lanes.js'
 import { LanesDrawn } from './lanes-drawn.js'
 import { TimelineRow } from './row.js'
 
 /** The records of one correlation id, with the lanes of their services. */
-export function Chart({ answer }: { answer: Records }) {
+export function Chart({ answer, notNew }: { answer: Records; notNew: ComponentChildren }) {
   const layout = useMemo(() => layOut(answer.records), [answer])
   const selected = useSignal(-1)
   const { lines } = layout
@@ -50,6 +51,7 @@ export function Chart({ answer }: { answer: Records }) {
   return (
     <>
       <div class="timeline-main">
+        {notNew}
         <StatusNotice answer={answer} />
         <div class="lane-heads" aria-hidden="true">
           <span class="lane-time">time</span>
@@ -108,7 +110,7 @@ function useKeys(
         const line = lines[at]
         if (event.key === 'Escape') {
           if (route.peek().record !== '') go({ record: '' }, true)
-          else history.back()
+          else back({ view: 'search', q: term('correlation_id', route.peek().id), id: '' })
           return true
         }
         if (event.key === 'Enter' && at >= 0) {

@@ -1,7 +1,8 @@
 import { useEffect } from 'preact/hooks'
 import { api, type Records } from '../api/index.js'
-import { Blank, Failed } from '../list/index.js'
-import { askAgain, asked, href, loader, route } from '../state/index.js'
+import { Blank, Failed, NotNew } from '../list/index.js'
+import { askAgain, asked, go, href, loader, route } from '../state/index.js'
+import { quoteValue } from '../url/index.js'
 import { Chart } from './chart.js'
 import { IdLine } from './id-line.js'
 
@@ -32,7 +33,7 @@ export function Timeline() {
             Records that have one
           </a>
         </Blank>
-      ) : failure !== undefined ? (
+      ) : failure !== undefined && answer === undefined ? (
         <Failed failure={failure} onRetry={askAgain} />
       ) : answer === undefined ? (
         records.slow.value ? (
@@ -40,10 +41,24 @@ export function Timeline() {
         ) : null
       ) : answer.records.length === 0 ? (
         <Blank title="No records with this id">
-          <p>{answer.notice ?? 'Everything that is kept was searched.'}</p>
+          <p>
+            {answer.status === 'empty'
+              ? 'Everything that is kept was searched. An id is compared as it stands, also its upper and lower case.'
+              : answer.notice}
+          </p>
+          <button type="button" class="act" onClick={() => go({ view: 'search', q: quoteValue(id), id: '' })}>
+            Search for it as a word
+          </button>
         </Blank>
       ) : (
-        <Chart answer={answer} />
+        <Chart
+          answer={answer}
+          notNew={
+            failure === undefined ? null : (
+              <NotNew at={records.at.value} failure={failure} onRetry={askAgain} />
+            )
+          }
+        />
       )}
     </div>
   )

@@ -7,7 +7,16 @@ export {
   spanName,
   widen,
 } from './range.js'
-export { formatRoute, HOME, parseRoute, type Route, VIEWS, type View } from './route.js'
+export {
+  formatRoute,
+  HOME,
+  isColumn,
+  MAX_COLUMNS,
+  parseRoute,
+  type Route,
+  VIEWS,
+  type View,
+} from './route.js'
 export {
   addTerm,
   ERRORS,

@@ -1,4 +1,5 @@
 import { DEFAULT_RANGE, parseRange, type Range, rangeParams } from './range.js'
+import { isFieldName } from './term.js'
 
 /** The pages there are, in the order of the tabs. */
 export const VIEWS = ['overview', 'search', 'live', 'timeline'] as const
@@ -11,13 +12,15 @@ export interface Route {
   /** The query of Search and Live. */
   q: string
   range: Range
+  /** Fields that have a column of their own in lists, in their order. */
+  columns: readonly string[]
   /** The record whose panel is open. */
   record: string
   /** The correlation id of Timeline. */
   id: string
 }
 
-export const HOME: Route = { view: 'overview', q: '', range: DEFAULT_RANGE, record: '', id: '' }
+export const HOME: Route = { view: 'overview', q: '', range: DEFAULT_RANGE, columns: [], record: '', id: '' }
 
 /**
  * A route from the fragment of a URL. Never throws: what makes no sense is the default.
@@ -33,6 +36,7 @@ export function parseRoute(hash: string): Route {
     view,
     q: params.get('q') ?? '',
     range: parseRange(params),
+    columns: columnsOf(params.get('columns') ?? ''),
     record: params.get('record') ?? '',
     id: view === 'timeline' ? decode(rest.join('/')) : '',
   }
@@ -42,11 +46,25 @@ export function parseRoute(hash: string): Route {
 export function formatRoute(route: Route): string {
   const params = new URLSearchParams(rangeParams(route.range))
   if (route.q !== '') params.set('q', route.q)
+  if (route.columns.length > 0) params.set('columns', route.columns.join(','))
   if (route.record !== '') params.set('record', route.record)
   const id =
     route.view === 'timeline' && route.id !== '' ? `/${encodeURIComponent(route.id.toWellFormed())}` : ''
   const query = params.toString()
   return `#/${route.view}${id}${query === '' ? '' : `?${query}`}`
+}
+
+/** More columns than this leave no room for the message. */
+export const MAX_COLUMNS = 6
+
+/** Names between commas; what no query could ask for is left out, and what is there already. */
+function columnsOf(text: string): string[] {
+  return [...new Set(text.split(','))].filter(isColumn).slice(0, MAX_COLUMNS)
+}
+
+/** Whether a field of this name can have a column: a comma would end it in the URL. */
+export function isColumn(name: string): boolean {
+  return isFieldName(name) && !name.includes(',')
 }
 
 function split(text: string): string[] {

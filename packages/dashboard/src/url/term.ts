@@ -7,17 +7,26 @@
 export function quoteValue(value: string): string {
   return /^[\p{L}\p{N}_][\p{L}\p{N}_.@-]*$/u.test(value) && !/^(AND|OR|NOT|TO)$/.test(value)
     ? value
-    : `"${value.replace(/[\\"]/g, '\\$&')}"`
+    : quoted(value)
 }
 
-/** Whether a field of this name can be asked for: the query language has no quotes for names. */
+/** Whether a field of this name can be asked for. */
 export function isFieldName(name: string): boolean {
-  return /^[^\s"():*<>=[\]{}\\!-][^\s"():*<>=[\]{}\\]{0,255}$/.test(name)
+  return name !== '' && name.length <= 256
+}
+
+/** A name as it stands in a query: quoted where it holds anything that has a meaning there. */
+function quoteName(name: string): string {
+  return /^[^\s"():*<>=[\]{}\\!-][^\s"():*<>=[\]{}\\]*$/.test(name) ? name : quoted(name)
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/[\\"]/g, '\\$&')}"`
 }
 
 /** The term that keeps (or with `exclude` drops) the records with this value. */
 export function term(field: string, value: string, exclude = false): string {
-  return `${exclude ? '-' : ''}${field}:${quoteValue(value)}`
+  return `${exclude ? '-' : ''}${quoteName(field)}:${quoteValue(value)}`
 }
 
 /** The top-level terms of a query; quotes and brackets are kept together. */

@@ -6,7 +6,9 @@ import {
   formatRoute,
   HOME,
   hasTerm,
+  isColumn,
   isFieldName,
+  MAX_COLUMNS,
   PRESETS,
   parseRoute,
   parseSpan,
@@ -33,11 +35,12 @@ const routes: fc.Arbitrary<Route> = fc
     view: fc.constantFrom(...VIEWS),
     q: fc.string({ unit: 'grapheme' }),
     range: ranges,
+    columns: fc.uniqueArray(fc.string({ unit: 'grapheme' }).filter(isColumn), { maxLength: MAX_COLUMNS }),
     record: fc.string({ unit: 'grapheme' }),
     id: fc.string({ unit: 'grapheme' }),
   })
   // A lone surrogate has no form in a URL; only Timeline carries an id.
-  .filter((route) => [route.q, route.record, route.id].every((text) => text.isWellFormed()))
+  .filter((route) => [route.q, route.record, route.id, ...route.columns].every((text) => text.isWellFormed()))
   .map((route) => (route.view === 'timeline' ? route : { ...route, id: '' }))
 
 describe('route', () => {
@@ -68,6 +71,11 @@ describe('route', () => {
     )
     expect(parseRoute('#/timeline/%E0%A4%A')).toMatchObject({ view: 'timeline', id: '%E0%A4%A' })
     expect(parseRoute('#/search?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z').range).toEqual(HOME.range)
+  })
+
+  it('takes each column once, and none that no query could ask for', () => {
+    expect(parseRoute('#/search?columns=user_id,a b,user_id,,route').columns).toEqual(['user_id', 'route'])
+    expect(parseRoute(`#/search?columns=${'abcdefgh'.split('').join(',')}`).columns).toHaveLength(MAX_COLUMNS)
   })
 })
 
@@ -100,15 +108,17 @@ describe('terms', () => {
     expect(term('message', 'rate "limit" \\ (x)')).toBe('message:"rate \\"limit\\" \\\\ (x)"')
     expect(term('user_id', 'OR', true)).toBe('-user_id:"OR"')
     expect(term('service', '面接')).toBe('service:面接')
-    expect(['a.b', 'a-b', '名前', 'a b', 'a:b', '-a', ''].map(isFieldName)).toEqual([
-      true,
-      true,
-      true,
-      false,
-      false,
-      false,
-      false,
+    const names = ['a.b', 'a-b', '名前', 'a b', 'a:b', '-a', 'say "x"']
+    expect(names.map((name) => term(name, 'v'))).toEqual([
+      'a.b:v',
+      'a-b:v',
+      '名前:v',
+      '"a b":v',
+      '"a:b":v',
+      '"-a":v',
+      '"say \\"x\\"":v',
     ])
+    expect(['', 'a b', 'x'.repeat(257)].map(isFieldName)).toEqual([false, true, false])
   })
 
   it('takes a query apart at the top level', () => {

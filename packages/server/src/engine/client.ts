@@ -96,13 +96,29 @@ const INSERT_SETTINGS = {
   max_insert_block_size: '1048576',
 } satisfies ClickHouseSettings
 
+const DEFAULT_PORT = '8123'
+
+/** @throws SillokError `ENGINE_OPTIONS`; the message does not repeat the URL, which may hold a password */
+function urlOf(text: string): URL {
+  const form = 'clickhouse://user:password@host:8123, http://… or https://…'
+  let url: URL
+  try {
+    url = new URL(text.replace(/^clickhouse:/, 'http:'))
+  } catch {
+    throw new SillokError('ENGINE_OPTIONS', `The URL of ClickHouse cannot be read; write ${form}.`)
+  }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new SillokError('ENGINE_OPTIONS', `ClickHouse is not spoken to over ${url.protocol} Write ${form}.`)
+  if (text.startsWith('clickhouse:') && url.port === '') url.port = DEFAULT_PORT
+  // A path would name another database.
+  url.pathname = '/'
+  return url
+}
+
 /** A client for a server's URL, or for the socket of the embedded engine. */
 export function connect(url: string, socketPath?: string, database: string = DATABASE): ClickHouseClient {
-  const target = new URL(url.replace(/^clickhouse:/, 'http:'))
-  // A path would name another database.
-  target.pathname = '/'
   return createClient({
-    url: target,
+    url: urlOf(url),
     database,
     request_timeout: 120_000,
     max_open_connections: 16,
@@ -116,10 +132,10 @@ export function connect(url: string, socketPath?: string, database: string = DAT
 }
 
 /** Whatever went wrong with a call, as a `SillokError` whose code says what may be done. */
-export function asSillok(error: unknown): SillokError {
+export function asSillok(error: unknown, errorOf = engineError): SillokError {
   if (error instanceof SillokError) return error
   const message = error instanceof Error ? error.message : String(error)
-  if (error instanceof ClickHouseError) return engineError(Number(error.code), message, error)
+  if (error instanceof ClickHouseError) return errorOf(Number(error.code), message, error)
   const code = (error as { code?: unknown }).code
   if (typeof code === 'string' && CONNECTION_LOST.has(code)) {
     return new SillokError('ENGINE_DOWN', `The search engine could not be reached: ${message}`, {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -224,6 +225,50 @@ test('a server behind a URL is spoken to in the same way', async () => {
   await expect(remote.query('SELECT 1')).rejects.toMatchObject({ code: 'ENGINE_CLOSED' })
 }, 30_000)
 
+describe('a URL', () => {
+  test.each(['db', 'ftp://u:secret@db', 'http://u:secret@a b/', ''])(
+    '%j is refused, and not repeated',
+    (url) => {
+      expect(() => startEngine({ url })).toThrow(
+        expect.objectContaining({ code: 'ENGINE_OPTIONS', message: expect.not.stringContaining('secret') }),
+      )
+    },
+  )
+
+  /** What a query is answered, once the engine has tried. */
+  async function refused(url: string): Promise<{ code: string; message: string }> {
+    const away = startEngine({ url })
+    engines.push(away)
+    await new Promise<void>((resolve) => away.onState(() => resolve()))
+    expect(away.state).toBe('down')
+    return away.query('SELECT 1').then(
+      () => ({ code: '', message: '' }),
+      ({ code, message }) => ({ code, message }),
+    )
+  }
+
+  test('of a server that refuses the password: the fault is not the asker’s, and the reason is said', async () => {
+    const server = createHttpServer((request, response) => {
+      if (request.url?.startsWith('/ping')) return void response.end('Ok.')
+      response.writeHead(403, { 'X-ClickHouse-Exception-Code': '516' })
+      response.end('Code: 516. DB::Exception: u: Authentication failed. (AUTHENTICATION_FAILED)')
+    }).listen(0)
+    const { port } = server.address() as AddressInfo
+    const { code, message } = await refused(`http://u:secret@localhost:${port}`)
+    server.close()
+    expect(code).toBe('ENGINE_DOWN')
+    expect(message).toContain('Authentication failed')
+    expect(message).not.toContain('secret')
+  })
+
+  test('where nobody listens: the reason is said', async () => {
+    const { code, message } = await refused('clickhouse://u:secret@localhost:1')
+    expect(code).toBe('ENGINE_DOWN')
+    expect(message).toMatch(/ECONNREFUSED|refused/)
+    expect(message).not.toContain('secret')
+  })
+})
+
 describe('the process', () => {
   test('is alone on its folder', async () => {
     const dir = folder()
@@ -267,7 +312,7 @@ describe('the process', () => {
 
   test('keeps every batch once through SIGKILL in the middle of inserts', async () => {
     const dir = folder()
-    const ROUNDS = 20
+    const ROUNDS = 10
     const BATCHES = 6
     const SIZE = 400
     let kills = 0
@@ -304,7 +349,7 @@ describe('the process', () => {
     expect(await one('SELECT sum(finalizeAggregation(Duration)[1]) > 0 AS n FROM durations_5m')).toBe(1)
     expect(await one('SELECT sum(Rows) AS n FROM messages_15m')).toBe(expected / 10)
     expect(kills).toBeGreaterThan(ROUNDS / 2)
-  }, 180_000)
+  }, 300_000)
 })
 
 /** Every batch holds two days: two parts, between which the engine may die. */

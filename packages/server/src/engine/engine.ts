@@ -1,6 +1,6 @@
 import { SillokError } from 'sillok/record'
 import { ask, asSillok, connect, type QueryOptions, type QueryResult } from './client.js'
-import { migrate } from './migrations.js'
+import { dropAll, migrate } from './migrations.js'
 import { DATABASE } from './schema.js'
 import { startSender } from './sender.js'
 import type { Address } from './sender-worker.js'
@@ -14,6 +14,8 @@ export interface Engine {
   /** Why the engine is down. */
   readonly problem: SillokError | undefined
   readonly restarts: number
+  /** The engine is in a process of ours, and its index is this root's alone. */
+  readonly embedded: boolean
   /** Of the engine's process; `undefined` with a URL, or while it is away. */
   readonly pid: number | undefined
   /** Calls `fn` with each new state; returns a function that ends it. */
@@ -27,8 +29,16 @@ export interface Engine {
    * `QUERY_SYNTAX`, `QUERY_FAILED`
    */
   query<T>(sql: string, params?: Record<string, unknown>, options?: QueryOptions): Promise<QueryResult<T>>
-  /** Inserts rows in JSONEachRow. A token that was used before (in the last 10,000 inserts) changes nothing. */
+  /**
+   * Inserts rows in JSONEachRow. A token that was used before (in the last 10,000 inserts) changes nothing.
+   *
+   * @throws SillokError `ROW_REFUSED` where the rows are to blame; after any other the call may be made again with the same token
+   */
   insert(table: string, body: Uint8Array | string, options: { token: string }): Promise<void>
+  /** Which index this is: another after `reset`, and where it was removed and made again. */
+  identity(): Promise<string>
+  /** Throws away everything in the index. Only for an embedded one: others may use what is behind a URL. */
+  reset(): Promise<void>
   /** Stops the engine's process. Queries under way fail with `ENGINE_DOWN`. */
   close(): Promise<void>
 }
@@ -43,6 +53,16 @@ export interface EngineOptions {
 }
 
 const DEFAULT_MEMORY_BYTES = 2 * 1024 ** 3
+function down(how: string, cause?: Error): SillokError {
+  return new SillokError(
+    'ENGINE_DOWN',
+    `The search engine ${how.trim()}. Records are kept and will be indexed.`,
+    {
+      cause,
+    },
+  )
+}
+
 /** How often a server behind a URL is asked whether it is there. */
 const PING_MS = 5000
 
@@ -76,13 +96,19 @@ export function startEngine(options: EngineOptions): Engine {
     const mine = ++epoch
     try {
       await createDatabase()
-      await migrate(async (sql) => (await ask(client, sql, {}, { timeoutMs: 60_000 })).rows)
+      await migrate(run)
       if (mine === epoch && !closed) become('ready')
     } catch (error) {
       if (mine !== epoch || closed) return
-      fatal = error instanceof SillokError && error.code === 'ENGINE_SCHEMA_NEWER'
-      become('down', asSillok(error))
+      const why = asSillok(error)
+      fatal = why.code === 'ENGINE_SCHEMA_NEWER'
+      // Whoever asks now has asked nothing wrong: it is the engine that is not there for him.
+      become('down', fatal ? why : down(`does not let itself be prepared: ${why.message}`, why))
     }
+  }
+
+  async function run(sql: string): Promise<unknown[]> {
+    return (await ask(client, sql, {}, { timeoutMs: 60_000 })).rows
   }
 
   /** A server refuses every statement that names a database it does not have: this one names none. */
@@ -121,9 +147,9 @@ export function startEngine(options: EngineOptions): Engine {
   const sender = startSender(address)
   if (options.url !== undefined) {
     const look = async (): Promise<void> => {
-      const { success } = await client.ping()
+      const pong = await client.ping()
       if (closed) return
-      if (!success) become('down', away())
+      if (!pong.success) become('down', down(`cannot be reached: ${pong.error.message}`, pong.error))
       else if (state !== 'ready') await prepare()
     }
     look().catch(() => {})
@@ -132,13 +158,20 @@ export function startEngine(options: EngineOptions): Engine {
   }
 
   function away(): SillokError {
-    return (
-      problem ??
-      new SillokError('ENGINE_DOWN', 'The search engine is not ready. Records are kept and will be indexed.')
-    )
+    return problem ?? down('is not ready')
+  }
+
+  async function query<T>(sql: string, params: Record<string, unknown> = {}, how: QueryOptions = {}) {
+    if (state !== 'ready') throw away()
+    try {
+      return await ask<T>(client, sql, params, how)
+    } catch (error) {
+      throw asSillok(error)
+    }
   }
 
   return {
+    embedded: supervised !== undefined,
     get state() {
       return state
     },
@@ -171,10 +204,18 @@ export function startEngine(options: EngineOptions): Engine {
         listeners.add(listener)
       })
     },
-    async query<T>(sql: string, params: Record<string, unknown> = {}, how: QueryOptions = {}) {
-      if (state !== 'ready') throw away()
+    query,
+    async identity() {
+      const { rows } = await query<{ id: string }>(
+        `SELECT toString(uuid) AS id FROM system.tables WHERE database = '${DATABASE}' AND name = 'otel_logs'`,
+      )
+      return rows[0]?.id ?? ''
+    },
+    async reset() {
+      if (supervised === undefined) throw new Error('only an embedded index may be thrown away')
       try {
-        return await ask<T>(client, sql, params, how)
+        await dropAll(run)
+        await migrate(run)
       } catch (error) {
         throw asSillok(error)
       }

@@ -17,13 +17,29 @@ const CODES: Record<number, string> = {
   373: 'ENGINE_LOCKED',
 }
 
+/** What ClickHouse says of rows that it cannot read or that do not fit their columns, whatever else is well. */
+const ROW_FAULTS = new Set([
+  6, 25, 26, 27, 33, 38, 41, 53, 69, 70, 72, 117, 128, 130, 131, 321, 349, 376, 407, 441, 467, 632, 691,
+])
+
 const LIMITS = new Set(['QUERY_MEMORY_LIMIT', 'QUERY_ROWS_LIMIT', 'QUERY_TIME_LIMIT'])
 
 /** The `SillokError` for a failure of the engine, by its code alone: the texts change between versions. */
-export function engineError(code: number | undefined, message: string, cause?: unknown): SillokError {
-  return new SillokError((code !== undefined && CODES[code]) || 'QUERY_FAILED', message.slice(0, 2000), {
+export function engineError(code: number, message: string, cause: unknown): SillokError {
+  return new SillokError(CODES[code] ?? 'QUERY_FAILED', message.slice(0, 2000), {
     cause,
   })
+}
+
+/** The same for an insert: `ROW_REFUSED` where its rows are to blame. */
+export function insertError(code: number, message: string, cause: unknown): SillokError {
+  if (!ROW_FAULTS.has(code)) return engineError(code, message, cause)
+  return new SillokError('ROW_REFUSED', message.slice(0, 2000), { cause })
+}
+
+/** Whether an insert failed for what is in its rows: tried again, it fails again. */
+export function isRowFault(error: unknown): boolean {
+  return error instanceof SillokError && error.code === 'ROW_REFUSED'
 }
 
 /** Whether a query was stopped by its limit of memory, time or rows: what was found so far is good, but not all. */

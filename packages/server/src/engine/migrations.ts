@@ -34,3 +34,16 @@ export async function migrate(run: Run): Promise<number[]> {
   }
   return ran
 }
+
+/**
+ * Removes everything of the database. Cut off after any step, it can be begun again: `migrate` makes what is missing, and as long as
+ * the records are there, which go last, it shows that there is something to remove.
+ */
+export async function dropAll(run: Run): Promise<void> {
+  const tables = (await run(
+    `SELECT name FROM system.tables WHERE database = '${DATABASE}' ORDER BY name = 'migrations' DESC, engine = 'MaterializedView' DESC, name = 'otel_logs', name`,
+  )) as { name: string }[]
+  // A server refuses to drop what is larger than 50 GB unless it is told that this is meant.
+  for (const { name } of tables)
+    await run(`DROP TABLE IF EXISTS ${DATABASE}.\`${name}\` SYNC SETTINGS max_table_size_to_drop = 0`)
+}

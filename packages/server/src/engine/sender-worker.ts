@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { asSillok, connect, send } from './client.js'
+import { insertError } from './failure.js'
 
 /** One insert, and what became of it. */
 export interface Parcel {
@@ -28,7 +29,7 @@ parentPort?.on('message', ({ id, table, body, token }: Parcel) => {
   send(client, table, Buffer.from(body.buffer, body.byteOffset, body.byteLength), token).then(
     () => receipt({}),
     (error: unknown) => {
-      const { code, message } = asSillok(error)
+      const { code, message } = asSillok(error, insertError)
       receipt({ failure: { code, message } })
     },
   )

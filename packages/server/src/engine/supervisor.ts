@@ -66,7 +66,7 @@ export function supervise(options: SupervisorOptions): Supervised {
     started.on('message', (message: FromChild) => {
       if (message.kind === 'failed') problem = message
       else {
-        upSince = Date.now()
+        upSince = performance.now()
         lockedSince = undefined
         options.onUp()
       }
@@ -77,14 +77,14 @@ export function supervise(options: SupervisorOptions): Supervised {
       gone = true
       if (child === started) child = undefined
       if (stopped) return
-      if (upSince !== undefined && Date.now() - upSince >= HEALTHY_MS) failures = 0
+      if (upSince !== undefined && performance.now() - upSince >= HEALTHY_MS) failures = 0
       failures++
       const error =
         problem === undefined
           ? new SillokError('ENGINE_DOWN', `${why} ${said}`.trim())
           : startError(problem, said, dataDir)
-      if (error.code === 'ENGINE_LOCKED') lockedSince ??= Date.now()
-      const patient = lockedSince !== undefined && Date.now() - lockedSince < LOCK_PATIENCE_MS
+      if (error.code === 'ENGINE_LOCKED') lockedSince ??= performance.now()
+      const patient = lockedSince !== undefined && performance.now() - lockedSince < LOCK_PATIENCE_MS
       const fatal = error.code === 'ENGINE_MISSING' || (error.code === 'ENGINE_LOCKED' && !patient)
       if (!fatal) {
         timer = setTimeout(restart, waitMs(failures))

@@ -148,6 +148,10 @@ describe('the API', () => {
       after: 3,
     })
     expect((await get('/api/overview')).headers['cache-control']).toBe('no-store')
+    // What the engine's dates cannot hold is no fault of the asker.
+    const { from, to } = (await get('/api/search?from=2026-11-20T10:00:00Z&to=99999999999999')).body.params
+    expect({ from, to }).toEqual({ from: Date.UTC(2026, 10, 20, 10), to: Date.UTC(2100, 0, 1) })
+    expect((await get('/api/search?to=5')).body.params).toMatchObject({ from: 0, to: 5 })
   })
 
   it.each([
@@ -157,6 +161,8 @@ describe('the API', () => {
     ['/api/search?from=yesterday', 'from'],
     ['/api/search?from=2000&to=1000', 'from'],
     ['/api/histogram?buckets=-1', 'buckets'],
+    ['/api/histogram?buckets=501', 'buckets'],
+    ['/api/around?id=a/b/1&before=201', 'before'],
     ['/api/facets?fields=', 'fields'],
     ['/api/around', 'id'],
     ['/api/record?id=', 'id'],

@@ -31,6 +31,8 @@ export interface AppOptions {
   }
   /** Where the dashboard was built to. */
   publicDir: string
+  /** Tells this server from every other; said by `/livez`. */
+  instance?: string
   /** What the server is bound to: on loopback, requests under another name are refused. */
   host: string
   /** Keys of which each request must carry one; none: no key is asked for. See `parseKeys`. */
@@ -98,8 +100,8 @@ function answer({ status, contentType, body, retryAfterSeconds }: IntakeAnswer):
   return new Response(new Uint8Array(body), { status, headers })
 }
 
-function addHealth(app: Hono<Env>, { status, metrics }: AppOptions): void {
-  app.get('/livez', (c) => c.json({ alive: true }))
+function addHealth(app: Hono<Env>, { status, metrics, instance }: AppOptions): void {
+  app.get('/livez', (c) => c.json({ alive: true, instance }))
   app.get('/readyz', (c) => {
     const ready = status.readiness()
     return c.json(ready, ready.intake === 'ready' ? 200 : 503)

@@ -9,7 +9,6 @@ const STATUS: Readonly<Record<string, Status>> = {
   BAD_CURSOR: 400,
   BAD_FIELD: 400,
   BAD_ID: 400,
-  BAD_TIME: 400,
   STREAM_NAME: 400,
   QUERY_SYNTAX: 400,
   QUERY_FAILED: 400,

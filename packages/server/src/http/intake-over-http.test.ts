@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { SillokError } from 'sillok/record'
+import { DiskFullError } from 'sillok/stream'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { startServer } from './fixture.js'
 
@@ -55,6 +56,23 @@ describe('POST /ingest/<stream>', () => {
     server = await startServer()
     await post('/ingest/app', '{"message":"m","password":"hunter2","nested":{"apiKey":"k"}}\n', NDJSON_TYPE)
     expect(server.written[0]?.line).not.toMatch(/hunter2|"k"/)
+  })
+
+  it('says how far it came where the disk filled up in the middle', async () => {
+    const write = async () => {
+      throw new DiskFullError('app', 'ENOSPC', 2)
+    }
+    server = await startServer({ intakeOptions: { write } })
+    const answer = await post('/ingest/app', '{"n":1}\nbad\n\n{"n":2}\n{"n":3}\n{"n":4}\n', NDJSON_TYPE)
+    expect(answer).toMatchObject({
+      status: 503,
+      body: {
+        accepted: 2,
+        rejected: 1,
+        lines: 4,
+        error: { code: 'DISK_FULL', message: 'The disk is full; the first 2 records were stored.' },
+      },
+    })
   })
 
   it('tells the first 20 errors and counts the rest', async () => {
@@ -196,6 +214,28 @@ describe('POST /v1/logs', () => {
     expect(answer.text).toContain('The body is no OTLP message')
   })
 
+  it('refuses a small request that is large written out', async () => {
+    server = await startServer({ intakeOptions: { limits: { recordsBytes: 1_000_000 } } })
+    // What the resource says stands in each of its records.
+    const resource = { attributes: [{ key: 'note', value: { stringValue: 'x'.repeat(10_000) } }] }
+    const send = (records: number) => {
+      const logRecords = Array.from({ length: records }, () => ({}))
+      return post(
+        '/v1/logs',
+        JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] }),
+        JSON_TYPE,
+      )
+    }
+    expect((await send(90)).status).toBe(200)
+    server.written.length = 0
+    expect(await send(110)).toMatchObject({
+      status: 413,
+      body: { error: { code: 'RECORDS_TOO_LARGE', limit: 1_000_000 } },
+    })
+    expect(server.written).toEqual([])
+    expect(server.intake.inFlight()).toEqual({ requests: 0, bytes: 0 })
+  })
+
   it('refuses a truncated gzip stream', async () => {
     server = await startServer()
     const whole = gzipSync('{"resourceLogs":[]}'.padEnd(10_000))
@@ -288,6 +328,23 @@ describe.each([
       status: 429,
       body: { error: { code: 'TOO_MANY_BYTES', limit: 10_000 } },
     })
+    expect(server.intake.inFlight()).toEqual({ requests: 0, bytes: 0 })
+  })
+
+  it('count what is held of a body that is still on its way', async () => {
+    server = await startServer({ intakeOptions: { limits: { bytesInFlight: 100_000 } } })
+    const begun = connect(server.port, '127.0.0.1')
+    begun.on('error', () => {})
+    const head = `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type['content-type']}\r\n`
+    // Half a record, and then nothing: it takes memory for as long as its sender is waited for.
+    begun.write(`${head}Content-Length: 90000\r\n\r\n{"message":"${'x'.repeat(60_000)}`)
+    await vi.waitUntil(() => server.intake.inFlight().bytes > 50_000)
+    expect(await post(path, `{"message":"${'x'.repeat(50_000)}`, type)).toMatchObject({
+      status: 429,
+      body: { error: { code: 'TOO_MANY_BYTES' } },
+    })
+    begun.destroy()
+    await vi.waitUntil(() => server.intake.inFlight().requests === 0)
     expect(server.intake.inFlight()).toEqual({ requests: 0, bytes: 0 })
   })
 })

@@ -48,11 +48,13 @@ export interface SearchApi {
 }
 
 const HOUR_MS = 3_600_000
+/** The engine's dates end in 2106, records in 2100: a later end of a range means "without end". */
+const LATEST_MS = Date.UTC(2100, 0, 1)
 
 /** RFC 3339 or milliseconds since 1970. Unlike in records, a number is never seconds. */
 const time = z.string().transform((text, ctx) => {
   const ms = /^\d{1,15}$/.test(text) ? Number(text) : Date.parse(toTimestamp(text) ?? '')
-  if (Number.isFinite(ms) && ms >= 0) return ms
+  if (Number.isFinite(ms) && ms >= 0) return Math.min(ms, LATEST_MS)
   ctx.addIssue({ code: 'custom', message: 'must be RFC 3339 or milliseconds since 1970' })
   return z.NEVER
 })
@@ -61,14 +63,17 @@ const whole = (min: number, max: number, byDefault: number) =>
   z.coerce.number().int().min(min).max(max).default(byDefault)
 
 const range = { from: time.optional(), to: time.optional() }
-const query = { q: z.string().max(8192).default(''), ...range }
+// Its length is the query language's affair, which says in which column it ends; the largest URL is the server's.
+const q = z.string().default('')
+const query = { q, ...range }
 const recordId = z.string().min(1).max(1024)
 
 function withRange<T extends { from?: number | undefined; to?: number | undefined }>(
   params: T,
 ): T & TimeRange {
-  const to = params.to ?? Date.now()
-  const from = params.from ?? to - HOUR_MS
+  // Records of this very millisecond are in: `to` is exclusive.
+  const to = params.to ?? Date.now() + 1
+  const from = params.from ?? Math.max(0, to - HOUR_MS)
   if (from > to) throw new SillokError('BAD_PARAMETER', '"from" must not be after "to".')
   return { ...params, from, to }
 }
@@ -78,7 +83,7 @@ export const PARAMS = {
   search: z
     .object({ ...query, limit: whole(1, 1000, 200), cursor: z.string().max(1024).optional() })
     .transform(withRange),
-  histogram: z.object({ ...query, buckets: whole(1, 1000, 60) }).transform(withRange),
+  histogram: z.object({ ...query, buckets: whole(1, 500, 60) }).transform(withRange),
   facets: z
     .object({
       ...query,
@@ -92,11 +97,11 @@ export const PARAMS = {
     })
     .transform(withRange),
   timeline: z.object({ correlationId: z.string().min(1).max(1024) }),
-  around: z.object({ id: recordId, before: whole(0, 500, 20), after: whole(0, 500, 20) }),
+  around: z.object({ id: recordId, before: whole(0, 200, 20), after: whole(0, 200, 20) }),
   record: z.object({ id: recordId }),
   sql: z.object({ sql: z.string().min(1).max(100_000) }),
   overview: z.object(range).transform(withRange),
-  live: z.object({ q: z.string().max(8192).default('') }),
+  live: z.object({ q }),
 } as const
 
 /**

@@ -96,11 +96,17 @@ function addRows(
   for (const line of lines) {
     const record = viewOfLine(line, stream)
     if (record.log_type === 'invalid') into.invalid++
-    else if (record.log_type === 'gap') into.dropped += Number(record.fields.dropped) || 0
+    else if (record.log_type === 'gap') into.dropped += countOf(record.fields.dropped)
     into.bytes += line.bytes
     rows.add(rowOf(record, undefined, record.log_type !== 'invalid' && !line.text.includes('\\')))
   }
   into.records += lines.length
+}
+
+/** A count in a record; anybody may have written it, and a counter only grows. */
+function countOf(text: string | undefined): number {
+  const count = Number(text)
+  return Number.isSafeInteger(count) && count > 0 ? count : 0
 }
 
 /** Text that is gathered before it is encoded, in UTF-16 units: small enough to die young in the garbage collector. */

@@ -22,13 +22,22 @@ const YOUNG_MB = 48
 export function startGatherer(root: string): Gatherer {
   let worker: Worker | undefined
   let waiting: ((answer: Answer) => void) | undefined
+  let closed = false
+  /** The thread answers in the order in which it is asked, but its answers do not say to what: one question at a time. */
+  let last: Promise<unknown> = Promise.resolve()
   const settle = (answer: Answer): void => {
     const resolve = waiting
     waiting = undefined
     worker?.unref()
     resolve?.(answer)
   }
-  const ask = async (question: Question): Promise<Answer> => {
+  const ask = (question: Question): Promise<Answer> => {
+    const mine = last.then(() => askNow(question))
+    last = mine.catch(() => {})
+    return mine
+  }
+  const askNow = async (question: Question): Promise<Answer> => {
+    if (closed) throw new Error('the thread that reads segments was closed')
     if (worker === undefined) {
       // The compiled file also when this runs from the sources, in tests: a worker cannot load TypeScript.
       worker = new Worker(new URL('../../dist/indexer/gather-worker.js', import.meta.url), {
@@ -58,6 +67,7 @@ export function startGatherer(root: string): Gatherer {
       return (await ask({ root, ranges })).rows as Uint8Array
     },
     async close() {
+      closed = true
       await worker?.terminate()
     },
   }

@@ -4,6 +4,7 @@ import { SillokError } from 'sillok/record'
 import { DATABASE, type Engine, isAway } from '../engine/index.js'
 import type { Range, Round } from './gather.js'
 import { startGatherer } from './gatherer.js'
+import { holdsRowsOf } from './held.js'
 import { insertRows } from './insert.js'
 import { bytesBehind } from './lag.js'
 import { type IndexState, loadState, saveState } from './state.js'
@@ -22,7 +23,6 @@ export interface IndexLag {
 
 export interface Indexer {
   lag(): Promise<IndexLag>
-  readonly indexed: number
   readonly invalid: number
   /** Why indexing fails at present. */
   readonly problem: Error | undefined
@@ -36,7 +36,7 @@ export interface IndexerOptions {
   engine: Engine
   /** The file that remembers how far the index is. */
   statePath: string
-  /** Told of records that a full disk cost, when the record that says so is indexed. */
+  /** Told of records that a full disk cost, once the record that says so has been read. */
   onDropped?: (records: number) => void
 }
 
@@ -47,9 +47,9 @@ export function startIndexer({ root, engine, statePath, onDropped }: IndexerOpti
   const gatherer = startGatherer(root)
   const stop = new AbortController()
   const counts = { records: 0, invalid: 0, bytes: 0 }
-  let state: IndexState = { cursors: {} }
+  let state: IndexState = { index: '', cursors: {} }
   let problem: Error | undefined
-  let reachedAt = Date.now()
+  let reachedAt = performance.now()
   let rounds = 0
   const idle = new Set<() => void>()
 
@@ -74,36 +74,53 @@ export function startIndexer({ root, engine, statePath, onDropped }: IndexerOpti
 
   /** Takes up where an earlier run, of this process or another, was cut off. */
   async function begin(): Promise<void> {
-    state = loadState(statePath)
-    // The index may have been removed, to be rebuilt: what is remembered of it is worth nothing then.
-    const { rows } = await engine.query<{ n: string | number }>(
-      `SELECT count() AS n FROM ${DATABASE}.otel_logs`,
-    )
-    if (Number(rows[0]?.n ?? 0) === 0 && state.intent === undefined) state = { cursors: {} }
+    state = await remembered()
     if (state.intent === undefined) return
     const { token, ranges, cursors } = state.intent
     await insertRows(engine, await gatherer.gatherAgain(ranges), token)
     commit(cursors)
   }
 
+  /** How far the index is, if it is the one that is remembered; for a new one, from the beginning. */
+  async function remembered(): Promise<IndexState> {
+    const known = loadState(statePath)
+    if (known !== undefined && known.index === (await engine.identity())) return known
+    // Rows of segments that nobody remembers having indexed: to go on would double them.
+    if (await holdsRowsOf(engine, root)) {
+      if (!engine.embedded) {
+        throw new SillokError(
+          'INDEX_STATE_LOST',
+          `The index holds records of this root, but ${statePath}, which says how far it is, is gone or damaged. ` +
+            `Restore that file, or delete the rows of this root's streams from ${DATABASE} and its rollups.`,
+        )
+      }
+      await engine.reset()
+    }
+    const fresh = { index: await engine.identity(), cursors: {} }
+    saveState(statePath, fresh)
+    return fresh
+  }
+
   async function keepUp(): Promise<void> {
     let next: Promise<Round> | undefined
     while (!stop.signal.aborted) {
       const round = await (next ?? gatherer.gather(state.cursors))
-      const began = Date.now()
+      // Not the clock of the day: set back an hour, it would have us wait for an hour.
+      const began = performance.now()
       next = undefined
       rounds++
       if (round.records > 0) {
         const token = tokenOf(round.ranges)
         state.intent = { token, ranges: round.ranges, cursors: round.cursors }
         saveState(statePath, state)
+        // Counted before the insert, as it is counted once: an insert that fails is made again from the intent, by `begin`.
+        count(round)
         if (round.more) {
           // The next rows are made while the engine takes these.
           next = gatherer.gather({ ...state.cursors, ...round.cursors })
           next.catch(() => {})
         }
         await insertRows(engine, round.rows, token)
-        count(round)
       }
       commit(round.cursors)
       problem = undefined
@@ -114,14 +131,14 @@ export function startIndexer({ root, engine, statePath, onDropped }: IndexerOpti
         for (const resolve of idle) resolve()
         idle.clear()
       }
-      await wait(Math.max(0, began + PACE_MS - Date.now()), undefined, { signal: stop.signal }).catch(
+      await wait(Math.max(0, began + PACE_MS - performance.now()), undefined, { signal: stop.signal }).catch(
         () => {},
       )
     }
   }
 
   function commit(cursors: Record<string, IndexState['cursors'][string]>): void {
-    state = { cursors: { ...state.cursors, ...cursors } }
+    state = { index: state.index, cursors: { ...state.cursors, ...cursors } }
   }
 
   function count(round: Round): void {
@@ -133,9 +150,6 @@ export function startIndexer({ root, engine, statePath, onDropped }: IndexerOpti
 
   const running = run()
   return {
-    get indexed() {
-      return counts.records
-    },
     get invalid() {
       return counts.invalid
     },
@@ -145,8 +159,8 @@ export function startIndexer({ root, engine, statePath, onDropped }: IndexerOpti
     async lag() {
       const bytes = await bytesBehind(root, state.cursors)
       const mean = counts.records === 0 ? 400 : counts.bytes / counts.records
-      const seconds = bytes === 0 ? 0 : (Date.now() - reachedAt) / 1000
-      return { bytes, records: Math.ceil(bytes / mean), seconds: Math.max(0, seconds) }
+      const seconds = bytes === 0 ? 0 : (performance.now() - reachedAt) / 1000
+      return { bytes, records: Math.ceil(bytes / mean), seconds }
     },
     async caughtUp() {
       const from = rounds

@@ -1,5 +1,5 @@
-import { SillokError } from 'sillok/record'
-import { DATABASE, type Engine, type Row, recordOfRow, rowOf } from '../engine/index.js'
+import { DATABASE, type Engine, isRowFault, type Row, rowOf } from '../engine/index.js'
+import { viewOfLine } from '../view/index.js'
 
 const NEWLINE = 0x0a
 
@@ -31,19 +31,12 @@ async function insertBlock(engine: Engine, body: Buffer, token: string): Promise
   try {
     await engine.insert(`${DATABASE}.otel_logs`, body, { token })
   } catch (error) {
-    // Only rows that the engine cannot read are to blame themselves; everything else passes, and the token keeps a second try single.
-    if (!(error instanceof SillokError) || PASSING.has(error.code)) throw error
-    await halve(engine, body, token, error)
+    // Everything else passes, a full disk too, and the token keeps a second try single: halves have other tokens, and what one of
+    // them had put in would be doubled by the whole.
+    if (!isRowFault(error)) throw error
+    await halve(engine, body, token, error as Error)
   }
 }
-
-const PASSING = new Set([
-  'ENGINE_DOWN',
-  'ENGINE_BUSY',
-  'ENGINE_CLOSED',
-  'QUERY_TIME_LIMIT',
-  'QUERY_MEMORY_LIMIT',
-])
 
 async function halve(engine: Engine, body: Buffer, token: string, cause: Error): Promise<void> {
   const middle = body.indexOf(NEWLINE, body.length >> 1) + 1
@@ -61,14 +54,22 @@ async function halve(engine: Engine, body: Buffer, token: string, cause: Error):
   await engine.insert(`${DATABASE}.otel_logs`, refused(body, cause), { token: `${token}/refused` })
 }
 
-/** Where a refused record stands can be shown, even if the record cannot. */
+/** Where a refused record stands can be shown, even if the record cannot: of it only the place is taken over. */
 function refused(row: Buffer, cause: Error): string {
-  const record = recordOfRow(JSON.parse(row.toString()) as Row)
+  const { Stream: stream, Segment: segment, Offset: offset } = placeOf(row)
+  const fault = { text: '', segment, offset: Number(offset), bytes: row.length, fault: 'unreadable' } as const
   return `${rowOf({
-    ...record,
+    ...viewOfLine(fault, stream),
     message: `The index does not take this record: ${cause.message.slice(0, 500)}`,
-    log_type: 'invalid',
     event: 'row.refused',
     fields: {},
   })}\n`
+}
+
+function placeOf(row: Buffer): Pick<Row, 'Stream' | 'Segment' | 'Offset'> {
+  try {
+    return JSON.parse(row.toString()) as Row
+  } catch {
+    return { Stream: '', Segment: '', Offset: 0 }
+  }
 }

@@ -6,6 +6,8 @@ export interface IntakeLimits {
   bodyBytes: number
   /** The same body, decompressed. */
   decompressedBytes: number
+  /** What the records of one OTLP request take, written out: its resource and scope stand in each of them. */
+  recordsBytes: number
   /** One line of NDJSON; a longer one is rejected, the lines around it are not. */
   lineBytes: number
   /** Levels of objects and lists in one record of NDJSON. */
@@ -27,6 +29,7 @@ const MIB = 1024 * 1024
 export const INTAKE_LIMITS: Readonly<IntakeLimits> = {
   bodyBytes: 20 * MIB,
   decompressedBytes: 100 * MIB,
+  recordsBytes: 200 * MIB,
   lineBytes: MAX_LINE_BYTES,
   depth: 64,
   containers: 1_000_000,
@@ -41,17 +44,20 @@ export class IntakeError extends SillokError {
   readonly status: number
   readonly limit: number | undefined
   readonly retryAfterSeconds: number | undefined
+  /** Records of the refused write that are on disk all the same: the first ones. */
+  readonly stored: number
 
   constructor(
     status: number,
     code: string,
     message: string,
-    details: { limit?: number; retryAfterSeconds?: number; cause?: unknown } = {},
+    details: { limit?: number; retryAfterSeconds?: number; stored?: number; cause?: unknown } = {},
   ) {
     super(code, message, details.cause === undefined ? undefined : { cause: details.cause })
     this.status = status
     this.limit = details.limit
     this.retryAfterSeconds = details.retryAfterSeconds
+    this.stored = details.stored ?? 0
   }
 }
 

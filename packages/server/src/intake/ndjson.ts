@@ -29,6 +29,8 @@ const BATCH_BYTES = 1024 * 1024
 
 interface Batch {
   records: string[]
+  /** The line of each record. */
+  lines: number[]
   bytes: number
   /** The number of the last line that was looked at. */
   lastLine: number
@@ -46,7 +48,7 @@ export async function takeNdjson(
 ): Promise<NdjsonOutcome> {
   const { limits, redactor, write, onRejected } = options
   const outcome: NdjsonOutcome = { accepted: 0, rejected: 0, errors: [], lines: 0, bytes: 0 }
-  let batch: Batch = { records: [], bytes: 0, lastLine: 0 }
+  let batch: Batch = { records: [], lines: [], bytes: 0, lastLine: 0 }
   let writing: Promise<void> = Promise.resolve()
 
   /** Starts the next write as soon as the one before is done; while it runs, the next batch is parsed. */
@@ -54,7 +56,7 @@ export async function takeNdjson(
     await writing
     if (outcome.failure !== undefined) throw outcome.failure
     const full = batch
-    batch = { records: [], bytes: 0, lastLine: full.lastLine }
+    batch = { records: [], lines: [], bytes: 0, lastLine: full.lastLine }
     writing = writeOrRefuse(write, stream, full.records).then(
       () => {
         outcome.accepted += full.records.length
@@ -63,6 +65,8 @@ export async function takeNdjson(
       },
       (error: IntakeError) => {
         outcome.failure = error
+        outcome.accepted += error.stored
+        outcome.lines = full.lines[error.stored - 1] ?? outcome.lines
       },
     )
   }
@@ -80,6 +84,7 @@ export async function takeNdjson(
         const text = batch.lastLine === 1 && line.startsWith('\ufeff') ? line.slice(1) : line
         const record = toRecordLine(text, now, limits, redactor)
         batch.records.push(record)
+        batch.lines.push(batch.lastLine)
         bytes += record.length
       } catch (error) {
         reject(error, batch.lastLine)
@@ -97,9 +102,22 @@ export async function takeNdjson(
     if (outcome.errors.length < MAX_ERRORS) outcome.errors.push({ line, code, message })
   }
 
+  /** Bytes that came and are not lines yet: a line may be long, and its end may be long in coming. */
+  let begun = 0
+  async function* counted(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      outcome.bytes += chunk.length
+      admission.take(chunk.length)
+      begun += chunk.length
+      yield chunk
+    }
+  }
+
   let broken: IntakeError | undefined
   try {
-    for await (const lines of splitLines(counted(readBody(request, limits), outcome), limits.lineBytes)) {
+    for await (const lines of splitLines(counted(readBody(request, limits)), limits.lineBytes)) {
+      admission.give(begun)
+      begun = 0
       take(lines)
       if (batch.bytes >= BATCH_BYTES) await flush()
     }
@@ -111,16 +129,6 @@ export async function takeNdjson(
   await writing
   outcome.failure ??= broken
   return outcome
-}
-
-async function* counted(
-  chunks: AsyncIterable<Uint8Array>,
-  outcome: NdjsonOutcome,
-): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    outcome.bytes += chunk.length
-    yield chunk
-  }
 }
 
 function asIntakeError(error: unknown): IntakeError {

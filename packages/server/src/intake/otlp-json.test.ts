@@ -149,6 +149,29 @@ describe('decodeOtlpJson', () => {
     })
   })
 
+  it.each([
+    ['{}', 100_001, '', 'TOO_MANY_RECORDS'],
+    ['0', 2_000_001, '{"body":{"arrayValue":{"values":[', 'TOO_MANY_VALUES'],
+  ])('refuses a few megabytes of %s', (item, count, open, code) => {
+    const close = open === '' ? '' : ']}}}'
+    const list = `${`${item},`.repeat(count - 1)}${item}`
+    const body = `{"resourceLogs":[{"scopeLogs":[{"logRecords":[${open}${list}${close}]}]}]}`
+    expect(() => decodeOtlpJson(body)).toThrow(expect.objectContaining({ code, status: 413 }))
+  })
+
+  it('takes a severity by its name, and keeps what the level does not say', () => {
+    expect(one({ severityNumber: 'SEVERITY_NUMBER_ERROR2' }).envelope.level).toBe('ERROR')
+    expect(one({ severityNumber: 'SEVERITY_NUMBER_FATAL' }).envelope.level).toBe('CRITICAL')
+    expect(one({ severityNumber: 'SEVERITY_NUMBER_LOUD', severityText: 'warn' }).envelope.level).toBe(
+      'WARNING',
+    )
+    expect(one({ severityNumber: 99, severityText: 'loud' })).toMatchObject({
+      envelope: { level: 'INFO' },
+      fields: { severity_number: 99, severity_text: 'loud' },
+    })
+    expect(one({ severityNumber: 9, severityText: 'Information' }).fields).toEqual({})
+  })
+
   it('names what is too deep, and refuses what only costs memory', () => {
     expect(JSON.stringify(one(attribute('a', deep(32))).fields)).not.toContain('Deeper')
     expect(JSON.stringify(one(attribute('a', deep(33))).fields)).toContain('Deeper than the limit')

@@ -1,6 +1,7 @@
 import { SillokError, toTimestamp } from 'sillok/record'
 import { checkNesting } from './nesting.js'
 import {
+  Budget,
   emptyMap,
   exactInteger,
   MAX_VALUE_DEPTH,
@@ -21,10 +22,10 @@ const MAX_CONTAINERS = 5_000_000
 
 /**
  * Decodes the JSON form of an OTLP logs request. Lenient as its senders are: names in lowerCamelCase or snake_case,
- * 64-bit numbers as text or numbers, ids in hex or base64, unknown names ignored.
+ * 64-bit numbers as text or numbers, enums as numbers or names, ids in hex or base64, unknown names ignored.
  *
  * @throws SillokError `BAD_REQUEST` for what is no JSON object, `RECORD_TOO_DEEP` and `RECORD_TOO_COMPLEX`
- *   for JSON that only costs memory
+ *   for JSON that only costs memory; IntakeError 413 `TOO_MANY_RECORDS`, `TOO_MANY_VALUES`
  */
 export function decodeOtlpJson(text: string): OtlpLogs {
   checkNesting(text, { depth: MAX_JSON_DEPTH, containers: MAX_CONTAINERS })
@@ -36,14 +37,15 @@ export function decodeOtlpJson(text: string): OtlpLogs {
   }
   if (!isObject(request)) throw new SillokError('BAD_REQUEST', 'The body is no OTLP request: no JSON object.')
   const logs: OtlpLogs = { groups: [], rejected: 0 }
+  const budget = new Budget()
   for (const resourceLogs of objects(either(request, 'resourceLogs', 'resource_logs'))) {
     const resource = isObject(resourceLogs.resource)
-      ? attributesOf(resourceLogs.resource.attributes)
+      ? attributesOf(resourceLogs.resource.attributes, budget)
       : emptyMap()
     for (const scopeLogs of objects(either(resourceLogs, 'scopeLogs', 'scope_logs'))) {
-      const group = { resource, scope: scopeOf(scopeLogs.scope), records: [] as OtlpRecord[] }
+      const group = { resource, scope: scopeOf(scopeLogs.scope, budget), records: [] as OtlpRecord[] }
       for (const record of list(either(scopeLogs, 'logRecords', 'log_records'))) {
-        if (isObject(record)) group.records.push(recordOf(record))
+        if (isObject(record)) group.records.push(recordOf(record, budget))
         else logs.rejected++
       }
       logs.groups.push(group)
@@ -52,14 +54,15 @@ export function decodeOtlpJson(text: string): OtlpLogs {
   return logs
 }
 
-function recordOf(record: Json): OtlpRecord {
+function recordOf(record: Json, budget: Budget): OtlpRecord {
+  budget.record()
   return {
     timestamp: timeOf(either(record, 'timeUnixNano', 'time_unix_nano')),
     observed: timeOf(either(record, 'observedTimeUnixNano', 'observed_time_unix_nano')),
-    severityNumber: wholeNumber(either(record, 'severityNumber', 'severity_number')),
+    severityNumber: severityOf(either(record, 'severityNumber', 'severity_number')),
     severityText: textOf(either(record, 'severityText', 'severity_text')),
-    body: plainValue(record.body, 0),
-    attributes: attributesOf(record.attributes),
+    body: plainValue(record.body, budget),
+    attributes: attributesOf(record.attributes, budget),
     eventName: textOf(either(record, 'eventName', 'event_name')),
     traceId: idOf(either(record, 'traceId', 'trace_id'), 16),
     spanId: idOf(either(record, 'spanId', 'span_id'), 8),
@@ -68,25 +71,26 @@ function recordOf(record: Json): OtlpRecord {
   }
 }
 
-function scopeOf(scope: unknown): OtlpScope {
+function scopeOf(scope: unknown, budget: Budget): OtlpScope {
   if (!isObject(scope)) return NO_SCOPE
   return {
     name: textOf(scope.name),
     version: textOf(scope.version),
-    attributes: attributesOf(scope.attributes),
+    attributes: attributesOf(scope.attributes, budget),
   }
 }
 
-function attributesOf(pairs: unknown, depth = 0): Json {
+function attributesOf(pairs: unknown, budget: Budget, depth = 0): Json {
   const map = emptyMap()
   for (const pair of objects(pairs)) {
-    if (typeof pair.key === 'string') map[pair.key] = plainValue(pair.value, depth)
+    if (typeof pair.key === 'string') map[pair.key] = plainValue(pair.value, budget, depth)
   }
   return map
 }
 
 /** An AnyValue as a plain value. A plain value where an AnyValue should be is taken as it is. */
-function plainValue(value: unknown, depth: number): unknown {
+function plainValue(value: unknown, budget: Budget, depth = 0): unknown {
+  budget.value()
   if (!isObject(value)) return Array.isArray(value) || value === undefined ? null : value
   for (const name of Object.keys(value)) {
     const item = value[name]
@@ -110,11 +114,11 @@ function plainValue(value: unknown, depth: number): unknown {
       case 'arrayValue':
       case 'array_value':
         if (depth >= MAX_VALUE_DEPTH) return TOO_DEEP
-        return isObject(item) ? list(item.values).map((entry) => plainValue(entry, depth + 1)) : []
+        return isObject(item) ? list(item.values).map((entry) => plainValue(entry, budget, depth + 1)) : []
       case 'kvlistValue':
       case 'kvlist_value':
         if (depth >= MAX_VALUE_DEPTH) return TOO_DEEP
-        return isObject(item) ? attributesOf(item.values, depth + 1) : {}
+        return isObject(item) ? attributesOf(item.values, budget, depth + 1) : {}
     }
   }
   return null
@@ -142,6 +146,15 @@ function idOf(value: unknown, bytes: number): string {
     hex = decoded.toString('hex')
   }
   return ZEROS.test(hex) ? '' : hex.toLowerCase()
+}
+
+const SEVERITY_NAME = /^SEVERITY_NUMBER_(TRACE|DEBUG|INFO|WARN|ERROR|FATAL)([2-4]?)$/
+const SEVERITIES = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']
+
+/** The number, also where it is given by its name, as protobuf's own JSON mapping writes it. */
+function severityOf(value: unknown): number {
+  const [, name = '', step = '1'] = (typeof value === 'string' && SEVERITY_NAME.exec(value)) || []
+  return name === '' ? wholeNumber(value) : SEVERITIES.indexOf(name) * 4 + Number(step || 1)
 }
 
 function wholeNumber(value: unknown): number {

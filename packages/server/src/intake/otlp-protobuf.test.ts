@@ -85,6 +85,23 @@ describe('decodeOtlpProtobuf', () => {
     expect(record).toMatchObject({ body: 'kept', timestamp: undefined })
   })
 
+  it.each([
+    ['records', 'TOO_MANY_RECORDS', (empty: Uint8Array) => message(1, message(2, empty)), 2],
+    ['groups', 'TOO_MANY_VALUES', (empty: Uint8Array) => message(1, empty), 2],
+    ['attributes', 'TOO_MANY_VALUES', (empty: Uint8Array) => request(empty), 6],
+    [
+      'entries of a list',
+      'TOO_MANY_VALUES',
+      (empty: Uint8Array) => request(message(5, message(5, empty))),
+      1,
+    ],
+    ['entries of a map', 'TOO_MANY_VALUES', (empty: Uint8Array) => request(message(5, message(6, empty))), 1],
+  ])('refuses a few megabytes of empty %s', (_, code, around, field) => {
+    const empty = Buffer.alloc(2 * 2_000_002)
+    for (let i = 0; i < empty.length; i += 2) empty[i] = (field << 3) | WireType.LengthDelimited
+    expect(() => decodeOtlpProtobuf(around(empty))).toThrow(expect.objectContaining({ code, status: 413 }))
+  })
+
   it('names a value that is too deep instead of following it', () => {
     let value: Uint8Array = text(1, 'x')
     for (let i = 0; i < 5000; i++) value = message(5, message(1, value))

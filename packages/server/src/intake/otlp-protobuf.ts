@@ -1,6 +1,8 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 import { SillokError, toTimestamp } from 'sillok/record'
+import { IntakeError } from './limits.js'
 import {
+  Budget,
   emptyMap,
   exactInteger,
   MAX_VALUE_DEPTH,
@@ -15,18 +17,20 @@ import {
  * Decodes the protobuf form of an OTLP logs request. Field numbers are those of opentelemetry-proto 1.x
  * (`collector/logs/v1`, `logs/v1`, `resource/v1`, `common/v1`); unknown fields are skipped.
  *
- * @throws SillokError `BAD_REQUEST` for bytes that are no such message
+ * @throws SillokError `BAD_REQUEST` for bytes that are no such message; IntakeError 413 `TOO_MANY_RECORDS`, `TOO_MANY_VALUES`
  */
 export function decodeOtlpProtobuf(bytes: Uint8Array): OtlpLogs {
   const logs: OtlpLogs = { groups: [], rejected: 0 }
+  const budget = new Budget()
   try {
     // ExportLogsServiceRequest: 1 resource_logs
     eachField(bytes, (field, reader, type) => {
       if (field !== 1 || type !== WireType.LengthDelimited) return false
-      resourceLogs(reader.bytes(), logs)
+      resourceLogs(reader.bytes(), logs, budget)
       return true
     })
   } catch (error) {
+    if (error instanceof IntakeError) throw error
     throw new SillokError(
       'BAD_REQUEST',
       `The body is no OTLP message: ${(error as Error).message.slice(0, 200)}`,
@@ -48,27 +52,34 @@ function eachField(
 }
 
 // ResourceLogs: 1 resource, 2 scope_logs. A resource may stand behind the records that it is of.
-function resourceLogs(bytes: Uint8Array, logs: OtlpLogs): void {
+function resourceLogs(bytes: Uint8Array, logs: OtlpLogs, budget: Budget): void {
   let resource = emptyMap()
   const scopes: Uint8Array[] = []
   eachField(bytes, (field, reader, type) => {
     if (type !== WireType.LengthDelimited) return false
-    if (field === 1) resource = attributesAt(reader.bytes(), 1, 0)
-    else if (field === 2) scopes.push(reader.bytes())
-    else return false
+    if (field === 1) resource = attributesAt(reader.bytes(), 1, 0, budget)
+    else if (field === 2) {
+      budget.value()
+      scopes.push(reader.bytes())
+    } else return false
     return true
   })
-  for (const scope of scopes) scopeLogs(scope, resource, logs)
+  for (const scope of scopes) scopeLogs(scope, resource, logs, budget)
 }
 
 // ScopeLogs: 1 scope, 2 log_records
-function scopeLogs(bytes: Uint8Array, resource: Record<string, unknown>, logs: OtlpLogs): void {
+function scopeLogs(
+  bytes: Uint8Array,
+  resource: Record<string, unknown>,
+  logs: OtlpLogs,
+  budget: Budget,
+): void {
   let scope = NO_SCOPE
   const records: OtlpRecord[] = []
   eachField(bytes, (field, reader, type) => {
     if (type !== WireType.LengthDelimited) return false
-    if (field === 1) scope = scopeOf(reader.bytes())
-    else if (field === 2) records.push(recordOf(reader.bytes()))
+    if (field === 1) scope = scopeOf(reader.bytes(), budget)
+    else if (field === 2) records.push(recordOf(reader.bytes(), budget))
     else return false
     return true
   })
@@ -76,13 +87,13 @@ function scopeLogs(bytes: Uint8Array, resource: Record<string, unknown>, logs: O
 }
 
 // InstrumentationScope: 1 name, 2 version, 3 attributes
-function scopeOf(bytes: Uint8Array): OtlpScope {
+function scopeOf(bytes: Uint8Array, budget: Budget): OtlpScope {
   const scope: OtlpScope = { name: '', version: '', attributes: emptyMap() }
   eachField(bytes, (field, reader, type) => {
     if (type !== WireType.LengthDelimited) return false
     if (field === 1) scope.name = reader.string()
     else if (field === 2) scope.version = reader.string()
-    else if (field === 3) keyValue(reader.bytes(), scope.attributes, 0)
+    else if (field === 3) keyValue(reader.bytes(), scope.attributes, 0, budget)
     else return false
     return true
   })
@@ -91,7 +102,8 @@ function scopeOf(bytes: Uint8Array): OtlpScope {
 
 // LogRecord: 1 time_unix_nano, 2 severity_number, 3 severity_text, 5 body, 6 attributes, 7 dropped_attributes_count,
 // 8 flags, 9 trace_id, 10 span_id, 11 observed_time_unix_nano, 12 event_name
-function recordOf(bytes: Uint8Array): OtlpRecord {
+function recordOf(bytes: Uint8Array, budget: Budget): OtlpRecord {
+  budget.record()
   const record: OtlpRecord = {
     timestamp: undefined,
     observed: undefined,
@@ -118,10 +130,10 @@ function recordOf(bytes: Uint8Array): OtlpRecord {
         record.severityText = reader.string()
         break
       case 5:
-        record.body = plainValue(reader.bytes(), 0)
+        record.body = plainValue(reader.bytes(), 0, budget)
         break
       case 6:
-        keyValue(reader.bytes(), record.attributes, 0)
+        keyValue(reader.bytes(), record.attributes, 0, budget)
         break
       case 7:
         record.droppedAttributes = reader.uint32()
@@ -163,24 +175,30 @@ const RECORD_TYPES: Readonly<Record<number, WireType>> = {
 }
 
 /** A message whose field `number` is a repeated KeyValue: Resource (1), KeyValueList (1). */
-function attributesAt(bytes: Uint8Array, number: number, depth: number): Record<string, unknown> {
+function attributesAt(
+  bytes: Uint8Array,
+  number: number,
+  depth: number,
+  budget: Budget,
+): Record<string, unknown> {
   const map = emptyMap()
   eachField(bytes, (field, reader, type) => {
     if (field !== number || type !== WireType.LengthDelimited) return false
-    keyValue(reader.bytes(), map, depth)
+    keyValue(reader.bytes(), map, depth, budget)
     return true
   })
   return map
 }
 
 // KeyValue: 1 key, 2 value
-function keyValue(bytes: Uint8Array, into: Record<string, unknown>, depth: number): void {
+function keyValue(bytes: Uint8Array, into: Record<string, unknown>, depth: number, budget: Budget): void {
+  budget.value()
   let key = ''
   let value: unknown = null
   eachField(bytes, (field, reader, type) => {
     if (type !== WireType.LengthDelimited) return false
     if (field === 1) key = reader.string()
-    else if (field === 2) value = plainValue(reader.bytes(), depth)
+    else if (field === 2) value = plainValue(reader.bytes(), depth, budget)
     else return false
     return true
   })
@@ -188,7 +206,7 @@ function keyValue(bytes: Uint8Array, into: Record<string, unknown>, depth: numbe
 }
 
 // AnyValue: 1 string, 2 bool, 3 int, 4 double, 5 array, 6 kvlist, 7 bytes; of several the last counts
-function plainValue(bytes: Uint8Array, depth: number): unknown {
+function plainValue(bytes: Uint8Array, depth: number, budget: Budget): unknown {
   let value: unknown = null
   eachField(bytes, (field, reader, type) => {
     if (type !== VALUE_TYPES[field]) return false
@@ -209,7 +227,8 @@ function plainValue(bytes: Uint8Array, depth: number): unknown {
       case 6: {
         const inner = reader.bytes()
         if (depth >= MAX_VALUE_DEPTH) value = TOO_DEEP
-        else value = field === 5 ? arrayOf(inner, depth + 1) : attributesAt(inner, 1, depth + 1)
+        else
+          value = field === 5 ? arrayOf(inner, depth + 1, budget) : attributesAt(inner, 1, depth + 1, budget)
         break
       }
       case 7:
@@ -232,11 +251,12 @@ const VALUE_TYPES: Readonly<Record<number, WireType>> = {
 }
 
 // ArrayValue: 1 values
-function arrayOf(bytes: Uint8Array, depth: number): unknown[] {
+function arrayOf(bytes: Uint8Array, depth: number, budget: Budget): unknown[] {
   const items: unknown[] = []
   eachField(bytes, (field, reader, type) => {
     if (field !== 1 || type !== WireType.LengthDelimited) return false
-    items.push(plainValue(reader.bytes(), depth))
+    budget.value()
+    items.push(plainValue(reader.bytes(), depth, budget))
     return true
   })
   return items

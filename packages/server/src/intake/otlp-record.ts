@@ -1,11 +1,15 @@
-import { type Envelope, type ForeignRecord, levelOfSeverity, parseLevel } from 'sillok/record'
 import {
-  ATTRIBUTE_FIELDS,
+  attributeField,
   coerceNumber,
+  type Envelope,
+  type ForeignRecord,
+  fromOtelValue,
+  isReserved,
+  levelOfSeverity,
   OTEL_EXCEPTION,
-  OWN_ATTRIBUTES,
-  RESOURCE_FIELDS,
-} from './otel-names.js'
+  parseLevel,
+  resourceField,
+} from 'sillok/record'
 import { emptyMap, type OtlpGroup, type OtlpRecord } from './otlp.js'
 
 /** What all records of one resource and scope have in common. */
@@ -26,7 +30,7 @@ export function sourceOf(group: OtlpGroup): OtlpSource {
   const resource = emptyMap()
   const fields = emptyMap()
   for (const [name, value] of Object.entries(group.resource)) {
-    const field = RESOURCE_FIELDS.get(name)
+    const field = resourceField(name)
     if (field === undefined || !setText(envelope, field, value)) resource[name] = value
   }
   if (Object.keys(resource).length > 0) fields.resource = resource
@@ -65,13 +69,19 @@ export function toForeign(record: OtlpRecord, source: OtlpSource, now: string): 
   ) {
     put(fields, 'observed_timestamp', record.observed, 'otel')
   }
+  // What the level does not say already.
+  if (levelOfSeverity(record.severityNumber) === undefined && record.severityNumber !== 0)
+    put(fields, 'severity_number', record.severityNumber, 'otel')
+  if (record.severityText !== '' && parseLevel(record.severityText) !== envelope.level)
+    put(fields, 'severity_text', record.severityText, 'otel')
   if (record.flags !== 0) put(fields, 'trace_flags', record.flags, 'otel')
   if (record.droppedAttributes !== 0)
     put(fields, 'dropped_attributes_count', record.droppedAttributes, 'otel')
   return { envelope, fields }
 }
 
-const OWN = new Set<string>(OWN_ATTRIBUTES)
+/** Canonical fields that OpenTelemetry has no name for: they come as attributes under their own. */
+const OWN = new Set(['component', 'log_type', 'correlation_id', 'request_id', 'duration_ms', 'retryable'])
 
 function addAttributes(
   attributes: Record<string, unknown>,
@@ -80,7 +90,7 @@ function addAttributes(
 ): void {
   let exception: Record<string, unknown> | undefined
   for (const name of Object.keys(attributes)) {
-    const value = coerceNumber(name, attributes[name])
+    const value = fromOtelValue(name, attributes[name])
     const part = OTEL_EXCEPTION.get(name)
     if (part !== undefined) {
       exception ??= {}
@@ -88,8 +98,14 @@ function addAttributes(
       continue
     }
     // `log_type` is a field that no caller of a logger may fill, but the sender of a record is its author.
-    const field = ATTRIBUTE_FIELDS.get(name) ?? (OWN.has(name) ? name : undefined)
-    if (field === undefined || !setOwn(envelope, field, value)) put(fields, name, value, 'attribute')
+    const field = attributeField(name) ?? (OWN.has(name) ? name : undefined)
+    if (field === undefined) put(fields, name, coerceNumber(name, attributes[name]), 'attribute')
+    else if (isReserved(field)) {
+      if (!setOwn(envelope, field, value)) put(fields, name, value, 'attribute')
+    } else if (Object.hasOwn(attributes, field) || fields[field] !== undefined) {
+      // Two names for one field: the second keeps its own, and its own unit.
+      put(fields, name, coerceNumber(name, attributes[name]), 'attribute')
+    } else fields[field] = value
   }
   if (exception !== undefined) envelope.exception = exception
 }

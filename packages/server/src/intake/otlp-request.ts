@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { encodeRecord, type Redactor } from 'sillok/record'
 import { type IntakeRequest, readBody } from './body.js'
 import { flatten } from './flatten.js'
-import type { IntakeLimits } from './limits.js'
+import { IntakeError, type IntakeLimits } from './limits.js'
 import type { OtlpEncoding } from './otlp-answer.js'
 import { decodeOtlpJson } from './otlp-json.js'
 import { decodeOtlpProtobuf } from './otlp-protobuf.js'
@@ -14,7 +14,8 @@ import { type Write, writeOrRefuse } from './write.js'
 const RECORDS_PER_TURN = 2000
 
 /**
- * Takes one OTLP logs request: all its records are on disk, in one append, when this resolves, or none is.
+ * Takes one OTLP logs request: all its records are on disk when this resolves. Where it does not, none is, but for what a disk took
+ * that filled up inside the append.
  *
  * @throws SillokError `BAD_REQUEST` …; IntakeError of the limits and of the writer
  */
@@ -35,15 +36,25 @@ export async function takeOtlp(
   const { groups, rejected } =
     encoding === 'json' ? decodeOtlpJson(body.toString()) : decodeOtlpProtobuf(body)
   const lines: string[] = []
+  let length = 0
   const now = new Date().toISOString()
   for (const group of groups) {
     const source = sourceOf(group)
     for (const record of group.records) {
       const { envelope, fields } = toForeign(record, source, now)
-      lines.push(flatten(encodeRecord(envelope, fields, redactor)))
+      const line = flatten(encodeRecord(envelope, fields, redactor))
+      length += line.length
+      if (length > limits.recordsBytes) throw tooLarge(limits.recordsBytes)
+      admission.take(line.length)
+      lines.push(line)
       if (lines.length % RECORDS_PER_TURN === 0) await setImmediate()
     }
   }
   await writeOrRefuse(write, stream, lines)
   return { accepted: lines.length, rejected, bytes: body.length }
+}
+
+function tooLarge(limit: number): IntakeError {
+  const message = `The records take more than ${limit} bytes, written out: send them in parts.`
+  return new IntakeError(413, 'RECORDS_TOO_LARGE', message, { limit })
 }

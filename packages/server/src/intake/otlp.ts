@@ -1,3 +1,5 @@
+import { IntakeError } from './limits.js'
+
 /** A log record of OTLP, whatever its encoding was: plain JavaScript values, ids as hex, times as RFC 3339. */
 export interface OtlpRecord {
   timestamp: string | undefined
@@ -32,6 +34,36 @@ export interface OtlpLogs {
   groups: OtlpGroup[]
   /** Records that were no records and had to be left out. */
   rejected: number
+}
+
+/** Records in one request. SDKs send some hundreds together, collectors some thousands. */
+const MAX_RECORDS = 100_000
+
+/** Attributes, and entries of lists and maps, in one request. */
+const MAX_VALUES = 2_000_000
+
+/**
+ * Counts what a request is made of while it is decoded: two bytes on the wire can be a whole record in memory and on disk, and
+ * a hundred of them shrink to one byte of gzip.
+ */
+export class Budget {
+  #records = 0
+  #values = 0
+
+  /** @throws IntakeError 413 `TOO_MANY_RECORDS` */
+  record(): void {
+    if (++this.#records > MAX_RECORDS) refuse('records', MAX_RECORDS)
+  }
+
+  /** @throws IntakeError 413 `TOO_MANY_VALUES` */
+  value(): void {
+    if (++this.#values > MAX_VALUES) refuse('values', MAX_VALUES)
+  }
+}
+
+function refuse(what: 'records' | 'values', limit: number): never {
+  const code = what === 'records' ? 'TOO_MANY_RECORDS' : 'TOO_MANY_VALUES'
+  throw new IntakeError(413, code, `The request has more than ${limit} ${what}: send it in parts.`, { limit })
 }
 
 /** Levels of lists and maps inside one value of OTLP that are decoded; deeper ones are named, not read. */

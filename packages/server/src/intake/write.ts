@@ -1,4 +1,5 @@
 import { SillokError } from 'sillok/record'
+import { DiskFullError } from 'sillok/stream'
 import { IntakeError } from './limits.js'
 
 /** Appends lines (without newlines) to a stream; resolves when they are on disk. */
@@ -19,8 +20,12 @@ export async function writeOrRefuse(write: Write, stream: string, lines: string[
     await write(stream, lines)
   } catch (error) {
     const code = error instanceof SillokError ? error.code : 'WRITE_FAILED'
+    const stored = error instanceof DiskFullError ? lines.length - error.refused : 0
     const message =
-      code === 'DISK_FULL' ? 'The disk is full; nothing was stored.' : 'The records could not be stored.'
-    throw new IntakeError(503, code, message, { retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error })
+      code === 'DISK_FULL'
+        ? `The disk is full; ${stored === 0 ? 'nothing was' : `the first ${stored} records were`} stored.`
+        : 'The records could not be stored.'
+    const details = { retryAfterSeconds: RETRY_AFTER_SECONDS, stored, cause: error }
+    throw new IntakeError(503, code, message, details)
   }
 }

@@ -15,7 +15,11 @@ export interface Range {
 /** The longest query in UTF-16 units. */
 const MAX_QUERY = 10_000
 
+/** The longest name of a field in UTF-16 units. */
+const MAX_NAME = 256
+
 const SPACE = /\s/
+/** A name that needs no quotes. */
 const NAME = /^[^\s"():*<>=[\]{}]{1,256}$/
 
 /** The pieces of a query, with an `end` behind them. @throws SillokError `QUERY_SYNTAX` */
@@ -37,10 +41,12 @@ export function lex(text: string): Token[] {
   return tokens
 }
 
-/** Reads one word, phrase or `field:value`; returns where it ends. */
+/** Reads one word, phrase, `field:value` or `"any name":value`; returns where it ends. */
 function readTerm(text: string, start: number, tokens: Token[]): number {
   if (text[start] === '"') {
     const { value, end } = readQuoted(text, start)
+    const isName = text[end] === ':' && !ends(text, end + 1) && value !== '' && value.length <= MAX_NAME
+    if (isName) return readValue(text, start, end + 1, value, tokens)
     tokens.push({ kind: 'text', text: value, quoted: true, at: start })
     return end
   }

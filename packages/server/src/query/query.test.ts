@@ -49,6 +49,11 @@ describe('parseQuery', () => {
     ['🙂', word('🙂')],
     ['"a  b"', { kind: 'phrase', text: 'a  b' }],
     ['x:"say \\"hi\\""', is('x', 'say "hi"', true)],
+    ['"my field":v', is('my field', 'v')],
+    ['"a:b \\"c\\"":"v w"', is('a:b "c"', 'v w', true)],
+    ['-"a b":*', { kind: 'not', part: { kind: 'field', name: 'a b', condition: { kind: 'exists' } } }],
+    ['"level":error', is('level', 'error')],
+    ['"a": b', { kind: 'and', parts: [{ kind: 'phrase', text: 'a' }, word(':'), word('b')] }],
     [
       'status:>=500',
       { kind: 'field', name: 'status', condition: { kind: 'compare', operator: '>=', value: '500' } },
@@ -239,6 +244,7 @@ describe('a query finds the same in the engine and in the live view', () => {
       'constructor',
       '__proto__',
       'message',
+      '"a b"',
     )
     const text = fc.oneof(
       phrase,
@@ -257,7 +263,7 @@ describe('a query finds the same in the engine and in the live view', () => {
         service: text,
         logger: text,
         event: text,
-        fields: fc.dictionary(fc.constantFrom('duration_ms', 'status', 'constructor'), text),
+        fields: fc.dictionary(fc.constantFrom('duration_ms', 'status', 'constructor', 'a b'), text),
       }),
       { minLength: 30, maxLength: 30 },
     )

@@ -11,7 +11,7 @@ import { matches, parseQuery } from '../query/index.js'
 import type { LogRecord } from '../view/index.js'
 import { startFeed } from './feed.js'
 import { createJournal } from './journal.js'
-import { announce, refuseSecond, stateFolder, withdraw } from './presence.js'
+import { claim, stateFolder } from './presence.js'
 import { createSearchApi } from './search-api.js'
 import { streamSizes } from './storage.js'
 import { VERSION } from './version.js'
@@ -52,7 +52,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const keys = options.keys ?? parseKeys(process.env.SILLOK_KEYS)
   assertBindable(host, keys)
   makeRoot(root)
-  await refuseSecond(root)
+  const place = await claim(root)
 
   const startedAt = new Date().toISOString()
   const state = stateFolder(root)
@@ -115,6 +115,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       report: async () => report({ root, startedAt, engine, indexer }),
     },
     publicDir: PUBLIC,
+    instance: place.instance,
     host,
     keys,
     onError: failed,
@@ -122,7 +123,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
   try {
     const listening = await listen({ fetch: app.fetch, host, port, onClose: () => live.close() })
-    announce(root, listening.url)
+    place.announce(listening.url)
     journal.record('INFO', 'Server started', { url: listening.url })
     const forget = engine.onState((now) => {
       const fields = { state: now, restarts: engine.restarts, problem: engine.problem?.message }
@@ -152,7 +153,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await indexer.close()
     await engine.close()
     await writers.close()
-    withdraw(root)
+    place.withdraw()
   }
 }
 

@@ -46,14 +46,14 @@ interface ServiceRow {
 }
 
 interface DurationRow {
-  service: string
+  /** `null` for the services that are not shown, together. */
+  service: string | null
   /** 1 for the row of all services. */
   whole: number
   p95: number | null
 }
 
 const ERROR = SEVERITY_NUMBER.ERROR
-const _WARNING = SEVERITY_NUMBER.WARNING
 
 /**
  * What goes on, without a query: totals, levels over time, services by volume, messages that are new. Its times are
@@ -73,7 +73,7 @@ export async function overview(engine: Engine, request: Range): Promise<Overview
   const [services, durations, buckets, sparks, span, messages] = await Promise.all([
     ask<ServiceRow>(
       `SELECT ServiceName AS service, sum(Rows) AS records, sumIf(Rows, SeverityNumber >= ${ERROR}) AS errors ` +
-        `FROM rollup_1m WHERE ${within(range, 'Minute')} GROUP BY service ORDER BY records DESC, service`,
+        `FROM rollup_1m WHERE ${within(range, 'Minute')} GROUP BY service ORDER BY records DESC, service LIMIT ${MAX_SERVICES}`,
     ),
     ask<DurationRow>(durationsIn(range)),
     ask<BucketRow>(
@@ -82,7 +82,7 @@ export async function overview(engine: Engine, request: Range): Promise<Overview
     ),
     ask<{ service: string; slot: number; rows: number }>(
       `SELECT ServiceName AS service, intDiv((toUnixTimestamp(Minute) * 1000 - ${range.from}) * ${SPARK_BUCKETS}, ${range.to - range.from}) AS slot, ` +
-        `sum(Rows) AS rows FROM rollup_1m WHERE ${within(range, 'Minute')} GROUP BY service, slot`,
+        `sum(Rows) AS rows FROM rollup_1m WHERE ${within(range, 'Minute')} AND ServiceName IN (${largest(range)}) GROUP BY service, slot`,
     ),
     ask<{ oldest: string; newest: string; n: number }>(
       'SELECT min(Timestamp) AS oldest, max(Timestamp) AS newest, count() AS n FROM otel_logs',
@@ -90,8 +90,8 @@ export async function overview(engine: Engine, request: Range): Promise<Overview
     ask<{ service: string; message: string; count: number }>(newMessages(range)),
   ])
   const stopped = [services, durations, buckets, sparks, span, messages].includes(undefined)
-  const records = (services ?? []).reduce((sum, row) => sum + row.records, 0)
-  const errors = (services ?? []).reduce((sum, row) => sum + row.errors, 0)
+  const records = sumOf(buckets ?? [])
+  const errors = sumOf((buckets ?? []).filter((row) => row.Severity >= ERROR))
   const status: Status = stopped ? 'partial' : records === 0 ? 'empty' : 'complete'
   const notice = stopped ? PARTIAL_NOTICE : records === 0 ? 'There are no records in this time.' : undefined
   const kept = span?.[0]
@@ -109,17 +109,29 @@ export async function overview(engine: Engine, request: Range): Promise<Overview
     oldest: kept !== undefined && kept.n > 0 ? isoOf(kept.oldest) : null,
     newest: kept !== undefined && kept.n > 0 ? isoOf(kept.newest) : null,
     histogram: { step_ms: step, buckets: bucketsOf(buckets ?? []) },
-    services: servicesOf((services ?? []).slice(0, MAX_SERVICES), durations ?? [], sparks ?? [], records),
+    services: servicesOf(services ?? [], durations ?? [], sparks ?? [], records),
     new_messages: messages ?? [],
     elapsed_ms: time.elapsed(),
   }
 }
 
-/** The 95th percentile of each service, and of all: the row of all is made from those of the services. */
+function sumOf(rows: readonly BucketRow[]): number {
+  return rows.reduce((sum, row) => sum + row.Rows, 0)
+}
+
+/** The names of the services that are shown: names are the senders', and each instance may have one of its own. */
+function largest(range: Range): string {
+  return (
+    `SELECT ServiceName FROM rollup_1m WHERE ${within(range, 'Minute')} ` +
+    `GROUP BY ServiceName ORDER BY sum(Rows) DESC, ServiceName LIMIT ${MAX_SERVICES}`
+  )
+}
+
+/** The 95th percentile of each service that is shown, and of all: the row of all is made from those of the services and of the rest. */
 function durationsIn(range: Range): string {
   const from = Math.floor(range.from / FIVE_MINUTES_MS) * FIVE_MINUTES_MS
   return (
-    `SELECT ServiceName AS service, grouping(ServiceName) AS whole, ` +
+    `SELECT if(ServiceName IN (${largest(range)}), toString(ServiceName), NULL) AS service, grouping(service) AS whole, ` +
     `toFloat64(quantilesTDigestMerge(0.5, 0.95, 0.99)(Duration)[2]) AS p95 ` +
     `FROM durations_5m WHERE ${within({ from, to: range.to }, 'Start')} GROUP BY service WITH ROLLUP`
   )

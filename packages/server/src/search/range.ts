@@ -1,42 +1,10 @@
-import { SillokError } from 'sillok/record'
-
 /** A span of time in milliseconds since 1970: from inclusive, to exclusive. */
 export interface Range {
   from: number
   to: number
 }
 
-/** The span that the engine's dates can hold. */
-const LATEST = Date.UTC(2100, 0, 1)
 const HOUR_MS = 3_600_000
-
-/**
- * A span as it came in a request, each end RFC 3339 or milliseconds since 1970; by default the last hour.
- *
- * @throws SillokError `BAD_TIME`
- */
-export function rangeOf(
-  from: string | number | undefined,
-  to: string | number | undefined,
-  now = Date.now(),
-): Range {
-  // Records of this very millisecond are in: `to` is exclusive.
-  const end = to === undefined || to === '' ? now + 1 : timeOf(to, 'to')
-  const start = from === undefined || from === '' ? end - HOUR_MS : timeOf(from, 'from')
-  if (start >= end) throw new SillokError('BAD_TIME', '"from" must be before "to".')
-  return { from: start, to: end }
-}
-
-function timeOf(value: string | number, name: string): number {
-  const time = typeof value === 'number' || /^\d{1,15}$/.test(value) ? Number(value) : Date.parse(value)
-  if (!(time >= 0 && time <= LATEST)) {
-    throw new SillokError(
-      'BAD_TIME',
-      `"${name}" must be a time such as 2026-11-20T10:00:00Z or milliseconds since 1970.`,
-    )
-  }
-  return Math.floor(time)
-}
 
 /** The condition on a column of times; numbers alone, so nothing has to be bound. */
 export function within(range: Range, column = 'Timestamp'): string {

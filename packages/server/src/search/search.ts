@@ -37,7 +37,7 @@ export interface SearchAnswer {
  * while records arrive: a page begins behind the last record of the one before.
  *
  * @throws SillokError `QUERY_SYNTAX`, `BAD_CURSOR`, `ENGINE_DOWN`
- * @example await search(engine, { q: 'level:error', ...rangeOf(undefined, undefined) })
+ * @example await search(engine, { q: 'level:error', from: Date.now() - 3_600_000, to: Date.now() + 1 })
  */
 export async function search(engine: Engine, request: SearchRequest): Promise<SearchAnswer> {
   const time = clock()

@@ -5,6 +5,9 @@ const MAX_DEPTH = 6
 /** UTF-16 units of one text in a view. The whole text stays in the segment (`GET /api/record`). */
 const MAX_TEXT = 65_536
 
+/** UTF-16 units of a name: what the query language takes. */
+const MAX_NAME = 256
+
 /** Fields on their way into a view. */
 export interface Flat {
   fields: Record<string, string>
@@ -43,12 +46,13 @@ export function shorten(text: string): string {
   return `${text.slice(0, end)}…[${text.length - end} more characters]`
 }
 
-function put(name: string, text: string, to: Flat): void {
+function put(given: string, text: string, to: Flat): void {
   if (to.count >= MAX_FIELDS) {
     to.left++
     return
   }
   to.count++
+  const name = given.length > MAX_NAME ? `${given.slice(0, MAX_NAME - 1)}…` : given
   // Plain assignment to `__proto__` would be swallowed.
   if (name === '__proto__')
     Object.defineProperty(to.fields, name, {

@@ -100,3 +100,19 @@ test('any JSON is a record, and every text in it is well formed', () => {
     }),
   )
 })
+
+test.each<[string, (depth: number) => string]>([
+  ['lists', (depth) => `{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`],
+  ['objects', (depth) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`],
+  ['lone surrogates', (depth) => `{"x":"\\ud800","a":${'['.repeat(depth)}${']'.repeat(depth)}}`],
+])('a line of %s that is too deep to be shown is an invalid line', (_, nested) => {
+  const text = nested(200_000)
+  const record = viewOfLine(line(text), 'app')
+  expect(record).toMatchObject({ log_type: 'invalid', fields: { fault: 'too_deep' }, offset: 7 })
+  expect(record.message.startsWith(text.slice(0, 1000))).toBe(true)
+})
+
+test('a name that is too long for one is cut', () => {
+  const { fields } = viewOfLine(line(JSON.stringify({ ['k'.repeat(5000)]: 1 })), 'app')
+  expect(Object.entries(fields)).toEqual([[`${'k'.repeat(255)}…`, '1']])
+})

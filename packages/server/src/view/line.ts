@@ -24,9 +24,15 @@ export function viewOfLine(line: Line, stream: string): LogRecord {
   if (typeof source !== 'object' || source === null || Array.isArray(source)) {
     return invalid(line, stream, 'not_an_object')
   }
-  // Lone surrogates can only come from escapes: the text itself was decoded from UTF-8.
-  if (line.text.includes('\\u') && /\\u[dD]/.test(line.text)) source = wellFormed(source)
-  return viewOf(source as Record<string, unknown>, line, stream)
+  try {
+    // Lone surrogates can only come from escapes: the text itself was decoded from UTF-8.
+    if (line.text.includes('\\u') && /\\u[dD]/.test(line.text)) source = wellFormed(source)
+    return viewOf(source as Record<string, unknown>, line, stream)
+  } catch (error) {
+    // A few thousand levels parse, and overflow the stack of everything that walks them.
+    if (error instanceof RangeError) return invalid(line, stream, 'too_deep')
+    throw error
+  }
 }
 
 function viewOf(source: Record<string, unknown>, line: Line, stream: string): LogRecord {

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { COMMANDS } from './commands.js'
 import { report, USAGE, watchPipe } from './output.js'
@@ -10,6 +9,7 @@ async function main(argv: readonly string[]): Promise<number> {
     .description('Sillok keeps and finds the records of your applications.')
     .version(VERSION)
     .exitOverride()
+    .showHelpAfterError('See sillok --help.')
     .configureHelp({ showGlobalOptions: false })
     .addHelpText(
       'after',
@@ -30,6 +30,7 @@ async function main(argv: readonly string[]): Promise<number> {
         code = result
       })
         .description(summary)
+        .showHelpAfterError(`See sillok ${name} --help.`)
         .exitOverride(),
     )
   }

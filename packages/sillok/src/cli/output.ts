@@ -1,3 +1,4 @@
+import { colored } from '../pretty/index.js'
 import { SillokError } from '../record/index.js'
 
 /** Exit code for misuse: an unknown option, a bad value, a query that cannot be understood. */
@@ -20,6 +21,8 @@ const MISUSE = new Set([
   'CONFIG_INVALID',
   'QUERY_SYNTAX',
   'REDACTION_RULE_INVALID',
+  'KEYS_REQUIRED',
+  'KEY_TOO_SHORT',
 ])
 
 /** Prints an error as one line for people and gives the exit code for it. */
@@ -57,17 +60,11 @@ export function note(text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
-/** Whether to colour: on a terminal that can, unless NO_COLOR is set (no-color.org); FORCE_COLOR overrides both. */
-export function colored(stream: NodeJS.WriteStream): boolean {
-  const { FORCE_COLOR, NO_COLOR, TERM } = process.env
-  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0'
-  return stream.isTTY === true && !NO_COLOR && TERM !== 'dumb'
-}
-
 /** How records are shown on this output. */
 export function prettyOptions(utc: boolean | undefined) {
   return {
     color: colored(process.stdout),
+    home: process.cwd(),
     zone: utc ? ('utc' as const) : ('local' as const),
     ...(process.stdout.isTTY ? { width: process.stdout.columns } : {}),
   }

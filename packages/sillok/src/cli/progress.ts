@@ -1,4 +1,5 @@
-import { bytesText, colored } from './output.js'
+import { colored } from '../pretty/index.js'
+import { bytesText } from './output.js'
 
 /** Redrawn at most so often. */
 const EVERY_MS = 100

@@ -76,6 +76,7 @@ export interface RunningServer {
   url: string
   pid: number
   started_at: string
+  instance: string
 }
 
 /** The server that runs on a root, as it has announced itself there; `undefined` when there is none, or it has died. */
@@ -90,7 +91,24 @@ export function runningServer(root: string): RunningServer | undefined {
   }
   const { url, pid } = announced ?? {}
   if (typeof url !== 'string' || typeof pid !== 'number' || !isAlive(pid)) return undefined
-  return { url, pid, started_at: String(announced.started_at ?? '') }
+  return {
+    url,
+    pid,
+    started_at: String(announced.started_at ?? ''),
+    instance: String(announced.instance ?? ''),
+  }
+}
+
+/** Whether something else answers at a server's address: where one was killed, both its port and its process's number may be another's. */
+export async function isReplaced({ url, instance }: RunningServer): Promise<boolean> {
+  try {
+    const response = await fetch(new URL('/livez', url), { signal: AbortSignal.timeout(3000) })
+    const said = (await response.json()) as { instance?: unknown } | null
+    return said?.instance !== instance
+  } catch (error) {
+    // No JSON: another program. No answer: what is asked next says so.
+    return error instanceof SyntaxError
+  }
 }
 
 /** The key for a server that asks for one: the first of SILLOK_KEYS, from which the server has its own. */

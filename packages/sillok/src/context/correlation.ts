@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { newSpanId, newTraceId, parseTraceparent } from './traceparent.js'
+import { parseTracestate } from './tracestate.js'
 
 /** The ids that a request brings along, or is given, and that all its records carry. */
 export interface RequestIds {
@@ -10,6 +11,8 @@ export interface RequestIds {
   /** The sender's span, where it named one. */
   parent_span_id?: string
   trace_flags: number
+  /** What other tracing systems said of the trace, to be passed on as it came. */
+  trace_state?: string
 }
 
 // An id from outside ends in logs, headers and queries: only what needs no quoting anywhere, and not long.
@@ -28,6 +31,8 @@ export function acceptId(id: unknown): string | undefined {
  */
 export function requestIds(header: (name: string) => unknown): RequestIds {
   const trace = parseTraceparent(first(header('traceparent')))
+  // Without a trace that it belongs to, the state is not even looked at.
+  const trace_state = trace && parseTracestate(header('tracestate'))
   const trace_id = trace?.trace_id ?? newTraceId()
   return {
     correlation_id: acceptId(first(header('x-correlation-id'))) ?? trace?.trace_id ?? randomUUID(),
@@ -36,6 +41,7 @@ export function requestIds(header: (name: string) => unknown): RequestIds {
     span_id: newSpanId(),
     ...(trace && { parent_span_id: trace.span_id }),
     trace_flags: trace?.flags ?? 1,
+    ...(trace_state !== undefined && { trace_state }),
   }
 }
 

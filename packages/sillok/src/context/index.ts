@@ -1,6 +1,16 @@
 export { acceptId, type RequestIds, requestIds } from './correlation.js'
+export { type ContextFields, mergeFields } from './fields.js'
 export { outgoingHeaders } from './outgoing.js'
-export { addContext, type ContextFields, getContext, withContext, withRequest } from './scope.js'
+export {
+  addContext,
+  getContext,
+  getRequest,
+  getScope,
+  outsideContext,
+  type Scope,
+  withContext,
+  withRequest,
+} from './scope.js'
 export {
   formatTraceparent,
   newSpanId,

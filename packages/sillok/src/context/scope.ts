@@ -1,19 +1,28 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { RequestIds } from './correlation.js'
-
-export type ContextFields = Readonly<Record<string, unknown>>
+import { type ContextFields, mergeFields } from './fields.js'
 
 /** A scope's fields, replaced as a whole when one is added: a record that holds the former ones keeps them. */
-interface Scope {
+export interface Scope {
   fields: ContextFields
-  /** The flags with which the trace goes on to other services; not a thing to log. */
-  traceFlags: number
+  /** What the logger made of the fields, for the next record of the scope; gone when one is added. */
+  memo?: unknown
+  /** With what the trace goes on to other services; not a thing to log. */
+  readonly trace: Onward
+  /** The same object in a request's scope and all scopes inside it. */
+  readonly request: object
+}
+
+/** The parts of a trace that only pass through. */
+export interface Onward {
+  flags: number
+  state?: string
 }
 
 // W3C Trace Context §3.2.2.5: bit 0, the trace is recorded.
-const SAMPLED = 1
+const SAMPLED: Onward = { flags: 1 }
 
-const storage = new AsyncLocalStorage<Scope>()
+const storage = new AsyncLocalStorage<Scope | undefined>()
 
 /**
  * Runs `fn` in a scope whose fields are on every record made inside it, across awaits, timers, streams and event emitters. A scope inside
@@ -24,7 +33,13 @@ const storage = new AsyncLocalStorage<Scope>()
  */
 export function withContext<T>(fields: object, fn: () => T): T {
   const outer = storage.getStore()
-  return storage.run({ fields: joined(outer?.fields, fields), traceFlags: outer?.traceFlags ?? SAMPLED }, fn)
+  const own = mergeFields(outer?.fields, fields)
+  const scope = {
+    fields: own,
+    trace: outer?.trace ?? SAMPLED,
+    request: outer === undefined || hasOtherIds(own, outer.fields) ? {} : outer.request,
+  }
+  return storage.run(scope, fn)
 }
 
 /**
@@ -33,9 +48,10 @@ export function withContext<T>(fields: object, fn: () => T): T {
  * @example withRequest(requestIds((name) => request.headers[name]), () => handle(request))
  */
 export function withRequest<T>(ids: RequestIds, fn: () => T): T {
-  const { correlation_id, request_id, trace_id, span_id, trace_flags } = ids
+  const { correlation_id, request_id, trace_id, span_id, trace_flags, trace_state } = ids
   const fields = { correlation_id, request_id, trace_id, span_id }
-  return storage.run({ fields: joined(storage.getStore()?.fields, fields), traceFlags: trace_flags }, fn)
+  const trace = { flags: trace_flags, ...(trace_state !== undefined && { state: trace_state }) }
+  return storage.run({ fields: mergeFields(storage.getStore()?.fields, fields), trace, request: {} }, fn)
 }
 
 /**
@@ -47,7 +63,8 @@ export function withRequest<T>(ids: RequestIds, fn: () => T): T {
 export function addContext(fields: object): boolean {
   const scope = storage.getStore()
   if (scope === undefined) return false
-  scope.fields = joined(scope.fields, fields)
+  scope.fields = mergeFields(scope.fields, fields)
+  scope.memo = undefined
   return true
 }
 
@@ -56,24 +73,33 @@ export function getContext(): ContextFields | undefined {
   return storage.getStore()?.fields
 }
 
-/** The trace flags of the scope; `undefined` outside every scope. */
-export function getTraceFlags(): number | undefined {
-  return storage.getStore()?.traceFlags
+/**
+ * Runs `fn` outside every scope. What logging says of itself may be said from a timer that a request's record has started, and is
+ * not that request's.
+ */
+export function outsideContext<T>(fn: () => T): T {
+  return storage.run(undefined, fn)
 }
 
-/** Own enumerable fields of both, the later winning. Hostile objects cost their own fields only: logging never throws. */
-function joined(base: ContextFields | undefined, more: object): ContextFields {
-  const fields: Record<string, unknown> = Object.assign(Object.create(null), base)
-  try {
-    for (const key of Object.keys(more)) {
-      try {
-        fields[key] = (more as Record<string, unknown>)[key]
-      } catch {
-        fields[key] = '[Unreadable: a getter threw]'
-      }
-    }
-  } catch {
-    fields.fields = '[Unreadable]'
-  }
-  return fields
+/** The scope that the caller runs in, for the logger. */
+export function getScope(): Scope | undefined {
+  return storage.getStore()
+}
+
+/** What of the scope's trace only passes through; `undefined` outside every scope. */
+export function getOnward(): Onward | undefined {
+  return storage.getStore()?.trace
+}
+
+/**
+ * An object that stands for the request or job that the caller runs in: the same in all scopes inside it, up to one that has a correlation
+ * or request id of its own. `undefined` outside every scope.
+ */
+export function getRequest(): object | undefined {
+  return storage.getStore()?.request
+}
+
+/** Whether a scope is a piece of work of its own, and no part of the one around it. */
+function hasOtherIds(own: ContextFields, outer: ContextFields): boolean {
+  return own.correlation_id !== outer.correlation_id || own.request_id !== outer.request_id
 }

@@ -6,12 +6,15 @@ export interface TraceContext {
   trace_id: string
   /** 16 lower-case hexadecimal digits, not all zero. */
   span_id: string
-  /** The flags octet; bit 0 says that the trace is recorded. */
+  /** The flags octet; bit 0 says that the trace is recorded, bit 1 that its id is random. */
   flags: number
 }
 
 // W3C Trace Context level 1 §3.2: version ff is invalid; a later version may have more fields behind a dash.
 const TRACEPARENT = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/
+
+// Level 1 §3.2.2.5.2: flags that are not known are sent on as zero. Known are "sampled" and, since level 2, "random trace id".
+const KNOWN_FLAGS = 0b11
 
 /**
  * Reads a `traceparent` header; `undefined` for one that is not valid, which is then as if it was not there.
@@ -23,8 +26,18 @@ export function parseTraceparent(header: unknown): TraceContext | undefined {
   const [, version, trace_id, span_id, flags, rest] = TRACEPARENT.exec(header.trim()) ?? []
   if (trace_id === undefined || span_id === undefined || flags === undefined) return undefined
   if (version === '00' && rest !== undefined) return undefined
-  if (/^0+$/.test(trace_id) || /^0+$/.test(span_id)) return undefined
-  return { trace_id, span_id, flags: Number.parseInt(flags, 16) }
+  if (!isTraceId(trace_id) || !isSpanId(span_id)) return undefined
+  return { trace_id, span_id, flags: Number.parseInt(flags, 16) & KNOWN_FLAGS }
+}
+
+/** Whether a value is the id of a trace: 32 lower-case hexadecimal digits, not all zero. */
+export function isTraceId(value: unknown): value is string {
+  return typeof value === 'string' && /^(?!0+$)[0-9a-f]{32}$/.test(value)
+}
+
+/** Whether a value is the id of a span: 16 lower-case hexadecimal digits, not all zero. */
+export function isSpanId(value: unknown): value is string {
+  return typeof value === 'string' && /^(?!0+$)[0-9a-f]{16}$/.test(value)
 }
 
 /** The header that carries a place in a trace on. */

@@ -1,16 +1,6 @@
-import { levelOfSeverity, toTimestamp } from '../record/index.js'
+import { fromOtelAttributes, levelOfSeverity, resourceField, toTimestamp } from '../record/index.js'
 import type { Format, Source } from './types.js'
 import { isObject, join, levelOf } from './values.js'
-
-/** Attributes of OpenTelemetry that are canonical fields of ours. */
-const RESOURCE: Record<string, string> = {
-  'service.name': 'service',
-  'service.version': 'version',
-  'deployment.environment': 'environment',
-  'deployment.environment.name': 'environment',
-  'service.instance.id': 'instance',
-  'host.name': 'instance',
-}
 
 export const otlp: Format = {
   name: 'otlp',
@@ -34,7 +24,7 @@ export const otlp: Format = {
 }
 
 function readRecord(record: Source, shared: Source, scope: unknown): Source {
-  const { exception, fields } = splitException(attributes(record.attributes))
+  const { exception, ...fields } = fromOtelAttributes(attributes(record.attributes))
   const body = value(record.body)
   const known: Source = {
     ...shared,
@@ -54,20 +44,9 @@ function readRecord(record: Source, shared: Source, scope: unknown): Source {
 
 function named(resource: Source): Source {
   const shared: Source = {}
-  for (const [key, item] of Object.entries(resource)) shared[RESOURCE[key] ?? key] ??= item
+  for (const [key, item] of Object.entries(resource))
+    shared[resourceField(key) ?? (key === 'host.name' ? 'instance' : key)] ??= item
   return shared
-}
-
-function splitException(all: Source): { exception: Source | undefined; fields: Source } {
-  const {
-    'exception.type': type,
-    'exception.message': message,
-    'exception.stacktrace': stack,
-    ...fields
-  } = all
-  if (type === undefined && message === undefined && stack === undefined)
-    return { exception: undefined, fields }
-  return { exception: { type, message, stack }, fields }
 }
 
 function attributes(from: unknown): Source {

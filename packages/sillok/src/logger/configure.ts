@@ -1,17 +1,36 @@
-import { getContext } from '../context/index.js'
-import { type Envelope, encodeRecord, type Level, SillokError } from '../record/index.js'
-import { redactor, registerSecrets } from '../redact/index.js'
-import { findRoot, openStream, type StreamWriter, type WriterStats } from '../stream/index.js'
+import { type ContextFields, outsideContext } from '../context/index.js'
+import { DEFAULT_LIMITS, MAX_PREVIEW } from '../events/index.js'
+import {
+  type Envelope,
+  type Identity,
+  LEVELS,
+  type Level,
+  parseLevel,
+  previewText,
+  SillokError,
+} from '../record/index.js'
+import { createRedactor, registerSecrets, redactor as standard } from '../redact/index.js'
+import { findRoot, flushAtEnd, openStream } from '../stream/index.js'
+import { AuditTrail } from './audit.js'
 import { timestamp } from './clock.js'
-import { turnOff, turnOn } from './core.js'
+import { consoleSink } from './console.js'
+import { type Core, type EventSettings, turnOff, turnOn } from './core.js'
+import { newCounters } from './counters.js'
+import { makeEncoder } from './encoder.js'
 import { Levels } from './levels.js'
-import { type Options, type Settings, settingsOf } from './settings.js'
-import type { Sink } from './sink.js'
+import { Metrics, type Stats } from './metrics.js'
+import type { Options } from './options.js'
+import { Outlets } from './outlets.js'
+import { type Configuration, type Settings, settingsOf } from './settings.js'
+import { watchUncaught } from './uncaught.js'
+import { Volume } from './volume.js'
 
 /** The running logging of this process. */
 export interface Sillok {
   /** The folder of all streams. */
   readonly root: string
+  /** What holds, and where it is from; it has no secrets, so that it may be logged. */
+  readonly configuration: Readonly<Record<string, unknown>>
   /** Resolves when everything logged so far is handed to the kernel, or, with `durable`, on the disk. */
   flush(): Promise<void>
   /** Flushes and ends logging; loggers are silent afterwards. */
@@ -19,15 +38,21 @@ export interface Sillok {
   [Symbol.asyncDispose](): Promise<void>
   /** The level of a logger; without a name, of all that have none of their own and no parent with one. */
   level(name?: string): Level
-  /** Changes a level while the process runs, for the named logger and those below it. */
-  setLevel(level: Level, name?: string): void
-  stats(): WriterStats
+  /**
+   * Changes a level while the process runs, for the named logger and those below it.
+   *
+   * @throws SillokError `CONFIG_INVALID`
+   * @example process.on('SIGUSR2', () => sillok.setLevel('debug', 'api.db'))
+   */
+  setLevel(level: Level | Lowercase<Level>, name?: string): void
+  /** What logging did so far. */
+  stats(): Stats
 }
 
 let running = false
 
 /**
- * Turns logging on for this process. What is not given comes from environment variables, and what they do not
+ * Turns logging on for this process. What is not given comes from environment variables, then from the profile, and what they do not
  * give has a default: records of level INFO and louder go to the stream `app` under the root that `findRoot` finds.
  *
  * Uncaught exceptions and unhandled rejections are recorded as CRITICAL, and then take the course they would have taken.
@@ -44,82 +69,151 @@ export function configure(options: Options = {}): Sillok {
       'Logging is configured already: close() it first, or configure once at the start.',
     )
   }
-  const settings = settingsOf(options, process.env)
-  // What the environment calls a secret is one, wherever its value turns up.
+  const configuration = settingsOf(options, process.env)
   registerSecrets(process.env)
-  const { durability, flushMs, maxSegmentBytes, rotateEvery, whenFull } = options
-  const root = findRoot(options.root)
-  const stream = openStream({
-    root,
-    name: options.stream ?? 'app',
-    ...(durability && { durability }),
-    ...(flushMs !== undefined && { flushMs }),
-    ...(maxSegmentBytes !== undefined && { maxSegmentBytes }),
-    ...(rotateEvery && { rotateEvery }),
-    ...(whenFull && { whenFull }),
-  })
-  return start(root, stream, settings)
+  // Registered before the stream's own, and so called before it: what is said at the very end still reaches the disk.
+  const last: Last = { words: () => {} }
+  const forget = flushAtEnd((ending) => last.words(ending))
+  try {
+    return start(configuration, last, forget)
+  } catch (error) {
+    forget()
+    throw error
+  }
 }
 
-function start(root: string, stream: StreamWriter, { level, levels, identity, sinks }: Settings): Sillok {
-  const chosen = new Levels(level, levels)
-  const toStream: Sink = { write: (line) => stream.append(line) }
-  const all = [toStream, ...sinks]
-  const write = (envelope: Envelope, fields: object | undefined): void => {
-    const line = encodeRecord(Object.assign(envelope, identity), fields, redactor)
-    for (const sink of all) {
-      try {
-        sink.write(line, envelope.level)
-      } catch {
-        // The stream has counted what it could not take, and says so in a record once it can.
-      }
+/** What is done when the process ends; there is nothing to do before logging has started. */
+interface Last {
+  words: (ending: boolean) => void
+}
+
+function start({ settings, summary, unknown }: Configuration, last: Last, forget: () => void): Sillok {
+  const root = findRoot(settings.root)
+  const redactor = settings.redact === undefined ? standard : createRedactor(settings.redact)
+  const levels = new Levels(settings.level, settings.levels)
+  const counters = newCounters()
+  const { stream: name } = settings
+  const stream = name === false ? undefined : openStream({ root, name, ...streamOptions(settings) })
+  const outlets = new Outlets(stream, new AuditTrail(root), sinksOf(settings), counters)
+  const encode = makeEncoder({
+    identity: identityOf(settings),
+    redactor,
+    withIds: settings.includeCorrelationId,
+    counters,
+  })
+  const deliver = (line: string, level: Level): void => outlets.write(line, level)
+  const say = (message: string, fields: object, level: Level = 'INFO'): void => {
+    const envelope: Envelope = {
+      timestamp: timestamp(),
+      level,
+      logger: 'sillok',
+      message,
+      log_type: 'logging',
     }
+    deliver(
+      outsideContext(() => encode(envelope, fields)),
+      level,
+    )
   }
-  const parts = { thresholdOf: (name: string) => chosen.thresholdOf(name), context: getContext, write }
+  const volume = wantsVolume(settings) ? new Volume({ settings, counters, deliver, say }) : undefined
+  const metrics = new Metrics({
+    stream,
+    counters,
+    redactor,
+    held: () => volume?.held ?? 0,
+    say: (message, fields, loud) => say(message, fields, loud ? 'WARNING' : 'INFO'),
+  })
+  const write = (envelope: Envelope, fields: object | undefined, bound?: ContextFields): void => {
+    if (volume === undefined) deliver(encode(envelope, fields, bound), envelope.level)
+    else volume.write(envelope, () => encode(envelope, fields, bound))
+  }
+  const parts: Omit<Core, 'generation'> = {
+    thresholdOf: (name) => levels.thresholdOf(name),
+    events: eventSettingsOf(settings),
+    write,
+    audit: (envelope, fields, bound) => outlets.audit(encode(envelope, fields, bound), envelope.level),
+    preview: (value) => previewText(value, MAX_PREVIEW, redactor),
+  }
+  const unwatch = watchUncaught((envelope) => {
+    volume?.failAll()
+    write(envelope, undefined)
+    outlets.flushSync()
+  })
+  const finish = (ending: boolean): void => {
+    volume?.finish(ending)
+    metrics.say()
+  }
+  last.words = (ending) => {
+    finish(ending)
+    if (ending) outlets.end()
+    else outlets.flushSync()
+  }
   running = true
   turnOn(parts)
-  const onUncaught = (error: unknown, origin: string): void => {
-    const message = origin === 'unhandledRejection' ? 'Unhandled rejection' : 'Uncaught exception'
-    const thrown =
-      typeof error === 'object' && error !== null ? error : { type: typeof error, message: String(error) }
-    write(
-      { timestamp: timestamp(), level: 'CRITICAL', logger: 'process', message, exception: thrown },
-      getContext(),
+  for (const { variable, meant } of unknown) {
+    const event = 'config.unknown_variable'
+    say(
+      `The variable ${variable} is not known; did you mean ${meant}?`,
+      { event, variable, meant },
+      'WARNING',
     )
-    for (const sink of sinks) quietly(() => sink.flushSync?.())
-  }
-  // The monitor event only watches: what the process does about the error is not changed by listening.
-  process.on('uncaughtExceptionMonitor', onUncaught)
-  const onExit = (): void => {
-    for (const sink of sinks) quietly(() => sink.flushSync?.())
-  }
-  process.on('exit', onExit)
-  const flush = async (): Promise<void> => {
-    await Promise.all([stream.flush(), ...sinks.map((sink) => sink.flush?.())])
   }
   const close = async (): Promise<void> => {
-    process.removeListener('uncaughtExceptionMonitor', onUncaught)
-    process.removeListener('exit', onExit)
+    if (!running) return
     running = false
     turnOff()
-    await Promise.all([stream.close(), ...sinks.map((sink) => sink.flush?.().then(() => sink.close?.()))])
+    unwatch()
+    finish(true)
+    metrics.close()
+    forget()
+    await outlets.close()
   }
   return {
     root,
-    flush,
+    configuration: summary,
+    flush: () => outlets.flush(),
     close,
     [Symbol.asyncDispose]: close,
-    level: (name = '') => chosen.of(name),
-    setLevel: (changed, name) => {
-      chosen.set(changed, name)
+    level: (name = '') => levels.of(name),
+    setLevel(level, name) {
+      const changed = parseLevel(level)
+      if (changed === undefined) {
+        throw new SillokError('CONFIG_INVALID', `The level ${String(level)} is none of ${LEVELS.join(', ')}.`)
+      }
+      levels.set(changed, name)
       if (running) turnOn(parts)
     },
-    stats: () => stream.stats(),
+    stats: () => metrics.stats(),
   }
 }
 
-function quietly(work: () => void): void {
-  try {
-    work()
-  } catch {}
+function streamOptions({ durability, flushMs, maxSegmentBytes, rotateEvery, whenFull }: Settings) {
+  return {
+    ...(durability && { durability }),
+    ...(flushMs && { flushMs }),
+    ...(maxSegmentBytes && { maxSegmentBytes }),
+    ...(rotateEvery && { rotateEvery }),
+    ...(whenFull && { whenFull }),
+  }
+}
+
+function identityOf({ service, environment, version, instance }: Settings): Identity {
+  return {
+    ...(service !== undefined && { service }),
+    ...(environment !== undefined && { environment }),
+    ...(version !== undefined && { version }),
+    instance,
+  }
+}
+
+function eventSettingsOf({ audit, performance, slow, ttftClasses = {} }: Settings): EventSettings {
+  return { audit, performance, slow: { ...DEFAULT_LIMITS, ...slow }, ttftClasses }
+}
+
+function sinksOf({ console: format, sinks = [] }: Settings) {
+  return format === false ? sinks : [consoleSink(format), ...sinks]
+}
+
+function wantsVolume({ sampling, keepOnFailure, foldMs }: Settings): boolean {
+  return sampling !== undefined || keepOnFailure !== undefined || foldMs !== undefined
 }

@@ -1,4 +1,15 @@
+import { DEFAULT_LIMITS, type Limits, type TtftClass } from '../events/index.js'
 import type { Envelope } from '../record/index.js'
+
+/** How typed events are written, see the options of the same names. */
+export interface EventSettings {
+  readonly audit: boolean
+  readonly performance: boolean
+  readonly slow: Limits
+  readonly ttftClasses: Readonly<Record<string, TtftClass>>
+}
+
+type Bound = Readonly<Record<string, unknown>>
 
 /** What loggers write to: the one place between a log call and the sinks. */
 export interface Core {
@@ -6,18 +17,28 @@ export interface Core {
   generation: number
   /** Loudness from which the logger of a name writes; above every level while logging is off. */
   thresholdOf(name: string): number
-  /** Fields of the scope that the call runs in, see `context/`. */
-  context(): Readonly<Record<string, unknown>> | undefined
-  /** Encodes, redacts and hands out one record. Never throws. */
-  write(envelope: Envelope, fields: object | undefined): void
+  readonly events: EventSettings
+  /**
+   * Encodes, redacts and hands out one record with the fields of the scope that the call runs in. Never throws.
+   *
+   * @param fields those of the call
+   * @param bound those of the logger, which win over the scope's and not over the call's
+   */
+  write(envelope: Envelope, fields: object | undefined, bound?: Bound): void
+  /** The same for an audit record; resolves when it is on the disk, rejects where it could not be made durable. */
+  audit(envelope: Envelope, fields: object, bound?: Bound): Promise<void>
+  /** The beginning of any value as a short text that may leave. */
+  preview(value: unknown): string
 }
 
 const OFF = Number.POSITIVE_INFINITY
 
 const silent: Omit<Core, 'generation'> = {
   thresholdOf: () => OFF,
-  context: () => undefined,
+  events: { audit: false, performance: false, slow: DEFAULT_LIMITS, ttftClasses: {} },
   write() {},
+  audit: () => Promise.resolve(),
+  preview: () => '',
 }
 
 /** One object for the life of the process, so that a logger may be made before `configure`. */

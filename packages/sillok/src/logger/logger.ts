@@ -1,3 +1,4 @@
+import { mergeFields } from '../context/index.js'
 import { type Envelope, isError, type Level, loudness } from '../record/index.js'
 import { timestamp } from './clock.js'
 import { core } from './core.js'
@@ -15,8 +16,8 @@ export interface LogMethod {
   (error: Error, fields?: object): void
 }
 
-/** A named source of records. Silent, at the cost of one comparison, until `configure` is called. */
-export interface Logger {
+/** A named source of records. Silent, at the cost of one comparison, until logging is configured. */
+export interface PlainLogger {
   readonly name: string
   debug: LogMethod
   info: LogMethod
@@ -24,7 +25,7 @@ export interface Logger {
   error: LogMethod
   critical: LogMethod
   /** A logger whose records all carry these fields as well; those of a call win over them. */
-  with(fields: object): Logger
+  with(fields: object): PlainLogger
   /** Whether a record of this level would be written: for work that is only done to log it. */
   isEnabled(level: Level): boolean
 }
@@ -32,7 +33,8 @@ export interface Logger {
 /** Where a call's plain values go that are no fields. */
 const ARGUMENTS = 'args'
 
-class NamedLogger implements Logger {
+/** A logger of records without a type. Typed events are added by `FullLogger`, so that a small bundle can do without them. */
+export class NamedLogger implements PlainLogger {
   readonly name: string
   readonly #fields: Record<string, unknown> | undefined
   #threshold = Number.POSITIVE_INFINITY
@@ -64,12 +66,21 @@ class NamedLogger implements Logger {
     if (this.#limit() <= 4) this.#write('CRITICAL', message, first, second)
   }
 
-  with(fields: object): Logger {
-    return new NamedLogger(this.name, merge(this.#fields, fields))
+  with(fields: object): PlainLogger {
+    return new NamedLogger(this.name, mergeFields(this.#fields, fields))
   }
 
   isEnabled(level: Level): boolean {
     return this.#limit() <= loudness(level)
+  }
+
+  protected get fields(): Record<string, unknown> | undefined {
+    return this.#fields
+  }
+
+  /** Loudness from which it writes. */
+  protected limit(): number {
+    return this.#limit()
   }
 
   #limit(): number {
@@ -98,11 +109,10 @@ class NamedLogger implements Logger {
       // What was thrown need not be an Error: `log.error('failed', 'no route', fields)`. And nothing that is given goes away.
       const [own, args] = typeof first === 'object' && first !== null ? [first, second] : [second, first]
       fields =
-        typeof own === 'object' ? merge({ [ARGUMENTS]: [args] }, own) : { [ARGUMENTS]: [first, second] }
+        typeof own === 'object' ? mergeFields({ [ARGUMENTS]: [args] }, own) : { [ARGUMENTS]: [first, second] }
     }
     const own = typeof fields === 'object' || fields === undefined ? fields : { [ARGUMENTS]: [fields] }
-    const outer = join(core.context(), this.#fields)
-    core.write(envelope, outer === undefined ? (own as object | undefined) : merge(outer, own))
+    core.write(envelope, own as object | undefined, this.#fields)
   }
 }
 
@@ -112,40 +122,4 @@ function read(error: Error, key: 'message'): string {
   } catch {
     return '[Unreadable]'
   }
-}
-
-/** A scope's fields and a logger's, both ours already: nothing in them can throw. */
-function join(
-  scope: Readonly<Record<string, unknown>> | undefined,
-  bound: Record<string, unknown> | undefined,
-): Readonly<Record<string, unknown>> | undefined {
-  if (scope === undefined) return bound
-  return bound === undefined ? scope : Object.assign(Object.create(null), scope, bound)
-}
-
-/** Own enumerable fields of both, the later winning; a getter that throws costs its own field only. */
-function merge(base: Readonly<Record<string, unknown>> | undefined, more: unknown): Record<string, unknown> {
-  const fields: Record<string, unknown> = Object.assign(Object.create(null), base)
-  if (typeof more !== 'object' || more === null) return fields
-  try {
-    for (const key of Object.keys(more)) {
-      try {
-        fields[key] = (more as Record<string, unknown>)[key]
-      } catch {
-        fields[key] = '[Unreadable: a getter threw]'
-      }
-    }
-  } catch {
-    fields.fields = '[Unreadable]'
-  }
-  return fields
-}
-
-/**
- * The logger of a name, dots marking parts of parts: `api.interviews`.
- *
- * @example const log = getLogger('api.interviews')
- */
-export function getLogger(name: string): Logger {
-  return new NamedLogger(typeof name === 'string' ? name : String(name))
 }

@@ -1,79 +1,147 @@
 import { hostname } from 'node:os'
-import { LEVELS, type Level, parseLevel, SillokError } from '../record/index.js'
-import type { StreamOptions } from '../stream/index.js'
-import type { Sink } from './sink.js'
+import { SillokError } from '../record/index.js'
+import { redactText } from '../redact/index.js'
+import { flag, type Refuse } from './kinds.js'
+import { nearest } from './nearest.js'
+import type { Options, Profile } from './options.js'
+import { OTHER_VARIABLES, SETTINGS, type Setting, type Values } from './table.js'
 
-/** What `configure` takes. Environment variables fill in what is not given. */
-export interface Options
-  extends Partial<
-    Pick<StreamOptions, 'durability' | 'flushMs' | 'maxSegmentBytes' | 'rotateEvery' | 'whenFull'>
-  > {
-  /** Name of the application, on every record. Else `SILLOK_SERVICE`. */
-  service?: string
-  /** `production`, `staging` … Else `SILLOK_ENVIRONMENT`, else `NODE_ENV`. */
-  environment?: string
-  /** Version of the application. Else `SILLOK_VERSION`. */
-  version?: string
-  /** Which of several processes wrote a record. Default: host name and process id. */
-  instance?: string
-  /** The quietest level that is written. Else `LOG_LEVEL`, else INFO. */
-  level?: Level | Lowercase<Level>
-  /** Levels of single loggers and all below them, by name: `{ 'api.db': 'WARNING' }`. */
-  levels?: Readonly<Record<string, Level | Lowercase<Level>>>
-  /** Where every line goes besides the stream. */
-  sinks?: readonly Sink[]
-  /** The folder of all streams. Else `SILLOK_ROOT`, else found as `findRoot` says. */
-  root?: string
-  /** The stream that records go to. Default `app`. */
-  stream?: string
+type Name = keyof Values
+type Defaults = 'instance' | 'level' | 'console' | 'includeCorrelationId' | 'performance' | 'audit' | 'stream'
+
+/** What holds: given, from a variable, from the profile, or by default. What has no default may be missing. */
+export type Settings = Partial<Values> & Pick<Values, Defaults>
+
+export interface Configuration {
+  settings: Settings
+  /** What can be said of it in a log. */
+  summary: Readonly<Record<string, unknown>>
+  /** Variables that look like mistyped ones: their names, and what they were probably meant to be. */
+  unknown: { variable: string; meant: string }[]
 }
 
-export interface Settings {
-  level: Level
-  levels: Record<string, Level>
-  sinks: readonly Sink[]
-  identity: { service?: string; environment?: string; version?: string; instance: string }
+const PROFILES: Record<Profile, Pick<Values, 'level' | 'console'>> = {
+  development: { level: 'DEBUG', console: 'text' },
+  // The same on purpose: what staging tries out is what production runs.
+  staging: { level: 'INFO', console: 'json' },
+  production: { level: 'INFO', console: 'json' },
 }
 
-const TEXTS = ['service', 'environment', 'version', 'instance', 'root', 'stream'] as const
+/**
+ * The configuration: options, then variables, then the profile, then defaults.
+ *
+ * @throws SillokError `CONFIG_INVALID`, naming everything that is wrong at once
+ */
+export function settingsOf(options: Options, env: NodeJS.ProcessEnv): Configuration {
+  const problems: string[] = []
+  const refuse: Refuse = (name, value, allowed) => {
+    problems.push(`${name} is ${shown(value)}; it must be ${allowed}.`)
+    return undefined
+  }
+  checkNames(options, problems)
+  checkMasking(env, refuse)
+  const found: Partial<Record<Name, unknown>> = {}
+  const from: Record<string, string> = {}
+  for (const name of Object.keys(SETTINGS) as Name[]) {
+    const [value, source] = lookUp(name, options, env, refuse)
+    if (value === undefined) continue
+    found[name] = value
+    from[name] = source
+  }
+  if (problems.length > 0) throw new SillokError('CONFIG_INVALID', problems.join('\n'))
+  const settings = withDefaults(found as Partial<Values>)
+  return { settings, summary: summaryOf(settings, from), unknown: mistyped(env) }
+}
 
-export function settingsOf(options: Options, env: NodeJS.ProcessEnv): Settings {
-  for (const name of TEXTS) {
-    const value: unknown = options[name]
-    if (value === undefined || (typeof value === 'string' && value !== '')) continue
-    throw new SillokError(
-      'CONFIG_INVALID',
-      `The option ${name} is ${JSON.stringify(value)}; it must be a text.`,
+function lookUp(name: Name, options: Options, env: NodeJS.ProcessEnv, refuse: Refuse): [unknown, string] {
+  const { kind, variables } = SETTINGS[name] as Setting<unknown>
+  const option: unknown = (options as Record<string, unknown> | null)?.[name]
+  if (option !== undefined) return [kind.option(option, `The option ${name}`, refuse), 'option']
+  for (const variable of variables) {
+    const text = env[variable]
+    if (text === undefined || text.trim() === '') continue
+    if (variable === 'LOG_JSON_FORMAT') {
+      const json = flag.variable(text, variable, refuse)
+      return [json === undefined ? undefined : json ? 'json' : 'text', variable]
+    }
+    return [kind.variable(text, variable, refuse), variable]
+  }
+  return [undefined, '']
+}
+
+function withDefaults(found: Partial<Values>): Settings {
+  const profile = found.profile ?? profileNamed(found.environment)
+  return {
+    instance: `${hostname()}:${process.pid}`,
+    includeCorrelationId: true,
+    performance: true,
+    audit: true,
+    stream: 'app',
+    level: 'INFO',
+    console: false,
+    ...(profile && { profile, ...PROFILES[profile] }),
+    ...found,
+  }
+}
+
+function profileNamed(environment: string | undefined): Profile | undefined {
+  return environment !== undefined && Object.hasOwn(PROFILES, environment)
+    ? (environment as Profile)
+    : undefined
+}
+
+function checkNames(options: unknown, problems: string[]): void {
+  if (typeof options !== 'object' || options === null) {
+    problems.push(`The options are ${shown(options)}; they must be an object.`)
+    return
+  }
+  for (const name of Object.keys(options)) {
+    if (Object.hasOwn(SETTINGS, name)) continue
+    const meant = nearest(name, Object.keys(SETTINGS))
+    problems.push(
+      `There is no option ${shown(name)}${meant === undefined ? `; there are ${Object.keys(SETTINGS).join(', ')}.` : `; did you mean ${meant}?`}`,
     )
   }
-  const level = chosenLevel(options.level, env.LOG_LEVEL)
-  const identity: Settings['identity'] = { instance: options.instance ?? `${hostname()}:${process.pid}` }
-  const service = options.service ?? env.SILLOK_SERVICE
-  const environment = options.environment ?? env.SILLOK_ENVIRONMENT ?? env.NODE_ENV
-  const version = options.version ?? env.SILLOK_VERSION
-  if (service) identity.service = service
-  if (environment) identity.environment = environment
-  if (version) identity.version = version
-  return { level, levels: chosenLevels(options.levels), sinks: options.sinks ?? [], identity }
 }
 
-function chosenLevel(option: string | undefined, variable: string | undefined): Level {
-  if (option !== undefined) return levelNamed('The option level', option)
-  return variable === undefined || variable === '' ? 'INFO' : levelNamed('LOG_LEVEL', variable)
+function checkMasking(env: NodeJS.ProcessEnv, refuse: Refuse): void {
+  const name = 'LOG_MASK_SENSITIVE_DATA'
+  const text = env[name]
+  if (text === undefined || text.trim() === '') return
+  if (flag.variable(text, name, () => undefined) === true) return
+  refuse(name, text, 'true, or left out: redaction cannot be turned off')
 }
 
-function chosenLevels(option: Options['levels'] = {}): Record<string, Level> {
-  const levels: Record<string, Level> = {}
-  for (const [name, level] of Object.entries(option))
-    levels[name] = levelNamed(`The option levels[${JSON.stringify(name)}]`, level)
-  return levels
+/** Unknown names are no error, since others use such names too; one that is nearly ours is worth a word. */
+function mistyped(env: NodeJS.ProcessEnv): Configuration['unknown'] {
+  const known = [...Object.values(SETTINGS).flatMap(({ variables }) => variables), ...OTHER_VARIABLES]
+  const found: Configuration['unknown'] = []
+  for (const variable of Object.keys(env)) {
+    if (!/^(?:LOG|SI)/i.test(variable) || known.includes(variable)) continue
+    const meant = nearest(variable, known)
+    if (meant !== undefined) found.push({ variable, meant })
+  }
+  return found
 }
 
-function levelNamed(source: string, name: string): Level {
-  const level = parseLevel(name)
-  if (level !== undefined) return level
-  throw new SillokError(
-    'CONFIG_INVALID',
-    `${source} is ${JSON.stringify(name)}; it must be one of ${LEVELS.join(', ')}.`,
-  )
+/** Sinks and rules are code, and so only counted: what is shown may be logged. */
+function summaryOf(settings: Settings, from: Record<string, string>): Readonly<Record<string, unknown>> {
+  const { sinks, redact, ...rest } = settings
+  return Object.freeze({
+    ...rest,
+    sinks: sinks?.length ?? 0,
+    redactRules: redact?.rules?.length ?? 0,
+    from: Object.freeze(from),
+  })
+}
+
+/** A wrong value as an error may show it: cut, and redacted, since a secret may have gone to the wrong place. */
+function shown(value: unknown): string {
+  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint')
+    return `a ${typeof value}`
+  try {
+    return redactText((JSON.stringify(value) ?? 'undefined').slice(0, 100))
+  } catch {
+    return `a value of type ${typeof value}`
+  }
 }

@@ -1,13 +1,20 @@
 import { paint } from './paint.js'
+import { stackLines } from './stack.js'
 import { visible, visibleLines } from './visible.js'
 
 /** Causes below causes that are shown. */
 const MAX_DEPTH = 8
-/** Lines of one stack that are shown. */
-const MAX_STACK_LINES = 60
+
+/** How exceptions are shown. */
+export interface ExceptionStyle {
+  color: boolean
+  /** The folder of the repository, with `/` at its end. */
+  home: string
+}
 
 /** An exception of a record for people, one string a line: type and message, its stack, its causes. */
-export function exceptionLines(exception: unknown, color: boolean, label = '', depth = 0): string[] {
+export function exceptionLines(exception: unknown, style: ExceptionStyle, label = '', depth = 0): string[] {
+  const { color, home } = style
   if (typeof exception !== 'object' || exception === null) {
     return [`${label}${visible(String(exception))}`]
   }
@@ -18,31 +25,21 @@ export function exceptionLines(exception: unknown, color: boolean, label = '', d
     `${label}${paint(title, 'red', color)}${code === undefined ? '' : ` (${visible(textOf(code))})`}`,
   ]
   for (const line of more) lines.push(`  ${line}`)
-  if (typeof stack === 'string') lines.push(...stackLines(stack, textOf(type), textOf(message), color))
+  if (typeof stack === 'string') {
+    const text = textOf(message)
+    // JavaScript repeats type and message at the start of the stack.
+    lines.push(...stackLines(stack, text === '' ? textOf(type) : `${textOf(type)}: ${text}`, home, color))
+  }
   if (depth >= MAX_DEPTH) return lines
   if (cause !== undefined && cause !== null) {
-    lines.push(...exceptionLines(cause, color, 'Caused by: ', depth + 1))
+    lines.push(...exceptionLines(cause, style, 'Caused by: ', depth + 1))
   }
   if (Array.isArray(errors)) {
     errors.slice(0, 20).forEach((error, i) => {
-      lines.push(...exceptionLines(error, color, `Error ${i + 1} of ${errors.length}: `, depth + 1))
+      lines.push(...exceptionLines(error, style, `Error ${i + 1} of ${errors.length}: `, depth + 1))
     })
   }
   return lines
-}
-
-function stackLines(stack: string, type: string, message: string, color: boolean): string[] {
-  const head = message === '' ? type : `${type}: ${message}`
-  // JavaScript repeats type and message at the start of the stack.
-  const rest = head !== '' && stack.startsWith(head) ? stack.slice(head.length) : stack
-  const lines = visibleLines(rest)
-    .map((line) => line.trimEnd())
-    .filter((line) => line !== '')
-  const shown = lines
-    .slice(0, MAX_STACK_LINES)
-    .map((line) => paint(`  ${line.replace(/^ {2,4}(?=at )/, '  ')}`, 'dim', color))
-  if (lines.length > MAX_STACK_LINES) shown.push(`  … ${lines.length - MAX_STACK_LINES} more lines`)
-  return shown
 }
 
 function textOf(value: unknown): string {

@@ -1,4 +1,5 @@
 import { CANONICAL_FIELDS, type Level, parseLevel, toTimestamp } from '../record/index.js'
+import { ELAPSED_COLUMNS, elapsed } from './elapsed.js'
 import { exceptionLines } from './exception.js'
 import { paint, type Style } from './paint.js'
 import { visible, visibleLines } from './visible.js'
@@ -11,6 +12,10 @@ export interface PrettyOptions {
   width?: number | undefined
   /** In which zone times are shown; UTC times end in `Z`. */
   zone: 'local' | 'utc'
+  /** Time of the record before, to show what passed since; the empty text before the first. Without it no room is taken for it. */
+  after?: string | undefined
+  /** The folder of the repository, whose frames come first in a stack. */
+  home?: string | undefined
 }
 
 const LEVELS: Record<Level, { name: string; style: Style }> = {
@@ -45,18 +50,20 @@ export function formatPretty(record: object | string, options: PrettyOptions): s
   const { color } = options
   const level = LEVELS[parseLevel(source.level) ?? 'INFO']
   const logger = padToWidth(visible(textOf(source.logger)), LOGGER_COLUMNS)
-  const head = [time(source.timestamp, options.zone), level.name, logger].join(' ')
+  const since = options.after === undefined ? '' : ` ${passed(options.after, source.timestamp)}`
+  const head = [time(source.timestamp, options.zone) + since, level.name, logger].join(' ')
   const [first = '', ...more] = visibleLines(textOf(source.message)).map((line) =>
     cutToWidth(line, MESSAGE_COLUMNS),
   )
   const lines = [
-    `${paint(time(source.timestamp, options.zone), 'dim', color)} ${paint(level.name, level.style, color)} ${paint(logger, 'cyan', color)} ${level.style === 'dim' ? first : paint(first, 'bold', color)}`,
+    `${paint(time(source.timestamp, options.zone) + since, 'dim', color)} ${paint(level.name, level.style, color)} ${paint(logger, 'cyan', color)} ${level.style === 'dim' ? first : paint(first, 'bold', color)}`,
   ]
   for (const line of more) lines.push(`  ${paint('|', 'dim', color)} ${line}`)
   const column = more.length === 0 ? displayWidth(head) + 1 + displayWidth(first) : Number.POSITIVE_INFINITY
   addFields(lines, fieldsOf(source), column, options)
   if (source.exception !== undefined) {
-    for (const line of exceptionLines(source.exception, color)) lines.push(`    ${line}`)
+    const style = { color, home: options.home === undefined ? '' : options.home.replace(/\/*$/, '/') }
+    for (const line of exceptionLines(source.exception, style)) lines.push(`    ${line}`)
   }
   return lines.join('\n')
 }
@@ -84,11 +91,21 @@ function addFields(
 }
 
 const SHOWN_ELSEWHERE = new Set(['timestamp', 'level', 'logger', 'message', 'exception'])
+/** What one looks for first. */
+const FIRST = ['event', 'error_code', 'retryable', 'route', 'duration_ms', 'user_id']
+/** What is the same on most lines, or only there to be searched by. */
+const LAST: string[] = CANONICAL_FIELDS.filter((name) => !SHOWN_ELSEWHERE.has(name) && !FIRST.includes(name))
+
+/** Names in the order in which they matter to a reader: the canonical ones that tell, the caller's, ids and identity. */
+function namesOf(source: Record<string, unknown>): string[] {
+  const own = Object.keys(source).filter(
+    (name) => !SHOWN_ELSEWHERE.has(name) && !FIRST.includes(name) && !LAST.includes(name),
+  )
+  return [...FIRST, ...own, ...LAST].filter((name) => Object.hasOwn(source, name))
+}
 
 function fieldsOf(source: Record<string, unknown>): [string, string][] {
-  const names = CANONICAL_FIELDS.filter((name) => Object.hasOwn(source, name)) as string[]
-  for (const name of Object.keys(source)) if (!names.includes(name)) names.push(name)
-  const shown = names.filter((name) => !SHOWN_ELSEWHERE.has(name) && source[name] !== undefined)
+  const shown = namesOf(source).filter((name) => source[name] !== undefined)
   const fields = shown
     .slice(0, MAX_FIELDS)
     .map((name): [string, string] => [cutToWidth(visible(name), 100), valueText(source[name])])
@@ -106,6 +123,11 @@ function valueText(value: unknown): string {
   const cut = cutToWidth(safe, VALUE_COLUMNS)
   if (typeof value !== 'string' || BARE.test(cut)) return cut
   return `"${cut.replaceAll('"', '\\"')}"`
+}
+
+function passed(from: string, value: unknown): string {
+  const to = toTimestamp(value)
+  return (to === undefined ? '' : elapsed(from, to)).padStart(ELAPSED_COLUMNS)
 }
 
 function time(value: unknown, zone: 'local' | 'utc'): string {

@@ -1,4 +1,6 @@
+export { colored } from './color.js'
 export { formatPretty, type PrettyOptions } from './format.js'
 export { paint, type Style } from './paint.js'
+export { createPrinter } from './printer.js'
 export { visible, visibleLines } from './visible.js'
 export { cutToWidth, displayWidth, padToWidth } from './width.js'

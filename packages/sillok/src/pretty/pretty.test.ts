@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cutToWidth, displayWidth, formatPretty, padToWidth, visible } from './index.js'
+import { createPrinter, cutToWidth, displayWidth, formatPretty, padToWidth, visible } from './index.js'
 
 const plain = { color: false, zone: 'utc' } as const
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
@@ -19,9 +19,12 @@ describe('formatPretty', () => {
     ])
   })
 
-  test('canonical fields come first, whatever their order on the line', () => {
-    const line = formatPretty({ zeta: 1, request_id: 'r', ...record, event: 'e' }, plain)
-    expect(line.endsWith('ready event=e request_id=r zeta=1')).toBe(true)
+  test('what tells comes first, ids and identity last, whatever the order on the line', () => {
+    const line = formatPretty(
+      { service: 's', zeta: 1, request_id: 'r', ...record, duration_ms: 3, event: 'e' },
+      plain,
+    )
+    expect(line.endsWith('ready event=e duration_ms=3 zeta=1 request_id=r service=s')).toBe(true)
   })
 
   test('an exception with its cause and code', () => {
@@ -41,6 +44,51 @@ describe('formatPretty', () => {
       '        at tabbed',
       '    Caused by: Error: refused (ECONNREFUSED)',
     ])
+  })
+
+  test('the repository’s own frames come first, with short paths; the others are counted and named', () => {
+    const stack = [
+      'Error: no answer',
+      '    at Socket.onTimeout (/app/node_modules/undici/lib/core.js:10:5)',
+      '    at async ask (file:///app/src/model.ts:12:9)',
+      '    at new Interview (/app/src/interview.ts:40:11)',
+      '    at Object.handler (/app/node_modules/@fastify/core/lib/reply.js:9:1)',
+      '    at process.processTicksAndRejections (node:internal/process/task_queues:95:5)',
+      '    at /app/src/main.ts:3:1',
+    ].join('\n')
+    const exception = { type: 'Error', message: 'no answer', stack }
+    expect(
+      formatPretty({ ...record, exception }, { ...plain, home: '/app' })
+        .split('\n')
+        .slice(1),
+    ).toEqual([
+      '    Error: no answer',
+      '        at async ask (src/model.ts:12:9)',
+      '        at new Interview (src/interview.ts:40:11)',
+      '        at src/main.ts:3:1',
+      '        … 3 in undici, @fastify/core, node',
+    ])
+  })
+
+  test('a stack of packages only shows its first frames', () => {
+    const frames = Array.from({ length: 9 }, (_, i) => `    at f${i} (/app/node_modules/pg/lib/a.js:${i}:1)`)
+    const exception = { type: 'Error', message: 'x', stack: ['Error: x', ...frames].join('\n') }
+    const lines = formatPretty({ ...record, exception }, plain).split('\n')
+    expect(lines.slice(2, 4)).toEqual([
+      '        at f0 (/app/node_modules/pg/lib/a.js:0:1)',
+      '        at f1 (/app/node_modules/pg/lib/a.js:1:1)',
+    ])
+    expect(lines.at(-1)).toBe('        … 3 in pg')
+  })
+
+  test('a printer says how long after the record before each came', () => {
+    const print = createPrinter(plain)
+    const at = (timestamp: string) => print({ ...record, timestamp }).slice(24, 33)
+    expect(
+      ['10:00:00.000', '10:00:00.012', '10:00:01.512', '10:42:00.000', '09:00:00.000'].map((time) =>
+        at(`2026-11-20T${time}Z`),
+      ),
+    ).toEqual(['         ', '   +12ms ', '  +1.50s ', '  +42.0m ', '         '])
   })
 
   test('a record cannot forge another line, move the cursor or turn the text around', () => {

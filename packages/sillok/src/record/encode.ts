@@ -4,14 +4,15 @@ import {
   type CanonicalField,
   type Envelope,
   EXTRA_FIELD,
-  isReserved,
 } from './fields.js'
-import { LIMITS, MAX_LINE_BYTES, TIGHT_LIMITS } from './limits.js'
-import { plainName, TRUNCATED, uniqueName } from './names.js'
+import { LIMITS, MAX_LINE_BYTES, noteCut, TIGHT_LIMITS } from './limits.js'
+import { type KnownName, memoryOf } from './memory.js'
+import { uniqueName } from './names.js'
 import { Pair } from './pairs.js'
 import { keepAll, type Redactor } from './redactor.js'
-import { cut, quote } from './text.js'
-import { type Encoding, encodeField, encodeValue, writeMembers } from './value.js'
+import { besides, NOTHING_SHARED, type SharedFields } from './shared.js'
+import { cut, quote, TRUNCATED } from './text.js'
+import { type Encoding, encodeField, encodeText, encodeValue, writeMembers } from './value.js'
 
 /**
  * One record as one line of JSON, without the newline: the envelope in canonical order, then the caller's fields.
@@ -27,6 +28,7 @@ import { type Encoding, encodeField, encodeValue, writeMembers } from './value.j
  * @param redactor what may leave, see `sillok/redact`
  * @param plain the envelope and the fields are of a line of JSON without a backslash: no text in them needs an escape, and none
  *   is looked at for one. Wrongly given, the line is no JSON.
+ * @param shared fields that many records have in common, see `shareFields`; those of the call win over them
  * @returns a line of at most `MAX_LINE_BYTES` bytes in UTF-8
  * @example encodeRecord({ timestamp, level: 'INFO', logger: 'api', message: 'ready' }, { port: 80 }, redactor)
  */
@@ -35,9 +37,11 @@ export function encodeRecord(
   fields: object | undefined,
   redactor: Redactor,
   plain = false,
+  shared: SharedFields = NOTHING_SHARED,
 ): string {
-  const to: Encoding = { redactor, limits: LIMITS, path: [], names: [], left: LIMITS.line, plain }
-  const line = write(envelope, fields, to)
+  const memory = memoryOf(redactor)
+  const to: Encoding = { redactor, memory, limits: LIMITS, path: [], names: [], left: LIMITS.line, plain }
+  const line = write(envelope, fields, shared, to)
   // UTF-8 takes at most three bytes for a UTF-16 unit: a short line need not be measured.
   if (line.length * 3 <= MAX_LINE_BYTES) return line
   return to.left > 0 && utf8Length(line) <= MAX_LINE_BYTES ? line : shrink(line)
@@ -49,8 +53,10 @@ export function encodeRecord(
  * @example encodeJson({ apiKey: 'k' }, redactor) // '{"apiKey":"***MASKED***"}'
  */
 export function encodeJson(value: unknown, redactor: Redactor): string | undefined {
+  const memory = memoryOf(redactor)
   return encodeValue(value, {
     redactor,
+    memory,
     limits: LIMITS,
     path: [],
     names: [],
@@ -61,12 +67,14 @@ export function encodeJson(value: unknown, redactor: Redactor): string | undefin
 
 /** The same record cut down further: from its line, not from the caller's fields, since those are read once. */
 function shrink(line: string): string {
+  noteCut()
   const record = JSON.parse(line) as Record<string, unknown>
   const canonical: string[] = CANONICAL_FIELDS.filter((name) => name in record)
   const others = Object.keys(record).filter((name) => !canonical.includes(name))
   const members = [...canonical, ...others].map((name): [string, unknown] => [name, record[name]])
-  const to = {
+  const to: Encoding = {
     redactor: keepAll,
+    memory: memoryOf(keepAll),
     limits: TIGHT_LIMITS,
     path: [],
     names: [],
@@ -76,44 +84,70 @@ function shrink(line: string): string {
   return `{${writeMembers(members, to)}}`
 }
 
-function write(envelope: Envelope, fields: object | undefined, to: Encoding): string {
-  const fenced = fields === undefined || fields === null ? NOTHING : fence(envelope, fields, to)
-  let line = `{"timestamp":${quote(envelope.timestamp)},"level":"${envelope.level}","logger":${text(envelope.logger, to)}`
-  line += `,"message":${text(envelope.message, to)}`
-  const { own, extra, accepted } = fenced
+let lastTimestamp = ''
+let lastStart = ''
+
+/** How a line begins; records of one millisecond, and they come in bursts, begin alike. */
+function startOf(timestamp: string): string {
+  if (timestamp !== lastTimestamp) {
+    lastTimestamp = timestamp
+    lastStart = `{"timestamp":${quote(timestamp)},"level":"`
+  }
+  return lastStart
+}
+
+function write(envelope: Envelope, fields: object | undefined, shared: SharedFields, to: Encoding): string {
+  const { own, extra, accepted, canonical } =
+    fields === undefined || fields === null
+      ? fenceNothing(besides(shared, NO_NAMES, envelope))
+      : fence(envelope, fields, shared, to)
+  let line = `${startOf(envelope.timestamp)}${envelope.level}","logger":${text(envelope.logger, to)},"message":${text(envelope.message, to)}`
   // One by one, in the order of `CANONICAL_FIELDS`: a loop over names would look each of them up by its text.
-  line += member(',"event":', envelope.event ?? accepted.event, to)
-  line += member(',"component":', envelope.component ?? accepted.component, to)
-  line += member(',"log_type":', envelope.log_type, to)
-  line += member(',"correlation_id":', envelope.correlation_id ?? accepted.correlation_id, to)
-  line += member(',"request_id":', envelope.request_id ?? accepted.request_id, to)
-  line += member(',"trace_id":', envelope.trace_id ?? accepted.trace_id, to)
-  line += member(',"span_id":', envelope.span_id ?? accepted.span_id, to)
-  line += member(',"service":', envelope.service, to)
-  line += member(',"environment":', envelope.environment, to)
-  line += member(',"version":', envelope.version, to)
-  line += member(',"instance":', envelope.instance, to)
-  line += member(',"user_id":', envelope.user_id ?? accepted.user_id, to)
-  line += member(',"client_ip":', envelope.client_ip ?? accepted.client_ip, to)
-  line += member(',"user_agent":', envelope.user_agent ?? accepted.user_agent, to)
-  line += member(',"route":', envelope.route ?? accepted.route, to)
-  line += member(',"duration_ms":', envelope.duration_ms ?? accepted.duration_ms, to)
-  line += member(',"error_code":', envelope.error_code ?? accepted.error_code, to)
-  line += member(',"retryable":', envelope.retryable ?? accepted.retryable, to)
-  line += member(',"exception":', envelope.exception ?? accepted.exception, to, 'exception')
+  line += member(',"event":', envelope.event ?? accepted.event, canonical.event, to)
+  line += member(',"component":', envelope.component ?? accepted.component, canonical.component, to)
+  line += member(',"log_type":', envelope.log_type, '', to)
+  line += member(
+    ',"correlation_id":',
+    envelope.correlation_id ?? accepted.correlation_id,
+    canonical.correlation_id,
+    to,
+  )
+  line += member(',"request_id":', envelope.request_id ?? accepted.request_id, canonical.request_id, to)
+  line += member(',"trace_id":', envelope.trace_id ?? accepted.trace_id, canonical.trace_id, to)
+  line += member(',"span_id":', envelope.span_id ?? accepted.span_id, canonical.span_id, to)
+  line += member(',"service":', envelope.service, canonical.service, to)
+  line += member(',"environment":', envelope.environment, canonical.environment, to)
+  line += member(',"version":', envelope.version, canonical.version, to)
+  line += member(',"instance":', envelope.instance, canonical.instance, to)
+  line += member(',"user_id":', envelope.user_id ?? accepted.user_id, canonical.user_id, to)
+  line += member(',"client_ip":', envelope.client_ip ?? accepted.client_ip, canonical.client_ip, to)
+  line += member(',"user_agent":', envelope.user_agent ?? accepted.user_agent, canonical.user_agent, to)
+  line += member(',"route":', envelope.route ?? accepted.route, canonical.route, to)
+  line += member(',"duration_ms":', envelope.duration_ms ?? accepted.duration_ms, canonical.duration_ms, to)
+  line += member(',"error_code":', envelope.error_code ?? accepted.error_code, canonical.error_code, to)
+  line += member(',"retryable":', envelope.retryable ?? accepted.retryable, canonical.retryable, to)
+  line += member(
+    ',"exception":',
+    envelope.exception ?? accepted.exception,
+    canonical.exception,
+    to,
+    'exception',
+  )
   if (extra === '') return `${line}${own}}`
   return `${line}${own},"${EXTRA_FIELD}":{${extra.slice(1)}}}`
 }
 
-function member(start: string, value: unknown, to: Encoding, name = ''): string {
-  if (value === undefined || value === null) return ''
+function member(start: string, value: unknown, shared: string, to: Encoding, name = ''): string {
+  if (value === undefined || value === null) return shared
   const json = encodeValue(value, to, name)
-  return json === undefined ? '' : start + json
+  return json === undefined ? shared : start + json
 }
 
 /** The caller's fields, told apart: those that fill a canonical field; and as JSON, a comma before each, their own and those that clash. */
 interface Fenced {
   accepted: Accepted
+  /** Those of the shared fields that stand in canonical ones. */
+  canonical: SharedFields['canonical']
   own: string
   extra: string
 }
@@ -121,10 +155,13 @@ interface Fenced {
 type Accepted = { [name in CanonicalField]?: unknown }
 
 const NONE: Accepted = Object.freeze({})
-const NOTHING: Fenced = { accepted: NONE, own: '', extra: '' }
+const NO_NAMES: readonly string[] = []
 
-function fence(envelope: Envelope, fields: object, to: Encoding): Fenced {
-  const fenced: Fenced = { accepted: NONE, own: '', extra: '' }
+function fenceNothing({ canonical, ownJson, extraJson }: SharedFields): Fenced {
+  return { accepted: NONE, canonical, own: ownJson, extra: extraJson }
+}
+
+function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Encoding): Fenced {
   let keys: string[]
   try {
     // What has no names of its own is one field: a buffer would have one for each of its bytes.
@@ -135,14 +172,23 @@ function fence(envelope: Envelope, fields: object, to: Encoding): Fenced {
       keys = ['fields']
     }
   } catch {
-    return { ...fenced, own: ',"fields":"[Unreadable]"' }
+    const fenced = fenceNothing(besides(shared, ['fields'], envelope))
+    fenced.own += ',"fields":"[Unreadable]"'
+    return fenced
   }
+  const fenced = fenceNothing(besides(shared, keys, envelope))
   const pair = new Pair()
+  const own = (key: string, known: KnownName, value: unknown, judgedBy: string): void => {
+    const json = encodeField(judgedBy, judgedBy === key ? known : to.memory.name(judgedBy), value, to)
+    if (json !== undefined) fenced.own += `,${known.json ?? nameOf(key, fenced.own, to)}${json}`
+    to.left -= key.length
+  }
   // One more than the limit is written, if it is the last: a note takes as much room.
   const most = keys.length > to.limits.breadth + 1 ? to.limits.breadth : keys.length
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
     if (i >= most || to.left <= 0) {
+      noteCut()
       const note = uniqueName(TRUNCATED, fenced.own, to)
       fenced.own += `,${quote(note)}:"${keys.length - i} more fields"`
       break
@@ -153,34 +199,40 @@ function fence(envelope: Envelope, fields: object, to: Encoding): Fenced {
     } catch {
       value = '[Unreadable: a getter threw]'
     }
-    if (!isReserved(key)) {
+    const known = to.memory.name(key)
+    if (!known.reserved) {
       const judgedBy = pair.nameOf(key, value, to.redactor)
-      if (judgedBy !== undefined) fenced.own += entry(key, value, to, fenced.own, judgedBy)
+      if (judgedBy !== undefined) own(key, known, value, judgedBy)
       continue
     }
     const fits = envelope[key as keyof Envelope] === undefined ? acceptCanonical(key, value) : undefined
-    if (fits === undefined) fenced.extra += entry(key, value, to, fenced.extra)
-    else {
+    if (fits !== undefined) {
       if (fenced.accepted === NONE) fenced.accepted = {}
       fenced.accepted[key as CanonicalField] = fits
+      continue
     }
+    const json = encodeField(key, known, value, to)
+    if (json !== undefined) fenced.extra += `,${known.json ?? nameOf(key, fenced.extra, to)}${json}`
   }
-  for (const [key, value] of pair.held ?? []) {
-    fenced.own += entry(key, value, to, fenced.own, pair.heldName(key))
-  }
+  for (const [key, value] of pair.held ?? []) own(key, to.memory.name(key), value, pair.heldName(key))
   return fenced
 }
 
-function entry(key: string, value: unknown, to: Encoding, before: string, judgedBy = key): string {
-  const json = encodeField(judgedBy, value, to)
-  if (json === undefined) return ''
-  const name = plainName(key, to.redactor) ?? `${quote(uniqueName(key, before, to))}:`
-  to.left -= name.length + 1
-  return `,${name}${json}`
+/** The name of a member that cannot be written as it is, told apart from the members before it. */
+function nameOf(key: string, before: string, to: Encoding): string {
+  return `${quote(uniqueName(key, before, to))}:`
 }
 
 /** Messages and names come from callers who may not have a compiler: anything becomes text. */
 function text(value: unknown, to: Encoding): string {
+  if (typeof value === 'string') {
+    const known = to.memory.text(value)
+    if (known !== undefined) return known
+    const json = encodeText(value, to)
+    // One in which something was masked is looked at each time: it is to be counted, and not to be kept.
+    if (json.length === value.length + 2) to.memory.keepText(value, json)
+    return json
+  }
   const json = encodeValue(value, to)
   return json === undefined ? '""' : json.startsWith('"') ? json : quote(cut(json, to.limits.text))
 }

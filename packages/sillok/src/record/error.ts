@@ -2,6 +2,9 @@
 export function isError(value: unknown): value is Error {
   if (typeof value !== 'object' || value === null) return false
   try {
+    // Nearly every object that is asked about is a plain one, and asking for its tag costs more than this.
+    const prototype: unknown = Object.getPrototypeOf(value)
+    if (prototype === Object.prototype) return false
     if (value instanceof Error) return true
     return Object.prototype.toString.call(value) === '[object Error]'
   } catch {

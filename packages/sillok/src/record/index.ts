@@ -11,5 +11,24 @@ export {
 } from './fields.js'
 export { type ForeignDefaults, type ForeignRecord, fromForeign, toTimestamp } from './foreign.js'
 export { LEVELS, type Level, levelOfSeverity, loudness, parseLevel, SEVERITY_NUMBER } from './level.js'
-export { MAX_LINE_BYTES } from './limits.js'
+export { cutsSoFar, MAX_LINE_BYTES } from './limits.js'
+export { fromOtelAttributes, toOtelAttributes } from './otel-attributes.js'
+export {
+  attributeField,
+  coerceNumber,
+  fromOtelValue,
+  OTEL_EXCEPTION,
+  OTEL_NAMES,
+  type OtelConventions,
+  type OtelNaming,
+  otelName,
+  resourceField,
+} from './otel-names.js'
+export { previewText } from './preview.js'
 export { type KeyVerdict, keepAll, MASK, type Redactor } from './redactor.js'
+export {
+  type Identity,
+  type SharedFields,
+  shareFields,
+  shareIdentity,
+} from './shared.js'

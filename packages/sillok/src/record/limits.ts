@@ -13,6 +13,18 @@ export interface Limits {
   line: number
 }
 
+let cuts = 0
+
+/** Something was cut, here and not in the caller's own value: see `cutsSoFar`. */
+export function noteCut(): void {
+  cuts++
+}
+
+/** How often a record of this process was cut down; what was changed by a call says whether that record was. */
+export function cutsSoFar(): number {
+  return cuts
+}
+
 /** The longest line in bytes: readers must accept it, writers never exceed it. */
 export const MAX_LINE_BYTES = 16 * 1024 * 1024
 

@@ -11,6 +11,8 @@ export const MASK = '***MASKED***'
  * it, outermost first.
  */
 export interface Redactor {
+  /** Changes when an answer may have changed: what was remembered of its answers is then forgotten. */
+  readonly generation: number
   key(name: string): KeyVerdict
   /** A text as it may leave: the very same string where nothing was found. */
   text(text: string, name?: string, inside?: readonly string[]): string
@@ -22,6 +24,7 @@ export interface Redactor {
 
 /** Keeps everything. For data that is known to be redacted already, and for tests. */
 export const keepAll: Redactor = {
+  generation: 0,
   key: () => 'keep',
   text: (text) => text,
   number: () => undefined,

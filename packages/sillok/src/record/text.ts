@@ -1,3 +1,5 @@
+import { noteCut } from './limits.js'
+
 // No control character, quote, backslash or surrogate: such a string is its own JSON. One regular expression
 // test beats a loop over character codes and JSON.stringify for the short strings that logs are made of.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
@@ -14,7 +16,21 @@ const NOTE = 40
 /** Text cut to `max` UTF-16 units, never inside a surrogate pair, saying how much is missing. */
 export function cut(text: string, max: number): string {
   if (text.length <= max + NOTE) return text
+  noteCut()
   const code = text.charCodeAt(max - 1)
   const end = code >= 0xd800 && code <= 0xdbff ? max - 1 : max
   return `${text.slice(0, end)}…[${text.length - end} more characters]`
 }
+
+/** The name under which is written how much is not. */
+export const TRUNCATED = '[truncated]'
+
+/** The longest name of a field, in UTF-16 units; a longer one is cut. */
+export const MAX_NAME = 1024
+
+/** Whether a name is written as it is, and so can be the same as no other of its object, unless that one was changed. */
+export function isPlainName(name: string): boolean {
+  return name.length <= MAX_NAME && name.isWellFormed() && !CHANGED.test(name)
+}
+
+const CHANGED = /~\d+$|\ufffd|^\[truncated\]$/

@@ -1,14 +1,16 @@
 import { mapEntries, nameOf, ownEntries, reason, take } from './entries.js'
 import { describeError, isError } from './error.js'
-import type { Limits } from './limits.js'
-import { plainName, TRUNCATED, uniqueName } from './names.js'
+import { type Limits, noteCut } from './limits.js'
+import type { KnownName, Memory } from './memory.js'
+import { uniqueName } from './names.js'
 import { itemName, Pair } from './pairs.js'
 import type { Redactor } from './redactor.js'
-import { cut, quote } from './text.js'
+import { cut, quote, TRUNCATED } from './text.js'
 
 /** A value on its way to the line: the rules it meets and the objects it is inside of. */
 export interface Encoding {
   redactor: Redactor
+  memory: Memory
   limits: Limits
   /** The objects being written right now, outermost first: meeting one again is a cycle. */
   path: object[]
@@ -20,9 +22,13 @@ export interface Encoding {
   plain: boolean
 }
 
-/** A value under a key, as JSON: masked, reduced or written, as the key's rule says. `undefined`: leave it out. */
-export function encodeField(key: string, value: unknown, to: Encoding): string | undefined {
-  const verdict = to.redactor.key(key)
+/** A value under a name, as JSON: masked, reduced or written, as the name says. `undefined`: leave it out. */
+export function encodeField(
+  key: string,
+  { verdict }: KnownName,
+  value: unknown,
+  to: Encoding,
+): string | undefined {
   if (verdict === 'keep' || value === null || value === undefined) return encodeValue(value, to, key)
   if (verdict === 'payload') return encodePayload(value, to, key)
   // A flag (`password: true`) tells nothing, and a number under some names is a measurement (`tokens: 812`).
@@ -92,11 +98,13 @@ export function encodeValue(value: unknown, to: Encoding, name = ''): string | u
   }
 }
 
-function encodeText(value: string, to: Encoding, name: string): string {
+/** A text as JSON: redacted, then cut to what there is room for. */
+export function encodeText(text: string, to: Encoding, name = ''): string {
   // Redacted before it is cut: the half of a secret would not be recognised.
-  const safe = to.redactor.text(value, name, to.names)
-  const text = cut(safe, Math.max(0, Math.min(to.limits.text, to.left)))
-  const json = to.plain && safe === value ? `"${text}"` : quote(text)
+  const safe = to.redactor.text(text, name, to.names)
+  const room = to.left < to.limits.text ? Math.max(0, to.left) : to.limits.text
+  const json =
+    to.plain && safe === text ? `"${cut(safe, room)}"` : quote(safe.length > room ? cut(safe, room) : safe)
   to.left -= json.length
   return json
 }
@@ -108,7 +116,10 @@ function say(text: string, to: Encoding, max = 1024): string {
 
 function encodeObject(value: object, to: Encoding, name: string): string {
   if (to.path.includes(value)) return quote('[Circular]')
-  if (to.path.length >= to.limits.depth) return quote('[Deeper than the limit]')
+  if (to.path.length >= to.limits.depth) {
+    noteCut()
+    return quote('[Deeper than the limit]')
+  }
   to.path.push(value)
   const named = to.names.length
   try {
@@ -166,9 +177,9 @@ export function writeMembers(entries: Iterable<[string, unknown]>, to: Encoding)
   let written = 0
   let left = 0
   const write = (key: string, item: unknown, judgedBy: string): void => {
-    const json = encodeField(judgedBy, item, to)
+    const json = encodeField(judgedBy, to.memory.name(judgedBy), item, to)
     if (json === undefined) return
-    const name = plainName(key, to.redactor) ?? `${quote(uniqueName(key, text, to))}:`
+    const name = to.memory.name(key).json ?? `${quote(uniqueName(key, text, to))}:`
     to.left -= name.length + 1
     // One more than the limit is written, if it is the last: a note takes as much room.
     if (++written > to.limits.breadth) last = `,${name}${json}`
@@ -191,6 +202,7 @@ export function writeMembers(entries: Iterable<[string, unknown]>, to: Encoding)
     else write(key, item, pair.heldName(key))
   }
   if (left === 0) return text + last
+  noteCut()
   const note = `${quote(uniqueName(TRUNCATED, text, to))}:"${left + (last === '' ? 0 : 1)} more fields"`
   return text === '' ? note : `${text},${note}`
 }
@@ -207,11 +219,15 @@ function writeList(items: ArrayLike<unknown>, length: unknown, to: Encoding, nam
   for (; shown < most && to.left > 0; shown++) {
     const item = items[shown]
     const named = itemName(before, item, shown, size, to.redactor)
-    const json = named === undefined ? encodeValue(item, to, name) : encodeField(named, item, to)
+    const json =
+      named === undefined ? encodeValue(item, to, name) : encodeField(named, to.memory.name(named), item, to)
     text += `${shown === 0 ? '' : ','}${json ?? 'null'}`
     to.left -= 8
     before = item
   }
-  if (size > shown) text += `${shown === 0 ? '' : ','}"[${size - shown} more items]"`
+  if (size > shown) {
+    noteCut()
+    text += `${shown === 0 ? '' : ','}"[${size - shown} more items]"`
+  }
   return `[${text}]`
 }

@@ -168,6 +168,9 @@ export function assemble({
   }
 
   const self: ConfigurableRedactor = {
+    get generation() {
+      return registryVersion
+    },
     key:
       project === undefined
         ? keyVerdict

@@ -1,6 +1,7 @@
 import { SillokError } from '../record/index.js'
 import type { Appender } from './appender.js'
 import { codeOf } from './files.js'
+import type { Latency } from './latency.js'
 
 /** Lines handed to the kernel that no fsync has covered yet, with those who wait for it. */
 interface Unsynced {
@@ -15,12 +16,14 @@ const ATTEMPTS = 3
 export class GroupCommit {
   readonly #stream: string
   readonly #appender: Appender
+  readonly #latency: Latency
   #unsynced: Unsynced = { lines: [], waiters: [] }
   #syncing = false
 
-  constructor(stream: string, appender: Appender) {
+  constructor(stream: string, appender: Appender, latency: Latency) {
     this.#stream = stream
     this.#appender = appender
+    this.#latency = latency
   }
 
   /** Something is not safe yet. */
@@ -57,8 +60,10 @@ export class GroupCommit {
       for (const waiter of covered.waiters) waiter.resolve()
       return
     }
+    const begun = performance.now()
     this.#appender.sync((error) => {
       if (error === null) {
+        this.#latency.add(performance.now() - begun)
         for (const waiter of covered.waiters) waiter.resolve()
       } else if (this.#again(covered) && attempt < ATTEMPTS) {
         this.#sync(attempt + 1)

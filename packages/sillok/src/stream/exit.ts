@@ -1,7 +1,11 @@
 import { isMainThread } from 'node:worker_threads'
 
-/** What must still reach the disk when the process ends. Synchronous: there is no later. */
-export type LastFlush = () => void
+/**
+ * What must still reach the disk when the process ends. Synchronous: there is no later.
+ *
+ * @param ending the process cannot be kept from ending any more; after a signal it may go on
+ */
+export type LastFlush = (ending: boolean) => void
 
 const pending = new Set<LastFlush>()
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
@@ -21,18 +25,22 @@ export function flushAtEnd(flush: LastFlush): () => void {
   }
 }
 
-function flushAll(): void {
+function flushAll(ending: boolean): void {
   for (const flush of pending) {
     try {
-      flush()
+      flush(ending)
     } catch {
       // The writer has said what it lost; the other writers still have theirs to save.
     }
   }
 }
 
+function onExit(): void {
+  flushAll(true)
+}
+
 function onSignal(signal: NodeJS.Signals): void {
-  flushAll()
+  flushAll(false)
   if (othersHandle(signal)) return
   // Nobody but us: with our listener gone, the signal has its default effect again, and the parent sees it as such.
   process.removeListener(signal, onSignal)
@@ -60,14 +68,14 @@ function countIn(counter: unknown): number {
 }
 
 function listen(): void {
-  process.on('exit', flushAll)
+  process.on('exit', onExit)
   if (!isMainThread) return
   for (const signal of SIGNALS) process.on(signal, onSignal)
   shared[COPIES] = { count: countIn(shared[COPIES]) + 1 }
 }
 
 function unlisten(): void {
-  process.removeListener('exit', flushAll)
+  process.removeListener('exit', onExit)
   if (!isMainThread) return
   shared[COPIES] = { count: countIn(shared[COPIES]) - 1 }
   for (const signal of SIGNALS) process.removeListener(signal, onSignal)

@@ -1,5 +1,6 @@
 export { hasZstd } from './chunks.js'
 export { isCursor, loadCursor, saveCursor, startOfStream, writeAtomically } from './cursor.js'
+export { flushAtEnd } from './exit.js'
 export { makeFolder } from './files.js'
 export { checkStreamName, segmentTime } from './names.js'
 export { type ReadOptions, readLineAt, readSegment, readStream } from './reader.js'
@@ -7,4 +8,11 @@ export { type RetireOptions, recoverRetired, retireSegment } from './retire.js'
 export { findRoot, makeRoot } from './root.js'
 export { listSegments, listStreams } from './segments.js'
 export type { Batch, Cursor, Durability, Line, LineFault, Position, SegmentInfo, WhenFull } from './types.js'
-export { openStream, type StreamOptions, type StreamWriter, type WriterStats } from './writer.js'
+export {
+  DiskFullError,
+  openStream,
+  STREAM_CHOICES,
+  type StreamOptions,
+  type StreamWriter,
+  type WriterStats,
+} from './writer.js'

@@ -36,12 +36,12 @@ export class LineSplitter {
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
       if (this.#lineBytes === 0) this.#emit(chunk.subarray(start, end), end - start + 1, ascii, into)
       else {
-        this.#keep(chunk.subarray(start, end))
+        this.#keep(chunk.subarray(start, end), false)
         this.#finish(1, into)
       }
       start = end + 1
     }
-    if (start < chunk.length) this.#keep(Buffer.from(chunk.subarray(start)))
+    if (start < chunk.length) this.#keep(chunk.subarray(start), true)
   }
 
   /** The segment ends here for good: what has no newline is torn. */
@@ -49,15 +49,15 @@ export class LineSplitter {
     if (this.#lineBytes > 0) this.#finish(0, into, 'torn')
   }
 
-  #keep(part: Buffer): void {
+  /** @param copy the part must outlive its chunk */
+  #keep(part: Buffer, copy: boolean): void {
     this.#lineBytes += part.length
     if (this.#lineBytes <= MAX_LINE_BYTES) {
-      this.#parts.push(part)
+      this.#parts.push(copy ? Buffer.from(part) : part)
       this.#partBytes += part.length
     } else if (this.#partBytes > BEGINNING) {
-      const beginning = Buffer.from(Buffer.concat(this.#parts).subarray(0, BEGINNING))
-      this.#parts = [beginning]
-      this.#partBytes = beginning.length
+      this.#parts = [Buffer.concat(this.#parts, BEGINNING)]
+      this.#partBytes = BEGINNING
     }
   }
 

@@ -1,10 +1,13 @@
 import fs from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 import { SillokError } from '../record/index.js'
 import { codeOf, makeFolder } from './files.js'
 
 const CONFIG_FILE = 'sillok.config.json'
 const FOLDER = 'logs'
+
+/** This package, whether it runs from dist or from src. */
+const PACKAGE = dirname(dirname(import.meta.dirname))
 
 /**
  * The folder of all streams, found the same way from any working directory: what is given; else `SILLOK_ROOT`; else the
@@ -43,7 +46,7 @@ function startingPoints(): string[] {
 }
 
 function isInstalled(folder: string): boolean {
-  return folder.split(/[\\/]/).includes('node_modules') || folder.startsWith(dirname(import.meta.dirname))
+  return folder.split(/[\\/]/).includes('node_modules') || `${folder}${sep}`.startsWith(PACKAGE + sep)
 }
 
 function upward(start: string, file: string): string | undefined {

@@ -5,6 +5,7 @@ import { GroupCommit } from './commit.js'
 import { flushAtEnd } from './exit.js'
 import { codeOf, type Files, realFiles } from './files.js'
 import { Gap } from './gap.js'
+import { Latency, type LatencyStats } from './latency.js'
 import { writerId } from './lease.js'
 import { checkStreamName } from './names.js'
 import { makeRoot } from './root.js'
@@ -38,6 +39,8 @@ export interface WriterStats {
   waiting: number
   /** Why writing fails at present, as a system error code such as `ENOSPC`. */
   failing: string | undefined
+  /** How long it took to make lines as safe as the stream's durability says: the write, or with `durable` the `fdatasync`. */
+  flush: LatencyStats
 }
 
 /** Appends lines to one stream. Made by `openStream`. */
@@ -46,8 +49,10 @@ export interface StreamWriter {
   /**
    * Takes one line, without its newline. When it returns, the line is as safe as `buffered` or `written` promise;
    * for `durable` await `flush()`. Throws only `DISK_FULL`, and only with `whenFull: 'fail'`.
+   *
+   * @param at ms since 1970 at which the line was made, from a caller who has looked at the clock already
    */
-  append(line: string): void
+  append(line: string, at?: number): void
   /** Takes lines together; resolves when they are as safe as the stream's durability says. */
   appendAll(lines: readonly string[]): Promise<void>
   /** Resolves when everything taken so far is handed to the kernel, and with `durable` on the disk. */
@@ -89,7 +94,8 @@ export function openStream(options: StreamOptions): StreamWriter {
   return new Writer(options)
 }
 
-const CHOICES = {
+/** What the options that are one of a few words may be. */
+export const STREAM_CHOICES = {
   durability: ['buffered', 'written', 'durable'],
   whenFull: ['block', 'drop', 'fail'],
   rotateEvery: ['hour', 'day'],
@@ -98,8 +104,8 @@ const AMOUNTS = ['flushMs', 'maxSegmentBytes', 'maxBufferBytes'] as const
 
 /** Options come from JavaScript and from configuration too: a mistyped `durable` must not be a weaker promise in silence. */
 function checkOptions(options: StreamOptions): void {
-  for (const [name, allowed] of Object.entries(CHOICES)) {
-    const value = options[name as keyof typeof CHOICES]
+  for (const [name, allowed] of Object.entries(STREAM_CHOICES)) {
+    const value = options[name as keyof typeof STREAM_CHOICES]
     if (value === undefined || (allowed as readonly string[]).includes(value)) continue
     throw new SillokError(
       'CONFIG_INVALID',
@@ -133,11 +139,16 @@ class Writer implements StreamWriter {
   /** With `durable`: what is written and not yet synced. */
   readonly #commit: GroupCommit | undefined
   #timer: NodeJS.Timeout | undefined
+  /** When the first of the lines in `#text` came. */
+  #since = 0
   #idle: NodeJS.Timeout | undefined
   #active = false
   readonly #gap: Gap
   #closed = false
-  readonly #stats: WriterStats = { lines: 0, bytes: 0, dropped: 0, waiting: 0, failing: undefined }
+  /** The process is about to be gone: what is taken now has no later. */
+  #ending = false
+  readonly #latency = new Latency()
+  readonly #stats = { lines: 0, bytes: 0, dropped: 0, failing: undefined as string | undefined }
 
   constructor(options: StreamOptions) {
     const { files = realFiles, now = Date.now, sealed = false } = options
@@ -160,16 +171,25 @@ class Writer implements StreamWriter {
       rotateEvery: options.rotateEvery,
       sealed,
     })
-    this.#commit = this.#durability === 'durable' ? new GroupCommit(this.name, this.#appender) : undefined
-    this.#forget = flushAtEnd(() => this.#atEnd())
+    this.#commit =
+      this.#durability === 'durable' ? new GroupCommit(this.name, this.#appender, this.#latency) : undefined
+    this.#forget = flushAtEnd((ending) => this.#atEnd(ending))
   }
 
-  append(line: string): void {
+  append(line: string, at: number = Date.now()): void {
     this.#text += `${line}\n`
     this.#stats.lines++
+    if (this.#ending) {
+      this.flushSync()
+      return
+    }
     if (this.#durability === 'buffered' && this.#stats.failing === undefined) {
-      if (this.#text.length >= BATCH) this.#drain()
-      else this.#timer ??= setTimeout(() => this.#tick(), this.#flushMs).unref()
+      if (this.#timer === undefined) {
+        this.#since = at
+        this.#timer = setTimeout(() => this.#tick(), this.#flushMs).unref()
+      }
+      // A program that keeps the event loop busy holds up the timer: what waits too long goes with the next line.
+      if (this.#text.length >= BATCH || at - this.#since >= this.#flushMs) this.#drain()
       return
     }
     this.#drain()
@@ -190,7 +210,8 @@ class Writer implements StreamWriter {
       const dropped = this.#stats.dropped
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
       this.#drain()
-      if (this.#stats.dropped > dropped) throw diskFull(this.name, this.#stats.failing)
+      const refused = this.#stats.dropped - dropped
+      if (refused > 0) throw new DiskFullError(this.name, this.#stats.failing, refused)
     }
     await this.#commit?.done()
   }
@@ -219,7 +240,7 @@ class Writer implements StreamWriter {
   }
 
   stats(): WriterStats {
-    return { ...this.#stats, waiting: this.#heldBytes + this.#text.length }
+    return { ...this.#stats, waiting: this.#heldBytes + this.#text.length, flush: this.#latency.stats() }
   }
 
   /** Writes what was taken; keeps, drops or refuses it where the disk does not take it. */
@@ -233,7 +254,11 @@ class Writer implements StreamWriter {
       this.#heldBytes += lines.length
     }
     if (this.#heldBytes === 0) return
-    if (this.#writeHeld()) return
+    const begun = performance.now()
+    if (this.#writeHeld()) {
+      if (this.#commit === undefined) this.#latency.add(performance.now() - begun)
+      return
+    }
     if (this.#whenFull === 'fail') this.#refuse()
     else if (this.#heldBytes > this.#maxBuffer) this.#makeRoom()
     if (this.#heldBytes > 0 && !this.#closed) this.#timer = setTimeout(() => this.#tick(), RETRY_MS).unref()
@@ -307,10 +332,11 @@ class Writer implements StreamWriter {
 
   /** `whenFull: 'fail'`: nothing is kept, the caller is told. */
   #refuse(): void {
+    const before = this.#stats.dropped
     for (const lines of this.#held) this.#count(lines)
     this.#held = []
     this.#heldBytes = 0
-    throw diskFull(this.name, this.#stats.failing)
+    throw new DiskFullError(this.name, this.#stats.failing, this.#stats.dropped - before)
   }
 
   #count(lines: Buffer): void {
@@ -327,7 +353,8 @@ class Writer implements StreamWriter {
     this.#gap.close()
   }
 
-  #atEnd(): void {
+  #atEnd(ending: boolean): void {
+    this.#ending = ending
     try {
       this.flushSync()
     } finally {
@@ -341,15 +368,19 @@ class Writer implements StreamWriter {
   }
 }
 
-function diskFull(stream: string, code = 'ENOSPC'): SillokError {
-  const remedy =
-    code === 'ENOSPC' || code === 'EDQUOT'
-      ? 'free space on the disk of the log root'
-      : 'check the folder of the log root and its permissions'
-  return new SillokError(
-    'DISK_FULL',
-    `Stream ${stream} cannot be written (${code}): ${remedy}; writing goes on by itself.`,
-  )
+/** `DISK_FULL`. Of the lines that were given together the first may be in the stream, where the disk filled up among them. */
+export class DiskFullError extends SillokError {
+  /** How many lines, the last ones, are not in the stream. */
+  readonly refused: number
+
+  constructor(stream: string, code = 'ENOSPC', refused = 0) {
+    const remedy =
+      code === 'ENOSPC' || code === 'EDQUOT'
+        ? 'free space on the disk of the log root'
+        : 'check the folder of the log root and its permissions'
+    super('DISK_FULL', `Stream ${stream} cannot be written (${code}): ${remedy}; writing goes on by itself.`)
+    this.refused = refused
+  }
 }
 
 function sleep(ms: number): void {

@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander'
-import { paint, type Style, visible } from '../../pretty/index.js'
+import { colored, paint, type Style, visible } from '../../pretty/index.js'
 import type { Check } from '../doctor/check.js'
 import { allChecks } from '../doctor/checks.js'
 import { jsonOption, rootOption, wholeNumber } from '../options.js'
-import { colored, print } from '../output.js'
+import { print } from '../output.js'
 
 const EXAMPLES = `
 Examples:

@@ -66,7 +66,7 @@ async function query(text: string, options: Options): Promise<number> {
       : await runSearch(search, text, from, to, options)
     return found > 0 ? 0 : 1
   } catch (error) {
-    throw rethrowWithCaret(error, text)
+    throw options.sql ? refused(error) : rethrowWithCaret(error, text)
   } finally {
     await search.close()
     release()
@@ -78,6 +78,13 @@ async function runSql(search: Search, text: string, options: Options): Promise<n
   await printRows(answer, options.json === true)
   say(answer.status, answer.notice)
   return answer.rows.length
+}
+
+/** A statement that the engine does not take is misuse, like a query that cannot be read. */
+function refused(error: unknown): unknown {
+  const misuse =
+    error instanceof SillokError && (error.code === 'SQL_NOT_ALLOWED' || error.code === 'QUERY_FAILED')
+  return misuse ? new UsageError(error.message.trim()) : error
 }
 
 /** The server's most records a page. */
@@ -99,13 +106,18 @@ async function runSearch(
     count += answer.records.length
     cursor = answer.next ?? undefined
     if (cursor !== undefined && answer.records.length > 0 && count < options.limit) continue
-    say(answer.status === 'empty' && count > 0 ? 'complete' : answer.status, answer.notice)
+    if (answer.status === 'limited') {
+      say(
+        'limited',
+        `The newest ${count} of ${answer.total}. --limit shows more, a narrower query or time fewer.`,
+      )
+    } else say(answer.status === 'empty' && count > 0 ? 'complete' : answer.status, answer.notice)
     return count
   }
 }
 
 const SAID: Record<string, string> = {
-  limited: 'There are more: raise --limit, or narrow the query.',
+  limited: 'There are more rows: narrow the statement.',
   partial: 'Not everything was searched.',
   empty: 'Nothing found. Everything from --from to --to was searched.',
 }

@@ -45,6 +45,7 @@ export function command(done: (exitCode: number) => void): Command {
 }
 
 async function tail(named: string[], options: Options): Promise<number> {
+  const filter = makeFilter({ level: levelOption(options.level), grep: options.grep, where: options.where })
   const root = findRoot(options.root)
   const there = await listStreams(root)
   const streams = named.length > 0 ? [...new Set(named)] : there
@@ -59,7 +60,6 @@ async function tail(named: string[], options: Options): Promise<number> {
     )
     if (!options.follow) return 1
   }
-  const filter = makeFilter({ level: levelOption(options.level), grep: options.grep, where: options.where })
   const printer = makePrinter({
     json: options.json === true,
     utc: options.utc === true,

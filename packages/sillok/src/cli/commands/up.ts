@@ -17,7 +17,7 @@ const EXAMPLES = `
 Examples:
   sillok up
   sillok up --root /var/log/sillok --port 4400
-  sillok up --clickhouse http://user:password@db.example:8123/logs
+  sillok up --clickhouse http://user:password@db.example:8123
 
 Any OpenTelemetry SDK finds the default port with no setting. Ctrl-C ends the server.`
 

@@ -1,6 +1,7 @@
 import { SillokError } from '../../record/index.js'
 import {
   authorization,
+  isReplaced,
   type LocalSearch,
   loadServer,
   runningServer,
@@ -15,7 +16,7 @@ export type Search = Pick<LocalSearch, 'search' | 'sql' | 'close'>
 /** Through the server of a root where one runs, else with the embedded engine in a process of our own. */
 export async function openSearch(root: string): Promise<Search> {
   const server = runningServer(root)
-  if (server !== undefined) return remote(server.url)
+  if (server !== undefined && !(await isReplaced(server))) return remote(server.url)
   const { openLocalSearch } = await loadServer()
   const { isTTY } = process.stderr
   if (isTTY)

@@ -46,11 +46,16 @@ function parsePair(text: string): [string, string] {
   throw new UsageError(`--where must be like user_id=u-17, not "${text}".`)
 }
 
-/** A record by its line. A line that is none, or was cut off, is shown as an invalid one. */
+/** Levels of nesting that overflow the stack of what walks them take more text than this, in UTF-16 units. */
+const SURELY_SHALLOW = 4096
+
+/** A record by its line. A line that is none, was cut off, or is nested too deep to be shown, is shown as an invalid one. */
 function understand(line: Line): Record<string, unknown> {
   if (line.fault === undefined) {
     try {
       const value: unknown = JSON.parse(line.text)
+      // Throws what would otherwise be thrown while it is shown.
+      if (line.text.length > SURELY_SHALLOW) JSON.stringify(value)
       if (typeof value === 'object' && value !== null && !Array.isArray(value))
         return value as Record<string, unknown>
     } catch {

@@ -1,4 +1,4 @@
-import { formatPretty } from '../../pretty/index.js'
+import { createPrinter, formatPretty } from '../../pretty/index.js'
 import { prettyOptions, print } from '../output.js'
 import type { Seen } from './filter.js'
 
@@ -13,9 +13,13 @@ const TOGETHER = 200
  * @param named whether to say which stream a record is of
  */
 export function makePrinter({ json, utc, named }: { json: boolean; utc: boolean; named: boolean }): Printer {
+  // On a terminal, records are read one below the other: each says how long after the one above it came.
+  const printer = process.stdout.isTTY ? createPrinter(prettyOptions(utc)) : undefined
+  const pretty = (record: object): string =>
+    printer?.(record, process.stdout.columns) ?? formatPretty(record, prettyOptions(utc))
   const show = ({ stream, text, record, time }: Seen): string => {
     if (json) return time === '' ? JSON.stringify(record) : text
-    return formatPretty(named ? { ...record, stream } : record, prettyOptions(utc))
+    return pretty(named ? { ...record, stream } : record)
   }
   return async (lines) => {
     for (let i = 0; i < lines.length; i += TOGETHER) {

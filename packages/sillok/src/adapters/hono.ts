@@ -1,0 +1,87 @@
+import { AsyncResource } from 'node:async_hooks'
+import { IncomingMessage, ServerResponse } from 'node:http'
+import type { Context, MiddlewareHandler } from 'hono'
+import { matchedRoutes } from 'hono/route'
+import { failRequest, serveNode } from './incoming/node.js'
+import { type Opener, opener, type RequestOptions } from './incoming/request.js'
+
+export type { Access, RequestOptions } from './incoming/request.js'
+
+/**
+ * Middleware for Hono 4: a scope for every request, and an access record when it is over. It comes before all other middleware. On
+ * @hono/node-server the record is of the connection; elsewhere it is written when the body of the response was read.
+ *
+ * @throws SillokError `CONFIG_INVALID`
+ * @example app.use(requestLogger())
+ */
+export function requestLogger(options?: RequestOptions): MiddlewareHandler {
+  const open = opener('hono', options)
+  return async (c, next) => {
+    const { incoming, outgoing } = (c.env ?? {}) as { incoming?: unknown; outgoing?: unknown }
+    if (!(incoming instanceof IncomingMessage && outgoing instanceof ServerResponse)) {
+      return serveWeb(open, c, next)
+    }
+    const handle = async () => {
+      await next()
+      if (c.error !== undefined) failRequest(incoming, c.error)
+    }
+    return serveNode(open, incoming, outgoing, handle, { route: () => routeOf(c) })
+  }
+}
+
+async function serveWeb(open: Opener, c: Context, next: () => Promise<void>): Promise<void> {
+  const { pathname } = new URL(c.req.url)
+  const request = open({
+    method: c.req.method,
+    url: pathname,
+    header: (name) => c.req.header(name),
+    remoteAddress: undefined,
+  })
+  await request.run(async () => {
+    await next()
+    if (c.error !== undefined) request.fail(c.error)
+    const { status, body } = c.res
+    const end = AsyncResource.bind((response_bytes: number, aborted: boolean) =>
+      request.end({ route: routeOf(c), status, aborted, response_bytes }),
+    )
+    if (body === null) end(0, false)
+    else c.res = new Response(watched(body, end), c.res)
+    c.header('X-Correlation-ID', request.correlationId)
+  })
+}
+
+/** The route that answered; a middleware for all paths is none, where nobody answered. */
+function routeOf(c: Context): string | undefined {
+  const route = matchedRoutes(c)[c.req.routeIndex]
+  return route === undefined || (route.method === 'ALL' && c.res.status === 404) ? undefined : route.path
+}
+
+/** The same bytes, counted; `end` is called once, when they were all read or the reader left. */
+function watched(
+  body: ReadableStream<Uint8Array>,
+  end: (bytes: number, aborted: boolean) => void,
+): ReadableStream<Uint8Array> {
+  const reader = body.getReader()
+  let bytes = 0
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await reader.read()
+        if (done) {
+          controller.close()
+          end(bytes, false)
+        } else {
+          bytes += value.byteLength
+          controller.enqueue(value)
+        }
+      } catch (error) {
+        controller.error(error)
+        end(bytes, true)
+      }
+    },
+    cancel(reason) {
+      end(bytes, true)
+      return reader.cancel(reason)
+    },
+  })
+}

@@ -1,0 +1,112 @@
+import { AsyncResource } from 'node:async_hooks'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Opener, OpenRequest } from './request.js'
+
+/** What a framework adds to what Node knows of a request. */
+interface Framework {
+  /** The pattern that the request matched, asked for when the request is over. */
+  route?: () => string | undefined
+}
+
+const open = new WeakMap<IncomingMessage, OpenRequest>()
+
+/** Remembers an error for the access record of a request. */
+export function failRequest(request: IncomingMessage, error: unknown): void {
+  open.get(request)?.fail(error)
+}
+
+/**
+ * Runs `next` in the scope of a request to a Node server, and writes its access record when the response is closed. A request that has a
+ * scope already, from an adapter further out, keeps that one.
+ *
+ * @returns what `next` returns
+ */
+export function serveNode<T>(
+  opener: Opener,
+  request: IncomingMessage,
+  response: ServerResponse,
+  next: () => T,
+  { route }: Framework = {},
+): T {
+  if (open.has(request)) return next()
+  const one = opener({
+    method: request.method ?? '',
+    url: request.url ?? '',
+    header: (name) => request.headers[name],
+    remoteAddress: request.socket?.remoteAddress,
+  })
+  open.set(request, one)
+  return one.run(() => {
+    bindEvents(request)
+    bindEvents(response)
+    const received = countReceived(request)
+    const sent = countSent(response)
+    keepHeader(response, 'X-Correlation-ID', one.correlationId)
+    // `close` comes after `finish`, and comes alone when the connection broke first.
+    let finished = false
+    response.once('finish', () => {
+      finished = true
+    })
+    response.once('close', () => {
+      one.end({
+        route: route?.(),
+        status: response.headersSent ? response.statusCode : undefined,
+        aborted: !finished,
+        request_bytes: received(),
+        response_bytes: request.method === 'HEAD' ? 0 : sent(),
+      })
+    })
+    return next()
+  })
+}
+
+/** Node emits these events from the connection, whose context is not the request's: body parsers would lose it. */
+function bindEvents(emitter: IncomingMessage | ServerResponse): void {
+  emitter.emit = AsyncResource.bind(emitter.emit)
+}
+
+/** Bytes of the request's body that came in: of what it announces when an abort cuts it off, that part. */
+function countReceived(request: IncomingMessage): () => number {
+  let bytes = 0
+  const { push } = request
+  request.push = function (this: IncomingMessage, chunk: unknown, encoding?: BufferEncoding) {
+    bytes += sizeOf(chunk, encoding)
+    return push.call(this, chunk, encoding)
+  }
+  return () => bytes
+}
+
+/** Bytes of the response's body that were handed to the connection. */
+function countSent(response: ServerResponse): () => number {
+  let bytes = 0
+  const { write, end } = response
+  response.write = function (this: ServerResponse, ...args: unknown[]) {
+    bytes += sizeOf(args[0], args[1])
+    return Reflect.apply(write, this, args)
+  } as ServerResponse['write']
+  response.end = function (this: ServerResponse, ...args: unknown[]) {
+    const before = bytes
+    const result = Reflect.apply(end, this, args)
+    // The response of HTTP/2 ends by way of `write`.
+    if (bytes === before) bytes += sizeOf(args[0], args[1])
+    return result
+  } as ServerResponse['end']
+  return () => bytes
+}
+
+function sizeOf(chunk: unknown, encoding: unknown): number {
+  if (typeof chunk === 'string') {
+    return Buffer.byteLength(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined)
+  }
+  return ArrayBuffer.isView(chunk) ? chunk.byteLength : 0
+}
+
+/** Frameworks clear a response's headers before they answer an error: it is set again at the last moment. */
+function keepHeader(response: ServerResponse, name: string, value: string): void {
+  response.setHeader(name, value)
+  const { writeHead } = response
+  response.writeHead = function (this: ServerResponse, ...args: unknown[]) {
+    if (!this.headersSent && !this.hasHeader(name)) this.setHeader(name, value)
+    return Reflect.apply(writeHead, this, args)
+  } as ServerResponse['writeHead']
+}

@@ -1,0 +1,75 @@
+import { changesOf } from './diff.js'
+import { anything, details, flag, id, required, text, word } from './field.js'
+import { defineEvent, type EventInput, type Wire } from './schema.js'
+
+/** The actions that every application must be able to account for. */
+export const AUDIT_ACTIONS = [
+  'sign_in',
+  'sign_out',
+  'data_access',
+  'data_change',
+  'permission_change',
+  'configuration_change',
+] as const
+
+/** What a record of one of these actions must say, so that it answers who did what to whom. */
+const DUTIES = {
+  sign_in: ['userId', 'clientIp', 'success'],
+  sign_out: ['userId', 'clientIp', 'success'],
+  data_access: ['userId', 'resourceType', 'resourceId'],
+  data_change: ['userId', 'resourceType', 'resourceId', 'before', 'after'],
+  permission_change: ['userId', 'target', 'before', 'after'],
+  configuration_change: ['userId', 'key', 'before', 'after'],
+} as const
+
+export const audit = defineEvent({
+  name: 'audit',
+  logType: 'audit',
+  version: 1,
+  about:
+    'Who did what to what. Written to the stream `audit`; the call resolves when the record is on the disk.',
+  fields: {
+    action: required(word(AUDIT_ACTIONS, 'what was done; of the known actions more fields are required')),
+    userId: id('the user who acted; of a permission or configuration change the administrator'),
+    actor: id('who acted, where it is no user: `agent:planner`, `job:retention`'),
+    success: flag('whether it was done; `false` also for what was refused'),
+    resourceType: text('kind of what was acted on: `role`, `interview`'),
+    resourceId: id('which one it was'),
+    target: id('whose permissions were changed'),
+    key: text('the name of a setting that was changed'),
+    before: anything('what it was; only the members that differ are written; `null` where there was nothing'),
+    after: anything('what it is now, in the same way'),
+    reason: text('why it was done'),
+    clientIp: text('from where'),
+    userAgent: text('by which program'),
+    details: details('anything else'),
+  },
+  duties: { field: 'action', of: DUTIES },
+  message: ({ action, resource_type }) =>
+    typeof resource_type === 'string'
+      ? `Audit: ${String(action)} ${resource_type}`
+      : `Audit: ${String(action)}`,
+  level: ({ success }) => (success === false ? 'WARNING' : 'INFO'),
+  finish: reduceToChanges,
+})
+
+/**
+ * Only what differs is written. What stands under the name of a setting is written under that name, so that the
+ * value of one that is called `smtp_password` meets the rule for that name.
+ */
+function reduceToChanges(wire: Wire): void {
+  const { before, after, key } = wire
+  if (before === undefined && after === undefined) return
+  const changes = changesOf(before, after)
+  const named = typeof key === 'string' && key !== ''
+  if (before !== undefined) wire.before = named ? { [key]: changes.before } : changes.before
+  if (after !== undefined) wire.after = named ? { [key]: changes.after } : changes.after
+}
+
+type AuditFields = EventInput<typeof audit.fields>
+type DutyOf<A> = A extends keyof typeof DUTIES ? (typeof DUTIES)[A][number] : never
+
+/** An audit event; of the actions of `AUDIT_ACTIONS` the fields that they must have are required. */
+export type AuditEvent<A extends string = string> = Omit<AuditFields, 'action'> & { action: A } & {
+  [name in DutyOf<A>]: Exclude<AuditFields[name], undefined>
+}

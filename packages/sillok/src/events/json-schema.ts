@@ -1,0 +1,82 @@
+import { LEVELS } from '../record/index.js'
+import type { JsonSchema } from './field.js'
+import { type EventSchema, ID_FIELD, INVALID_FIELD, VERSION_FIELD } from './schema.js'
+
+const text = { type: 'string' }
+
+/** What every record has, typed or not, and what the program may add by its context. */
+const CANONICAL: Record<string, JsonSchema> = {
+  timestamp: { type: 'string', format: 'date-time', description: 'RFC 3339 in UTC, with milliseconds' },
+  level: { enum: LEVELS },
+  logger: text,
+  message: text,
+  component: text,
+  correlation_id: text,
+  request_id: text,
+  trace_id: text,
+  span_id: text,
+  service: text,
+  environment: text,
+  version: text,
+  instance: text,
+  user_id: text,
+  client_ip: text,
+  user_agent: text,
+  route: text,
+  duration_ms: { type: 'number' },
+  error_code: text,
+  retryable: { type: 'boolean' },
+  exception: { type: 'object' },
+  extra: { type: 'object', description: 'what was given under a name that is taken' },
+}
+
+/** What every typed record has. */
+const ALWAYS = ['timestamp', 'level', 'logger', 'message', 'event', 'log_type', VERSION_FIELD, ID_FIELD]
+
+/** Invalid events have this; so no record that has it is what the schema says. */
+const INVALID: JsonSchema = {
+  type: 'array',
+  description: 'what is wrong with the event; absent where nothing is',
+  items: {
+    type: 'object',
+    required: ['field', 'problem'],
+    properties: { field: text, problem: text },
+  },
+}
+
+/**
+ * The records of one kind of event as JSON Schema, draft 2020-12. Records have further fields, from their context and their caller.
+ *
+ * @example jsonSchemaOf(security).$id // 'urn:sillok:event:security:1'
+ */
+export function jsonSchemaOf(schema: EventSchema): JsonSchema {
+  const { name, logType, version, about, plan, duties } = schema
+  const properties: Record<string, JsonSchema> = {
+    ...CANONICAL,
+    event: { const: name },
+    log_type: { const: logType },
+    [VERSION_FIELD]: { const: version },
+    [ID_FIELD]: { type: 'string', format: 'uuid' },
+  }
+  for (const { wire, field } of plan) properties[wire] = { description: field.about, ...field.schema }
+  properties[INVALID_FIELD] = INVALID
+  const wireOf = (api: string): string => plan.find((step) => step.api === api)?.wire ?? api
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: `urn:sillok:event:${name}:${version}`,
+    title: name,
+    description: about,
+    type: 'object',
+    required: [
+      ...new Set([...ALWAYS, ...plan.filter(({ field }) => field.required).map(({ wire }) => wire)]),
+    ],
+    properties,
+    ...(duties && {
+      allOf: Object.entries(duties.of).map(([value, names]) => ({
+        if: { properties: { [wireOf(duties.field)]: { const: value } }, required: [wireOf(duties.field)] },
+        // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+        then: { required: names.map(wireOf) },
+      })),
+    }),
+  }
+}

@@ -1,0 +1,100 @@
+import { amount, choice, count, failure, flag, id, required, text } from './field.js'
+import { defineEvent, type EventInput } from './schema.js'
+
+export const access = defineEvent({
+  name: 'access',
+  logType: 'access',
+  version: 1,
+  about: 'One request that was answered, or that its sender gave up.',
+  fields: {
+    method: required(text('`GET`, `POST` …')),
+    route: text('the pattern of the route, `/interviews/:id`, never the path itself'),
+    path: text('where no route matched, the first word of the path'),
+    statusCode: count('HTTP status; absent where none was sent'),
+    durationMs: required(amount('from the request to the end of the answer, in ms')),
+    requestBytes: count('bytes of the request’s body'),
+    responseBytes: count('bytes of the answer’s body'),
+    clientIp: text('from where'),
+    userAgent: text('by which program'),
+    userId: id('for whom'),
+    component: text('the part of the program'),
+    aborted: flag('the connection ended before the answer did'),
+    errorCode: text('why it failed, in one word'),
+    retryable: flag('whether trying again may help'),
+    error: failure('what was thrown'),
+  },
+  message: ({ method, route, path, status_code, aborted }) =>
+    [method, route ?? path ?? '(no route)', status_code, aborted === true ? 'aborted' : undefined]
+      .filter((part) => part !== undefined)
+      .map(String)
+      .join(' '),
+  // 404 is INFO: anyone can ask for what is not there, and many do. So is an answer that its reader left, as every one without an end is.
+  level: ({ status_code, exception }) => {
+    if (exception !== undefined || above(status_code, 499)) return 'ERROR'
+    return status_code === undefined || (above(status_code, 399) && status_code !== 404) ? 'WARNING' : 'INFO'
+  },
+})
+
+export const egress = defineEvent({
+  name: 'egress',
+  logType: 'egress',
+  version: 1,
+  about: 'One call to another service over HTTP. What its answer means is for the caller to say.',
+  fields: {
+    method: required(text('`GET`, `POST` …')),
+    host: required(text('the service, with its port where that is not the usual one')),
+    path: text('the first word of the path'),
+    statusCode: count('HTTP status; absent where no answer came'),
+    durationMs: required(amount('until the answer began or failed, in ms')),
+    component: text('the part of the program'),
+    errorCode: text('why no answer came, in one word'),
+    retryable: flag('whether trying again may help'),
+  },
+  message: ({ method, host, status_code }) => [method, host, status_code ?? 'failed'].map(String).join(' '),
+  level: ({ status_code }) => (status_code === undefined || above(status_code, 399) ? 'WARNING' : 'INFO'),
+})
+
+export const worker = defineEvent({
+  name: 'worker',
+  logType: 'worker',
+  version: 1,
+  about:
+    'A supervised worker: one record for each change of its state, and for each piece that it printed, of which only the length is written.',
+  fields: {
+    component: required(text('which worker')),
+    workerState: required(
+      choice(
+        ['starting', 'ready', 'restarting', 'draining', 'stopped', 'crash_loop', 'output'],
+        'its state now; `output` where it printed something',
+      ),
+    ),
+    previousState: text('its state before'),
+    pid: count('process id'),
+    restartCount: count('how many times it was started again'),
+    backoffMs: amount('how long the supervisor waits before it starts it again, in ms'),
+    maintenanceMode: flag('whether the service is in maintenance'),
+    exitCode: count('with which code it ended'),
+    signal: text('by which signal it ended'),
+    stream: choice(['stdout', 'stderr'], 'where it printed'),
+    length: count('how much it printed, in bytes'),
+    model: text('the model that it serves'),
+    durationMs: amount('how long the change took, in ms'),
+    errorCode: text('why it failed, in one word'),
+    retryable: flag('whether trying again may help'),
+    error: failure('what was thrown'),
+  },
+  message: ({ component, worker_state }) => `Worker ${String(component)} ${String(worker_state)}`,
+  level: ({ worker_state, exception }) => {
+    if (worker_state === 'crash_loop') return 'CRITICAL'
+    if (exception !== undefined) return 'ERROR'
+    return worker_state === 'restarting' ? 'WARNING' : 'INFO'
+  },
+})
+
+function above(value: unknown, limit: number): boolean {
+  return typeof value === 'number' && value > limit
+}
+
+export type AccessEvent = EventInput<typeof access.fields>
+export type EgressEvent = EventInput<typeof egress.fields>
+export type WorkerEvent = EventInput<typeof worker.fields>

@@ -1,0 +1,75 @@
+import { mergeFields } from '../context/index.js'
+import type { AuditEvent, EventSchema, InputOf, SecurityEvent } from '../events/index.js'
+import type { AgentLogger } from './agent.js'
+import { NamedLogger, type PlainLogger } from './logger.js'
+import { measure, measureStream } from './measure.js'
+import { type Measurement, Timer } from './measurement.js'
+import { TypedEvents } from './typed.js'
+import type { TypedLogger } from './typed-logger.js'
+
+/** A named source of records. Silent, at the cost of one comparison, until `configure` is called. */
+export interface Logger extends PlainLogger, TypedLogger {
+  /** A logger whose records all carry these fields as well; those of a call win over them. */
+  with(fields: object): Logger
+}
+
+class FullLogger extends NamedLogger implements Logger {
+  #typed: TypedEvents | undefined
+
+  override with(fields: object): Logger {
+    return new FullLogger(this.name, mergeFields(this.fields, fields))
+  }
+
+  get #events(): TypedEvents {
+    this.#typed ??= new TypedEvents({ name: this.name, fields: this.fields, limit: () => this.limit() })
+    return this.#typed
+  }
+
+  audit(event: AuditEvent): Promise<void> {
+    return this.#events.audit(event)
+  }
+
+  performance(event: unknown, durationMs?: number, success?: boolean, metadata?: object): void {
+    this.#events.performance(event, durationMs, success, metadata)
+  }
+
+  security(event: SecurityEvent): void {
+    this.#events.security(event)
+  }
+
+  get agent(): AgentLogger {
+    return this.#events.agent
+  }
+
+  event<S extends EventSchema>(schema: S, event: InputOf<S>): void {
+    this.#events.event(schema, event)
+  }
+
+  measure<T>(operation: string, fn: () => T, metadata?: object): T {
+    return measure(this.#events, operation, fn, metadata)
+  }
+
+  measureScope(operation: string, metadata?: object): Measurement {
+    return new Timer(this.#events, operation, metadata)
+  }
+
+  measureStream<T>(
+    operation: string,
+    // biome-ignore lint/suspicious/noExplicitAny: what it gives, now or later, is what comes out
+    open: () => any,
+    metadata?: object,
+    isToken: (piece: T) => boolean = () => true,
+    // biome-ignore lint/suspicious/noExplicitAny: see above
+  ): any {
+    return measureStream(this.#events, operation, open, metadata, isToken)
+  }
+}
+
+/**
+ * The logger of a name, dots marking parts of parts: `api.interviews`.
+ *
+ * @example const log = getLogger('api.interviews')
+ */
+export function getLogger(name: string): Logger {
+  return new FullLogger(typeof name === 'string' ? name : String(name))
+}

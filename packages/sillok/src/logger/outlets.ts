@@ -1,0 +1,100 @@
+import type { Level } from '../record/index.js'
+import type { StreamWriter } from '../stream/index.js'
+import type { AuditTrail } from './audit.js'
+import { lastTime } from './clock.js'
+import type { Counters } from './counters.js'
+import type { Sink } from './sink.js'
+
+/** The stream, if there is one, and the sinks: where finished lines go. None of them can harm the application or another one. */
+export class Outlets {
+  readonly #stream: StreamWriter | undefined
+  readonly #trail: AuditTrail
+  readonly #sinks: readonly Sink[]
+  readonly #counters: Counters
+  #ending = false
+
+  constructor(
+    stream: StreamWriter | undefined,
+    trail: AuditTrail,
+    sinks: readonly Sink[],
+    counters: Counters,
+  ) {
+    this.#stream = stream
+    this.#trail = trail
+    this.#sinks = sinks
+    this.#counters = counters
+  }
+
+  write(line: string, level: Level): void {
+    this.#counters.records++
+    try {
+      this.#stream?.append(line, lastTime())
+    } catch {
+      // The stream has counted what it could not take, and says so in a record once it can.
+    }
+    this.#writeToSinks(line, level)
+  }
+
+  /** Resolves when the line is on the disk. @throws SillokError as a rejection, where it could not be made durable */
+  audit(line: string, level: Level): Promise<void> {
+    this.#counters.records++
+    this.#writeToSinks(line, level)
+    return this.#trail.append(line)
+  }
+
+  #writeToSinks(line: string, level: Level): void {
+    for (const sink of this.#sinks) {
+      try {
+        sink.write(line, level)
+      } catch {
+        this.#counters.sinkFailures++
+      }
+    }
+    if (this.#ending) this.flushSync()
+  }
+
+  /** @throws what the stream's flush throws; what a sink's does is counted */
+  async flush(): Promise<void> {
+    await Promise.all([
+      this.#stream?.flush(),
+      this.#trail.flush(),
+      ...this.#each(async (sink) => sink.flush?.()),
+    ])
+  }
+
+  /** The sinks' last words; the stream looks after itself at the end of the process. */
+  flushSync(): void {
+    for (const sink of this.#sinks) {
+      try {
+        sink.flushSync?.()
+      } catch {
+        this.#counters.sinkFailures++
+      }
+    }
+  }
+
+  /** The process is about to be gone: nothing waits any more. */
+  end(): void {
+    this.#ending = true
+    this.flushSync()
+  }
+
+  async close(): Promise<void> {
+    const sinks = this.#each(async (sink) => {
+      try {
+        await sink.flush?.()
+      } finally {
+        await sink.close?.()
+      }
+    })
+    await Promise.all([this.#stream?.close(), this.#trail.close(), ...sinks])
+  }
+
+  #each(work: (sink: Sink) => Promise<void>): Promise<void>[] {
+    return this.#sinks.map((sink) =>
+      work(sink).catch(() => {
+        this.#counters.sinkFailures++
+      }),
+    )
+  }
+}

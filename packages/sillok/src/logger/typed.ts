@@ -1,0 +1,144 @@
+import {
+  type AuditEvent,
+  audit,
+  type EventSchema,
+  type InputOf,
+  performance,
+  readEvent,
+  type SecurityEvent,
+  security,
+  type Wire,
+} from '../events/index.js'
+import { type Envelope, type Level, loudness, SillokError } from '../record/index.js'
+import { AgentEvents, type AgentLogger } from './agent.js'
+import { timestamp } from './clock.js'
+import { core } from './core.js'
+import { addModelTimes, performanceInput, performanceLevel } from './slow.js'
+
+/** The logger that typed events are written for. */
+export interface Owner {
+  readonly name: string
+  readonly fields: Readonly<Record<string, unknown>> | undefined
+  /** Loudness from which it writes. */
+  limit(): number
+}
+
+/** Above every level: logging is off. */
+const OFF = Number.POSITIVE_INFINITY
+
+/** The configuration under which it was said that audit is switched off. */
+let saidUnder: unknown
+
+/** Typed events of one logger. */
+export class TypedEvents {
+  readonly #owner: Owner
+  #agent: AgentLogger | undefined
+
+  constructor(owner: Owner) {
+    this.#owner = owner
+  }
+
+  /** Whether anything is written at all. */
+  get isOn(): boolean {
+    return this.#owner.limit() !== OFF
+  }
+
+  event<S extends EventSchema>(schema: S, input: InputOf<S>): void {
+    // Audit keeps its promise, whoever makes the call.
+    if (schema.logType === audit.logType) void this.audit(input as unknown as AuditEvent)
+    else this.#write(schema, input)
+  }
+
+  audit(event: AuditEvent): Promise<void> {
+    if (!this.isOn) return refused(notConfigured())
+    if (!core.events.audit) {
+      this.#sayOff()
+      return Promise.resolve()
+    }
+    const { message, fields } = readEvent(audit, event, core.preview)
+    const envelope = this.#envelope(audit, audit.level(fields), message)
+    const done = core.audit(envelope, fields, this.#owner.fields)
+    // Whoever does not await it must not be ended by an unhandled rejection; and the loss is on record.
+    done.catch((error: unknown) => {
+      const failed = { event: 'audit.failed', action: fields.action }
+      this.#plain('ERROR', 'An audit record could not be made durable', { ...failed, exception: error })
+    })
+    return done
+  }
+
+  performance(first: unknown, durationMs?: unknown, success?: unknown, metadata?: unknown): void {
+    if (!this.isOn) return
+    this.#performance(
+      typeof first === 'string' || durationMs !== undefined
+        ? performanceInput(first, durationMs, success, metadata)
+        : first,
+    )
+  }
+
+  security(event: SecurityEvent): void {
+    this.#write(security, event)
+  }
+
+  get agent(): AgentLogger {
+    this.#agent ??= new AgentEvents((schema, input, levelOf) => this.#write(schema, input, levelOf))
+    return this.#agent
+  }
+
+  #performance(event: unknown): void {
+    this.#write(performance, event, (wire) => {
+      if (!core.events.performance && wire.success !== false) return undefined
+      addModelTimes(wire, core.events.ttftClasses)
+      return performanceLevel(performance.level(wire), wire, core.events.slow)
+    })
+  }
+
+  /** @param levelOf the level; `undefined` where nothing is to be written */
+  #write(
+    schema: EventSchema,
+    input: unknown,
+    levelOf: (wire: Wire) => Level | undefined = schema.level,
+  ): void {
+    const limit = this.#owner.limit()
+    if (limit === OFF) return
+    const { message, level: own, fields } = readEvent(schema, input, core.preview)
+    const level = own ?? levelOf(fields)
+    if (level === undefined || loudness(level) < limit) return
+    core.write(this.#envelope(schema, level, message), fields, this.#owner.fields)
+  }
+
+  #envelope(schema: EventSchema, level: Level, message: string): Envelope {
+    return {
+      timestamp: timestamp(),
+      level,
+      logger: this.#owner.name,
+      message,
+      event: schema.name,
+      log_type: schema.logType,
+    }
+  }
+
+  #plain(level: Level, message: string, fields: object): void {
+    core.write({ timestamp: timestamp(), level, logger: this.#owner.name, message }, fields, undefined)
+  }
+
+  #sayOff(): void {
+    if (saidUnder === core.events) return
+    saidUnder = core.events
+    this.#plain('WARNING', 'Audit is switched off by configuration: no audit record is written', {
+      event: 'audit.off',
+    })
+  }
+}
+
+function refused(error: SillokError): Promise<void> {
+  const promise = Promise.reject(error)
+  promise.catch(() => {})
+  return promise
+}
+
+function notConfigured(): SillokError {
+  return new SillokError(
+    'NOT_CONFIGURED',
+    'An audit record was not written: logging is not configured, or closed. Call configure() first.',
+  )
+}

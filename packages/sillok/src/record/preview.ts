@@ -1,0 +1,42 @@
+import { memoryOf } from './memory.js'
+import type { Redactor } from './redactor.js'
+import { encodeValue } from './value.js'
+
+/** What is looked at of a value; a secret that begins in the preview ends in here, so that it is found whole. */
+const WINDOW = 8192
+const LIMITS = { depth: 6, breadth: 100, text: WINDOW, line: WINDOW }
+
+/**
+ * The beginning of anything as a short text: of a text its own, of any other value that of its JSON, redacted as in a record. First
+ * redacted and then cut, so that no half of a secret is left.
+ *
+ * Never throws. The result holds on to nothing of a long text.
+ *
+ * @param max the longest result, in UTF-16 units
+ * @example previewText({ path: '/srv', token: 't' }, 200, redactor) // '{"path":"/srv","token":"***MASKED***"}'
+ */
+export function previewText(value: unknown, max: number, redactor: Redactor): string {
+  const to = {
+    redactor,
+    memory: memoryOf(redactor),
+    limits: LIMITS,
+    path: [],
+    names: [],
+    left: WINDOW,
+    plain: false,
+  }
+  if (typeof value === 'string') return copy(shorten(redactor.text(value.slice(0, WINDOW)), max))
+  return copy(shorten(encodeValue(value, to) ?? String(value), max))
+}
+
+function shorten(text: string, max: number): string {
+  if (text.length <= max) return text
+  const code = text.charCodeAt(max - 2)
+  // Never inside a surrogate pair.
+  return `${text.slice(0, code >= 0xd800 && code <= 0xdbff ? max - 2 : max - 1)}…`
+}
+
+/** V8 keeps a long text alive for as long as a slice of it: 200 characters would hold 10 MB until the line is written. */
+function copy(text: string): string {
+  return ` ${text}`.slice(1)
+}

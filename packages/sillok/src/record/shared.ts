@@ -1,0 +1,198 @@
+import { acceptCanonical } from './fields.js'
+import { LIMITS, noteCut } from './limits.js'
+import { memoryOf } from './memory.js'
+import { uniqueName } from './names.js'
+import type { Redactor } from './redactor.js'
+import { quote, TRUNCATED } from './text.js'
+import { type Encoding, encodeField, encodeValue } from './value.js'
+
+/** The canonical fields that others than the system fill in, each as it stands on a line: a comma, the name, the value; or nothing. */
+export interface CanonicalJson {
+  event: string
+  component: string
+  correlation_id: string
+  request_id: string
+  trace_id: string
+  span_id: string
+  service: string
+  environment: string
+  version: string
+  instance: string
+  user_id: string
+  client_ip: string
+  user_agent: string
+  route: string
+  duration_ms: string
+  error_code: string
+  retryable: string
+  exception: string
+}
+
+/** A field that is not canonical, as it stands on a line. */
+interface Member {
+  key: string
+  json: string
+}
+
+/** Fields that many records have in common, encoded once. Made by `shareIdentity` and `shareFields`. */
+export interface SharedFields {
+  readonly canonical: Readonly<CanonicalJson>
+  /** The canonical fields that are not the system's own, and so may be given by a record, too. */
+  readonly filled: readonly (keyof CanonicalJson)[]
+  readonly own: readonly Member[]
+  /** The text of `own`, together. */
+  readonly ownJson: string
+  /** Those whose name is taken: they stand under `extra`. */
+  readonly extra: readonly Member[]
+  readonly extraJson: string
+  /** The names of all that a record may give, too: its own win. */
+  readonly keys: ReadonlySet<string>
+}
+
+// Always these names in this order: reading them is then a load from a fixed place.
+const noCanonical = (): CanonicalJson => ({
+  event: '',
+  component: '',
+  correlation_id: '',
+  request_id: '',
+  trace_id: '',
+  span_id: '',
+  service: '',
+  environment: '',
+  version: '',
+  instance: '',
+  user_id: '',
+  client_ip: '',
+  user_agent: '',
+  route: '',
+  duration_ms: '',
+  error_code: '',
+  retryable: '',
+  exception: '',
+})
+
+export const NOTHING_SHARED: SharedFields = {
+  canonical: noCanonical(),
+  filled: [],
+  own: [],
+  ownJson: '',
+  extra: [],
+  extraJson: '',
+  keys: new Set(),
+}
+
+/** Who writes: the canonical fields that only the logging system fills in. */
+export interface Identity {
+  service?: string | undefined
+  environment?: string | undefined
+  version?: string | undefined
+  instance?: string | undefined
+}
+
+/** Encodes the identity of the process. */
+export function shareIdentity(identity: Identity, redactor: Redactor): SharedFields {
+  const to = encodingOf(redactor)
+  const canonical = noCanonical()
+  for (const key of ['service', 'environment', 'version', 'instance'] as const) {
+    const value = identity[key]
+    if (value !== undefined) canonical[key] = `,"${key}":${encodeValue(value, to) ?? '""'}`
+  }
+  return { ...NOTHING_SHARED, canonical }
+}
+
+/**
+ * Encodes fields that many records will have: those of `with` or of a scope. They are redacted and fenced like those of a call, and read
+ * now: what they hold later is not seen.
+ *
+ * @param outer what is shared already; where both have a field, the inner one's is written
+ * @example const shared = shareFields({ tenant: 'acme' }, redactor, shareIdentity({ service: 'api' }, redactor))
+ */
+export function shareFields(
+  fields: Readonly<Record<string, unknown>>,
+  redactor: Redactor,
+  outer: SharedFields = NOTHING_SHARED,
+): SharedFields {
+  const to = encodingOf(redactor)
+  const names = Object.keys(fields)
+  const base = besides(outer, names, {})
+  const canonical = { ...base.canonical }
+  const filled = new Set(base.filled)
+  const own = [...base.own]
+  const extra = [...base.extra]
+  let { ownJson, extraJson } = base
+  const most = names.length > to.limits.breadth + 1 ? to.limits.breadth : names.length
+  for (const [i, key] of names.entries()) {
+    if (i >= most || to.left <= 0) {
+      noteCut()
+      const note = uniqueName(TRUNCATED, ownJson, to)
+      own.push({ key: note, json: `,${quote(note)}:"${names.length - i} more fields"` })
+      ownJson += own.at(-1)?.json
+      break
+    }
+    const known = to.memory.name(key)
+    const accepted = known.reserved ? acceptCanonical(key, fields[key]) : undefined
+    if (accepted !== undefined) {
+      canonical[key as keyof CanonicalJson] = `,"${key}":${encodeValue(accepted, to) ?? '""'}`
+      filled.add(key as keyof CanonicalJson)
+      continue
+    }
+    const value = encodeField(key, known, fields[key], to)
+    if (value === undefined) continue
+    const before = known.reserved ? extraJson : ownJson
+    const json = `,${known.json ?? `${quote(uniqueName(key, before, to))}:`}${value}`
+    if (known.reserved) {
+      extra.push({ key, json })
+      extraJson += json
+    } else {
+      own.push({ key, json })
+      ownJson += json
+    }
+  }
+  return {
+    canonical,
+    filled: [...filled],
+    own,
+    ownJson,
+    extra,
+    extraJson,
+    keys: new Set([...base.keys, ...names]),
+  }
+}
+
+/**
+ * Shared fields beside those of a record: without those that the record has itself; what it has in its envelope is kept apart under
+ * `extra`, as it would be if the call had given it.
+ */
+export function besides(
+  shared: SharedFields,
+  names: readonly string[],
+  envelope: { readonly [name in keyof CanonicalJson]?: unknown },
+): SharedFields {
+  if (shared.keys.size === 0) return shared
+  const clash = names.some((name) => shared.keys.has(name))
+  const taken = shared.filled.filter((name) => envelope[name] !== undefined)
+  if (!clash && taken.length === 0) return shared
+  const given = new Set(names)
+  const canonical = { ...shared.canonical }
+  const extra = shared.extra.filter(({ key }) => !given.has(key))
+  for (const name of taken) if (!given.has(name)) extra.push({ key: name, json: canonical[name] })
+  for (const name of shared.filled) if (given.has(name) || taken.includes(name)) canonical[name] = ''
+  const own = shared.own.filter(({ key }) => !given.has(key))
+  return { ...shared, canonical, own, ownJson: textOf(own), extra, extraJson: textOf(extra) }
+}
+
+function textOf(members: readonly Member[]): string {
+  return members.map(({ json }) => json).join('')
+}
+
+function encodingOf(redactor: Redactor): Encoding {
+  return {
+    redactor,
+    memory: memoryOf(redactor),
+    limits: LIMITS,
+    path: [],
+    names: [],
+    left: LIMITS.line,
+    plain: false,
+  }
+}

@@ -11,6 +11,11 @@ const SPACE = /[ \t]{1,4}/y
 const PHRASE = /phrase|mnemonic/i
 const PHRASE_WORD = /[ ][a-z]{2,12}(?![\w=:])/y
 
+/** Whether a word is a scheme of authorization, and no credential. */
+export function isScheme(word: string): boolean {
+  return SCHEME.test(word)
+}
+
 /** A value without quotes may be more than one word: a scheme and what it carries, pairs with semicolons, a phrase. */
 export function schemeEnd(text: string, name: string, value: Value): number {
   let { end } = value

@@ -175,7 +175,7 @@ const VENDORS = {
   onesignal: ['os_v2_app_{l103}'],
   paddle: ['pdl_live_apikey_{l26}_{w22}_{w3}'],
   render: ['rnd_{w32}'],
-  salesforce: ['00D{w12}!{s96}'],
+  salesforce: ['00D{w12}!AQ{w94}'],
   scaleway: ['SCW{u17}'],
   sonar: ['sqp_{h40}'],
   'tencent cloud': ['AKID{w32}'],

@@ -75,7 +75,7 @@ const LOOKS: readonly [string, Look][] = [
   ['--user curl mysql docker sshpass redis-cli mongo', (text, start, end) => commandOption(text, start, end)],
   ['thin:', (text, _start, end) => oracleThin(text, end)],
   ['identified', (text, _start, end) => identifiedBy(text, end)],
-  ['-us0 _mmk q~ .atlasv0. :aa', (text, start) => markedToken(text, start)],
+  ['-us0 _mmk q~ .atlasv0. :aa access_token$ !aq', (text, start) => markedToken(text, start)],
   ['api- sdk- mob-', (text, start, end) => launchDarkly(text, start, end)],
   ['e00 e+0', (text, start, _end, floor) => exponentCard(text, start, floor)],
   [

@@ -12,8 +12,9 @@ const floors = {
   pretty: ['record'],
   events: ['record'],
   logger: ['record', 'events', 'redact', 'context', 'stream', 'pretty'],
-  unified: ['context', 'events', 'logger'],
+  unified: ['record', 'context', 'events', 'logger'],
   adapters: ['record', 'events', 'context', 'formats', 'logger'],
+  testing: ['record', 'context', 'logger'],
   cli: ['record', 'redact', 'stream', 'formats', 'pretty'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({

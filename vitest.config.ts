@@ -10,6 +10,8 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.{ts,tsx}'],
           testTimeout: 60_000,
+          // An engine's folder holds thousands of files: on a busy disk their removal takes its time.
+          hookTimeout: 120_000,
         },
       },
       {

@@ -1,6 +1,7 @@
 // How much of what is secret each contender finds, and how much it takes for secret that is not: the corpus of tests/redaction/corpus, the same for
 // all. `--families` adds Sillok's figures for each family, `--misses` prints what it missed or touched wrongly.
 import { findings } from 'sillok/redact'
+import { RULES } from 'sillok/redact/rules'
 import { corpus, GOALS, leaks, Maker } from '../tests/redaction/corpus/index.mjs'
 import { randomOf } from '../tests/support/random.mjs'
 import { contenders } from './redaction/contenders.mjs'
@@ -82,40 +83,53 @@ async function records() {
   console.log(row(['other names touched', ...cells]))
 }
 
-function families() {
-  const [sillok] = all
-  const counts = new Map()
-  const rules = new Map()
+/** For each family what each contender found, and for each rule where it found something. */
+async function families() {
+  console.log(`\n${head(['family', 'texts', ...all.map(({ name }) => name)])}`)
+  for (const [name, items] of grouped()) {
+    const cells = []
+    for (const contender of all) {
+      let hits = 0
+      for (const item of items) if (hit(item, await contender.text(item.text))) hits++
+      cells.push(percent(hits, items.length))
+    }
+    console.log(row([name, items.length, ...cells]))
+  }
+  const rules = new Map(RULES.map(({ id }) => [id, { positives: 0, negatives: 0 }]))
+  for (const { category, text } of cases) {
+    for (const rule of new Set(findings(text).map((finding) => finding.rule))) {
+      rules.get(rule)[category === 'negative' ? 'negatives' : 'positives']++
+    }
+  }
+  console.log(
+    `\n${head(['rule of Sillok', 'texts with secrets in which it found something', 'texts without'])}`,
+  )
+  for (const [rule, { positives, negatives }] of rules) console.log(row([rule, positives, negatives]))
+}
+
+function grouped() {
+  const groups = new Map()
   for (const item of cases) {
     const name = `${item.category}: ${item.family}`
-    const count = counts.get(name) ?? { hits: 0, all: 0, misses: [] }
+    groups.set(name, [...(groups.get(name) ?? []), item])
+  }
+  return groups
+}
+
+/** What Sillok missed, and what it touched wrongly. */
+function misses() {
+  const [sillok] = all
+  for (const item of cases) {
     const output = sillok.text(item.text)
-    count.all++
-    if (hit(item, output)) count.hits++
-    if (hit(item, output) === (item.category === 'negative')) count.misses.push([item, output])
-    counts.set(name, count)
-    for (const rule of new Set(findings(item.text).map((finding) => finding.rule))) {
-      const used = rules.get(rule) ?? { positives: 0, negatives: 0 }
-      used[item.category === 'negative' ? 'negatives' : 'positives']++
-      rules.set(rule, used)
-    }
-  }
-  if (process.argv.includes('--families')) {
-    console.log(`\n${head(['family', 'texts', 'Sillok'])}`)
-    for (const [name, { hits, all: of }] of counts) console.log(row([name, of, percent(hits, of)]))
-    console.log(`\n${head(['rule', 'positives it found something in', 'negatives'])}`)
-    for (const [rule, { positives, negatives }] of [...rules].sort())
-      console.log(row([rule, positives, negatives]))
-  }
-  if (!process.argv.includes('--misses')) return
-  for (const [name, { misses }] of counts) {
-    for (const [item, output] of misses) {
-      console.log(`\n${name}\n  text   ${JSON.stringify(item.text)}\n  output ${JSON.stringify(output)}`)
-      if (item.secrets.length > 0) console.log(`  hidden ${JSON.stringify(item.secrets)}`)
-    }
+    if (hit(item, output) !== (item.category === 'negative')) continue
+    console.log(
+      `\n${item.category}: ${item.family}\n  text   ${JSON.stringify(item.text)}\n  output ${JSON.stringify(output)}`,
+    )
+    if (item.secrets.length > 0) console.log(`  hidden ${JSON.stringify(item.secrets)}`)
   }
 }
 
 await texts()
 await records()
-families()
+if (process.argv.includes('--families')) await families()
+if (process.argv.includes('--misses')) misses()

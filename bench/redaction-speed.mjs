@@ -61,15 +61,17 @@ const units = [
     '\\',
   ]),
 ]
-const growth = units.map((unit) => {
-  const of = (size) => {
-    const text = unit.repeat(size / unit.length)
-    redactText(text)
-    return median(3, () => redactText(text))
-  }
-  const [half, whole] = [of(1 << 19), of(1 << 20)]
-  return { unit, milliseconds: whole / 1000, ratio: whole / Math.max(half, 200) }
-})
+const growth = units
+  .filter((unit) => unit !== '')
+  .map((unit) => {
+    const of = (size) => {
+      const text = unit.repeat(Math.floor(size / unit.length))
+      redactText(text)
+      return median(3, () => redactText(text))
+    }
+    const [half, whole] = [of(1 << 19), of(1 << 20)]
+    return { unit, milliseconds: whole / 1000, ratio: whole / Math.max(half, 200) }
+  })
 const slowest = growth.sort((a, b) => b.milliseconds - a.milliseconds).slice(0, 5)
 console.log(
   '\nTexts of 1 Mi characters that are nothing but a beginning; time, and its ratio to half the text (2 is linear)',

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const ALL = ['logger', 'latency', 'exit', 'intake', 'live', 'search']
+const ALL = ['logger', 'latency', 'exit', 'redaction-recall', 'redaction-speed', 'intake', 'live', 'search']
 const named = process.argv.slice(2)
 for (const name of named.length > 0 ? named : ALL) {
   if (!ALL.includes(name)) {

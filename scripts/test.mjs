@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { fetchNodes } from './nodes.mjs'
 import { build, checkNode, home, install, run } from './prepare.mjs'
 
 checkNode()
@@ -31,6 +32,7 @@ const tool =
 if (!step('install', install)) end()
 if (!step('build and types', build)) end()
 step('browser', findBrowser)
+step('other versions of Node', fetchNodes)
 step('lint', tool('biome', 'ci', '--colors=off', '.'))
 step('house rules', tool('depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'examples'))
 step('dead code', tool('knip'))

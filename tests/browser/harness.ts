@@ -1,42 +1,14 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { startServer } from '@sillok/server'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { chromiumPath, FLAGS } from './chromium.js'
 
 /** Where the pictures go that a person looks at; they are not compared. */
 export const PICTURES = join(import.meta.dirname, '../../test-results')
 mkdirSync(PICTURES, { recursive: true })
-
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-/** The browser of this machine: CHROMIUM_PATH, or the first of the usual names in PATH. */
-function chromiumPath(): string {
-  const { CHROMIUM_PATH, PATH = '' } = process.env
-  if (CHROMIUM_PATH !== undefined && CHROMIUM_PATH !== '') return CHROMIUM_PATH
-  for (const folder of PATH.split(delimiter)) {
-    for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'chrome']) {
-      const path = join(folder, name)
-      try {
-        accessSync(path, constants.X_OK)
-        return path
-      } catch {
-        // Not here: the next one.
-      }
-    }
-  }
-  throw new Error('No Chromium in PATH. Install one, or set CHROMIUM_PATH.')
-}
 
 export interface House {
   url: string

@@ -33,6 +33,13 @@ test('a record logged now is shown, follows, and waits while the reader looks ba
   await page.getByRole('button', { name: 'Follow' }).waitFor()
   const before = await page.locator('.list .row-message').allTextContents()
 
+  // The keys start at what is in sight, not at the end that was scrolled away from.
+  const top = () => page.locator('.list').evaluate((list) => list.scrollTop)
+  const scrolled = await top()
+  await page.keyboard.press('k')
+  await page.locator('.list .row.selected').waitFor()
+  expect(Math.abs((await top()) - scrolled)).toBeLessThan(44)
+
   await house.log('app', [record('while looking back')])
   const pill = page.locator('.pill')
   await pill.waitFor()

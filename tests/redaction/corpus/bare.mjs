@@ -43,6 +43,17 @@ export function bare(make, tokens, services, count) {
     const text = `You can find a ${service} secret ${secret} within ${service}${make.pick(['', ' but not valid', ` ${make.digits(6)}`])}`
     cases.push({ category: 'bare', family: 'service and value', text, secrets: [secret] })
   }
+  // Only the service's name stands beside the value, as a key or as a word.
+  for (const [service, shape] of Object.entries(services)) {
+    const secret = make.fill(shape)
+    const text = make.pick([
+      `${service} = '${secret}'`,
+      `${service}: ${secret}`,
+      `${service} ${secret}`,
+      `${service}="${secret}"`,
+    ])
+    cases.push({ category: 'bare', family: 'service as the key', text, secrets: [secret] })
+  }
   for (let i = 0; i < count; i++) {
     const secret = make.password()
     cases.push({

@@ -425,8 +425,55 @@ const SITUATIONS = {
       p,
     ]
   },
+  'the same value twice': (m) => {
+    const k = m.plain()
+    return [`acme token = '${k}' | '${k}'`, k]
+  },
+  'curl user on a later line': (m) => {
+    const p = m.chars('w', 16)
+    return [
+      `$ curl -k -X POST https://cache:11222/rest \\\n  -H 'Content-type: text/plain' \\\n  -u developer:${p}`,
+      p,
+    ]
+  },
+  'curl user without a name': (m) => {
+    const p = m.password()
+    return [`curl -u ":${p}" https://localhost:9200`, p]
+  },
+  'curl user, password quoted': (m) => {
+    const p = m.chars('w', 16)
+    return [`curl --user kim:'${p}' -iX PATCH -H "Content-Type: application/json"`, p]
+  },
+  'authorization without a scheme': (m) => {
+    const k = m.uuid()
+    return [`curl --header 'Authorization:  ${k}' https://api.example.com`, k]
+  },
+  'kubernetes data, before the kind': (m) => {
+    const p = base64(m.chars('w', 18))
+    return [`apiVersion: v1\ndata:\n  extra: '${p}'\nkind: 'Secret'\nmetadata:\n  name: app\n`, p]
+  },
+  'kubernetes data, another name': (m) => {
+    const p = base64(m.chars('w', 18))
+    return [`apiVersion: v1\nkind: Secret\nmetadata:\n  name: app\ndata:\n  # in base64\n  extra: ${p}\n`, p]
+  },
+  'a default for a variable': (m) => {
+    const k = m.uuid()
+    return [`utils.GetEnvOrDefault("api_token", "${k}")`, k]
+  },
   'token in a path': (_m, t) => [`GET /hooks/${t}/push 200 12ms`, t],
   'token in a url query': (_m, t) => [`GET https://api.example.com/v1?key=${t}&alt=sse 200`, t],
+  'oauth code': (m) => {
+    const c = `4%2F0A${m.chars('s', 60)}`
+    return [`GET /callback?code=${c}&state=xyz 302 12ms`, c]
+  },
+  'key of a URL': (m) => {
+    const k = m.chars('w', 32)
+    return [`GET https://maps.example.com/api/geocode/json?address=Seoul&key=${k} 200`, k]
+  },
+  'jwt alone': (m) => {
+    const t = jwt(m)
+    return [t, t.split('.')[2]]
+  },
   'token in json': (_m, t) => [`{"level":30,"msg":"using key","value":"${t}"}`, t],
   'token list': (_m, t) => [`keys: [${t}, ${t.slice(0, 8)}…]`, t],
 }

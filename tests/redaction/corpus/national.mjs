@@ -3,6 +3,7 @@ import {
   codiceFiscale,
   cpf,
   dni,
+  luhn,
   myNumber,
   nir,
   residentIdentity,
@@ -80,6 +81,11 @@ const KINDS = {
     const n = body + cpf(body)
     if (m.random() < 0.4) return [n, ['CPF: {}', 'cpf {} cadastrado']]
     return [n.replace(/(...)(...)(...)(..)/, '$1.$2.$3-$4'), ['CPF {}', 'cliente {} ativo', '{"doc":"{}"}']]
+  },
+  'ca sin': (m) => {
+    const body = `${m.between(1, 7)}${m.digits(7)}`
+    const n = (body + luhn(body)).replace(/(...)(...)(...)/, '$1 $2 $3')
+    return [n, ['SIN: {}', 'my SIN is {}', 'Social Insurance Number {}']]
   },
   'cn resident id': (m) => {
     const { year, month, day } = date(m)

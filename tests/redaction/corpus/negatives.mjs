@@ -224,6 +224,41 @@ const KINDS = {
     `!function(e,t){var n=${m.between(1, 99)};e.exports=function(r){return t(r)||n}}(module,require);`,
   'css and color': (m) =>
     `color:#${m.chars('h', 6)};background:#${m.chars('h', 8)};@media(min-width:640px){a{margin:0}}`,
+  'ids of credentials': (m) =>
+    m.pick([
+      `credentialsId: '${m.uuid()}'`,
+      `"credentialId": "${m.chars('w', 22)}"`,
+      `kms_key_id = "${m.uuid()}"`,
+      `clientId = "${m.uuid()}"`,
+      `passwordVariable: 'PASSWORD'`,
+      `<UserSecretsId>${m.uuid()}</UserSecretsId>`,
+    ]),
+  'about a secret': (m) =>
+    m.pick([
+      `LLM_SECRET_NAME = "NEXUS-GPT${m.between(3, 6)}-API-KEY"`,
+      `access_token_url='https://example.com/login/oauth/access_token'`,
+      `publicToken = "${m.chars('w', 43)}"`,
+      `public_key = "${m.chars('w', 43)}"`,
+      `secretName: app-tls-${m.between(1, 9)}`,
+      `app.keystore.file=env/cert.p12`,
+      `token_endpoint: https://example.com/oauth/token`,
+    ]),
+  'nothing assigned': (m) =>
+    m.pick([
+      'GITHUB_API_KEY=\nDYNATRACE_API_KEY=',
+      'app.password=\njdbc.url=jdbc:h2:mem',
+      `DB_PASSWORD=\nPORT=${m.digits(4)}`,
+    ]),
+  'a scheme without a credential': (m) =>
+    m.pick([
+      '-H "Authorization: Bearer $API_KEY"',
+      '-H "Authorization: Bearer <your token>"',
+      `-H "Authorization: Token **********"`,
+      `curl -u "\${NAME}:\${PASSWORD}" https://example.com`,
+      'curl -u <user:password> https://example.com',
+    ]),
+  'package with a secret name': (m) => `status installed python3-jwt:all 2.${m.between(1, 9)}.0-1`,
+  'small decimals': (m) => `matrix [ -.${m.digits(16)}, 1.${m.digits(16)}, .${m.digits(17)} ]`,
   path: (m) => `/var/lib/app/secrets/.keep and /etc/ssl/private/ are skipped (${m.between(1, 99)} files)`,
   model: (m) =>
     `model=gpt-5.2-mini provider=azure-openai-eu deployment=chat-${m.between(1, 9)} latency_ms=${m.between(100, 9000)}`,

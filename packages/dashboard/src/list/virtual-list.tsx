@@ -19,7 +19,7 @@ export interface VirtualListProps {
   /** What stands over the rows and scrolls with them. */
   over?: (first: number, end: number) => ComponentChildren
   footer?: ComponentChildren
-  scroller?: RefObject<HTMLDivElement>
+  scroller?: RefObject<HTMLDivElement | null>
 }
 
 /** A list of rows of the same height; only those in sight are in the document. */

@@ -1,7 +1,8 @@
 import { batch, signal, useSignal } from '@preact/signals'
-import { useCallback, useEffect } from 'preact/hooks'
+import type { RefObject } from 'preact'
+import { useCallback, useEffect, useRef } from 'preact/hooks'
 import { EMPTY_RING, openLive, push, type Rate, type Rec, type Ring } from '../api/index.js'
-import { Blank, ColumnHeads, explain, Row, VirtualList } from '../list/index.js'
+import { Blank, ColumnHeads, explain, ROW_PX, Row, VirtualList } from '../list/index.js'
 import { RecordPanel } from '../record/index.js'
 import { QueryLine, recordKey, walk } from '../search/index.js'
 import {
@@ -64,7 +65,8 @@ export function Live() {
     // Rows that were just added are not the reader's doing: only scrolling back is.
     else if (!atEnd && up) following.value = false
   }, [])
-  useKeys(selected, open)
+  const scroller = useRef<HTMLDivElement>(null)
+  useKeys(selected, open, scroller)
 
   const openId = route.value.record
   const opened = openId === '' ? undefined : list.find((rec) => rec.id === openId)
@@ -89,6 +91,7 @@ export function Live() {
             selected={following.value ? -1 : at}
             follow={following.value}
             onScroll={onScroll}
+            scroller={scroller}
           />
         )}
         {waiting > 0 ? (
@@ -240,7 +243,16 @@ function Waiting({ q }: { q: string }) {
   )
 }
 
-function useKeys(selected: { value: string; peek: () => string }, open: (at: number) => void): void {
+/** The row after the last one in sight. */
+function endInSight(list: HTMLElement | null): number {
+  return list === null ? 0 : Math.floor((list.scrollTop + list.clientHeight) / ROW_PX)
+}
+
+function useKeys(
+  selected: { value: string; peek: () => string },
+  open: (at: number) => void,
+  scroller: RefObject<HTMLDivElement | null>,
+): void {
   useEffect(
     () =>
       listenKeys((event) => {
@@ -265,8 +277,9 @@ function useKeys(selected: { value: string; peek: () => string }, open: (at: num
           follow()
           return true
         }
-        // Before anything is chosen, up and down start at the newest.
-        const to = walk(event.key, known < 0 ? list.length : known, list, 20)
+        // Before anything is chosen, up and down start at the newest in sight.
+        const start = following.peek() ? list.length : Math.min(list.length, endInSight(scroller.current))
+        const to = walk(event.key, known < 0 ? start : known, list, 20)
         if (to === undefined) return recordKey(event.key, list[known])
         if (to < 0 || list.length === 0) return true
         following.value = false
@@ -274,6 +287,6 @@ function useKeys(selected: { value: string; peek: () => string }, open: (at: num
         if (panelOpen) open(to)
         return true
       }),
-    [selected, open],
+    [selected, open, scroller],
   )
 }

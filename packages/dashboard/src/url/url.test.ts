@@ -74,7 +74,12 @@ describe('route', () => {
   })
 
   it('takes each column once, and none that no query could ask for', () => {
-    expect(parseRoute('#/search?columns=user_id,a b,user_id,,route').columns).toEqual(['user_id', 'route'])
+    const long = 'x'.repeat(300)
+    expect(parseRoute(`#/search?columns=user_id,a b,user_id,,${long},route`).columns).toEqual([
+      'user_id',
+      'a b',
+      'route',
+    ])
     expect(parseRoute(`#/search?columns=${'abcdefgh'.split('').join(',')}`).columns).toHaveLength(MAX_COLUMNS)
   })
 })

@@ -312,7 +312,7 @@ describe('the process', () => {
 
   test('keeps every batch once through SIGKILL in the middle of inserts', async () => {
     const dir = folder()
-    const ROUNDS = 10
+    const ROUNDS = 20
     const BATCHES = 6
     const SIZE = 400
     let kills = 0
@@ -349,7 +349,7 @@ describe('the process', () => {
     expect(await one('SELECT sum(finalizeAggregation(Duration)[1]) > 0 AS n FROM durations_5m')).toBe(1)
     expect(await one('SELECT sum(Rows) AS n FROM messages_15m')).toBe(expected / 10)
     expect(kills).toBeGreaterThan(ROUNDS / 2)
-  }, 300_000)
+  }, 600_000)
 })
 
 /** Every batch holds two days: two parts, between which the engine may die. */

@@ -1,7 +1,7 @@
-import { AsyncResource } from 'node:async_hooks'
 import { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
+import { getScope, runInScope } from '../context/index.js'
 import { failRequest, serveNode } from './incoming/node.js'
 import { type Opener, opener, type RequestOptions } from './incoming/request.js'
 
@@ -41,9 +41,9 @@ async function serveWeb(open: Opener, c: Context, next: () => Promise<void>): Pr
     await next()
     if (c.error !== undefined) request.fail(c.error)
     const { status, body } = c.res
-    const end = AsyncResource.bind((response_bytes: number, aborted: boolean) =>
-      request.end({ route: routeOf(c), status, aborted, response_bytes }),
-    )
+    const scope = getScope()
+    const end = (response_bytes: number, aborted: boolean): void =>
+      runInScope(scope, () => request.end({ route: routeOf(c), status, aborted, response_bytes }))
     if (body === null) end(0, false)
     else c.res = new Response(watched(body, end), c.res)
     c.header('X-Correlation-ID', request.correlationId)

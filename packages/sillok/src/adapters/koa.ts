@@ -1,6 +1,6 @@
-import { AsyncResource } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
+import { getScope, runInScope, type Scope } from '../context/index.js'
 import { failRequest, serveNode } from './incoming/node.js'
 import { opener, type RequestOptions } from './incoming/request.js'
 
@@ -37,8 +37,13 @@ export function requestLogger(
       }
       const { body } = context
       // Koa reads a stream after all middleware, outside of the scope; what makes its chunks belongs to the request.
-      if (body instanceof Readable) body.read = AsyncResource.bind(body.read)
+      if (body instanceof Readable) readInScope(body, getScope())
     }
     return serveNode(open, req, res, handle, { route })
   }
+}
+
+function readInScope(body: Readable, scope: Scope | undefined): void {
+  const { read } = body
+  body.read = (size) => runInScope(scope, () => read.call(body, size))
 }

@@ -1,7 +1,6 @@
 import type { LogRecord, Sink } from '@logtape/logtape'
-import { mergeFields } from '../context/index.js'
 import { core } from '../logger/index.js'
-import { isError } from '../record/index.js'
+import { isError, mergeFields } from '../record/index.js'
 import { namedLevel, writeForeign } from './foreign/write.js'
 
 /**

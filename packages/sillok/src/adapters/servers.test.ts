@@ -131,7 +131,7 @@ describe.each(APPS)('%s', (name, app) => {
     expect(record).toMatchObject({
       level: 'WARNING',
       status_code: 429,
-      ...(routed && { error_code: 'E_LIMIT' }),
+      ...(routed && { error_code: 'ELIMIT' }),
     })
     expect(record).not.toHaveProperty('exception')
   })
@@ -145,7 +145,7 @@ describe.each(APPS)('%s', (name, app) => {
       level: 'ERROR',
       route: '/fail',
       status_code: 500,
-      error_code: 'E_BROKEN',
+      error_code: 'EBROKEN',
       exception: { type: 'Error', message: 'broken', stack: expect.stringContaining('apps.ts') },
     })
     expect(recorded.records.filter((one) => 'exception' in one)).toHaveLength(1)

@@ -1,6 +1,5 @@
 import winston from 'winston'
-import { mergeFields } from '../context/index.js'
-import { isError, toTimestamp } from '../record/index.js'
+import { isError, mergeFields, toTimestamp } from '../record/index.js'
 import { type Formatted, fieldsOf, formatCall, messageOf } from './foreign/format.js'
 import { namedLevel, writeForeign } from './foreign/write.js'
 

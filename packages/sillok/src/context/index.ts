@@ -1,12 +1,12 @@
 export { acceptId, type RequestIds, requestIds } from './correlation.js'
-export { type ContextFields, mergeFields } from './fields.js'
+export type { ContextFields } from './fields.js'
 export { outgoingHeaders } from './outgoing.js'
 export {
   addContext,
   getContext,
   getRequest,
   getScope,
-  outsideContext,
+  runInScope,
   type Scope,
   withContext,
   withRequest,

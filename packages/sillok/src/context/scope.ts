@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { mergeFields } from '../record/index.js'
 import type { RequestIds } from './correlation.js'
-import { type ContextFields, mergeFields } from './fields.js'
+import type { ContextFields } from './fields.js'
 
 /** A scope's fields, replaced as a whole when one is added: a record that holds the former ones keeps them. */
 export interface Scope {
@@ -73,17 +74,16 @@ export function getContext(): ContextFields | undefined {
   return storage.getStore()?.fields
 }
 
-/**
- * Runs `fn` outside every scope. What logging says of itself may be said from a timer that a request's record has started, and is
- * not that request's.
- */
-export function outsideContext<T>(fn: () => T): T {
-  return storage.run(undefined, fn)
-}
-
 /** The scope that the caller runs in, for the logger. */
 export function getScope(): Scope | undefined {
   return storage.getStore()
+}
+
+/**
+ * Runs `fn` in a scope that was got before, or in none: for what is called from elsewhere, as by a connection that several requests share.
+ */
+export function runInScope<T>(scope: Scope | undefined, fn: () => T): T {
+  return storage.run(scope, fn)
 }
 
 /** What of the scope's trace only passes through; `undefined` outside every scope. */

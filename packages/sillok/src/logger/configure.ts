@@ -1,4 +1,4 @@
-import { type ContextFields, outsideContext } from '../context/index.js'
+import { type ContextFields, getScope, runInScope } from '../context/index.js'
 import { DEFAULT_LIMITS, MAX_PREVIEW } from '../events/index.js'
 import {
   type Envelope,
@@ -98,6 +98,7 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
   const encode = makeEncoder({
     identity: identityOf(settings),
     redactor,
+    scope: getScope,
     withIds: settings.includeCorrelationId,
     counters,
   })
@@ -111,7 +112,8 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
       log_type: 'logging',
     }
     deliver(
-      outsideContext(() => encode(envelope, fields)),
+      // It may be said from a timer that a request's record has started, and is not that request's.
+      runInScope(undefined, () => encode(envelope, fields)),
       level,
     )
   }

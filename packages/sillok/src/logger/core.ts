@@ -33,7 +33,8 @@ export interface Core {
 
 const OFF = Number.POSITIVE_INFINITY
 
-const silent: Omit<Core, 'generation'> = {
+/** What there is while logging is off. */
+export const silent: Omit<Core, 'generation'> = {
   thresholdOf: () => OFF,
   events: { audit: false, performance: false, slow: DEFAULT_LIMITS, ttftClasses: {} },
   write() {},
@@ -45,10 +46,23 @@ const silent: Omit<Core, 'generation'> = {
 export const core: Core = { generation: 0, ...silent }
 
 export function turnOn(parts: Omit<Core, 'generation'>): void {
+  on = true
   Object.assign(core, parts)
   core.generation++
 }
 
+/** What loggers do while logging is off. */
+let idle = silent
+let on = false
+
 export function turnOff(): void {
-  turnOn(silent)
+  on = false
+  Object.assign(core, idle)
+  core.generation++
+}
+
+/** Changes what loggers do while logging is off: to be heard by guests, see `attach`; `undefined`: to be silent. */
+export function setIdle(parts: Omit<Core, 'generation'> = silent): void {
+  idle = parts
+  if (!on) turnOff()
 }

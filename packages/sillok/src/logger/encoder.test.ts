@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { getScope } from '../context/index.js'
 import { keepAll } from '../record/index.js'
 import { newCounters } from './counters.js'
 import { makeEncoder } from './encoder.js'
@@ -6,6 +7,7 @@ import { makeEncoder } from './encoder.js'
 it('leaves a record of its own where one cannot be encoded, with nothing of what was given', () => {
   const counters = newCounters()
   const encode = makeEncoder({
+    scope: getScope,
     identity: { service: 'shop', instance: 'a' },
     redactor: {
       ...keepAll,

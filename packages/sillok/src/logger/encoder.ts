@@ -1,4 +1,4 @@
-import { type ContextFields, getScope, type Scope } from '../context/index.js'
+import type { ContextFields, Scope } from '../context/index.js'
 import {
   cutsSoFar,
   type Envelope,
@@ -16,6 +16,8 @@ export interface EncoderParts {
   /** What is the same on every record. */
   identity: Identity
   redactor: Redactor
+  /** The scope that a call runs in: `getScope`, where there is such a thing. */
+  scope: () => Scope | undefined
   /** Whether the ids of a scope are on its records. */
   withIds: boolean
   counters: Counters
@@ -24,12 +26,12 @@ export interface EncoderParts {
 /** Makes the line of one record. Never throws: what cannot be encoded leaves a record that says so. */
 export type Encoder = (envelope: Envelope, fields: object | undefined, bound?: ContextFields) => string
 
-export function makeEncoder({ identity, redactor, withIds, counters }: EncoderParts): Encoder {
+export function makeEncoder({ identity, redactor, scope, withIds, counters }: EncoderParts): Encoder {
   const sharing = new Sharing(identity, redactor, withIds ? ({ fields }) => fields : withoutIds)
   return (envelope, fields, bound) => {
     try {
       const cuts = cutsSoFar()
-      const line = encodeRecord(envelope, fields, redactor, false, sharing.of(getScope(), bound))
+      const line = encodeRecord(envelope, fields, redactor, false, sharing.of(scope(), bound))
       if (cutsSoFar() !== cuts) counters.truncated++
       return line
     } catch {

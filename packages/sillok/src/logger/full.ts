@@ -1,7 +1,7 @@
-import { mergeFields } from '../context/index.js'
 import type { AuditEvent, EventSchema, InputOf, SecurityEvent } from '../events/index.js'
+import { mergeFields } from '../record/index.js'
 import type { AgentLogger } from './agent.js'
-import { NamedLogger, type PlainLogger } from './logger.js'
+import { loggerName, NamedLogger, type PlainLogger } from './logger.js'
 import { measure, measureStream } from './measure.js'
 import { type Measurement, Timer } from './measurement.js'
 import { TypedEvents } from './typed.js'
@@ -71,5 +71,5 @@ class FullLogger extends NamedLogger implements Logger {
  * @example const log = getLogger('api.interviews')
  */
 export function getLogger(name: string): Logger {
-  return new FullLogger(typeof name === 'string' ? name : String(name))
+  return new FullLogger(loggerName(name))
 }

@@ -1,5 +1,6 @@
 export type { AgentLogger } from './agent.js'
 export { agent } from './anywhere.js'
+export { attach } from './attach.js'
 export { timestamp } from './clock.js'
 export { configure, type Sillok } from './configure.js'
 export { core } from './core.js'

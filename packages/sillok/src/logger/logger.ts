@@ -1,5 +1,4 @@
-import { mergeFields } from '../context/index.js'
-import { type Envelope, isError, type Level, loudness } from '../record/index.js'
+import { describeError, type Envelope, isError, type Level, loudness, mergeFields } from '../record/index.js'
 import { timestamp } from './clock.js'
 import { core } from './core.js'
 
@@ -100,8 +99,10 @@ export class NamedLogger implements PlainLogger {
     }
     let fields: unknown = first
     if (isError(message)) {
-      envelope.exception = message
-      envelope.message = read(message, 'message')
+      // Described here, since its message is written twice and read once.
+      const exception = Object.fromEntries(describeError(message))
+      envelope.exception = exception
+      envelope.message = exception.message as string
     } else if (isError(first)) {
       envelope.exception = first
       fields = second
@@ -116,10 +117,12 @@ export class NamedLogger implements PlainLogger {
   }
 }
 
-function read(error: Error, key: 'message'): string {
-  try {
-    return String(error[key])
-  } catch {
-    return '[Unreadable]'
-  }
+/**
+ * The name of a logger. Callers may have no compiler. An object is not asked for its text: it may throw, or, an array of four billion
+ * holes, never end.
+ */
+export function loggerName(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'function') return '[Function]'
+  return typeof value === 'object' && value !== null ? '[Object]' : String(value)
 }

@@ -3,19 +3,20 @@ import type { StreamWriter } from '../stream/index.js'
 import type { AuditTrail } from './audit.js'
 import { lastTime } from './clock.js'
 import type { Counters } from './counters.js'
+import { toGuests } from './guests.js'
 import type { Sink } from './sink.js'
 
 /** The stream, if there is one, and the sinks: where finished lines go. None of them can harm the application or another one. */
 export class Outlets {
   readonly #stream: StreamWriter | undefined
-  readonly #trail: AuditTrail
+  readonly #trail: AuditTrail | undefined
   readonly #sinks: readonly Sink[]
   readonly #counters: Counters
   #ending = false
 
   constructor(
     stream: StreamWriter | undefined,
-    trail: AuditTrail,
+    trail: AuditTrail | undefined,
     sinks: readonly Sink[],
     counters: Counters,
   ) {
@@ -39,7 +40,7 @@ export class Outlets {
   audit(line: string, level: Level): Promise<void> {
     this.#counters.records++
     this.#writeToSinks(line, level)
-    return this.#trail.append(line)
+    return this.#trail?.append(line) ?? Promise.resolve()
   }
 
   #writeToSinks(line: string, level: Level): void {
@@ -50,6 +51,7 @@ export class Outlets {
         this.#counters.sinkFailures++
       }
     }
+    toGuests(line, level)
     if (this.#ending) this.flushSync()
   }
 
@@ -57,7 +59,7 @@ export class Outlets {
   async flush(): Promise<void> {
     await Promise.all([
       this.#stream?.flush(),
-      this.#trail.flush(),
+      this.#trail?.flush(),
       ...this.#each(async (sink) => sink.flush?.()),
     ])
   }
@@ -87,7 +89,7 @@ export class Outlets {
         await sink.close?.()
       }
     })
-    await Promise.all([this.#stream?.close(), this.#trail.close(), ...sinks])
+    await Promise.all([this.#stream?.close(), this.#trail?.close(), ...sinks])
   }
 
   #each(work: (sink: Sink) => Promise<void>): Promise<void>[] {

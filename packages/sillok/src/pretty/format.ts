@@ -1,14 +1,18 @@
-import { CANONICAL_FIELDS, type Level, parseLevel, toTimestamp } from '../record/index.js'
-import { ELAPSED_COLUMNS, elapsed } from './elapsed.js'
+import { type Level, parseLevel } from '../record/index.js'
 import { exceptionLines } from './exception.js'
+import { foldToWidth } from './fold.js'
+import { nameColumn } from './name.js'
+import { isAside, namesOf } from './order.js'
 import { paint, type Style } from './paint.js'
+import { timeColumn } from './time.js'
+import { textOf, valueText } from './value.js'
 import { visible, visibleLines } from './visible.js'
-import { cutToWidth, displayWidth, padToWidth } from './width.js'
+import { cutToWidth, displayWidth } from './width.js'
 
 export interface PrettyOptions {
   /** Whether to write ANSI colours: for a terminal on which the user has not set NO_COLOR. */
   color: boolean
-  /** Columns of the terminal: fields that do not fit go below. Without it everything stands on one line. */
+  /** Columns of the terminal: what does not fit goes below, or is folded. Without it everything stands on one line. */
   width?: number | undefined
   /** In which zone times are shown; UTC times end in `Z`. */
   zone: 'local' | 'utc'
@@ -26,17 +30,19 @@ const LEVELS: Record<Level, { name: string; style: Style }> = {
   CRITICAL: { name: 'CRIT ', style: 'alarm' },
 }
 
-/** Columns of the logger's name: shorter names are padded, so that messages begin below each other. */
+/** Columns of the logger's name, so that messages begin below each other. */
 const LOGGER_COLUMNS = 16
-/** Columns of one value; the whole of it is in the record. */
-const VALUE_COLUMNS = 400
 /** Columns of one line of the message. */
 const MESSAGE_COLUMNS = 4000
 /** Fields of one record that are shown. */
 const MAX_FIELDS = 100
+/** Columns in front of what stands below the first line. */
+const INDENT = 4
+/** A terminal that is narrower is left to fold by itself. */
+const LEAST_WIDTH = 40
 
 /**
- * One record for people: time, level, logger and message, then the fields as `key=value`, with the exception,
+ * One record for people: time, level, logger and message, then the fields as `key=value`, those that matter most first, with the exception,
  * its causes and stack below. Everything of the record is made visible (see `visible`), so that
  * no record can move the cursor, change the colour or forge another line.
  *
@@ -48,96 +54,75 @@ export function formatPretty(record: object | string, options: PrettyOptions): s
   const source = typeof record === 'string' ? parse(record) : (record as Record<string, unknown>)
   if (source === undefined) return cutToWidth(visible(record as string), MESSAGE_COLUMNS)
   const { color } = options
+  const width = options.width !== undefined && options.width >= LEAST_WIDTH ? options.width : undefined
   const level = LEVELS[parseLevel(source.level) ?? 'INFO']
-  const logger = padToWidth(visible(textOf(source.logger)), LOGGER_COLUMNS)
-  const since = options.after === undefined ? '' : ` ${passed(options.after, source.timestamp)}`
-  const head = [time(source.timestamp, options.zone) + since, level.name, logger].join(' ')
-  const [first = '', ...more] = visibleLines(textOf(source.message)).map((line) =>
-    cutToWidth(line, MESSAGE_COLUMNS),
-  )
+  const time = timeColumn(source.timestamp, options.zone, options.after)
+  const logger = nameColumn(visible(textOf(source.logger)), LOGGER_COLUMNS)
+  const head = displayWidth(`${time} ${level.name} ${logger} `)
+  const columns = (width ?? Number.POSITIVE_INFINITY) - INDENT
+  const [first = '', ...more] = messageLines(textOf(source.message), width, head)
   const lines = [
-    `${paint(time(source.timestamp, options.zone) + since, 'dim', color)} ${paint(level.name, level.style, color)} ${paint(logger, 'cyan', color)} ${level.style === 'dim' ? first : paint(first, 'bold', color)}`,
+    `${paint(time, 'dim', color)} ${paint(level.name, level.style, color)} ${paint(logger, 'cyan', color)} ${level.style === 'dim' ? first : paint(first, 'bold', color)}`,
   ]
   for (const line of more) lines.push(`  ${paint('|', 'dim', color)} ${line}`)
-  const column = more.length === 0 ? displayWidth(head) + 1 + displayWidth(first) : Number.POSITIVE_INFINITY
-  addFields(lines, fieldsOf(source), column, options)
+  const column = more.length === 0 ? head + displayWidth(first) : Number.POSITIVE_INFINITY
+  addFields(lines, source, column, columns, color)
   if (source.exception !== undefined) {
-    const style = { color, home: options.home === undefined ? '' : options.home.replace(/\/*$/, '/') }
-    for (const line of exceptionLines(source.exception, style)) lines.push(`    ${line}`)
+    const home = options.home === undefined ? '' : options.home.replace(/\/*$/, '/')
+    for (const line of exceptionLines(source.exception, { color, columns, home })) {
+      lines.push(`${' '.repeat(INDENT)}${line}`)
+    }
   }
   return lines.join('\n')
 }
 
-/** Writes the fields behind the first line as far as they fit, and the others below it. */
+function messageLines(message: string, width: number | undefined, head: number): string[] {
+  const lines = visibleLines(message).map((line) => cutToWidth(line, MESSAGE_COLUMNS))
+  if (width === undefined) return lines
+  const below = width - INDENT
+  // A column too narrow to read in is no column: a message that does not fit there stands below.
+  const room = width - head
+  if (room < LEAST_WIDTH / 2 && displayWidth(lines[0] ?? '') > room) {
+    return ['', ...lines.flatMap((line) => foldToWidth(line, below))]
+  }
+  return lines.flatMap((line, i) => {
+    if (i > 0) return foldToWidth(line, below)
+    const [top = ''] = foldToWidth(line, room)
+    const rest = line.slice(top.length).trimStart()
+    return rest === '' ? [top] : [top, ...foldToWidth(rest, below)]
+  })
+}
+
+/** Writes the fields behind the first line as far as they fit, and the others below it; one that is too long for a line is folded. */
 function addFields(
   lines: string[],
-  fields: [string, string][],
+  source: Record<string, unknown>,
   column: number,
-  options: PrettyOptions,
+  columns: number,
+  color: boolean,
 ): void {
-  const width = options.width ?? Number.POSITIVE_INFINITY
-  let at = lines.length > 1 ? Number.POSITIVE_INFINITY : column
-  for (const [key, value] of fields) {
-    const size = displayWidth(key) + 1 + displayWidth(value)
-    const shown = `${paint(`${key}=`, 'dim', options.color)}${value}`
-    if (at + 1 + size > width || at === Number.POSITIVE_INFINITY) {
-      lines.push(`    ${shown}`)
-      at = 4 + size
+  let at = column
+  const add = (shown: string, size: number): void => {
+    if (at + 1 + size > columns + INDENT || at === Number.POSITIVE_INFINITY) {
+      lines.push(`${' '.repeat(INDENT)}${shown}`)
+      at = INDENT + size
     } else {
       lines[lines.length - 1] += ` ${shown}`
       at += 1 + size
     }
   }
-}
-
-const SHOWN_ELSEWHERE = new Set(['timestamp', 'level', 'logger', 'message', 'exception'])
-/** What one looks for first. */
-const FIRST = ['event', 'error_code', 'retryable', 'route', 'duration_ms', 'user_id']
-/** What is the same on most lines, or only there to be searched by. */
-const LAST: string[] = CANONICAL_FIELDS.filter((name) => !SHOWN_ELSEWHERE.has(name) && !FIRST.includes(name))
-
-/** Names in the order in which they matter to a reader: the canonical ones that tell, the caller's, ids and identity. */
-function namesOf(source: Record<string, unknown>): string[] {
-  const own = Object.keys(source).filter(
-    (name) => !SHOWN_ELSEWHERE.has(name) && !FIRST.includes(name) && !LAST.includes(name),
-  )
-  return [...FIRST, ...own, ...LAST].filter((name) => Object.hasOwn(source, name))
-}
-
-function fieldsOf(source: Record<string, unknown>): [string, string][] {
-  const shown = namesOf(source).filter((name) => source[name] !== undefined)
-  const fields = shown
-    .slice(0, MAX_FIELDS)
-    .map((name): [string, string] => [cutToWidth(visible(name), 100), valueText(source[name])])
-  if (shown.length > MAX_FIELDS) fields.push(['…', `${shown.length - MAX_FIELDS} more fields`])
-  return fields
-}
-
-/** Text that needs no quotes to be told from its surroundings. */
-const BARE = /^[^\s"'=\\{}[\]]+$/
-
-function valueText(value: unknown): string {
-  // Long text is cut before it is worked on: a field may hold megabytes.
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
-  const safe = visible(text.slice(0, VALUE_COLUMNS * 4))
-  const cut = cutToWidth(safe, VALUE_COLUMNS)
-  if (typeof value !== 'string' || BARE.test(cut)) return cut
-  return `"${cut.replaceAll('"', '\\"')}"`
-}
-
-function passed(from: string, value: unknown): string {
-  const to = toTimestamp(value)
-  return (to === undefined ? '' : elapsed(from, to)).padStart(ELAPSED_COLUMNS)
-}
-
-function time(value: unknown, zone: 'local' | 'utc'): string {
-  const utc = toTimestamp(value)
-  if (utc === undefined) return padToWidth(cutToWidth(visible(textOf(value)), 23), 23)
-  if (zone === 'utc') return utc.replace('T', ' ')
-  const date = new Date(utc)
-  const two = (n: number) => String(n).padStart(2, '0')
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${utc.slice(20, 23)}`
+  const names = namesOf(source)
+  for (const name of names.slice(0, MAX_FIELDS)) {
+    const key = cutToWidth(visible(name), 100)
+    const value = valueText(source[name])
+    const style = name === 'error_code' ? 'red' : isAside(name) ? 'dim' : undefined
+    const [top = '', ...rest] = foldToWidth(`${key}=${value}`, columns - 2)
+    const shown = top.slice(key.length + 1)
+    add(`${paint(`${key}=`, 'dim', color)}${style ? paint(shown, style, color) : shown}`, displayWidth(top))
+    for (const line of rest) add(`  ${style ? paint(line, style, color) : line}`, columns)
+    if (rest.length > 0) at = Number.POSITIVE_INFINITY
+  }
+  if (names.length > MAX_FIELDS) add(`… ${names.length - MAX_FIELDS} more fields`, 20)
 }
 
 function parse(line: string): Record<string, unknown> | undefined {
@@ -149,9 +134,4 @@ function parse(line: string): Record<string, unknown> | undefined {
   } catch {
     return undefined
   }
-}
-
-function textOf(value: unknown): string {
-  if (value === undefined || value === null) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }

@@ -91,6 +91,52 @@ describe('formatPretty', () => {
     ).toEqual(['         ', '   +12ms ', '  +1.50s ', '  +42.0m ', '         '])
   })
 
+  test('long names of loggers keep their end, and the column', () => {
+    const names = ['api', 'api.interviews.scoring', 'a-very-long-name-of-one-part', '決済.決済決済決済決済']
+    const shown = names.map((logger) => formatPretty({ ...record, logger }, plain))
+    expect(shown.map((line) => line.slice(31, 31 + 16).trim())).toMatchObject([
+      'api',
+      'a.i.scoring',
+      '…ame-of-one-part',
+      {},
+    ])
+    expect(new Set(shown.map((line) => displayWidth(line.slice(0, line.indexOf('ready')))))).toEqual(
+      new Set([48]),
+    )
+  })
+
+  test('payloads in few words', () => {
+    const prompt = { redacted: 'payload', type: 'string', length: 812 }
+    expect(formatPretty({ ...record, prompt }, plain)).toMatch(/ prompt=<string of 812>$/)
+  })
+
+  test('nothing is wider than the terminal, whatever the record holds', () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 300 })
+    fc.assert(
+      fc.property(
+        fc.dictionary(text, fc.oneof(text, fc.jsonValue({ maxDepth: 2 })), { maxKeys: 6 }),
+        text,
+        fc.integer({ min: 60, max: 160 }),
+        (fields, message, width) => {
+          const source = { ...fields, ...record, message, exception: { type: 'E', message, detail: fields } }
+          for (const line of formatPretty(source, { ...plain, width }).split('\n')) {
+            // A name that is wider than the whole terminal is not looked for here.
+            expect(displayWidth(line)).toBeLessThanOrEqual(width)
+          }
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  test('folded text loses nothing', () => {
+    const words = Array.from({ length: 60 }, (_, i) => `w${i}`).join(' ')
+    const shown = formatPretty({ ...record, message: words, note: words }, { ...plain, width: 80 })
+    for (const part of ['', 'note=']) {
+      expect(shown.replace(/\n +(\| )?/g, ' ')).toContain(part === '' ? words : `note="${words}"`)
+    }
+  })
+
   test('a record cannot forge another line, move the cursor or turn the text around', () => {
     const hostile = `x\n2026-11-20 10:55:44.124Z ERROR forged\u001b[2J\u202egnp\u200b\r\u0007\u009b1m\u{e0041}`
     const shown = formatPretty({ ...record, message: hostile, [hostile]: hostile, logger: hostile }, plain)

@@ -36,13 +36,18 @@ export function padToWidth(text: string, columns: number): string {
 /** Text of at most `columns`, with `…` as its last where something is missing; never inside a character. */
 export function cutToWidth(text: string, columns: number): string {
   if (text.length <= columns && displayWidth(text) <= columns) return text
+  const kept = beginning(text, columns)
+  return kept.length === text.length ? text : `${beginning(text, columns - 1)}…`
+}
+
+/** As much of a text as fits into `columns`. */
+export function beginning(text: string, columns: number): string {
   let kept = ''
   let width = 0
   for (const { segment } of clusters.segment(text)) {
-    const next = clusterWidth(segment)
-    if (width + next > columns - 1) return `${kept}…`
+    width += clusterWidth(segment)
+    if (width > columns) break
     kept += segment
-    width += next
   }
   return kept
 }

@@ -1,3 +1,4 @@
+import { type Encoding, encodingOf } from './encoding.js'
 import {
   acceptCanonical,
   CANONICAL_FIELDS,
@@ -5,14 +6,14 @@ import {
   type Envelope,
   EXTRA_FIELD,
 } from './fields.js'
-import { LIMITS, MAX_LINE_BYTES, noteCut, TIGHT_LIMITS } from './limits.js'
-import { type KnownName, memoryOf } from './memory.js'
+import { MAX_LINE_BYTES, noteCut, TIGHT_LIMITS } from './limits.js'
+import { fieldNames, UNNAMED_FIELD, UNREADABLE_FIELD } from './merge.js'
 import { uniqueName } from './names.js'
 import { Pair } from './pairs.js'
 import { keepAll, type Redactor } from './redactor.js'
 import { besides, NOTHING_SHARED, type SharedFields } from './shared.js'
 import { cut, quote, TRUNCATED } from './text.js'
-import { type Encoding, encodeField, encodeText, encodeValue, writeMembers } from './value.js'
+import { encodeMember, encodeSafe, encodeValue, writeMembers } from './value.js'
 
 /**
  * One record as one line of JSON, without the newline: the envelope in canonical order, then the caller's fields.
@@ -39,8 +40,7 @@ export function encodeRecord(
   plain = false,
   shared: SharedFields = NOTHING_SHARED,
 ): string {
-  const memory = memoryOf(redactor)
-  const to: Encoding = { redactor, memory, limits: LIMITS, path: [], names: [], left: LIMITS.line, plain }
+  const to = encodingOf(redactor, plain)
   const line = write(envelope, fields, shared, to)
   // UTF-8 takes at most three bytes for a UTF-16 unit: a short line need not be measured.
   if (line.length * 3 <= MAX_LINE_BYTES) return line
@@ -53,16 +53,7 @@ export function encodeRecord(
  * @example encodeJson({ apiKey: 'k' }, redactor) // '{"apiKey":"***MASKED***"}'
  */
 export function encodeJson(value: unknown, redactor: Redactor): string | undefined {
-  const memory = memoryOf(redactor)
-  return encodeValue(value, {
-    redactor,
-    memory,
-    limits: LIMITS,
-    path: [],
-    names: [],
-    left: LIMITS.line,
-    plain: false,
-  })
+  return encodeValue(value, encodingOf(redactor))
 }
 
 /** The same record cut down further: from its line, not from the caller's fields, since those are read once. */
@@ -72,15 +63,7 @@ function shrink(line: string): string {
   const canonical: string[] = CANONICAL_FIELDS.filter((name) => name in record)
   const others = Object.keys(record).filter((name) => !canonical.includes(name))
   const members = [...canonical, ...others].map((name): [string, unknown] => [name, record[name]])
-  const to: Encoding = {
-    redactor: keepAll,
-    memory: memoryOf(keepAll),
-    limits: TIGHT_LIMITS,
-    path: [],
-    names: [],
-    left: TIGHT_LIMITS.line,
-    plain: false,
-  }
+  const to = encodingOf(keepAll, false, TIGHT_LIMITS)
   return `{${writeMembers(members, to)}}`
 }
 
@@ -164,16 +147,12 @@ function fenceNothing({ canonical, ownJson, extraJson }: SharedFields): Fenced {
 function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Encoding): Fenced {
   let keys: string[]
   try {
-    // What has no names of its own is one field: a buffer would have one for each of its bytes.
-    if (typeof fields !== 'object' || Array.isArray(fields) || ArrayBuffer.isView(fields)) fields = { fields }
-    keys = Object.keys(fields)
-    if (keys.length === 0 && (fields instanceof Map || fields instanceof Set)) {
-      fields = { fields }
-      keys = ['fields']
-    }
+    const names = fieldNames(fields)
+    if (names === undefined) fields = { [UNNAMED_FIELD]: fields }
+    keys = names ?? [UNNAMED_FIELD]
   } catch {
-    const fenced = fenceNothing(besides(shared, ['fields'], envelope))
-    fenced.own += ',"fields":"[Unreadable]"'
+    const fenced = fenceNothing(besides(shared, [UNNAMED_FIELD], envelope))
+    fenced.own += `,"${UNNAMED_FIELD}":"[Unreadable]"`
     return fenced
   }
   const fenced = fenceNothing(besides(shared, keys, envelope))
@@ -192,16 +171,16 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
     try {
       value = (fields as Record<string, unknown>)[key]
     } catch {
-      value = '[Unreadable: a getter threw]'
+      value = UNREADABLE_FIELD
     }
     const known = to.memory.name(key)
     if (!known.reserved) {
       let judgedBy: string | undefined = key
-      if (known.pair) {
+      if (known.pair !== undefined) {
         pair ??= new Pair()
-        judgedBy = pair.nameOf(key, value, to.redactor)
+        judgedBy = pair.nameOf(key, known.pair, value, to.redactor)
       }
-      if (judgedBy !== undefined) own(fenced, key, known, value, judgedBy, to)
+      if (judgedBy !== undefined) fenced.own += encodeMember(key, known, value, to, fenced.own, judgedBy)
       continue
     }
     const fits = envelope[key as keyof Envelope] === undefined ? acceptCanonical(key, value) : undefined
@@ -210,32 +189,12 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
       fenced.accepted[key as CanonicalField] = fits
       continue
     }
-    const json = encodeField(key, known, value, to)
-    if (json !== undefined) fenced.extra += `,${known.json ?? nameOf(key, fenced.extra, to)}${json}`
+    fenced.extra += encodeMember(key, known, value, to, fenced.extra)
   }
   for (const [key, value] of pair?.held ?? []) {
-    own(fenced, key, to.memory.name(key), value, (pair as Pair).heldName(key), to)
+    fenced.own += encodeMember(key, to.memory.name(key), value, to, fenced.own, pair?.heldName(key))
   }
   return fenced
-}
-
-/** Adds a field of the caller's own, judged by its name or by that of its pair. */
-function own(
-  fenced: Fenced,
-  key: string,
-  known: KnownName,
-  value: unknown,
-  judgedBy: string,
-  to: Encoding,
-): void {
-  const json = encodeField(judgedBy, judgedBy === key ? known : to.memory.name(judgedBy), value, to)
-  if (json !== undefined) fenced.own += `,${known.json ?? nameOf(key, fenced.own, to)}${json}`
-  to.left -= key.length
-}
-
-/** The name of a member that cannot be written as it is, told apart from the members before it. */
-function nameOf(key: string, before: string, to: Encoding): string {
-  return `${quote(uniqueName(key, before, to))}:`
 }
 
 /** Messages and names come from callers who may not have a compiler: anything becomes text. */
@@ -243,9 +202,10 @@ function text(value: unknown, to: Encoding): string {
   if (typeof value === 'string') {
     const known = to.memory.text(value)
     if (known !== undefined) return known
-    const json = encodeText(value, to)
-    // One in which something was masked is looked at each time: it is to be counted, and not to be kept.
-    if (json.length === value.length + 2) to.memory.keepText(value, json)
+    const safe = to.redactor.text(value)
+    const json = encodeSafe(safe, to, to.plain && safe === value)
+    // What was masked is looked at each time, so that it is counted each time.
+    if (safe === value) to.memory.keepText(value, json)
     return json
   }
   const json = encodeValue(value, to)

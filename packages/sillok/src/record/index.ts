@@ -1,5 +1,5 @@
 export { encodeJson, encodeRecord } from './encode.js'
-export { isError } from './error.js'
+export { describeError, isError } from './error.js'
 export { SillokError } from './failure.js'
 export {
   CANONICAL_FIELDS,
@@ -12,6 +12,7 @@ export {
 export { type ForeignDefaults, type ForeignRecord, fromForeign, toTimestamp } from './foreign.js'
 export { LEVELS, type Level, levelOfSeverity, loudness, parseLevel, SEVERITY_NUMBER } from './level.js'
 export { cutsSoFar, MAX_LINE_BYTES, noteCut } from './limits.js'
+export { mergeFields } from './merge.js'
 export { fromOtelAttributes, toOtelAttributes } from './otel-attributes.js'
 export {
   attributeField,

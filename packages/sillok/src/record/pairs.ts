@@ -4,9 +4,11 @@ import type { Redactor } from './redactor.js'
 const NAMES = new Set(['name', 'key', 'k', 'header', 'field', 'param', 'variable', 'Name', 'Key'])
 const VALUES = new Set(['value', 'val', 'v', 'values', 'Value'])
 
-/** Whether a member of this name may be one half of a pair. */
-export function isPairName(name: string): boolean {
-  return NAMES.has(name) || VALUES.has(name)
+/** What a name is in such an object. */
+export type PairRole = 'name' | 'value' | undefined
+
+export function pairRole(key: string): PairRole {
+  return NAMES.has(key) ? 'name' : VALUES.has(key) ? 'value' : undefined
 }
 
 /** Follows the members of one object, and says under which name the value of a pair is to be judged. */
@@ -17,13 +19,13 @@ export class Pair {
   held: [string, unknown][] | undefined
 
   /** The name that `item` is judged by; `undefined`: it is held back until the object's other members are seen. */
-  nameOf(key: string, item: unknown, redactor: Redactor): string | undefined {
-    if (NAMES.has(key)) {
+  nameOf(key: string, role: PairRole, item: unknown, redactor: Redactor): string | undefined {
+    if (role === undefined) return key
+    if (role === 'name') {
       this.#named = true
       if (typeof item === 'string' && redactor.key(item) === 'mask') this.#secret = item
       return key
     }
-    if (!VALUES.has(key)) return key
     if (this.#named) return this.#secret ?? key
     this.held ??= []
     this.held.push([key, item])

@@ -1,4 +1,4 @@
-import { memoryOf } from './memory.js'
+import { encodingOf } from './encoding.js'
 import type { Redactor } from './redactor.js'
 import { encodeValue } from './value.js'
 
@@ -16,17 +16,8 @@ const LIMITS = { depth: 6, breadth: 100, text: WINDOW, line: WINDOW }
  * @example previewText({ path: '/srv', token: 't' }, 200, redactor) // '{"path":"/srv","token":"***MASKED***"}'
  */
 export function previewText(value: unknown, max: number, redactor: Redactor): string {
-  const to = {
-    redactor,
-    memory: memoryOf(redactor),
-    limits: LIMITS,
-    path: [],
-    names: [],
-    left: WINDOW,
-    plain: false,
-  }
   if (typeof value === 'string') return copy(shorten(redactor.text(value.slice(0, WINDOW)), max))
-  return copy(shorten(encodeValue(value, to) ?? String(value), max))
+  return copy(shorten(encodeValue(value, encodingOf(redactor, false, LIMITS)) ?? String(value), max))
 }
 
 function shorten(text: string, max: number): string {

@@ -1,10 +1,11 @@
+import { encodingOf } from './encoding.js'
 import { acceptCanonical } from './fields.js'
-import { LIMITS, noteCut } from './limits.js'
-import { memoryOf } from './memory.js'
+import { noteCut } from './limits.js'
 import { uniqueName } from './names.js'
+import { Pair } from './pairs.js'
 import type { Redactor } from './redactor.js'
 import { quote, TRUNCATED } from './text.js'
-import { type Encoding, encodeField, encodeValue } from './value.js'
+import { encodeMember, encodeValue } from './value.js'
 
 /** The canonical fields that others than the system fill in, each as it stands on a line: a comma, the name, the value; or nothing. */
 export interface CanonicalJson {
@@ -120,6 +121,13 @@ export function shareFields(
   const own = [...base.own]
   const extra = [...base.extra]
   let { ownJson, extraJson } = base
+  const pair = new Pair()
+  const put = (key: string, value: unknown, judgedBy: string): void => {
+    const json = encodeMember(key, to.memory.name(key), value, to, ownJson, judgedBy)
+    if (json === '') return
+    own.push({ key, json })
+    ownJson += json
+  }
   const most = names.length > to.limits.breadth + 1 ? to.limits.breadth : names.length
   for (const [i, key] of names.entries()) {
     if (i >= most || to.left <= 0) {
@@ -136,18 +144,16 @@ export function shareFields(
       filled.add(key as keyof CanonicalJson)
       continue
     }
-    const value = encodeField(key, known, fields[key], to)
-    if (value === undefined) continue
-    const before = known.reserved ? extraJson : ownJson
-    const json = `,${known.json ?? `${quote(uniqueName(key, before, to))}:`}${value}`
     if (known.reserved) {
-      extra.push({ key, json })
+      const json = encodeMember(key, known, fields[key], to, extraJson)
+      if (json !== '') extra.push({ key, json })
       extraJson += json
-    } else {
-      own.push({ key, json })
-      ownJson += json
+      continue
     }
+    const judgedBy = pair.nameOf(key, known.pair, fields[key], redactor)
+    if (judgedBy !== undefined) put(key, fields[key], judgedBy)
   }
+  for (const [key, value] of pair.held ?? []) put(key, value, pair.heldName(key))
   return {
     canonical,
     filled: [...filled],
@@ -183,16 +189,4 @@ export function besides(
 
 function textOf(members: readonly Member[]): string {
   return members.map(({ json }) => json).join('')
-}
-
-function encodingOf(redactor: Redactor): Encoding {
-  return {
-    redactor,
-    memory: memoryOf(redactor),
-    limits: LIMITS,
-    path: [],
-    names: [],
-    left: LIMITS.line,
-    plain: false,
-  }
 }

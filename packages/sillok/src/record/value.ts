@@ -1,40 +1,41 @@
+import type { Encoding } from './encoding.js'
 import { mapEntries, nameOf, ownEntries, reason, take } from './entries.js'
 import { describeError, isError } from './error.js'
-import { type Limits, noteCut } from './limits.js'
-import type { KnownName, Memory } from './memory.js'
+import { noteCut } from './limits.js'
+import type { KnownName } from './memory.js'
 import { uniqueName } from './names.js'
 import { itemName, Pair } from './pairs.js'
-import type { Redactor } from './redactor.js'
 import { cut, quote, TRUNCATED } from './text.js'
 
-/** A value on its way to the line: the rules it meets and the objects it is inside of. */
-export interface Encoding {
-  redactor: Redactor
-  memory: Memory
-  limits: Limits
-  /** The objects being written right now, outermost first: meeting one again is a cycle. */
-  path: object[]
-  /** The names of those that have one. */
-  names: string[]
-  /** What is left of `limits.line`. */
-  left: number
-  /** No text in the value needs an escape, as `encodeRecord` was told. */
-  plain: boolean
-}
-
 /** A value under a name, as JSON: masked, reduced or written, as the name says. `undefined`: leave it out. */
-export function encodeField(
-  key: string,
-  { verdict }: KnownName,
-  value: unknown,
-  to: Encoding,
-): string | undefined {
+function encodeField(key: string, known: KnownName, value: unknown, to: Encoding): string | undefined {
+  const { verdict } = known
   if (verdict === 'keep' || value === null || value === undefined) return encodeValue(value, to, key)
   if (verdict === 'payload') return encodePayload(value, to, key)
   // A flag (`password: true`) tells nothing, and a number under some names is a measurement (`tokens: 812`).
   if (typeof value === 'boolean') return encodeValue(value, to)
   if (typeof value === 'number' && Number.isFinite(value)) return encodeNumber(value, to, key)
   return quote(to.redactor.mask(value, key, to.names))
+}
+
+/**
+ * A member of an object, a comma before it; nothing for what JSON leaves out.
+ *
+ * @param before the members written before it, from which its name is to be told apart
+ * @param judgedBy the name that says what the value is, where it is another
+ */
+export function encodeMember(
+  key: string,
+  known: KnownName,
+  value: unknown,
+  to: Encoding,
+  before: string,
+  judgedBy = key,
+): string {
+  const json = encodeField(judgedBy, judgedBy === key ? known : to.memory.name(judgedBy), value, to)
+  if (json === undefined) return ''
+  to.left -= key.length + 3
+  return `,${known.json ?? `${quote(uniqueName(key, before, to))}:`}${json}`
 }
 
 function encodeNumber(value: number | bigint, to: Encoding, name: string): string {
@@ -98,13 +99,17 @@ export function encodeValue(value: unknown, to: Encoding, name = ''): string | u
   }
 }
 
-/** A text as JSON: redacted, then cut to what there is room for. */
-export function encodeText(text: string, to: Encoding, name = ''): string {
-  // Redacted before it is cut: the half of a secret would not be recognised.
-  const safe = to.redactor.text(text, name, to.names)
+/** A text as JSON: redacted, and then cut to what there is room for; the half of a secret would not be recognised. */
+function encodeText(value: string, to: Encoding, name: string): string {
+  const safe = to.redactor.text(value, name, to.names)
+  return encodeSafe(safe, to, to.plain && safe === value)
+}
+
+/** A redacted text as JSON. */
+export function encodeSafe(safe: string, to: Encoding, plain: boolean): string {
   const room = to.left < to.limits.text ? Math.max(0, to.left) : to.limits.text
-  const json =
-    to.plain && safe === text ? `"${cut(safe, room)}"` : quote(safe.length > room ? cut(safe, room) : safe)
+  const text = safe.length > room ? cut(safe, room) : safe
+  const json = plain ? `"${text}"` : quote(text)
   to.left -= json.length
   return json
 }
@@ -177,13 +182,11 @@ export function writeMembers(entries: Iterable<[string, unknown]>, to: Encoding)
   let written = 0
   let left = 0
   const write = (key: string, item: unknown, judgedBy: string): void => {
-    const json = encodeField(judgedBy, to.memory.name(judgedBy), item, to)
-    if (json === undefined) return
-    const name = to.memory.name(key).json ?? `${quote(uniqueName(key, text, to))}:`
-    to.left -= name.length + 1
+    const member = encodeMember(key, to.memory.name(key), item, to, text, judgedBy)
+    if (member === '') return
     // One more than the limit is written, if it is the last: a note takes as much room.
-    if (++written > to.limits.breadth) last = `,${name}${json}`
-    else text += `${written === 1 ? '' : ','}${name}${json}`
+    if (++written > to.limits.breadth) last = member
+    else text += written === 1 ? member.slice(1) : member
   }
   const isFull = (): boolean => written > to.limits.breadth || to.left <= 0
   for (const [key, item] of entries) {
@@ -194,7 +197,9 @@ export function writeMembers(entries: Iterable<[string, unknown]>, to: Encoding)
       if (left >= 1_000_000) break
       continue
     }
-    const judgedBy = pair.nameOf(key, item, to.redactor)
+    // Before the name is judged: a proxy may have a million names without a value, and a new one takes microseconds.
+    if (item === undefined) continue
+    const judgedBy = pair.nameOf(key, to.memory.name(key).pair, item, to.redactor)
     if (judgedBy !== undefined) write(key, item, judgedBy)
   }
   for (const [key, item] of pair.held ?? []) {

@@ -1,17 +1,19 @@
 import { encodeJson, MASK, noteCut } from '../record/index.js'
 import { decodePercent, type Folded, fold } from './homoglyphs.js'
 import { keyVerdict, Trait, traitsOf } from './keys.js'
+import { kubernetesSecret } from './kubernetes.js'
 import { isCard, maskCard } from './personal/cards.js'
 import { maskPhone } from './personal/phones.js'
 import type { ProjectRules } from './project-rules.js'
 import type { Pseudonymize } from './pseudonym.js'
 import { findKnown, registryVersion } from './registry.js'
 import { scan } from './scan.js'
-import { apply, merge, type Span } from './spans.js'
+import { apply, merge, repeated, type Span } from './spans.js'
 import type { ConfigurableRedactor, Finding, RedactOptions } from './types.js'
 import { isKeyLike, isWords } from './values.js'
 
-const MAX_SCAN = 1024 * 1024
+/** As long as a text of a record may be. */
+const MAX_SCAN = 8 * 1024 * 1024
 /** Room for what is said about the rest, so that a text which was shortened once is not shortened again. */
 const NOTE = 40
 /** No secret that the rules know by its whole shape is longer: a text that is cut loses what may be the beginning of one. */
@@ -48,8 +50,14 @@ export function assemble({
   /** What is looked for beside the default rules. */
   const others = (text: string, name: string): Span[] | undefined => {
     const known = findKnown(text)
-    if (project === undefined && addresses === undefined) return known
-    return [...(known ?? []), ...(project?.find(text, name) ?? []), ...(addresses?.(text) ?? [])]
+    const data = kubernetesSecret(text)
+    if (project === undefined && addresses === undefined && data === undefined) return known
+    return [
+      ...(known ?? []),
+      ...(data ?? []),
+      ...(project?.find(text, name) ?? []),
+      ...(addresses?.(text) ?? []),
+    ]
   }
 
   /** What is found in a text that was rewritten, where it stands in the original. */
@@ -66,11 +74,15 @@ export function assemble({
     const found = scan(text, name, false)
     const known = others(text, name)
     const decoded = decodePercent(text)
-    if (found !== 'fold' && known === undefined && decoded === undefined) return found
+    if (found === undefined && known === undefined && decoded === undefined) return undefined
     const all = found === 'fold' ? within(fold(text), name) : (found ?? [])
     if (known !== undefined) all.push(...known)
     if (decoded !== undefined) all.push(...within(decoded, name))
-    return all.length === 0 ? undefined : merge(all)
+    if (all.length === 0) return undefined
+    const again = repeated(text, all)
+    return again.length === 0 && found === all && known === undefined && decoded === undefined
+      ? all
+      : merge([...all, ...again])
   }
 
   const tell = (

@@ -2,7 +2,10 @@ import { MASK } from '../record/index.js'
 import type { Span } from './spans.js'
 import { isPlaceholder } from './values.js'
 
-const USER = /^[^\n|;]{0,300}?\s(?:-u|--user)[\s=]{0,3}["']?[\w.@+-]{1,64}:(?!\/\/)([^\s"']{1,256})/
+const PAIR = `["']?[^\\s"':|;<]{0,80}["']?:(?!\\/\\/)["']?([^\\s"']{1,256})`
+// A line that ends with a backslash goes on in the next.
+const USER = new RegExp(`^(?:[^\\n|;]|\\\\\\r?\\n){0,400}?\\s(?:-u|--user)[\\s=]{0,3}${PAIR}`)
+const OPTION = new RegExp(`^[\\s=]{1,3}${PAIR}`)
 const MYSQL = /^[^\n|;]{0,200}?\s-p["']?([^\s"'-][^\s"']{0,127})/
 const PASSWORD = /^[^\n|;]{0,200}?\s-[pa](?:[ \t=]{1,2})["']?([^\s"'-][^\s"']{0,255})/
 
@@ -11,7 +14,7 @@ export function commandOption(text: string, start: number, end: number): Span | 
   const behind = text.slice(end, end + 460)
   switch (text.slice(start, start + 2).toLowerCase()) {
     case '--':
-      return option(end, /^[\s=]{1,3}["']?[\w.@+-]{1,64}:(?!\/\/)([^\s"']{1,256})/.exec(behind))
+      return option(end, OPTION.exec(behind))
     case 'cu':
       return option(end, USER.exec(behind))
     case 'my':

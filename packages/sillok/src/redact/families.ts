@@ -100,7 +100,6 @@ flutterwave FLWSECK-w12 FLWSECK_TEST-w12 FLWPUBK_TEST-w12
 plaid access-sandbox-w30 access-development-w30 access-production-w30
 paddle pdl_live_w20 pdl_sdbx_w20
 mollie live_a30? test_a30?
-paypal access_token$production$d20 access_token$sandbox$d20
 easypost EZAKa50 EZTKa50
 shippo shippo_live_h30 shippo_test_h30
 duffel duffel_live_w40 duffel_test_w40

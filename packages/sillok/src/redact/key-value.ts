@@ -1,9 +1,10 @@
 import { MASK } from '../record/index.js'
+import { spend } from './budget.js'
 import { isSpace } from './chars.js'
-import { type Bond, join } from './join.js'
+import { type Bond, join, match } from './join.js'
 import { Trait } from './keys.js'
 import { type Name, nameAround } from './name.js'
-import { isHeader, schemeEnd } from './scheme.js'
+import { isHeader, isScheme, schemeEnd } from './scheme.js'
 import type { Span } from './spans.js'
 import {
   isCode,
@@ -39,6 +40,7 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   const { bond, at, quote } = joined
   // Masked before.
   if (/^\\{0,7}["'`]?[[({<]{0,2}\*{3}/.test(text.slice(at, at + 13))) return undefined
+  if (text.slice(name.end, at).includes('\n') && match(NEXT_PAIR, text, at) !== undefined) return undefined
   const sensitive = (name.traits & Trait.mask) !== 0
   const inside = sensitive && bond !== 'beside' ? nestedAt(text, at) : undefined
   if (inside !== undefined) return { ...inside, rule: 'assignment', mask: MASK, quote }
@@ -50,9 +52,11 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   }
   if (value.quoted) return { start: value.start, end: value.end, rule: 'assignment', mask: MASK }
   const bare = quote !== '' && bond === 'colon' ? quote : ''
+  const end = elementEnd(text, name, value) ?? schemeEnd(text, name.text, value)
+  if (isScheme(word) && isPlaceholder(text.slice(value.end, end).trim())) return undefined
   return {
     start: value.start,
-    end: schemeEnd(text, name.text, value),
+    end,
     rule: 'assignment',
     mask: MASK,
     quote: bare,
@@ -76,6 +80,20 @@ function before(text: string, name: Name): Span | undefined {
   return isMadeUp(value, 6) ? { start, end: start + value.length, rule: 'assignment', mask: MASK } : undefined
 }
 
+/** `TOKEN=` with nothing behind it: the next line is another pair. */
+const NEXT_PAIR = /[\w.-]{1,60}\s{0,2}[=:]/y
+
+const LONGEST_ELEMENT = 4096
+
+/** In XML everything up to the closing tag is the value: `<secret>{AQAAABAAA …}</secret>`. */
+function elementEnd(text: string, name: Name, { start }: Value): number | undefined {
+  if (text.charCodeAt(name.start - 1) !== 60 || text.charCodeAt(name.end) !== 62) return undefined
+  const close = text.indexOf('<', start)
+  spend(Math.max(0, close - start))
+  if (close === -1 || close - start > LONGEST_ELEMENT || text.charCodeAt(close + 1) !== 47) return undefined
+  return start + text.slice(start, close).trimEnd().length
+}
+
 function isSecret(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
   if (isPlaceholder(word) || isTemplate(text, value) || /^;\s/.test(word)) return false
   const { quoted } = value
@@ -84,7 +102,8 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   // `Authorization: Own-Scheme 9aZ…`
   if (bond === 'colon' && isHeader(name.text) && /^[ ][^\s"']{8}/.test(text.slice(value.end, value.end + 9)))
     return true
-  if ((name.traits & Trait.mask) === 0) return isStrong && isKeyLike(word) && !isWords(word)
+  if ((name.traits & Trait.mask) === 0)
+    return isStrong && isKeyLike(word) && !isWords(word) && !word.endsWith(`.${name.text}`)
   switch (bond) {
     case 'assigned':
       return quoted || !isCode(text, value, name.text)

@@ -9,7 +9,7 @@ const list = (names: string): string[] => names.split(',').map((name) => name.tr
  * Each entry is a run of one or more words, singular, without digits at their ends.
  */
 const SENSITIVE = list(
-  `password, passwd, pwd, passphrase, passcode, passwort, kennwort, contraseña, contrasena, senha, wachtwoord, secret, token, jwt, bearer,
+  `password, passwd, pwd, pw, passphrase, passcode, passwort, kennwort, contraseña, contrasena, senha, wachtwoord, secret, token, jwt, bearer,
   authorization, authorisation, privatekey, secretkey, accesskey, credential, cred, cookie, api key, apikey, access key, private key,
   secret key, signing key, encryption key, decryption key, master key, ssh key, auth key, account key, shared key, storage key,
   license key, licence key, service key, deploy key, consumer key, app key, application key, server key, hmac key, rsa key, admin key,
@@ -44,7 +44,7 @@ const ABOUT = new Set(
   `count usage limit budget remaining length type bucket expire expiry expiration expired lifetime ttl
   policy strength consent banner message error regex regexp pattern field label placeholder title description hint url uri endpoint path
   domain file filename issuer algorithm alg exception schema format encoding index position kind status enabled required valid validator
-  validation rotation rotated created updated`.split(/\s+/),
+  validation rotation rotated created updated variable`.split(/\s+/),
 )
 
 /** Words that make `tokens` the unit that language models are paid in: `max_tokens`, `promptTokensDetails`. */
@@ -122,6 +122,8 @@ function sensitiveName(words: string[], stems: string[], whole: string): string 
     // English puts what a thing is last: what stands behind the name can turn it, what stands before cannot.
     const behind = padded.slice(at + name.length + 2).split(' ')
     if (behind.some((word) => ABOUT.has(word))) continue
+    if (behind[0] === 'id' && (name === 'credential' || name === 'secret')) continue
+    if (name === 'token' && padded.slice(0, at).endsWith(' public')) continue
     if (name === 'token' && words.includes('tokens') && stems.some((word) => COUNTED.has(word))) continue
     return name
   }

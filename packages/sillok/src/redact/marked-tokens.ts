@@ -8,6 +8,9 @@ const MARKED: readonly [rule: string, before: number, shape: RegExp][] = [
   ['maxmind', 36, /[A-Za-z\d]{6}_[A-Za-z\d]{29}_mmk(?!\w)/y],
   ['azure-client-secret', 4, /[\w~.]{3}\dQ~[\w~.-]{31,34}/y],
   ['terraform', 14, /[A-Za-z\d]{14}\.atlasv1\.[\w=-]{60,70}/y],
+  // Braintree's, which is PayPal's: the kind, the merchant, the key.
+  ['paypal', 0, /access_token\$(?:production|sandbox)\$[\da-z]{10,32}\$[\da-f]{20,64}/y],
+  // The organisation, then the session.
   ['salesforce', 15, /00D[A-Za-z\d]{12}!AQ[\w.]{40,200}/y],
   ['salesforce', 18, /00D[A-Za-z\d]{15}!AQ[\w.]{40,200}/y],
   ['telegram', 10, /\d{10}:AA[\w-]{32,35}(?!\w)/y],

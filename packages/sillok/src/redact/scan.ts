@@ -12,6 +12,7 @@ import { privateKey } from './pem.js'
 import { email, writtenEmail } from './personal/email.js'
 import { IBAN_COUNTRIES, iban } from './personal/iban.js'
 import { letteredAt, numberAt } from './personal/numbers.js'
+import { SERVICES, serviceKey } from './services.js'
 import { merge, type Span } from './spans.js'
 import { ANCHORS, tokenAt } from './tokens.js'
 import { queryValue, urlCredentials, webhook } from './urls.js'
@@ -68,10 +69,11 @@ const LOOKS: readonly [string, Look][] = [
     'hooks webhook.o discord api.teleg ifttt dingtalk',
     (text, start, _end, floor) => webhook(text, start, floor),
   ],
+  [SERVICES, (text, start, end) => serviceKey(text, start, end)],
   ['--user curl mysql docker sshpass redis-cli mongo', (text, start, end) => commandOption(text, start, end)],
   ['thin:', (text, _start, end) => oracleThin(text, end)],
   ['identified', (text, _start, end) => identifiedBy(text, end)],
-  ['-us0 _mmk q~ .atlasv0. :aa !aq', (text, start) => markedToken(text, start)],
+  ['-us0 _mmk q~ .atlasv0. :aa access_token$ !aq', (text, start) => markedToken(text, start)],
   ['api- sdk- mob-', (text, start, end) => launchDarkly(text, start, end)],
   [
     IBAN_COUNTRIES.map((country) => `${country}00`).join(' '),

@@ -16,6 +16,11 @@ export function isHeader(name: string): boolean {
   return HEADER.test(name)
 }
 
+/** Whether a word is a scheme of authorization, and no credential. */
+export function isScheme(word: string): boolean {
+  return SCHEME.test(word)
+}
+
 /** A value without quotes may be more than one word: a scheme and what it carries, pairs with semicolons, a phrase. */
 export function schemeEnd(text: string, name: string, value: Value): number {
   let { end } = value

@@ -37,3 +37,25 @@ export function apply(text: string, spans: readonly Span[]): string {
   }
   return masked + text.slice(at)
 }
+
+/** A value is looked for again where it is long enough, and mixed enough, to be no word of the text. */
+const LEAST_REPEATED = 10
+const LONGEST_REPEATED = 512
+const MOST_REPEATED = 16
+
+/** The same secret once more in the same text, where nothing beside it tells: each is masked wherever it stands. */
+export function repeated(text: string, spans: readonly Span[]): Span[] {
+  const again: Span[] = []
+  const seen = new Set<string>()
+  for (const span of spans) {
+    if (span.end - span.start < LEAST_REPEATED || span.end - span.start > LONGEST_REPEATED) continue
+    const value = text.slice(span.start, span.end)
+    if (seen.has(value) || !/\d/.test(value) || !/[A-Za-z]/.test(value)) continue
+    if (seen.add(value).size > MOST_REPEATED) break
+    for (let at = text.indexOf(value); at !== -1; at = text.indexOf(value, at + value.length)) {
+      const { rule, mask } = span
+      if (at !== span.start) again.push({ start: at, end: at + value.length, rule, mask })
+    }
+  }
+  return again
+}

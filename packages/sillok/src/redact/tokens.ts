@@ -84,7 +84,7 @@ function tokenEnd(text: string, from: number, { kind, least, mixed }: TokenShape
   if (end - from < least || (mixed && !isMixed(text, from, end))) return undefined
   end = runEnd(text, end, kind, text.length)
   while (end > from && text.charCodeAt(end - 1) === 46) end--
-  return end
+  return end - from < least ? undefined : end
 }
 
 function runEnd(text: string, from: number, kind: number, most: number): number {

@@ -55,7 +55,7 @@ export interface RedactOptions {
     keyId?: string
     rules: readonly string[]
   }
-  /** Longest text that is read, in UTF-16 units. What is behind is not written. Default 1 Mi. */
+  /** Longest text that is read, in UTF-16 units. What is behind is not written. Default 8 Mi. */
   maxScan?: number
   /** Told of every finding. What it throws is counted and ignored. */
   onFinding?: (finding: Finding) => void

@@ -99,7 +99,7 @@ export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | unde
 
 /** Placeholders and references: what stands where a secret would, and is none. */
 const PLACEHOLDER =
-  /^(?:\*{3}|\$\{[^{}]{0,80}\}?$|\$\([^()]{0,80}\)?$|\$\w{1,60}$|%[A-Za-z_]\w{0,40}%$|%[sdvq]$|%\(\w{0,40}\)?s?$|\$?\{\{[^{}]{0,80}(?:\}\})?$|\{[\w.]{0,40}\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|your[-_][\w-]{1,60}$|\(\w{0,20}\)$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|\.{2,}$|-+$|_+$|\u2026)/i
+  /^(?:\*{3}|\$\{[^{}]{0,80}\}?$|\$\([^()]{0,80}\)?$|\$\w{1,60}$|%[A-Za-z_]\w{0,40}%$|%[sdvq]$|%\(\w{0,40}\)?s?$|\$?\{\{[^{}]{0,80}(?:\}\})?$|\{[\w.]{0,40}\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[(?:password|token|secret|api[ _-]?key|key|user(?:name)?)\]$|your[-_][\w-]{1,60}$|\(\w{0,20}\)$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|\.{2,}$|-+$|_+$|\u2026)/i
 
 /** A text of a program that is put together where it runs: `` `Basic ${…}` ``. */
 export function isTemplate(text: string, { start, end }: Value): boolean {
@@ -135,6 +135,8 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
   // `token: accessToken`: the name of another variable; `login(user=user, password=password)`.
   if (spaced && CAMEL.test(value)) return true
   if (closes && value.toLowerCase() === name.toLowerCase()) return true
+  // `keySize = Cipher.keySize`
+  if (value.endsWith(`.${name}`)) return true
   // `(password: string, …)`, `token = input;`
   return spaced && closes && /^[A-Za-z_$|]+$/.test(value)
 }

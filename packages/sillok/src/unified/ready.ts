@@ -1,5 +1,5 @@
-import { mergeFields } from '../context/index.js'
 import { securityAlert, type UnifiedEvent, unified } from '../events/index.js'
+import { mergeFields } from '../record/index.js'
 import { write } from './log.js'
 
 type Common = Pick<UnifiedEvent, 'component' | 'metadata' | 'tags'> & { message?: string }

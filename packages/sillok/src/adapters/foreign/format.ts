@@ -1,7 +1,6 @@
 import { format } from 'node:util'
-import { mergeFields } from '../../context/index.js'
 import { core } from '../../logger/index.js'
-import { isError } from '../../record/index.js'
+import { isError, mergeFields } from '../../record/index.js'
 
 /** A call in the manner of `printf` and of the console, taken apart. */
 export interface Formatted {

@@ -1,5 +1,4 @@
-import { mergeFields } from '../../context/index.js'
-import { isError, type Level } from '../../record/index.js'
+import { isError, type Level, mergeFields } from '../../record/index.js'
 import { fieldsOf, formatCall, messageOf } from './format.js'
 import { isOn, writeForeign } from './write.js'
 

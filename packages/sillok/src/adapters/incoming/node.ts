@@ -1,5 +1,5 @@
-import { AsyncResource } from 'node:async_hooks'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { getRequest, getScope, runInScope, type Scope } from '../../context/index.js'
 import type { Opener, OpenRequest } from './request.js'
 
 /** What a framework adds to what Node knows of a request. */
@@ -37,8 +37,9 @@ export function serveNode<T>(
   })
   open.set(request, one)
   return one.run(() => {
-    bindEvents(request)
-    bindEvents(response)
+    const scope = getScope()
+    bindEvents(request, scope)
+    bindEvents(response, scope)
     const received = countReceived(request)
     const sent = countSent(response)
     keepHeader(response, 'X-Correlation-ID', one.correlationId)
@@ -61,8 +62,13 @@ export function serveNode<T>(
 }
 
 /** Node emits these events from the connection, whose context is not the request's: body parsers would lose it. */
-function bindEvents(emitter: IncomingMessage | ServerResponse): void {
-  emitter.emit = AsyncResource.bind(emitter.emit)
+function bindEvents(emitter: IncomingMessage | ServerResponse, scope: Scope | undefined): void {
+  const { emit } = emitter
+  emitter.emit = function (this: unknown, ...args: unknown[]): boolean {
+    const call = (): boolean => Reflect.apply(emit, this, args)
+    // A scope inside the request's stays.
+    return getRequest() === scope?.request ? call() : runInScope(scope, call)
+  }
 }
 
 /** Bytes of the request's body that came in: of what it announces when an abort cuts it off, that part. */

@@ -1,5 +1,4 @@
-import { AsyncResource } from 'node:async_hooks'
-import { outgoingHeaders } from '../../context/index.js'
+import { getScope, outgoingHeaders, runInScope } from '../../context/index.js'
 import { egress, readEvent } from '../../events/index.js'
 import { core, getLogger, timestamp } from '../../logger/index.js'
 import { SillokError } from '../../record/index.js'
@@ -43,10 +42,14 @@ export function callOpener(options: EgressOptions = {}): CallOpener {
   return ({ method, host, path }) => {
     const began = performance.now()
     let ended = false
-    // The answer arrives in the context of its connection.
-    const end = AsyncResource.bind((status: number | undefined, error: unknown) => {
+    const scope = getScope()
+    const end = (status: number | undefined, error: unknown): void => {
       if (ended) return
       ended = true
+      // The answer arrives in the context of its connection, which another request may have opened.
+      runInScope(scope, () => record(status, error))
+    }
+    const record = (status: number | undefined, error: unknown): void => {
       const duration_ms = Math.round((performance.now() - began) * 1000) / 1000
       const { message, fields } = readEvent(
         egress,
@@ -73,7 +76,7 @@ export function callOpener(options: EgressOptions = {}): CallOpener {
         },
         fields,
       )
-    })
+    }
     return {
       headers: excluded(host) ? {} : outgoingHeaders(),
       answered: (status) => end(status, undefined),

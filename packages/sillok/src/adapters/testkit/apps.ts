@@ -44,11 +44,11 @@ async function* endless(): AsyncGenerator<Buffer> {
 }
 
 function fail(): never {
-  throw Object.assign(new Error('broken'), { code: 'E_BROKEN' })
+  throw Object.assign(new Error('broken'), { code: 'EBROKEN' })
 }
 
 function limit(): never {
-  throw Object.assign(new Error('too many'), { code: 'E_LIMIT', status: 429, statusCode: 429, expose: true })
+  throw Object.assign(new Error('too many'), { code: 'ELIMIT', status: 429, statusCode: 429, expose: true })
 }
 
 function echo(body: unknown): string {

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import type { ProjectRule } from '../../redact/index.js'
-import { fileError, openSource, type Source } from '../import/source.js'
+import { fileError, openSource } from '../import/source.js'
 import { jsonOption } from '../options.js'
 import { bytesText, INTERRUPTED, interruptible, note, print, report, UsageError, write } from '../output.js'
 import {
@@ -64,19 +64,16 @@ export function command(done: (exitCode: number) => void): Command {
     .addCommand(scanCommand(done))
 }
 
-async function open(file: string): Promise<Source> {
-  try {
-    return await openSource(file)
-  } catch (error) {
-    throw fileError(error, file, '')
-  }
-}
-
 async function redact(file: string, options: Options): Promise<number> {
   const own = options.rulesFile === undefined ? [] : loadRules(options.rulesFile)
   if (options.rules) return listRules(own, options.json === true)
   if (options.findings && options.explain) throw new UsageError('Give --findings or --explain, not both.')
-  const cut = await filter(await open(file), lineRedactor({ ...options, rules: own }), showOf(options, own))
+  const redactLine = lineRedactor({ ...options, rules: own })
+  const cut = await openSource(file)
+    .then((source) => filter(source, redactLine, showOf(options, own)))
+    .catch((error: unknown) => {
+      throw fileError(error, file, 'What stands before the damage was written.')
+    })
   if (cut > 0) note(`${cut} lines are longer than 16 MiB: what is behind that was left out.`)
   return 0
 }

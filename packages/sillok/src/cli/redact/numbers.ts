@@ -1,6 +1,8 @@
-/** Stands before a number that is kept as text for a while. No JSON text can hold it as it is, and as an escape it is longer. */
-const MARK = '\u0000n'
-const MARKED = /"\\u0000n([-+.\deE]+)"/g
+import { randomBytes } from 'node:crypto'
+
+/** Stands before a number that is kept as text for a while; chosen anew by every process, so that no input can hold it. Letters only: digits could be taken for a number. */
+const MARK = Array.from(randomBytes(12), (byte) => String.fromCharCode(97 + (byte % 26))).join('')
+const MARKED = new RegExp(`"${MARK}([-+.\\deE]+)"`, 'g')
 const NUMBER = /-?\d[-+.\deE]*/y
 
 /**
@@ -20,7 +22,7 @@ export function markNumbers(json: string): string {
     NUMBER.lastIndex = at
     const number = NUMBER.exec(json)?.[0] ?? ''
     if (number !== '' && String(Number(number)) !== number) {
-      out += `${json.slice(from, at)}"${MARK.replace('\u0000', '\\u0000')}${number}"`
+      out += `${json.slice(from, at)}"${MARK}${number}"`
       from = at + number.length
     }
     at += Math.max(0, number.length - 1)

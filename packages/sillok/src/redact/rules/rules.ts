@@ -101,10 +101,17 @@ const GENERAL: readonly RuleInfo[] = [
   ),
   rule(
     'token',
+    'paypal',
+    'PayPal',
+    'An access token of Braintree.',
+    `access_token$production$x0lb4r69dvmmnufd$${sample('h', 32)}`,
+  ),
+  rule(
+    'token',
     'salesforce',
     'Salesforce',
     'A session, told by its middle.',
-    `00D${sample('a', 12)}!AQ${sample('a', 80)}`,
+    `00D${sample('a', 12)}!AQ${sample('a', 60)}`,
   ),
   rule('token', 'telegram', 'Telegram', 'The token of a bot.', `1234567890:AA${sample('w', 33)}`),
   rule(
@@ -239,7 +246,6 @@ const TITLES: Record<string, string> = {
   nuget: 'NuGet',
   'hex-pm': 'Hex.pm',
   easypost: 'EasyPost',
-  paypal: 'PayPal',
   hubspot: 'HubSpot',
   workos: 'WorkOS',
   sendgrid: 'SendGrid',

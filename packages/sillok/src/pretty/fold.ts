@@ -1,0 +1,20 @@
+import { beginning, displayWidth } from './width.js'
+
+/**
+ * Text in lines of at most `columns`, broken behind a space where there is one in the last third of the line, else between characters. The
+ * text must be `visible`.
+ */
+export function foldToWidth(text: string, columns: number): string[] {
+  const lines: string[] = []
+  let rest = text
+  while (displayWidth(rest) > columns) {
+    let part = beginning(rest, columns)
+    const space = part.lastIndexOf(' ')
+    if (space > part.length * (2 / 3)) part = part.slice(0, space + 1)
+    if (part === '') break
+    lines.push(part.trimEnd())
+    rest = rest.slice(part.length)
+  }
+  lines.push(rest)
+  return lines
+}

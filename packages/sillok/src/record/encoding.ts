@@ -1,0 +1,22 @@
+import { LIMITS, type Limits } from './limits.js'
+import { type Memory, memoryOf } from './memory.js'
+import type { Redactor } from './redactor.js'
+
+/** A value on its way to the line: the rules it meets and the objects it is inside of. */
+export interface Encoding {
+  redactor: Redactor
+  memory: Memory
+  limits: Limits
+  /** The objects being written right now, outermost first: meeting one again is a cycle. */
+  path: object[]
+  /** The names of those that have one. */
+  names: string[]
+  /** What is left of `limits.line`. */
+  left: number
+  /** No text in the value needs an escape, as `encodeRecord` was told. */
+  plain: boolean
+}
+
+export function encodingOf(redactor: Redactor, plain = false, limits = LIMITS): Encoding {
+  return { redactor, memory: memoryOf(redactor), limits, path: [], names: [], left: limits.line, plain }
+}

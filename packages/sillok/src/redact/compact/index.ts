@@ -1,0 +1,1 @@
+export { compactRedactor, redactText } from './compact.js'

@@ -1,0 +1,41 @@
+import { MAX_LINE_BYTES } from 'sillok/record'
+import { expect } from 'vitest'
+
+const START =
+  /^\{"timestamp":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z","level":"(INFO|ERROR)","logger":"hostile","message":"/
+
+/** What holds for every line, whatever was logged: asserts it, and returns the record. */
+export function validRecord(line: string): Record<string, unknown> {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+  expect(/[\u0000-\u001f]/.test(line)).toBe(false)
+  expect(line.isWellFormed()).toBe(true)
+  expect(Buffer.byteLength(line)).toBeLessThanOrEqual(MAX_LINE_BYTES)
+  // Said in words that are short: a runner that shows a line of megabytes is busy with it for minutes.
+  expect(START.test(line), 'begins as every line does').toBe(true)
+  const record = JSON.parse(line) as Record<string, unknown>
+  // A name that stands twice is how a field is forged: parsers take the last one.
+  if (line.length < 1_000_000) expect(namesTwice(line)).toEqual([])
+  expect(record.logger).toBe('hostile')
+  expect(typeof record.message).toBe('string')
+  for (const name of ['service', 'environment', 'version', 'log_type']) expect(record[name]).toBeUndefined()
+  return record
+}
+
+/** The names that stand more than once in an object of the raw text. */
+function namesTwice(json: string): string[] {
+  const twice: string[] = []
+  const open: (Set<string> | undefined)[] = []
+  const token = /"((?:[^"\\]|\\.)*)"(\s*:)?|[{}[\]]/g
+  for (let match = token.exec(json); match !== null; match = token.exec(json)) {
+    if (match[0] === '{') open.push(new Set())
+    else if (match[0] === '[') open.push(undefined)
+    else if (match[0] === '}' || match[0] === ']') open.pop()
+    else if (match[2] !== undefined) {
+      const names = open.at(-1) as Set<string>
+      const name = JSON.parse(`"${match[1]}"`) as string
+      if (names.has(name)) twice.push(name)
+      names.add(name)
+    }
+  }
+  return twice
+}

@@ -177,12 +177,7 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
     return fenced
   }
   const fenced = fenceNothing(besides(shared, keys, envelope))
-  const pair = new Pair()
-  const own = (key: string, known: KnownName, value: unknown, judgedBy: string): void => {
-    const json = encodeField(judgedBy, judgedBy === key ? known : to.memory.name(judgedBy), value, to)
-    if (json !== undefined) fenced.own += `,${known.json ?? nameOf(key, fenced.own, to)}${json}`
-    to.left -= key.length
-  }
+  let pair: Pair | undefined
   // One more than the limit is written, if it is the last: a note takes as much room.
   const most = keys.length > to.limits.breadth + 1 ? to.limits.breadth : keys.length
   for (let i = 0; i < keys.length; i++) {
@@ -201,8 +196,12 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
     }
     const known = to.memory.name(key)
     if (!known.reserved) {
-      const judgedBy = pair.nameOf(key, value, to.redactor)
-      if (judgedBy !== undefined) own(key, known, value, judgedBy)
+      let judgedBy: string | undefined = key
+      if (known.pair) {
+        pair ??= new Pair()
+        judgedBy = pair.nameOf(key, value, to.redactor)
+      }
+      if (judgedBy !== undefined) own(fenced, key, known, value, judgedBy, to)
       continue
     }
     const fits = envelope[key as keyof Envelope] === undefined ? acceptCanonical(key, value) : undefined
@@ -214,8 +213,24 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
     const json = encodeField(key, known, value, to)
     if (json !== undefined) fenced.extra += `,${known.json ?? nameOf(key, fenced.extra, to)}${json}`
   }
-  for (const [key, value] of pair.held ?? []) own(key, to.memory.name(key), value, pair.heldName(key))
+  for (const [key, value] of pair?.held ?? []) {
+    own(fenced, key, to.memory.name(key), value, (pair as Pair).heldName(key), to)
+  }
   return fenced
+}
+
+/** Adds a field of the caller's own, judged by its name or by that of its pair. */
+function own(
+  fenced: Fenced,
+  key: string,
+  known: KnownName,
+  value: unknown,
+  judgedBy: string,
+  to: Encoding,
+): void {
+  const json = encodeField(judgedBy, judgedBy === key ? known : to.memory.name(judgedBy), value, to)
+  if (json !== undefined) fenced.own += `,${known.json ?? nameOf(key, fenced.own, to)}${json}`
+  to.left -= key.length
 }
 
 /** The name of a member that cannot be written as it is, told apart from the members before it. */

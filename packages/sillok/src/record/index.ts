@@ -11,7 +11,7 @@ export {
 } from './fields.js'
 export { type ForeignDefaults, type ForeignRecord, fromForeign, toTimestamp } from './foreign.js'
 export { LEVELS, type Level, levelOfSeverity, loudness, parseLevel, SEVERITY_NUMBER } from './level.js'
-export { cutsSoFar, MAX_LINE_BYTES } from './limits.js'
+export { cutsSoFar, MAX_LINE_BYTES, noteCut } from './limits.js'
 export { fromOtelAttributes, toOtelAttributes } from './otel-attributes.js'
 export {
   attributeField,

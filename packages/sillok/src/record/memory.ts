@@ -1,4 +1,5 @@
 import { isReserved } from './fields.js'
+import { isPairName } from './pairs.js'
 import type { KeyVerdict, Redactor } from './redactor.js'
 import { isPlainName, quote } from './text.js'
 
@@ -7,6 +8,8 @@ export interface KnownName {
   verdict: KeyVerdict
   /** A canonical field, or `extra`. */
   reserved: boolean
+  /** One half of a pair, maybe: `name`, `value`. */
+  pair: boolean
   /**
    * The name as JSON with its colon, if it is written as it is, and so can be the same as no other of its object, unless that one was
    * changed; `undefined` for other names.
@@ -55,6 +58,7 @@ class Memory {
     const known = {
       verdict: this.#redactor.key(name),
       reserved: isReserved(name),
+      pair: isPairName(name),
       json: plain ? `${quote(name)}:` : undefined,
     }
     if (name.length > MAX_KEPT) return known

@@ -4,6 +4,11 @@ import type { Redactor } from './redactor.js'
 const NAMES = new Set(['name', 'key', 'k', 'header', 'field', 'param', 'variable', 'Name', 'Key'])
 const VALUES = new Set(['value', 'val', 'v', 'values', 'Value'])
 
+/** Whether a member of this name may be one half of a pair. */
+export function isPairName(name: string): boolean {
+  return NAMES.has(name) || VALUES.has(name)
+}
+
 /** Follows the members of one object, and says under which name the value of a pair is to be judged. */
 export class Pair {
   #secret: string | undefined

@@ -1,4 +1,4 @@
-import { encodeJson, MASK } from '../record/index.js'
+import { encodeJson, MASK, noteCut } from '../record/index.js'
 import { decodePercent, type Folded, fold } from './homoglyphs.js'
 import { keyVerdict, Trait, traitsOf } from './keys.js'
 import { kubernetesSecret } from './kubernetes.js'
@@ -151,6 +151,7 @@ export function assemble({
     }
     if (length <= maxScan + NOTE) return redact(value, name, inside)
     truncated++
+    noteCut()
     const head = headOf(value, maxScan)
     return `${redact(head, name, inside)}…[${value.length - head.length} more characters]`
   }

@@ -1,4 +1,5 @@
 import { MASK } from '../record/index.js'
+import { spend } from './budget.js'
 import { isDigit, isLetter, isWordStart } from './chars.js'
 import { FAMILIES } from './families.js'
 import type { Span } from './spans.js'
@@ -75,20 +76,21 @@ function bodyEnd(text: string, from: number): number {
   return end
 }
 
-/** What follows a prefix is judged by its beginning: where it is no token, no more of it is read, however often the prefix comes again. */
-const JUDGED = 128
+/** How much of a token is looked at to tell it from words with dashes between them. */
+const SAMPLE = 256
 
 function tokenEnd(text: string, from: number, { kind, least, mixed }: TokenShape): number | undefined {
-  let end = runEnd(text, from, from + JUDGED, kind)
+  let end = runEnd(text, from, kind, mixed ? Math.min(text.length, from + SAMPLE) : text.length)
   if (end - from < least || (mixed && !isMixed(text, from, end))) return undefined
-  if (end === from + JUDGED) end = runEnd(text, end, text.length, kind)
+  end = runEnd(text, end, kind, text.length)
   while (end > from && text.charCodeAt(end - 1) === 46) end--
-  return end - from < least ? undefined : end
+  return end
 }
 
-function runEnd(text: string, from: number, most: number, kind: number): number {
+function runEnd(text: string, from: number, kind: number, most: number): number {
   let end = from
   while (end < most && ((KINDS[text.charCodeAt(end)] ?? 0) & kind) !== 0) end++
+  spend(end - from)
   return end
 }
 

@@ -4,7 +4,7 @@ import { Trait, traitsOf } from '../keys.js'
 import type { Span } from '../spans.js'
 import { isCard, maskCard } from './cards.js'
 import { nationalId } from './national.js'
-import { isInternational, isNational, isPhoneContext, maskPhone } from './phones.js'
+import { isInternational, isNational, isPhoneContext, isPhoneContextBehind, maskPhone } from './phones.js'
 
 /** Digits with single marks between them, `start` to `end`, and how many they are. */
 interface Written {
@@ -253,7 +253,11 @@ function account(
     }
   }
   if (digits > 15 || (digits > 12 && runs.length === 1)) return undefined
-  if (isPhoneContext(before) || traitsOf(name) & Trait.phone) {
+  if (
+    isPhoneContext(before) ||
+    isPhoneContextBehind(text.slice(end, end + 24)) ||
+    traitsOf(name) & Trait.phone
+  ) {
     const bare = text.slice(start, end).replace(/\D/g, '')
     return numeric(text, { start: from, end, rule: 'phone', mask: maskPhone(bare) })
   }
@@ -264,6 +268,14 @@ function account(
 function isFree(text: string, start: number, end: number): boolean {
   const before = text.charAt(start - 1)
   const behind = text.charAt(end)
+  // `01 02 03 04 05 06 …`: bytes.
+  if (/^\d\d([ .-])\d\d\1\d\d/.test(text.slice(start, start + 8))) {
+    if (
+      /^[ .-]\d/.test(text.slice(end, end + 2)) ||
+      /\d[ .-]$/.test(text.slice(Math.max(0, start - 2), start))
+    )
+      return false
+  }
   if (before !== '' && '.-/_'.includes(before)) return false
   return !(behind !== '' && '-/_'.includes(behind) && isAlnum(text.charCodeAt(end + 1)))
 }

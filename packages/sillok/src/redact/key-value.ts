@@ -152,7 +152,7 @@ function isSecretBeside(text: string, value: Value, word: string, { text: name }
 
 /** Whether a sentence goes on, or ends: another word comes, or nothing. */
 function endsOrGoesOn(text: string, at: number): boolean {
-  return isSpace(text.charCodeAt(at)) && /^\s(?:[A-Za-z(]|[ \t]?(?:\n|$))/.test(text.slice(at, at + 3))
+  return isSpace(text.charCodeAt(at)) && /^\s(?:[A-Za-z\d(]|[ \t]?(?:\n|$))/.test(text.slice(at, at + 3))
 }
 
 /** A word of small letters is a password only where a sentence ends with it: `the password is swordfish`. */

@@ -218,7 +218,7 @@ function card(text: string, { digits }: Written, runs: readonly Run[]): Span | u
 /** Digits next to a decimal point are a number. */
 function isFraction(text: string, start: number, end: number): boolean {
   return (
-    (text.charCodeAt(start - 1) === 46 && isDigit(text.charCodeAt(start - 2))) ||
+    (text.charCodeAt(start - 1) === 46 && !isLetter(text.charCodeAt(start - 2))) ||
     (text.charCodeAt(end) === 46 &&
       isDigit(text.charCodeAt(end + 1)) &&
       !text.slice(start, end).includes('.'))

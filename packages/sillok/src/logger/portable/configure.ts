@@ -11,9 +11,9 @@ import { silent, turnOff, turnOn } from '../core.js'
 import { newCounters } from '../counters.js'
 import { makeEncoder } from '../encoder.js'
 import { Levels } from '../levels.js'
-import { Outlets } from '../outlets.js'
 import type { Sink } from '../sink.js'
 import { consoleMethods } from './console.js'
+import { settleAll, writeToAll } from './sinks.js'
 
 /** What `configure` takes where there is no Node. Options that only Node has are let by, so that one call may serve both. */
 export interface PortableOptions {
@@ -70,29 +70,28 @@ export function configure(options: PortableOptions = {}): PortableSillok {
   for (const [name, level] of Object.entries(options.levels ?? {})) {
     levels.set(levelOf(`levels[${JSON.stringify(name)}]`, level), name)
   }
-  const counters = newCounters()
-  const outlets = new Outlets(undefined, undefined, sinksOf(options), counters)
+  const sinks = sinksOf(options)
   const encode = makeEncoder({
     identity: identityOf(options),
     redactor: options.redactor ?? compactRedactor,
     scope: () => undefined,
     withIds: true,
-    counters,
+    counters: newCounters(),
   })
   const parts: Parameters<typeof turnOn>[0] = {
     ...silent,
     thresholdOf: (name) => levels.thresholdOf(name),
-    write: (envelope, fields, bound) => outlets.write(encode(envelope, fields, bound), envelope.level),
+    write: (envelope, fields, bound) => writeToAll(sinks, encode(envelope, fields, bound), envelope.level),
   }
   running = true
   turnOn(parts)
   return {
-    flush: () => outlets.flush(),
+    flush: () => settleAll(sinks, false),
     async close() {
       if (!running) return
       running = false
       turnOff()
-      await outlets.close()
+      await settleAll(sinks, true)
     },
     level: (name = '') => levels.of(name),
     setLevel(level, name) {

@@ -8,7 +8,11 @@ import { PASSWORD, written } from './support.js'
 
 const make = new Maker(randomOf(70))
 const KNOWN: string = make.chars('w', 24)
-const TOKENS_MADE: string[] = TOKENS.map(({ shape }: { shape: string }) => make.fill(shape))
+/** A signing key of Mailgun is three runs of hex with dashes, and so are other things: nothing tells it but its name. */
+const WITHOUT_MARK = '{h32}-{h8}-{h8}'
+const TOKENS_MADE: string[] = TOKENS.filter(({ shape }: { shape: string }) => shape !== WITHOUT_MARK).map(
+  ({ shape }: { shape: string }) => make.fill(shape),
+)
 const CASES: { text: string }[] = corpus(3)
 const NAMES = [
   'password',

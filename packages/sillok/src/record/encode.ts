@@ -156,7 +156,7 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
     return fenced
   }
   const fenced = fenceNothing(besides(shared, keys, envelope))
-  const pair = new Pair()
+  let pair: Pair | undefined
   // One more than the limit is written, if it is the last: a note takes as much room.
   const most = keys.length > to.limits.breadth + 1 ? to.limits.breadth : keys.length
   for (let i = 0; i < keys.length; i++) {
@@ -175,7 +175,11 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
     }
     const known = to.memory.name(key)
     if (!known.reserved) {
-      const judgedBy = pair.nameOf(key, known.pair, value, to.redactor)
+      let judgedBy: string | undefined = key
+      if (known.pair !== undefined) {
+        pair ??= new Pair()
+        judgedBy = pair.nameOf(key, known.pair, value, to.redactor)
+      }
       if (judgedBy !== undefined) fenced.own += encodeMember(key, known, value, to, fenced.own, judgedBy)
       continue
     }
@@ -187,8 +191,8 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
     }
     fenced.extra += encodeMember(key, known, value, to, fenced.extra)
   }
-  for (const [key, value] of pair.held ?? []) {
-    fenced.own += encodeMember(key, to.memory.name(key), value, to, fenced.own, pair.heldName(key))
+  for (const [key, value] of pair?.held ?? []) {
+    fenced.own += encodeMember(key, to.memory.name(key), value, to, fenced.own, pair?.heldName(key))
   }
   return fenced
 }

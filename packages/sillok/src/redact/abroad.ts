@@ -1,6 +1,6 @@
 import { MASK } from '../record/index.js'
 import type { Span } from './spans.js'
-import { isPlaceholder } from './values.js'
+import { isMadeUp, isPlaceholder } from './values.js'
 
 /** Characters of which each of these words has one; the automaton looks for them. */
 export const ABROAD_ANCHORS = ['ワ', '証', '鍵', '밀', '워', '암', '큰', '密', '令', 'л']
@@ -21,11 +21,11 @@ export function foreignKeyValue(text: string, at: number, floor: number): Span |
     if (joined === undefined) return undefined
     VALUE.lastIndex = JOINED.lastIndex
     const start = VALUE.lastIndex
-    const value = VALUE.exec(text)?.[0].replace(/["'`.,;:!?)\]}]+$/, '')
+    const value = VALUE.exec(text)?.[0].replace(/["'`.,;:!?)\]}]{1,16}$/, '')
     if (value === undefined || value.length < 4 || value.startsWith('***') || isPlaceholder(value))
       return undefined
     // Without a sign between them the value must look like one.
-    if (!/[:=]/.test(joined) && !/\d/.test(value)) return undefined
+    if (!/[:=]/.test(joined) && !/\d/.test(value) && !isMadeUp(value, 8)) return undefined
     return { start, end: start + value.length, rule: 'assignment', mask: MASK }
   }
   return undefined

@@ -1,5 +1,5 @@
 import { encodeJson, MASK, noteCut } from '../record/index.js'
-import { fold } from './homoglyphs.js'
+import { decodePercent, type Folded, fold } from './homoglyphs.js'
 import { keyVerdict, Trait, traitsOf } from './keys.js'
 import { isCard, maskCard } from './personal/cards.js'
 import { maskPhone } from './personal/phones.js'
@@ -9,6 +9,7 @@ import { findKnown, registryVersion } from './registry.js'
 import { scan } from './scan.js'
 import { apply, merge, type Span } from './spans.js'
 import type { ConfigurableRedactor, Finding, RedactOptions } from './types.js'
+import { isKeyLike, isWords } from './values.js'
 
 /** As long as a text of a record may be. */
 const MAX_SCAN = 8 * 1024 * 1024
@@ -52,18 +53,25 @@ export function assemble({
     return [...(known ?? []), ...(project?.find(text, name) ?? []), ...(addresses?.(text) ?? [])]
   }
 
-  const spansOf = (text: string, name: string): Span[] | undefined => {
-    const found = scan(text, name, false)
-    const more = others(text, name)
-    if (found !== 'fold') return more === undefined ? found : all([...(found ?? []), ...more])
-    // As a reader sees it; and known values as they stand.
-    const { text: plain, origin } = fold(text)
-    const seen = [...((scan(plain, name, true) as Span[] | undefined) ?? []), ...(others(plain, name) ?? [])]
+  /** What is found in a text that was rewritten, where it stands in the original. */
+  const within = ({ text, origin }: Folded, name: string): Span[] => {
+    const seen = [...((scan(text, name, true) as Span[] | undefined) ?? []), ...(others(text, name) ?? [])]
     for (const span of seen) {
       span.start = origin[span.start] as number
       span.end = origin[span.end] as number
     }
-    return all([...seen, ...(findKnown(text) ?? [])])
+    return seen
+  }
+
+  const spansOf = (text: string, name: string): Span[] | undefined => {
+    const found = scan(text, name, false)
+    const known = others(text, name)
+    const decoded = decodePercent(text)
+    if (found !== 'fold' && known === undefined && decoded === undefined) return found
+    const all = found === 'fold' ? within(fold(text), name) : (found ?? [])
+    if (known !== undefined) all.push(...known)
+    if (decoded !== undefined) all.push(...within(decoded, name))
+    return all.length === 0 ? undefined : merge(all)
   }
 
   const tell = (
@@ -92,6 +100,7 @@ export function assemble({
   const redact = (text: string, name: string, inside: readonly string[]): string => {
     try {
       const spans = spansOf(text, name)
+      if (isSecretByName(name, text)) return mask(text, name, inside)
       if (spans === undefined) return text
       for (const span of spans) {
         const { rule, start, end } = span
@@ -186,8 +195,15 @@ export function assemble({
   return self
 }
 
-function all(spans: Span[]): Span[] | undefined {
-  return spans.length === 0 ? undefined : merge(spans)
+/** Whether a text is a secret only under its name, which alone does not say so: `signature`, `STRIPE_KEY`. */
+function isSecretByName(name: string, text: string): boolean {
+  return (
+    name !== '' &&
+    text.length >= 16 &&
+    (traitsOf(name) & Trait.maybe) !== 0 &&
+    isKeyLike(text) &&
+    !isWords(text)
+  )
 }
 
 /** The beginning of a text, without the word that the cut goes through. */

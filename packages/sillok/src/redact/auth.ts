@@ -21,7 +21,7 @@ export function basic(text: string, end: number): Span | undefined {
   const start = afterSpace(text, end)
   if (start === undefined) return undefined
   const word = /^[\w+/-]{4,1024}={0,2}/.exec(text.slice(start, start + 1026))?.[0]
-  if (word === undefined || !decode(word).includes(':')) return undefined
+  if (word === undefined || !/[A-Z\d]/.test(word) || !decode(word).includes(':')) return undefined
   return { start, end: start + word.length, rule: 'authorization', mask: MASK }
 }
 
@@ -35,7 +35,12 @@ function afterSpace(text: string, at: number): number | undefined {
 /** Base64 in either alphabet as text; `''` for what is none. */
 export function decode(word: string): string {
   try {
-    return atob(word.replace(/-/g, '+').replace(/_/g, '/').replace(/=+$/, ''))
+    return atob(
+      word
+        .replace(/-/g, '+')
+        .replace(/_/g, '/')
+        .replace(/={1,2}$/, ''),
+    )
   } catch {
     return ''
   }

@@ -38,6 +38,18 @@ export interface Folded {
 
 /** A text as a reader sees it: full width, look-alikes and escapes of JSON as plain letters, what is not seen left out. */
 export function fold(text: string): Folded {
+  return rewrite(text, UNSEEN)
+}
+
+const PERCENT = /%([2-7][\da-f])/gi
+
+/** A text with what is percent-encoded in it as plain characters; `undefined`: nothing is. */
+export function decodePercent(text: string): Folded | undefined {
+  return text.includes('%') && text.search(PERCENT) !== -1 ? rewrite(text, PERCENT) : undefined
+}
+
+/** Leaves out what a pattern finds; where it captures a code, the character of that code stands instead. */
+function rewrite(text: string, pattern: RegExp): Folded {
   let plain = ''
   const origin = new Uint32Array(text.length + 1)
   let at = 0
@@ -47,14 +59,13 @@ export function fold(text: string): Folded {
       plain += plainChar(text.charCodeAt(at), text.charAt(at))
     }
   }
-  for (const unseen of text.matchAll(UNSEEN)) {
-    copy(unseen.index)
-    // An escape of JSON is the character that it stands for.
-    if (unseen[1] !== undefined) {
-      origin[plain.length] = unseen.index
-      plain += String.fromCharCode(Number.parseInt(unseen[1], 16))
+  for (const found of text.matchAll(pattern)) {
+    copy(found.index)
+    if (found[1] !== undefined) {
+      origin[plain.length] = found.index
+      plain += String.fromCharCode(Number.parseInt(found[1], 16))
     }
-    at = unseen.index + unseen[0].length
+    at = found.index + found[0].length
   }
   copy(text.length)
   origin[plain.length] = text.length

@@ -12,18 +12,21 @@ export interface Joined {
 }
 
 // Each is tried at one place only, and every part of it is bounded.
-const ASSIGN = /[\s\0]{0,8}(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|]{0,32}\s{1,2})?[?+.|:]{0,2}=(?!=)[\s\0]{0,8}/y
+const ASSIGN = /[\s\0]{0,8}(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)[\s\0]{0,8}/y
 const ARROW = />\s{0,8}(?:[a-z]{2,10}(?:\(\d{1,6}\))?\s{0,2})?(?=\\{0,7}["'`])/y
-const COLON = /[\s\0]{0,4}\??:(?![:/])[\s\0]{0,8}/y
+const COLON = /[\s\0]{0,4}\??:(?![:/])[\s\0]{0,8}(?:!{1,2}[a-z]{2,10}\s{1,4})?/y
 const PERCENT = /(?:%22|%27)?(?:%20|\+)?%3[ad](?:%20|\+)?(?:%22|%27)?/iy
 const ELEMENT = /[^<>]{0,64}>(?!@)\s{0,16}/y
 const CALL = /\(\s{0,4}(?=\\{0,7}["'`])/y
 const ARGUMENT = /\s{0,4},\s{0,8}(?=\\{0,7}["'`])/y
-const COLUMN = /[,;](?=[^\s,;])/y
-const PAIR = /\s{0,8}[,;/]?\s{0,8}[<{]?\s{0,4}\\{0,7}["'`]?(?:value|val|v)\\{0,7}["'`]?\s{0,4}[:=]\s{0,4}/iy
+const COLUMN = /[,;(](?=[^\s,;()])|\s{0,4}=>\s{0,8}/y
+const PAIR =
+  /\s{0,8}(?:[,;]|\/?>)?\s{0,8}[<{]?\s{0,4}\\{0,7}["'`]?(?:value|val|v)\\{0,7}["'`]?\s{0,4}[:=]\s{0,4}/iy
 const PAIR_BELOW = /\s{0,2}(?:,|\r?\n)\s{0,16}["']?(?:value|val)["']?\s{0,2}[:=]\s{0,4}/iy
 const PART = /(?:\r?\n[\w-]{1,40}:[^\r\n]{0,200}){0,2}\r?\n\r?\n/y
-const CELL = /\s{0,8}\|\s{0,8}|\0{1,4}|\t[\t ]{0,4}/y
+const CELL = /\s{0,8}\|\s{0,8}/y
+const ROW = /(?:^|\n)[ \t]{0,8}\|[^\n]{0,200}$/
+const GAP = /\0{1,4}|\t[\t ]{0,4}/y
 const VERB =
   '(?:is|was|are|were|equals|set to|changed to|reset to|will be|should be|as|est|ist|lautet|es|è|é|jest)(?:\\s(?:now|set to|currently|still))?'
 const TOLD = new RegExp(
@@ -48,7 +51,8 @@ export function join(text: string, name: Name): Joined | undefined {
   const before = text.charCodeAt(name.start - 1)
   const assigned = match(ASSIGN, text, at)
   if (assigned !== undefined) {
-    return found('assigned', text.charCodeAt(assigned) === 62 ? match(ARROW, text, assigned) : assigned)
+    if (text.charCodeAt(assigned) !== 62) return found('assigned', assigned)
+    return found('assigned', match(ARROW, text, assigned)) ?? found('argument', match(COLUMN, text, at))
   }
   const strong =
     found('colon', match(COLON, text, at)) ??
@@ -66,11 +70,17 @@ export function join(text: string, name: Name): Joined | undefined {
   }
   const weak =
     found('argument', match(CALL, text, at) ?? match(COLUMN, text, at)) ??
-    found('option', match(CELL, text, at)) ??
+    found('option', match(GAP, text, at)) ??
+    found('option', isCell(text, name.start) ? match(CELL, text, at) : undefined) ??
     found('told', match(TOLD, text, at))
   if (weak !== undefined) return weak
   const isOption = before === 45 || COMMAND.test(text.slice(Math.max(0, name.start - 8), name.start))
   return found(isOption ? 'option' : 'beside', match(SPACE, text, at))
+}
+
+/** Whether a name stands in a table, as a line that begins with a bar. */
+function isCell(text: string, at: number): boolean {
+  return ROW.test(text.slice(Math.max(0, at - 200), at))
 }
 
 /** Behind a name: its closing quote with its escapes, and the bracket of `['password']`. */

@@ -1,12 +1,12 @@
 import { MASK } from '../record/index.js'
-import { isAlnum } from './chars.js'
+import { isWordStart } from './chars.js'
 import type { Span } from './spans.js'
 
 const PARTS = /eyJ[\w-]{8,}(?:\.[\w-]*){1,4}/y
 
 /** A JSON Web Token (RFC 7519), signed, unsigned or encrypted: base64 of `{"`, and two to five parts with dots between them. */
 export function jsonWebToken(text: string, start: number): Span | undefined {
-  if (start > 0 && isAlnum(text.charCodeAt(start - 1)) && text.charCodeAt(start - 2) !== 92) return undefined
+  if (!isWordStart(text, start)) return undefined
   PARTS.lastIndex = start
   const token = PARTS.exec(text)?.[0]
   if (token === undefined || token.length < 24) return undefined

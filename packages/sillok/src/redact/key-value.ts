@@ -3,7 +3,7 @@ import { isSpace } from './chars.js'
 import { type Bond, join } from './join.js'
 import { Trait } from './keys.js'
 import { type Name, nameAround } from './name.js'
-import { schemeEnd } from './scheme.js'
+import { isHeader, schemeEnd } from './scheme.js'
 import type { Span } from './spans.js'
 import {
   isCode,
@@ -11,7 +11,9 @@ import {
   isMadeUp,
   isPlaceholder,
   isProse,
+  isTemplate,
   isUuid,
+  isWords,
   nestedAt,
   type Value,
   valueAt,
@@ -33,7 +35,7 @@ export function keyValue(text: string, start: number, end: number, floor: number
 /** The value of a name, as a span; `undefined`: none, or none that could be a secret. */
 export function valueUnder(text: string, name: Name): Span | undefined {
   const joined = join(text, name)
-  if (joined === undefined) return undefined
+  if (joined === undefined) return before(text, name)
   const { bond, at, quote } = joined
   // Masked before.
   if (/^\\{0,7}["'`]?[[({<]{0,2}\*{3}/.test(text.slice(at, at + 13))) return undefined
@@ -44,7 +46,7 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   if (value === undefined) return undefined
   const word = text.slice(value.start, value.end)
   if (!isSecret(text, value, word, bond, name)) {
-    return sensitive && bond !== 'assigned' ? further(text, name.end) : undefined
+    return sensitive && bond !== 'assigned' ? (before(text, name) ?? further(text, name.end)) : undefined
   }
   if (value.quoted) return { start: value.start, end: value.end, rule: 'assignment', mask: MASK }
   const bare = quote !== '' && bond === 'colon' ? quote : ''
@@ -57,11 +59,31 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   }
 }
 
+const VERB = /^(?:is|was|as|est|ist|es)$/i
+const ARTICLE = /^(?:the|my|our|your|their|his|her|a|an|le|la|das|mein)$/i
+
+/** `hunter2 is the password`, `hunter2 is the new root password` */
+function before(text: string, name: Name): Span | undefined {
+  if (text.charCodeAt(name.start - 1) !== 32) return undefined
+  const from = Math.max(0, name.start - 96)
+  const words = text.slice(from, name.start - 1).split(' ')
+  const article = words.findLastIndex((word) => ARTICLE.test(word))
+  if (article < 2 || article < words.length - 3 || !VERB.test(words[article - 1] as string)) return undefined
+  const said = words[article - 2] as string
+  const word = said.replace(/^.*[\s"'`]/s, '').replace(/^(?:\/\/|\/\*|[#;(])/, '')
+  const start = from + words.slice(0, article - 1).join(' ').length - word.length
+  const value = word.replace(/["'`]$/, '')
+  return isMadeUp(value, 6) ? { start, end: start + value.length, rule: 'assignment', mask: MASK } : undefined
+}
+
 function isSecret(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
-  if (isPlaceholder(word)) return false
+  if (isPlaceholder(word) || isTemplate(text, value) || /^;\s/.test(word)) return false
   const { quoted } = value
   if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word)) return isSecretNumber(word, bond, name)
   const isStrong = bond === 'assigned' || bond === 'option' || bond === 'colon'
+  // `Authorization: Own-Scheme 9aZ…`
+  if (bond === 'colon' && isHeader(name.text) && /^[ ][^\s"']{8}/.test(text.slice(value.end, value.end + 9)))
+    return true
   if ((name.traits & Trait.mask) === 0) return isStrong && isKeyLike(word) && !isWords(word)
   switch (bond) {
     case 'assigned':
@@ -73,7 +95,14 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
       if (/^[A-Z][A-Za-z]+$/.test(word) && name.text.toLowerCase().endsWith(word.toLowerCase())) return false
       return quoted || !(isCode(text, value, name.text) || (isProse(word) && endsOrGoesOn(text, value.end)))
     case 'argument':
-      return quoted ? /[\d\W_]/.test(word) && !/[\s<>]/.test(word) : isMadeUp(word, 8)
+      // `<property name="password">…</property>`
+      if (text.charCodeAt(value.start - 1) === 62) return /[\d\W_]/.test(word) || isMadeUp(word, 8)
+      if (!quoted) return isMadeUp(word, 8) && !/[.[({]/.test(word) && !isCode(text, value, name.text)
+      return (
+        !/[\s<>]/.test(word) &&
+        /\w{3}/.test(word) &&
+        (/[\d\W_]/.test(word) || (isCall(text, value) && !isProse(word)))
+      )
     case 'told':
       if (quoted) return !/\s\w+\s/.test(word)
       return (
@@ -84,21 +113,22 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   }
 }
 
+/** `setPassword('swordfish')` */
+function isCall(text: string, { start }: Value): boolean {
+  return /(?:pass(?:word|wd)?|pwd|secret)\(\s{0,4}["'`]$/i.test(text.slice(Math.max(0, start - 20), start))
+}
+
 /** With nothing but a space between them: `password hunter2`, `ENV TOKEN …`, `api_secret "…";`. */
 function isSecretBeside(text: string, value: Value, word: string, { text: name }: Name): boolean {
   if (!value.quoted && /^[\w.-]{1,40}[=:]/.test(word)) return false
   if (/\s/.test(word)) return false
-  if (isUuid(word)) return /secret|pass|key|cred/i.test(name)
+  if (isUuid(word))
+    return /secret|pass|key|cred|api|auth|access/i.test(name) || (value.quoted && /_token$/i.test(name))
   if (value.quoted)
     return (
       isMadeUp(word, 4) || (/pass/i.test(name) && text.charAt(value.start - 1) === "'" && word.length > 5)
     )
   return isMadeUp(word, 6) && !isCode(text, value, name)
-}
-
-/** `error-handler-for-keys`: words with marks between them. */
-function isWords(word: string): boolean {
-  return /^[A-Za-z]+(?:[-_./ ][A-Za-z]*\d{0,3})+$/.test(word)
 }
 
 /** Whether a sentence goes on, or ends: another word comes, or nothing. */

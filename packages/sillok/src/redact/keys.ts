@@ -42,7 +42,9 @@ const PAYLOAD = new Set(
 /** Words that, behind a sensitive name, make it speak about the secret: `token_usage`, `cookie_consent`, `password_length`. */
 const ABOUT = new Set(
   `count usage limit budget remaining length type bucket expire expiry expiration expired lifetime ttl
-  policy strength consent banner`.split(/\s+/),
+  policy strength consent banner message error regex regexp pattern field label placeholder title description hint url uri endpoint path
+  domain file filename issuer algorithm alg exception schema format encoding index position kind status enabled required valid validator
+  validation rotation rotated created updated`.split(/\s+/),
 )
 
 /** Words that make `tokens` the unit that language models are paid in: `max_tokens`, `promptTokensDetails`. */

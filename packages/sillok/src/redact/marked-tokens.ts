@@ -1,4 +1,5 @@
 import { MASK } from '../record/index.js'
+import { isWordStart } from './chars.js'
 import type { Span } from './spans.js'
 
 // Tokens whose mark is not at their beginning, with how far it is from there.
@@ -17,7 +18,7 @@ export function markedToken(text: string, mark: number): Span | undefined {
     const start = mark - before
     if (start < 0) continue
     shape.lastIndex = start
-    if (!shape.test(text) || (start > 0 && /[A-Za-z\d]/.test(text.charAt(start - 1)))) continue
+    if (!shape.test(text) || !isWordStart(text, start)) continue
     return { start, end: shape.lastIndex, rule, mask: MASK }
   }
   return undefined
@@ -25,7 +26,7 @@ export function markedToken(text: string, mark: number): Span | undefined {
 
 /** The keys of LaunchDarkly are UUIDs behind what they are for. */
 export function launchDarkly(text: string, start: number, end: number): Span | undefined {
-  if (/[\w-]/.test(text.charAt(start - 1))) return undefined
+  if (!isWordStart(text, start) || /[_-]/.test(text.charAt(start - 1))) return undefined
   if (
     !/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}(?![\w-])/.test(
       text.slice(end, end + 37),

@@ -21,7 +21,6 @@ export function nameAround(text: string, start: number, end: number, floor: numb
   let to = end
   while (to < text.length && to - end < LONGEST && isNameChar(text.charCodeAt(to))) to++
   while (to > end && /[.-]/.test(text.charAt(to - 1))) to--
-  if (to === text.length) return undefined
   const name = text.slice(from, to)
   const traits = traitsOf(name)
   if (traits & Trait.mask) return { start: from, end: to, text: name, traits }

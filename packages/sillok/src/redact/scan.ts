@@ -12,7 +12,7 @@ import { privateKey } from './pem.js'
 import { email, writtenEmail } from './personal/email.js'
 import { IBAN_COUNTRIES, iban } from './personal/iban.js'
 import { exponentCard, numberAt } from './personal/numbers.js'
-import type { Span } from './spans.js'
+import { merge, type Span } from './spans.js'
 import { ANCHORS, tokenAt } from './tokens.js'
 import { queryValue, urlCredentials, webhook } from './urls.js'
 
@@ -83,12 +83,13 @@ const LOOKS: readonly [string, Look][] = [
 ]
 
 /**
- * Where numbers begin that may be cards, telephones, accounts: eight digits in a row, or two groups with a mark between them, or what
- * national numbers with letters have in common. A `0` is any digit.
+ * Where numbers begin that may be cards, telephones, accounts: eight digits in a row, or two groups with a mark between them. A `0` is
+ * any digit.
  */
-const NUMBERS =
-  '00000000,00-0,00 0,00.00,00) ,00)0,00/0,000000a,000000b,000000c,000000d,x0000000,y0000000,z0000000,' +
-  [...'abcdehlmprst'].map((month) => `00${month}00`).join()
+const NUMBERS = '00000000,00-0,00 0,00.00,00) ,00)0,00/0'
+
+/** What national numbers with letters have in common; the letters are capitals. */
+const LETTERED = `000000a,000000b,000000c,000000d,x0000000,y0000000,z0000000,${[...'abcdehlmprst'].map((month) => `00${month}00`)}`
 
 /** Says that a text must be folded before it is looked at. */
 const FOLD = -1
@@ -103,6 +104,12 @@ function add(literal: string, look: Look): void {
 
 for (const [words, look] of LOOKS) for (const literal of words.split(' ')) add(literal, look)
 for (const literal of NUMBERS.split(',')) add(literal, digits)
+for (const literal of LETTERED.split(',')) {
+  const letter = literal.search(/[a-z]/)
+  add(literal, (text, start, end, floor, name) =>
+    isUpper(text.charCodeAt(start + letter)) ? digits(text, start, end, floor, name) : undefined,
+  )
+}
 for (const [anchor, shapes] of ANCHORS)
   add(anchor.toLowerCase(), (text, start) => tokenAt(text, start, shapes))
 
@@ -130,34 +137,52 @@ export function scan(text: string, name: string, isFolded: boolean): Span[] | un
   const table = next
   const first = accepting
   const width = shift
-  let spans: Span[] | undefined
+  const spans: Span[] = []
   let floor = 0
   startBudget(text.length)
   let state = 0
-  const { length } = text
-  for (let i = 0; i < length; i++) {
+  // A span that begins further on: what stands before it is looked at as well, and then it is jumped over.
+  let ahead: Span | undefined
+  let limit = text.length
+  for (let i = 0; ; i++) {
+    if (i >= limit) {
+      if (ahead === undefined) break
+      spans.push(ahead)
+      floor = ahead.end
+      i = floor - 1
+      state = 0
+      ahead = undefined
+      limit = text.length
+      continue
+    }
     state = table[(state << width) | (kinds[text.charCodeAt(i)] as number)] as number
     if (state < first) continue
     const seen = look(text, state, i + 1, floor, name)
     if (seen === undefined || (seen === FOLD && isFolded)) continue
     if (seen === FOLD) return 'fold'
     if (typeof seen === 'number') {
-      if (seen > i + 1) {
-        i = seen - 1
-        state = 0
+      if (seen <= i + 1) continue
+      i = Math.min(seen, limit) - 1
+      state = 0
+    } else if (seen.start > i && ahead === undefined) {
+      ahead = seen
+      limit = seen.start
+    } else if (seen.start >= floor && seen.end > seen.start) {
+      spans.push(seen)
+      if (seen.start > i) continue
+      floor = Math.max(floor, seen.end)
+      if (ahead !== undefined && floor > ahead.start) {
+        spans.push(ahead)
+        floor = Math.max(floor, ahead.end)
+        ahead = undefined
+        limit = text.length
       }
-      continue
-    }
-    if (seen.start < floor || seen.end <= seen.start) continue
-    spans ??= []
-    spans.push(seen)
-    floor = seen.end
-    if (floor > i) {
+      if (floor <= i) continue
       i = floor - 1
       state = 0
     }
   }
-  return spans
+  return spans.length === 0 ? undefined : merge(spans)
 }
 
 /** What one closer look costs, about, besides the value that it reads. */

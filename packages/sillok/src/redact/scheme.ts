@@ -11,6 +11,11 @@ const SPACE = /[ \t]{1,4}/y
 const PHRASE = /phrase|mnemonic/i
 const PHRASE_WORD = /[ ][a-z]{2,12}(?![\w=:])/y
 
+/** Whether a name is that of a header that carries credentials: all of its value is one. */
+export function isHeader(name: string): boolean {
+  return HEADER.test(name)
+}
+
 /** A value without quotes may be more than one word: a scheme and what it carries, pairs with semicolons, a phrase. */
 export function schemeEnd(text: string, name: string, value: Value): number {
   let { end } = value
@@ -19,8 +24,8 @@ export function schemeEnd(text: string, name: string, value: Value): number {
       end = next
   }
   const word = text.slice(value.start, Math.min(end, value.start + 40))
-  const header = HEADER.test(name)
-  if (SCHEME.test(word) || (header && /^[A-Za-z][\w-]{1,20}$/.test(word))) {
+  const header = isHeader(name)
+  if (SCHEME.test(word) || (header && /^[A-Za-z][\w-]{0,20}$/.test(word))) {
     const space = match(SPACE, text, end)
     if (space !== undefined) end = match(FIRST_PART, text, space) ?? Math.max(end, wordEnd(text, space))
     go(NEXT_PART)

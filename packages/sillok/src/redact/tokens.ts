@@ -1,5 +1,6 @@
 import { MASK } from '../record/index.js'
-import { isAlnum, isDigit, isLetter } from './chars.js'
+import { spend } from './budget.js'
+import { isDigit, isLetter, isWordStart } from './chars.js'
 import { FAMILIES } from './families.js'
 import type { Span } from './spans.js'
 
@@ -53,7 +54,7 @@ for (const shape of [...SHAPES].sort((a, b) => b.prefix.length - a.prefix.length
 
 /** The token that begins at `start`, of one of these shapes. */
 export function tokenAt(text: string, start: number, shapes: readonly TokenShape[]): Span | undefined {
-  if (start > 0 && isAlnum(text.charCodeAt(start - 1)) && !isEscaped(text, start)) return undefined
+  if (!isWordStart(text, start)) return undefined
   for (const shape of shapes) {
     if (!text.startsWith(shape.prefix, start)) continue
     // The body of a private key says so behind its length; that of a certificate, which is public, begins the same.
@@ -75,17 +76,22 @@ function bodyEnd(text: string, from: number): number {
   return end
 }
 
-/** The letter before belongs to an escape: `\nghp_…` in a text that is JSON itself. */
-function isEscaped(text: string, start: number): boolean {
-  return text.charCodeAt(start - 2) === 92 && 'nrtbf'.includes(text.charAt(start - 1))
-}
+/** How much of a token is looked at to tell it from words with dashes between them. */
+const SAMPLE = 256
 
 function tokenEnd(text: string, from: number, { kind, least, mixed }: TokenShape): number | undefined {
-  let end = from
-  while (end < text.length && ((KINDS[text.charCodeAt(end)] ?? 0) & kind) !== 0) end++
+  let end = runEnd(text, from, kind, mixed ? Math.min(text.length, from + SAMPLE) : text.length)
+  if (end - from < least || (mixed && !isMixed(text, from, end))) return undefined
+  end = runEnd(text, end, kind, text.length)
   while (end > from && text.charCodeAt(end - 1) === 46) end--
-  if (end - from < least) return undefined
-  return !mixed || isMixed(text, from, end) ? end : undefined
+  return end
+}
+
+function runEnd(text: string, from: number, kind: number, most: number): number {
+  let end = from
+  while (end < most && ((KINDS[text.charCodeAt(end)] ?? 0) & kind) !== 0) end++
+  spend(end - from)
+  return end
 }
 
 /** Whether a part of a text is no words with dashes between them: a long run of letters and digits, with some of each. */

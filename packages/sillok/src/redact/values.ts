@@ -101,6 +101,11 @@ export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | unde
 const PLACEHOLDER =
   /^(?:\*{3}|\$\{[^{}]{0,80}\}?$|\$\([^()]{0,80}\)?$|\$\w{1,60}$|%[A-Za-z_]\w{0,40}%$|%[sdvq]$|%\(\w{0,40}\)?s?$|\$?\{\{[^{}]{0,80}(?:\}\})?$|\{[\w.]{0,40}\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|your[-_][\w-]{1,60}$|\(\w{0,20}\)$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|\.{2,}$|-+$|_+$|\u2026)/i
 
+/** A text of a program that is put together where it runs: `` `Basic ${…}` ``. */
+export function isTemplate(text: string, { start, end }: Value): boolean {
+  return text.charCodeAt(start - 1) === 96 && text.slice(start, end).includes('${')
+}
+
 export function isPlaceholder(value: string): boolean {
   return value === '' || PLACEHOLDER.test(value) || NOTHING.has(value.toLowerCase())
 }
@@ -111,15 +116,22 @@ const NOTHING = new Set(
 )
 
 const CODE =
-  /^(?:process\.|os\.|env[.(["]|import\.meta|system\.|getenv|self\.|this\.|req(?:uest)?\.|res(?:ponse)?\.|ctx\.|config\.|await$|new$|function|async|lambda$|!|&?[A-Za-z_$][\w$.:>?-]{0,60}[([]|[A-Za-z_$][A-Za-z_$]{0,40}(?:\??\.[A-Za-z_$]{1,40}){1,6}!?$)/i
+  /^(?:process\.|os\.|env[.(["]|import\.meta|system\.|getenv|self\.|this\.|req(?:uest)?\.|res(?:ponse)?\.|ctx\.|config\.|await$|new$|function|async|class$|typeof$|lambda$|!|&?[A-Za-z_$][\w$.:>?-]{0,60}[([]|[A-Za-z_$][A-Za-z_$]{0,40}(?:\??\.[A-Za-z_$]{1,40}){1,6}!?$)/i
 const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{2,20}){1,5}$|^[a-z]{2,20}(?:_[a-z]{2,20}){1,5}$/
 
 /** Whether a value without quotes is an expression of a program rather than a text. */
 export function isCode(text: string, { start, end }: Value, name: string): boolean {
   const value = text.slice(start, Math.min(end, start + 200))
-  if (CODE.test(value)) return true
+  if (CODE.test(value) || !/[A-Za-z\d]/.test(value)) return true
   const closes = /[,;)]/.test(text.charAt(end))
   const spaced = text.charCodeAt(start - 1) === 32
+  // An operator, a regular expression, a comment, a list of names, a type with its arguments.
+  if (
+    spaced &&
+    (/^(?:[|&?=+<>(*]|\/[*/^[]|\[[A-Za-z_$.]*\]?$)/.test(value) ||
+      (text.charAt(end) === '<' && /^[A-Z]/.test(value)))
+  )
+    return true
   // `token: accessToken`: the name of another variable; `login(user=user, password=password)`.
   if (spaced && CAMEL.test(value)) return true
   if (closes && value.toLowerCase() === name.toLowerCase()) return true
@@ -143,7 +155,7 @@ const WORDLIKE =
 
 /** Whether a value is a word as sentences go on with: `the password is required`. */
 export function isProse(value: string): boolean {
-  const word = value.toLowerCase().replace(/[.,;:!?]+$/, '')
+  const word = value.toLowerCase().replace(/[.,;:!?]{1,8}$/, '')
   return COMMON.has(word) || NOTHING.has(word) || WORDLIKE.test(word)
 }
 
@@ -151,7 +163,7 @@ export function isProse(value: string): boolean {
 export function isMadeUp(value: string, least: number): boolean {
   if (value.length < least || !/[A-Za-z]/.test(value)) return false
   if (!/\d/.test(value)) return isMixedCase(value)
-  return !/^(?:v?\d+(?:[.,:/-]\d+)*[a-z%]{0,5}|\d{4}-\d\d-\d\dT.*|https?:.*|[\w.-]+\.(?:js|ts|go|py|rs|java|json|ya?ml|html?|md|log|txt|php|rb)(?::\d.*)?|[a-z]+[-_]\d{1,4})$/i.test(
+  return !/^(?:0x[\da-f]+|v?\d+(?:[.,:/-]\d+)*[a-z%]{0,5}|\d{4}-\d\d-\d\dT.*|https?:.*|[\w.-]+\.(?:js|ts|go|py|rs|java|json|ya?ml|html?|md|log|txt|php|rb)(?::\d.*)?|[a-z]+[-_]\d{1,4})$/i.test(
     value,
   )
 }
@@ -163,7 +175,7 @@ function isMixedCase(value: string): boolean {
   return (
     /^[A-Za-z]{12,}$/.test(value) &&
     (value.match(/[a-z][A-Z]{1,3}(?=[a-z])/g)?.length ?? 0) > 2 &&
-    !/^(?:[A-Z]?[a-z]{2,}){1,8}$/.test(value)
+    !/^[A-Z]?[a-z]{2,20}(?:[A-Z][a-z]{2,20}){0,8}$/.test(value)
   )
 }
 
@@ -185,4 +197,9 @@ export function isKeyLike(value: string, least = 16): boolean {
     else if (isSpace(code)) return false
   }
   return digits > 1 && letters > 1
+}
+
+/** `error-handler-for-keys`: words with marks between them. */
+export function isWords(word: string): boolean {
+  return /^[A-Za-z]+(?:[-_./ ][A-Za-z]*\d{0,3})+$/.test(word)
 }

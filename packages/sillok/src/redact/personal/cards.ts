@@ -8,8 +8,10 @@ const ISSUERS: readonly [RegExp, readonly number[]][] = [
   [/^(?:6011|64[4-9]|65)/, [16, 17, 18, 19]],
   [/^3(?:0[0-5]|095|[689])/, [14, 16, 19]],
   [/^35(?:2[89]|[3-8])/, [16, 17, 18, 19]],
+  // UATP, for air travel.
+  [/^1/, [15]],
   [/^62/, [16, 17, 18, 19]],
-  [/^(?:5018|5020|5038|5893|6304|6759|676[1-3]|0604)/, [13, 14, 15, 16, 17, 18, 19]],
+  [/^(?:5018|5020|5038|5893|6304|633[13]|6759|676[1-3]|0604)/, [13, 14, 15, 16, 17, 18, 19]],
   [/^220[0-4]/, [16, 17, 18, 19]],
   [/^(?:60|8[12]|508)/, [16]],
   [/^(?:5019|4571)/, [16]],
@@ -18,9 +20,7 @@ const ISSUERS: readonly [RegExp, readonly number[]][] = [
 
 /** Whether digits are the number of a payment card: an issuer's range and length, and the check digit of Luhn. */
 export function isCard(digits: string): boolean {
-  const first = digits.charCodeAt(0)
-  // Times since 1970 begin with 1, and no card does.
-  if (digits.length < 13 || digits.length > 19 || first === 49 || first > 56) return false
+  if (digits.length < 13 || digits.length > 19 || digits.charCodeAt(0) > 56) return false
   if (!luhn(digits) || /^(\d)\1+$/.test(digits)) return false
   return ISSUERS.some(([lead, lengths]) => lengths.includes(digits.length) && lead.test(digits))
 }

@@ -1,5 +1,5 @@
 import { MASK } from '../../record/index.js'
-import { isAlnum } from '../chars.js'
+import { isWordStart } from '../chars.js'
 import type { Span } from '../spans.js'
 import { mod97 } from './check-digits.js'
 
@@ -36,7 +36,7 @@ function ibanEnd(text: string, start: number): number | undefined {
 
 /** The IBAN that begins at `start`. */
 export function iban(text: string, start: number): Span | undefined {
-  if (isAlnum(text.charCodeAt(start - 1))) return undefined
+  if (!isWordStart(text, start)) return undefined
   const end = ibanEnd(text, start)
   return end === undefined ? undefined : { start, end, rule: 'iban', mask: MASK }
 }

@@ -4,7 +4,7 @@ import { Trait, traitsOf } from '../keys.js'
 import type { Span } from '../spans.js'
 import { isCard, maskCard } from './cards.js'
 import { nationalId } from './national.js'
-import { isInternational, isNational, isPhoneContext, maskPhone } from './phones.js'
+import { isInternational, isNational, isPhoneContext, isPhoneContextBehind, maskPhone } from './phones.js'
 
 /** Digits with single marks between them, `start` to `end`, and how many they are. */
 interface Written {
@@ -33,10 +33,12 @@ export function numberAt(text: string, at: number, floor: number, name: string):
   let end = at + 1
   while (start > floor && isDigit(text.charCodeAt(start - 1))) start--
   while (isDigit(text.charCodeAt(end))) end++
+  // `%204111…`: the first two belong to an escape.
+  if (text.charCodeAt(start - 1) === 37 && end - start > 2) start += 2
   // A part of a word in small letters, of a hash or an identifier.
   if (isLower(text, start - 1) || isLower(text, end)) return end
   // Most digits in logs are short and stand alone: counts, ports, times.
-  if (end - start < 9 && !phone && isAlone(text, start, end)) return end
+  if (!phone && (end - start < 9 || isTime(text, start, end)) && isAlone(text, start, end)) return end
   // `2026-11-20 10:55`: what most logs begin with.
   if (end - start === 4 && isDate(text, start, end)) return end + 6
   const written = around(text, start, end, floor)
@@ -58,6 +60,11 @@ export function numberAt(text: string, at: number, floor: number, name: string):
   if (written.digits < (phone ? 7 : before === 43 ? 8 : 9)) return written.end
   const runs = runsOf(text, written)
   return card(text, written, runs) ?? account(text, written, runs, name) ?? written.end
+}
+
+/** Seconds, or thousandths of them and so on, since 1970: from 2017 to 2033. No card and no telephone number begins so. */
+function isTime(text: string, start: number, end: number): boolean {
+  return (end - start - 10) % 3 === 0 && text.charCodeAt(start) === 49 && text.charCodeAt(start + 1) > 52
 }
 
 function isMark(code: number): boolean {
@@ -246,7 +253,11 @@ function account(
     }
   }
   if (digits > 15 || (digits > 12 && runs.length === 1)) return undefined
-  if (isPhoneContext(before) || traitsOf(name) & Trait.phone) {
+  if (
+    isPhoneContext(before) ||
+    isPhoneContextBehind(text.slice(end, end + 24)) ||
+    traitsOf(name) & Trait.phone
+  ) {
     const bare = text.slice(start, end).replace(/\D/g, '')
     return numeric(text, { start: from, end, rule: 'phone', mask: maskPhone(bare) })
   }
@@ -257,6 +268,14 @@ function account(
 function isFree(text: string, start: number, end: number): boolean {
   const before = text.charAt(start - 1)
   const behind = text.charAt(end)
+  // `01 02 03 04 05 06 …`: bytes.
+  if (/^\d\d([ .-])\d\d\1\d\d/.test(text.slice(start, start + 8))) {
+    if (
+      /^[ .-]\d/.test(text.slice(end, end + 2)) ||
+      /\d[ .-]$/.test(text.slice(Math.max(0, start - 2), start))
+    )
+      return false
+  }
   if (before !== '' && '.-/_'.includes(before)) return false
   return !(behind !== '' && '-/_'.includes(behind) && isAlnum(text.charCodeAt(end + 1)))
 }

@@ -9,13 +9,16 @@ const NATIONAL = new RegExp(
     // Japan: mobiles, then 03-1234-5678, 0120-123-456
     String.raw`0[5789]0[- ]\d{4}[- ]\d{4}`,
     String.raw`0\d{1,4}-\d{1,4}-\d{3,4}`,
+    String.raw`0\d{1,4}-\d{6,8}`,
+    String.raw`0\d{1,3}\(\d{2,4}\)\d{4}`,
     String.raw`\(0\d{1,4}\) ?\d{1,4}-\d{4}`,
     // Korea: 010-1234-5678, 02-123-4567
     String.raw`0\d{1,2}[- .]\d{3,4}[- .]\d{4}`,
     // North America: 212-555-0199, (212) 555-0199, 1.212.555.0199
     String.raw`(?:1[- .])?\([2-9]\d{2}\)[- .]?\d{3}[- .]\d{4}`,
     String.raw`(?:1-)?[2-9]\d{2}-\d{3}-\d{4}`,
-    String.raw`(?:1\.)?[2-9]\d{2}\.[2-9]\d{2}\.\d{4}`,
+    String.raw`(?:1\.)?[2-9]\d{2}\.\d{3}\.\d{4}`,
+    String.raw`[2-9][0-8]\d [2-9]\d{2} \d{4}`,
     String.raw`1[- .][2-9]\d{2}[- .]\d{3}[- .]\d{4}`,
     // Britain, Germany, Italy and neighbours: 020 7946 0958, 07700 900123, 030 1234567, 0171/1234567
     String.raw`\(?0\d{2,4}\)? \d{3,4} \d{3,4}`,
@@ -25,6 +28,10 @@ const NATIONAL = new RegExp(
     String.raw`0[1-9]([ .-])\d{2}(?:\1\d{2}){3}`,
     // Brazil: (11) 91234-5678
     String.raw`\([1-9]\d\) ?9?\d{4}-\d{4}`,
+    // Russia: 8 (912) 345-67-89
+    String.raw`8 ?\(\d{3}\) ?\d{3}-\d{2}-\d{2}`,
+    // The prefix of many countries in place of a plus: 00 44 20 7946 0958
+    String.raw`00[ -]?[1-9]\d{0,2}(?:[ -]\d{2,4}){2,4}`,
     // China: 138 0013 8000
     String.raw`1[3-9]\d[- ]\d{4}[- ]\d{4}`,
   ].join('|')})$`,
@@ -32,7 +39,7 @@ const NATIONAL = new RegExp(
 
 /** Whether digits with their marks are a telephone number in a form that is used for nothing else. */
 export function isNational(written: string, digits: number): boolean {
-  return digits >= 9 && digits <= 11 && NATIONAL.test(written)
+  return digits >= 9 && digits <= 14 && NATIONAL.test(written)
 }
 
 // Country codes of the ITU (E.164): those of one and two digits by name, the rest by their zones.
@@ -46,6 +53,13 @@ export function isInternational(digits: string): boolean {
 
 const CONTEXT =
   /(?:\b(?:tel|phone|mobile|cell|fax|call|calls|called|dial|sms|text me|texted|whatsapp|contact|handy|mobil|telefon|móvil|celular)|telephone|téléphone|telefono|teléfono|電話|でんわ|携帯|연락처|전화|전화번호|휴대폰|手机|电话|телефон)(?:\b|[^A-Za-z])[^\d]{0,16}$/iu
+
+const CONTEXT_BEHIND = /^[\s,(]{1,3}(?:is (?:my|the|his|her|our) )?(?:phone|mobile|cell|telephone|tel)\b/i
+
+/** Whether what stands behind speaks of telephones. */
+export function isPhoneContextBehind(behind: string): boolean {
+  return CONTEXT_BEHIND.test(behind)
+}
 
 /** Whether what stands before speaks of telephones. */
 export function isPhoneContext(before: string): boolean {

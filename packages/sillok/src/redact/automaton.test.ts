@@ -1,0 +1,40 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { buildAutomaton } from './automaton.js'
+import { STATES } from './scan.js'
+
+const text = (most: number) =>
+  fc.string({ unit: fc.constantFrom('a', 'b', 'C', '-', '7', 'é'), maxLength: most })
+
+it('finds every literal where it ends, and nothing else', () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(
+        text(4).filter((literal) => literal !== ''),
+        { minLength: 1, maxLength: 8 },
+      ),
+      text(40),
+      (literals, input) => {
+        const { classes, next, accepting, found, shift } = buildAutomaton(literals)
+        const seen: string[] = []
+        let state = 0
+        for (let i = 0; i < input.length; i++) {
+          state = next[(state << shift) | (classes[input.charCodeAt(i)] as number)] as number
+          if (state >= accepting)
+            for (const index of found[state - accepting] ?? []) seen.push(`${index}@${i}`)
+        }
+        const plain = (value: string): string => value.toLowerCase().replace(/\d/g, '0')
+        const expected: string[] = []
+        literals.forEach((literal, index) => {
+          for (let end = literal.length; end <= input.length; end++) {
+            if (plain(input.slice(end - literal.length, end)) === plain(literal))
+              expected.push(`${index}@${end - 1}`)
+          }
+        })
+        expect(seen.sort()).toEqual(expected.sort())
+      },
+    ),
+  )
+})
+
+it('has fewer states than its table can number', () => expect(STATES).toBeLessThan(65_536))

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import { encodeRecord, MASK } from '../record/index.js'
+import { createRedactor, type Finding, redactText, redactValue, registerSecret } from './index.js'
+
+const envelope = { timestamp: '2026-11-20T10:55:44.123Z', level: 'INFO' as const, logger: 'l', message: 'm' }
+
+describe('a redactor', () => {
+  it('says which rule found what and where, never the value', () => {
+    const found: Finding[] = []
+    const redactor = createRedactor({ onFinding: (finding) => found.push(finding) })
+    encodeRecord(
+      envelope,
+      { user: { mail: 'to kim.lee@example.com', password: 'hunter2' }, 'key hunter2x=1': 1 },
+      redactor,
+    )
+    expect(found).toEqual([
+      { rule: 'email', path: 'user.mail', start: 3, length: 19 },
+      { rule: 'key', path: 'user.password', start: 0, length: 7 },
+    ])
+    expect(redactor.counters()).toEqual({ rules: { email: 1, key: 1 }, errors: 0, truncated: 0 })
+  })
+
+  it('goes on where whoever is told throws, and counts it', () => {
+    const redactor = createRedactor({
+      onFinding: () => {
+        throw new Error('no')
+      },
+    })
+    expect(redactor.redactText('password=hunter2')).toBe(`password=${MASK}`)
+    expect(redactor.counters().errors).toBe(1)
+  })
+
+  it('masks the whole of a text that costs more than it may', () => {
+    const redactor = createRedactor()
+    const slow = 'token:{"a '.repeat(50_000)
+    expect(redactor.redactText(slow).length).toBeLessThan(slow.length)
+  })
+
+  it('does not write what it did not read, nor the word that the cut goes through', () => {
+    const redactor = createRedactor({ maxScan: 1000 })
+    const text = `${'word '.repeat(198)}sk-ant-api03-${'Zx9kQ2mP7vLtR4wB8nYc'.repeat(5)}`
+    const cut = redactor.redactText(text)
+    expect(cut).toMatch(/word …\[113 more characters\]$/)
+    expect(redactor.redactText(cut)).toBe(cut)
+    expect(redactor.counters().truncated).toBe(1)
+  })
+
+  it('answers for a text anew when a secret was registered meanwhile', () => {
+    expect(redactText('the word is mandragora')).toBe('the word is mandragora')
+    const forget = registerSecret('mandragora')
+    expect(redactText('the word is mandragora')).toBe(`the word is ${MASK}`)
+    forget()
+    expect(redactText('the word is mandragora')).toBe('the word is mandragora')
+  })
+})
+
+describe('redactValue', () => {
+  it('copies, and changes nothing', () => {
+    const value = Object.freeze({ list: Object.freeze(['password=hunter2', { apiKey: 'k' }]), port: 80 })
+    expect(redactValue(value)).toEqual({ list: [`password=${MASK}`, { apiKey: MASK }], port: 80 })
+    expect(redactValue(undefined)).toBeUndefined()
+  })
+
+  it('sees pairs, whichever of the two comes first', () => {
+    expect(
+      redactValue([
+        { name: 'DB_PASSWORD', value: 'x1' },
+        { value: 'x1', key: 'apiKey' },
+        { name: 'port', value: 80 },
+      ]),
+    ).toEqual([
+      { name: 'DB_PASSWORD', value: MASK },
+      { key: 'apiKey', value: MASK },
+      { name: 'port', value: 80 },
+    ])
+    expect(
+      redactValue([
+        ['authorization', 'x1'],
+        ['host', 'h'],
+      ]),
+    ).toEqual([
+      ['authorization', MASK],
+      ['host', 'h'],
+    ])
+    expect(redactValue(['Host', 'h', 'Cookie', 'x1'])).toEqual(['Host', 'h', 'Cookie', MASK])
+    expect(redactValue(['run', '--password', 'x1', '-v'])).toEqual(['run', '--password', MASK, '-v'])
+    expect(redactValue(['password', 'token'])).toEqual(['password', 'token'])
+  })
+
+  it('reads what the web keeps behind iterators', () => {
+    const headers = new Headers({ authorization: 'x1', accept: 'a/b' })
+    const query = new URLSearchParams('token=x1&page=2')
+    const form = new FormData()
+    form.append('password', 'x1')
+    expect(
+      redactValue({
+        headers,
+        query,
+        form,
+        map: new Map([['apiKey', 'x1']]),
+        url: new URL('https://a:x1@b.c/'),
+      }),
+    ).toEqual({
+      headers: { authorization: MASK, accept: 'a/b' },
+      query: { token: MASK, page: '2' },
+      form: { password: MASK },
+      map: { apiKey: MASK },
+      url: `https://a:${MASK}@b.c/`,
+    })
+  })
+
+  it('takes names that are secrets for texts', () => {
+    expect(redactValue({ 'by kim.lee@example.com': 1 })).toEqual({ 'by k***@example.com': 1 })
+  })
+
+  it('masks numbers that are cards, telephones under their names, and secrets under theirs', () => {
+    expect(
+      redactValue({
+        n: 4111111111111111,
+        big: 4111111111111111n,
+        mobile: 821012345678,
+        pin: 1234,
+        tokens: 812,
+        time: 1763635200000,
+      }),
+    ).toEqual({
+      n: '****-****-****-1111',
+      big: '****-****-****-1111',
+      mobile: '***-****-5678',
+      pin: MASK,
+      tokens: 812,
+      time: 1763635200000,
+    })
+  })
+})

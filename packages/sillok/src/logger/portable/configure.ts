@@ -1,15 +1,17 @@
 import {
+  encodeRecord,
   type Identity,
   LEVELS,
   type Level,
   parseLevel,
   type Redactor,
   SillokError,
+  shareFields,
+  shareIdentity,
 } from '../../record/index.js'
 import { compactRedactor } from '../../redact/compact/index.js'
 import { silent, turnOff, turnOn } from '../core.js'
-import { newCounters } from '../counters.js'
-import { makeEncoder } from '../encoder.js'
+import { minimal } from '../encoder.js'
 import { Levels } from '../levels.js'
 import type { Sink } from '../sink.js'
 import { consoleMethods } from './console.js'
@@ -71,17 +73,23 @@ export function configure(options: PortableOptions = {}): PortableSillok {
     levels.set(levelOf(`levels[${JSON.stringify(name)}]`, level), name)
   }
   const sinks = sinksOf(options)
-  const encode = makeEncoder({
-    identity: identityOf(options),
-    redactor: options.redactor ?? compactRedactor,
-    scope: () => undefined,
-    withIds: true,
-    counters: newCounters(),
-  })
+  const redactor = options.redactor ?? compactRedactor
+  const identity = identityOf(options)
+  const shared = shareIdentity(identity, redactor)
   const parts: Parameters<typeof turnOn>[0] = {
     ...silent,
     thresholdOf: (name) => levels.thresholdOf(name),
-    write: (envelope, fields, bound) => writeToAll(sinks, encode(envelope, fields, bound), envelope.level),
+    write(envelope, fields, bound) {
+      let line: string
+      try {
+        // Bound fields are encoded with each record: where bytes are dear, that is cheaper than to remember them.
+        const outer = bound === undefined ? shared : shareFields(bound, redactor, shared)
+        line = encodeRecord(envelope, fields, redactor, false, outer)
+      } catch {
+        line = minimal(envelope, identity)
+      }
+      writeToAll(sinks, line, envelope.level)
+    },
   }
   running = true
   turnOn(parts)

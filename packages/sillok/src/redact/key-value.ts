@@ -63,6 +63,20 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   }
 }
 
+/** `TOKEN=` with nothing behind it: the next line is another pair. */
+const NEXT_PAIR = /[\w.-]{1,60}\s{0,2}[=:](?!=)/y
+
+const LONGEST_ELEMENT = 4096
+
+/** In XML everything up to the closing tag is the value: `<secret>{AQAAABAAA …}</secret>`. */
+function elementEnd(text: string, name: Name, { start }: Value): number | undefined {
+  if (text.charCodeAt(name.start - 1) !== 60 || text.charCodeAt(name.end) !== 62) return undefined
+  const close = text.indexOf('<', start)
+  spend(Math.max(0, close - start))
+  if (close === -1 || close - start > LONGEST_ELEMENT || text.charCodeAt(close + 1) !== 47) return undefined
+  return start + text.slice(start, close).trimEnd().length
+}
+
 const VERB = /^(?:is|was|as|est|ist|es)$/i
 const ARTICLE = /^(?:the|my|our|your|their|his|her|a|an|le|la|das|mein)$/i
 
@@ -78,20 +92,6 @@ function before(text: string, name: Name): Span | undefined {
   const start = from + words.slice(0, article - 1).join(' ').length - word.length
   const value = word.replace(/["'`]$/, '')
   return isMadeUp(value, 6) ? { start, end: start + value.length, rule: 'assignment', mask: MASK } : undefined
-}
-
-/** `TOKEN=` with nothing behind it: the next line is another pair. */
-const NEXT_PAIR = /[\w.-]{1,60}\s{0,2}[=:]/y
-
-const LONGEST_ELEMENT = 4096
-
-/** In XML everything up to the closing tag is the value: `<secret>{AQAAABAAA …}</secret>`. */
-function elementEnd(text: string, name: Name, { start }: Value): number | undefined {
-  if (text.charCodeAt(name.start - 1) !== 60 || text.charCodeAt(name.end) !== 62) return undefined
-  const close = text.indexOf('<', start)
-  spend(Math.max(0, close - start))
-  if (close === -1 || close - start > LONGEST_ELEMENT || text.charCodeAt(close + 1) !== 47) return undefined
-  return start + text.slice(start, close).trimEnd().length
 }
 
 function isSecret(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
@@ -152,7 +152,7 @@ function isSecretBeside(text: string, value: Value, word: string, { text: name }
 
 /** Whether a sentence goes on, or ends: another word comes, or nothing. */
 function endsOrGoesOn(text: string, at: number): boolean {
-  return isSpace(text.charCodeAt(at)) && /^\s(?:[A-Za-z(]|[ \t]?(?:\n|$))/.test(text.slice(at, at + 3))
+  return isSpace(text.charCodeAt(at)) && /^\s(?:[A-Za-z\d(]|[ \t]?(?:\n|$))/.test(text.slice(at, at + 3))
 }
 
 /** A word of small letters is a password only where a sentence ends with it: `the password is swordfish`. */

@@ -11,14 +11,14 @@ const SPACE = /[ \t]{1,4}/y
 const PHRASE = /phrase|mnemonic/i
 const PHRASE_WORD = /[ ][a-z]{2,12}(?![\w=:])/y
 
-/** Whether a name is that of a header that carries credentials: all of its value is one. */
-export function isHeader(name: string): boolean {
-  return HEADER.test(name)
-}
-
 /** Whether a word is a scheme of authorization, and no credential. */
 export function isScheme(word: string): boolean {
   return SCHEME.test(word)
+}
+
+/** Whether a name is that of a header that carries credentials: all of its value is one. */
+export function isHeader(name: string): boolean {
+  return HEADER.test(name)
 }
 
 /** A value without quotes may be more than one word: a scheme and what it carries, pairs with semicolons, a phrase. */

@@ -1,6 +1,6 @@
 import { MASK } from '../record/index.js'
 import { spend } from './budget.js'
-import { isDigit, isLetter, isWordStart } from './chars.js'
+import { isDigit, isLetter, isLower, isUpper, isWordStart } from './chars.js'
 import { FAMILIES } from './families.js'
 import type { Span } from './spans.js'
 
@@ -19,10 +19,10 @@ interface TokenShape {
 const ANCHOR = 4
 const CODES = 'hauwdb'
 const KINDS = new Uint8Array(128)
+const SETS = [/[\da-fA-F]/, /[\da-zA-Z]/, /[\dA-Z]/, /[\w-]/, /[\w.-]/, /[\w+/=-]/]
 for (let code = 33; code < 127; code++) {
   const char = String.fromCharCode(code)
-  const of = [/[\da-fA-F]/, /[\da-zA-Z]/, /[\dA-Z]/, /[\w-]/, /[\w.-]/, /[\w+/=-]/]
-  of.forEach((set, bit) => {
+  SETS.forEach((set, bit) => {
     if (set.test(char)) KINDS[code] = (KINDS[code] as number) | (1 << bit)
   })
 }
@@ -32,8 +32,8 @@ const SHAPES: readonly TokenShape[] = FAMILIES.trim()
   .flatMap((line) => {
     const [rule = '', ...shapes] = line.split(' ')
     return shapes.map((shape): TokenShape => {
-      const [, prefix = shape, set = 'w', least = '20', mark] =
-        /^(.*?)([hauwdb])(\d+)(\?)?$/.exec(shape) ?? []
+      const [all = '', set = 'w', least = '20', mark] = /([hauwdb])(\d+)(\?)?$/.exec(shape) ?? []
+      const prefix = shape.slice(0, shape.length - all.length)
       return {
         rule,
         prefix,
@@ -49,7 +49,10 @@ const SHAPES: readonly TokenShape[] = FAMILIES.trim()
 export const ANCHORS = new Map<string, TokenShape[]>()
 for (const { anchor } of SHAPES) ANCHORS.set(anchor, [])
 for (const shape of [...SHAPES].sort((a, b) => b.prefix.length - a.prefix.length)) {
-  for (const [anchor, shapes] of ANCHORS) if (shape.prefix.startsWith(anchor)) shapes.push(shape)
+  // One may begin with the anchor of another: `sk-ant-` with `sk-`.
+  for (let length = 1; length <= shape.anchor.length; length++) {
+    ANCHORS.get(shape.anchor.slice(0, length))?.push(shape)
+  }
 }
 
 /** The token that begins at `start`, of one of these shapes. */
@@ -94,21 +97,24 @@ function runEnd(text: string, from: number, kind: number, most: number): number 
   return end
 }
 
-/** Whether a part of a text is no words with dashes between them: a long run of letters and digits, with some of each. */
-export function isMixed(text: string, from: number, end: number): boolean {
+/** Whether a part of a text is no words with dashes between them: a long run in which letters and digits mix, or capitals and small letters. */
+function isMixed(text: string, from: number, end: number): boolean {
   let digits = 0
   let letters = 0
+  let turns = 0
   let run = 0
   let longest = 0
   for (let i = from; i < end; i++) {
     const code = text.charCodeAt(i)
     if (isDigit(code)) digits++
-    else if (isLetter(code)) letters++
-    else {
+    else if (isLetter(code)) {
+      letters++
+      if (isUpper(code) && i > from && isLower(text.charCodeAt(i - 1))) turns++
+    } else {
       run = 0
       continue
     }
     if (++run > longest) longest = run
   }
-  return digits > 1 && letters > 1 && longest >= 10
+  return longest >= 10 && letters > 1 && (digits > 1 || turns > 3)
 }

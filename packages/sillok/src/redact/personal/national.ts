@@ -142,17 +142,19 @@ const IDS: readonly NationalId[] = [
   },
 ]
 
+const BY_SIZE = new Map<number, NationalId[]>()
+for (const id of IDS) BY_SIZE.set(id.size, [...(BY_SIZE.get(id.size) ?? []), id])
+
 /**
  * The rule of the national number that a text is, as a whole.
  *
+ * @param size how many letters and digits it has
  * @param before what stands before it, or the name of its field
  */
-export function nationalId(written: string, before: string): string | undefined {
-  const bare = written.replace(/[^\dA-Z]/g, '')
-  for (const { rule, size, written: shape, check, context } of IDS) {
-    if (size !== bare.length) continue
-    if (shape.test(written) && (context === undefined || context.test(before)) && (check?.(bare) ?? true))
-      return rule
+export function nationalId(written: string, size: number, before: string): string | undefined {
+  for (const { rule, written: shape, check, context } of BY_SIZE.get(size) ?? []) {
+    if (!shape.test(written) || (context !== undefined && !context.test(before))) continue
+    if (check?.(written.replace(/[^\dA-Z]/g, '')) ?? true) return rule
   }
   return undefined
 }

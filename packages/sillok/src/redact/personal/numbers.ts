@@ -1,4 +1,5 @@
 import { MASK } from '../../record/index.js'
+import { spend } from '../budget.js'
 import { isAlnum, isDigit, isLetter, isUpper } from '../chars.js'
 import { Trait, traitsOf } from '../keys.js'
 import type { Span } from '../spans.js'
@@ -23,7 +24,7 @@ const LONGEST = 48
 /**
  * What the digits around `at` are: a card, a telephone number, an account, a national number.
  *
- * @param at the third digit of a run, or the first behind a plus
+ * @param at a digit of the first run
  * @param name of the field that the text stands in
  * @returns the span, or where to go on: behind what was looked at
  */
@@ -35,6 +36,8 @@ export function numberAt(text: string, at: number, floor: number, name: string):
   while (isDigit(text.charCodeAt(end))) end++
   // `%204111…`: the first two belong to an escape.
   if (text.charCodeAt(start - 1) === 37 && end - start > 2) start += 2
+  const exponent = end - start > 8 ? exponentCard(text, end, floor) : undefined
+  if (exponent !== undefined) return exponent
   // A part of a word in small letters, of a hash or an identifier.
   if (isLower(text, start - 1) || isLower(text, end)) return end
   // Most digits in logs are short and stand alone: counts, ports, times.
@@ -43,20 +46,16 @@ export function numberAt(text: string, at: number, floor: number, name: string):
   if (end - start === 4 && isDate(text, start, end)) return end + 6
   const written = around(text, start, end, floor)
   const before = text.charCodeAt(written.start - 1)
-  if (isLower(text, written.start - 1) || isLower(text, written.end)) return written.end
-  if (written.start > floor && (isLetter(before) || isLetter(text.charCodeAt(written.end)))) {
-    return lettered(text, written, floor) ?? written.end
+  // National numbers with letters have six to eight digits, or seventeen and a letter.
+  const touched = isLetter(text.charCodeAt(written.end)) || (written.start > floor && isLetter(before))
+  if (touched || isUpper(text.charCodeAt(written.start - 2))) {
+    const { digits } = written
+    if ((digits > 5 && digits < 9) || digits === 17) {
+      const span = lettered(text, written, floor)
+      if (span !== undefined) return span
+    }
+    if (touched) return written.end
   }
-  // `AB 12 34 56 C`
-  if (
-    written.start > floor + 1 &&
-    (before === 32 || before === 45) &&
-    isUpper(text.charCodeAt(written.start - 2))
-  ) {
-    const span = lettered(text, written, floor)
-    if (span !== undefined) return span
-  }
-  if (isLetter(text.charCodeAt(written.end))) return lettered(text, written, floor) ?? written.end
   if (written.digits < (phone ? 7 : before === 43 ? 8 : 9)) return written.end
   const runs = runsOf(text, written)
   return card(text, written, runs) ?? account(text, written, runs, name) ?? written.end
@@ -146,6 +145,15 @@ function runsOf(text: string, { start, end }: Written): Run[] {
   return runs
 }
 
+/** A national number with letters between its digits, of which `at` is one. */
+export function letteredAt(text: string, at: number, floor: number): Span | undefined {
+  let start = at
+  let end = at + 1
+  while (start > floor && isDigit(text.charCodeAt(start - 1))) start--
+  while (isDigit(text.charCodeAt(end))) end++
+  return lettered(text, { start, end, digits: end - start }, floor)
+}
+
 /** National numbers with letters in them. */
 function lettered(text: string, { start, end, digits }: Written, floor: number): Span | undefined {
   if (digits > 17) return undefined
@@ -157,7 +165,7 @@ function lettered(text: string, { start, end, digits }: Written, floor: number):
   )
     first--
   let last = end
-  while (last - end < 6 && isAlnum(text.charCodeAt(last)) && !isLower(text, last)) last++
+  while (last - end < 8 && isAlnum(text.charCodeAt(last)) && !isLower(text, last)) last++
   // `AB 12 34 56 C`
   if (
     text.charCodeAt(first - 1) === 32 &&
@@ -168,7 +176,12 @@ function lettered(text: string, { start, end, digits }: Written, floor: number):
     first -= 3
   if (last === end && text.charCodeAt(end) === 32 && isUpper(text.charCodeAt(end + 1))) last += 2
   if (isAlnum(text.charCodeAt(first - 1)) || isAlnum(text.charCodeAt(last))) return undefined
-  const rule = nationalId(text.slice(first, last), text.slice(Math.max(0, first - 40), first))
+  const written = text.slice(first, last)
+  const rule = nationalId(
+    written,
+    written.replace(/[^\dA-Z]/g, '').length,
+    text.slice(Math.max(0, first - 40), first),
+  )
   return rule === undefined ? undefined : { start: first, end: last, rule, mask: MASK }
 }
 
@@ -205,7 +218,7 @@ function card(text: string, { digits }: Written, runs: readonly Run[]): Span | u
 /** Digits next to a decimal point are a number. */
 function isFraction(text: string, start: number, end: number): boolean {
   return (
-    (text.charCodeAt(start - 1) === 46 && isDigit(text.charCodeAt(start - 2))) ||
+    (text.charCodeAt(start - 1) === 46 && !isLetter(text.charCodeAt(start - 2))) ||
     (text.charCodeAt(end) === 46 &&
       isDigit(text.charCodeAt(end + 1)) &&
       !text.slice(start, end).includes('.'))
@@ -237,20 +250,17 @@ function account(
   const context = before === '' ? name : before
   const from = text.charCodeAt(start - 1) === 40 ? start - 1 : start
   // As it stands; then without what came along at its ends.
-  for (let i = 0; i < runs.length && i < 4; i++) {
-    for (let j = runs.length - 1; j >= i && runs.length - j < 5; j--) {
+  let all = digits
+  for (let i = 0; i < runs.length && i < 4 && all > 8; i++) {
+    let count = all
+    for (let j = runs.length - 1; count > 8 && runs.length - j < 5; j--) {
       const first = i === 0 ? from : (runs[i] as Run).start
-      const last = (runs[j] as Run).end
-      const part = text.slice(first, last)
-      const count = i === 0 && j === runs.length - 1 ? digits : part.replace(/\D/g, '').length
-      if (count < 9) break
-      const rule = nationalId(part, i === 0 ? context : '')
-      if (rule !== undefined && isFree(text, first, last))
-        return numeric(text, { start: first, end: last, rule, mask: MASK })
-      if (isNational(part, count) && isFree(text, first, last)) {
-        return { start: first, end: last, rule: 'phone', mask: maskPhone(part.replace(/\D/g, '')) }
-      }
+      const last = runs[j] as Run
+      const span = count < 19 ? accountAt(text, first, last.end, count, i === 0 ? context : '') : undefined
+      if (span !== undefined) return span
+      count -= last.end - last.start
     }
+    all -= (runs[i] as Run).end - (runs[i] as Run).start
   }
   if (digits > 15 || (digits > 12 && runs.length === 1)) return undefined
   if (
@@ -262,6 +272,21 @@ function account(
     return numeric(text, { start: from, end, rule: 'phone', mask: maskPhone(bare) })
   }
   return undefined
+}
+
+function accountAt(
+  text: string,
+  start: number,
+  end: number,
+  digits: number,
+  context: string,
+): Span | undefined {
+  spend(128)
+  const part = text.slice(start, end)
+  const rule = nationalId(part, digits, context)
+  if (rule !== undefined && isFree(text, start, end)) return numeric(text, { start, end, rule, mask: MASK })
+  if (!isNational(part, digits) || !isFree(text, start, end)) return undefined
+  return { start, end, rule: 'phone', mask: maskPhone(part.replace(/\D/g, '')) }
 }
 
 /** Whether a number stands by itself, and is no part of a longer one with marks: `1.2.212.555.0199`. */
@@ -289,7 +314,7 @@ function isPart(text: string, start: number, end: number): boolean {
 }
 
 /** A mask for a number that stands in JSON as a number gets quotes, so that JSON stays JSON. */
-export function numeric(text: string, span: Span): Span {
+function numeric(text: string, span: Span): Span {
   const quote = jsonQuote(text, span.start, span.end)
   return quote === '' ? span : { ...span, quote }
 }
@@ -308,8 +333,8 @@ function jsonQuote(text: string, start: number, end: number): string {
  *
  * @param at of the letter
  */
-export function exponentCard(text: string, at: number, floor: number): Span | undefined {
-  if (!isDigit(text.charCodeAt(at - 1)) || !isDigit(text.charCodeAt(at - 5))) return undefined
+function exponentCard(text: string, at: number, floor: number): Span | undefined {
+  if ((text.charCodeAt(at) | 32) !== 101) return undefined
   const digits = /(?<![\d.])\d\.\d{9,18}$/.exec(text.slice(Math.max(floor, at - 22), at))?.[0]
   const power = /^e\+?(1[2-8])(?!\d)/i.exec(text.slice(at, at + 6))
   if (digits === undefined || power === null) return undefined

@@ -8,5 +8,5 @@ export {
   type PortableSillok as Sillok,
 } from './logger/portable/index.js'
 export type { Sink } from './logger/sink.js'
-export { encodeRecord, LEVELS, type Level, SillokError } from './record/index.js'
+export { LEVELS, type Level, SillokError } from './record/index.js'
 export { redactText } from './redact/compact/index.js'

@@ -110,7 +110,7 @@ function withoutIds({ fields }: Scope): ContextFields {
 }
 
 /** Made of nothing that the caller gave: what failed may have been the redaction of it. */
-function minimal({ timestamp, level }: Envelope, identity: Identity): string {
+export function minimal({ timestamp, level }: Envelope, identity: Identity): string {
   return encodeRecord(
     {
       ...identity,

@@ -9,14 +9,14 @@ import type { Sink } from './sink.js'
 /** The stream, if there is one, and the sinks: where finished lines go. None of them can harm the application or another one. */
 export class Outlets {
   readonly #stream: StreamWriter | undefined
-  readonly #trail: AuditTrail | undefined
+  readonly #trail: AuditTrail
   readonly #sinks: readonly Sink[]
   readonly #counters: Counters
   #ending = false
 
   constructor(
     stream: StreamWriter | undefined,
-    trail: AuditTrail | undefined,
+    trail: AuditTrail,
     sinks: readonly Sink[],
     counters: Counters,
   ) {
@@ -40,7 +40,7 @@ export class Outlets {
   audit(line: string, level: Level): Promise<void> {
     this.#counters.records++
     this.#writeToSinks(line, level)
-    return this.#trail?.append(line) ?? Promise.resolve()
+    return this.#trail.append(line)
   }
 
   #writeToSinks(line: string, level: Level): void {
@@ -59,7 +59,7 @@ export class Outlets {
   async flush(): Promise<void> {
     await Promise.all([
       this.#stream?.flush(),
-      this.#trail?.flush(),
+      this.#trail.flush(),
       ...this.#each(async (sink) => sink.flush?.()),
     ])
   }
@@ -89,7 +89,7 @@ export class Outlets {
         await sink.close?.()
       }
     })
-    await Promise.all([this.#stream?.close(), this.#trail?.close(), ...sinks])
+    await Promise.all([this.#stream?.close(), this.#trail.close(), ...sinks])
   }
 
   #each(work: (sink: Sink) => Promise<void>): Promise<void>[] {

@@ -1,19 +1,21 @@
 import {
+  encodeRecord,
   type Identity,
   LEVELS,
   type Level,
   parseLevel,
   type Redactor,
   SillokError,
+  shareFields,
+  shareIdentity,
 } from '../../record/index.js'
 import { compactRedactor } from '../../redact/compact/index.js'
 import { silent, turnOff, turnOn } from '../core.js'
-import { newCounters } from '../counters.js'
-import { makeEncoder } from '../encoder.js'
+import { minimal } from '../encoder.js'
 import { Levels } from '../levels.js'
-import { Outlets } from '../outlets.js'
 import type { Sink } from '../sink.js'
 import { consoleMethods } from './console.js'
+import { settleAll, writeToAll } from './sinks.js'
 
 /** What `configure` takes where there is no Node. Options that only Node has are let by, so that one call may serve both. */
 export interface PortableOptions {
@@ -70,29 +72,34 @@ export function configure(options: PortableOptions = {}): PortableSillok {
   for (const [name, level] of Object.entries(options.levels ?? {})) {
     levels.set(levelOf(`levels[${JSON.stringify(name)}]`, level), name)
   }
-  const counters = newCounters()
-  const outlets = new Outlets(undefined, undefined, sinksOf(options), counters)
-  const encode = makeEncoder({
-    identity: identityOf(options),
-    redactor: options.redactor ?? compactRedactor,
-    scope: () => undefined,
-    withIds: true,
-    counters,
-  })
+  const sinks = sinksOf(options)
+  const redactor = options.redactor ?? compactRedactor
+  const identity = identityOf(options)
+  const shared = shareIdentity(identity, redactor)
   const parts: Parameters<typeof turnOn>[0] = {
     ...silent,
     thresholdOf: (name) => levels.thresholdOf(name),
-    write: (envelope, fields, bound) => outlets.write(encode(envelope, fields, bound), envelope.level),
+    write(envelope, fields, bound) {
+      let line: string
+      try {
+        // Bound fields are encoded with each record: where bytes are dear, that is cheaper than to remember them.
+        const outer = bound === undefined ? shared : shareFields(bound, redactor, shared)
+        line = encodeRecord(envelope, fields, redactor, false, outer)
+      } catch {
+        line = minimal(envelope, identity)
+      }
+      writeToAll(sinks, line, envelope.level)
+    },
   }
   running = true
   turnOn(parts)
   return {
-    flush: () => outlets.flush(),
+    flush: () => settleAll(sinks, false),
     async close() {
       if (!running) return
       running = false
       turnOff()
-      await outlets.close()
+      await settleAll(sinks, true)
     },
     level: (name = '') => levels.of(name),
     setLevel(level, name) {

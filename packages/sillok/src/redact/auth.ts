@@ -33,7 +33,7 @@ function afterSpace(text: string, at: number): number | undefined {
 }
 
 /** Base64 in either alphabet as text; `''` for what is none. */
-export function decode(word: string): string {
+function decode(word: string): string {
   try {
     return atob(
       word

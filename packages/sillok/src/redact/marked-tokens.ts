@@ -12,6 +12,7 @@ const MARKED: readonly [rule: string, before: number, shape: RegExp][] = [
   ['paypal', 0, /access_token\$(?:production|sandbox)\$[\da-z]{10,32}\$[\da-f]{20,64}/y],
   // The organisation, then the session.
   ['salesforce', 15, /00D[A-Za-z\d]{12}!AQ[\w.]{40,200}/y],
+  ['salesforce', 18, /00D[A-Za-z\d]{15}!AQ[\w.]{40,200}/y],
   ['telegram', 10, /\d{10}:AA[\w-]{32,35}(?!\w)/y],
   ['telegram', 9, /\d{9}:AA[\w-]{32,35}(?!\w)/y],
 ]

@@ -11,7 +11,7 @@ import { launchDarkly, markedToken } from './marked-tokens.js'
 import { privateKey } from './pem.js'
 import { email, writtenEmail } from './personal/email.js'
 import { IBAN_COUNTRIES, iban } from './personal/iban.js'
-import { exponentCard, numberAt } from './personal/numbers.js'
+import { exponentCard, letteredAt, numberAt } from './personal/numbers.js'
 import { SERVICES, serviceKey } from './services.js'
 import { merge, type Span } from './spans.js'
 import { ANCHORS, tokenAt } from './tokens.js'
@@ -34,11 +34,9 @@ const word: Look = (text, start, end, floor) =>
     ? undefined
     : keyValue(text, start, end, floor)
 
-const digits: Look = (text, start, end, floor, name) => {
-  // At a digit: the mark or the letter behind one is looked at from there.
-  const at = isDigit(text.charCodeAt(end - 1)) ? end - 1 : end - 2
-  return numberAt(text, isDigit(text.charCodeAt(at)) ? at : start, floor, name)
-}
+/** The first of the digits; what stands before them is a mark. */
+const digits: Look = (text, start, _end, floor, name) =>
+  numberAt(text, isDigit(text.charCodeAt(start)) ? start : start + 1, floor, name)
 
 const parameter =
   (least: number): Look =>
@@ -77,7 +75,7 @@ const LOOKS: readonly [string, Look][] = [
   ['identified', (text, _start, end) => identifiedBy(text, end)],
   ['-us0 _mmk q~ .atlasv0. :aa access_token$ !aq', (text, start) => markedToken(text, start)],
   ['api- sdk- mob-', (text, start, end) => launchDarkly(text, start, end)],
-  ['e00 e+0', (text, start, _end, floor) => exponentCard(text, start, floor)],
+  ['0000e00 0000e+0', (text, start, _end, floor) => exponentCard(text, start + 4, floor)],
   [
     IBAN_COUNTRIES.map((country) => `${country}00`).join(' '),
     (text, start) => (isUpper(text.charCodeAt(start)) ? iban(text, start) : undefined),
@@ -108,8 +106,10 @@ for (const [words, look] of LOOKS) for (const literal of words.split(' ')) add(l
 for (const literal of NUMBERS.split(',')) add(literal, digits)
 for (const literal of LETTERED.split(',')) {
   const letter = literal.search(/[a-z]/)
-  add(literal, (text, start, end, floor, name) =>
-    isUpper(text.charCodeAt(start + letter)) ? digits(text, start, end, floor, name) : undefined,
+  add(literal, (text, start, end, floor) =>
+    isUpper(text.charCodeAt(start + letter))
+      ? letteredAt(text, letter === 0 ? end - 1 : start, floor)
+      : undefined,
   )
 }
 for (const [anchor, shapes] of ANCHORS)

@@ -95,7 +95,7 @@ function runEnd(text: string, from: number, kind: number, most: number): number 
 }
 
 /** Whether a part of a text is no words with dashes between them: a long run of letters and digits, with some of each. */
-export function isMixed(text: string, from: number, end: number): boolean {
+function isMixed(text: string, from: number, end: number): boolean {
   let digits = 0
   let letters = 0
   let run = 0

@@ -176,7 +176,7 @@ function isMixedCase(value: string): boolean {
   if (/[A-Za-z][!#$%^&*+=~?][A-Za-z]/.test(value)) return true
   return (
     /^[A-Za-z]{12,}$/.test(value) &&
-    (value.match(/[a-z][A-Z]{1,3}(?=[a-z])/g)?.length ?? 0) > 2 &&
+    (value.match(/[a-z][A-Z]{1,3}(?=[a-z])/g)?.length ?? 0) > 1 &&
     !/^[A-Z]?[a-z]{2,20}(?:[A-Z][a-z]{2,20}){0,8}$/.test(value)
   )
 }

@@ -23,7 +23,7 @@ const LONGEST = 48
 /**
  * What the digits around `at` are: a card, a telephone number, an account, a national number.
  *
- * @param at the third digit of a run, or the first behind a plus
+ * @param at a digit of the first run
  * @param name of the field that the text stands in
  * @returns the span, or where to go on: behind what was looked at
  */
@@ -43,20 +43,16 @@ export function numberAt(text: string, at: number, floor: number, name: string):
   if (end - start === 4 && isDate(text, start, end)) return end + 6
   const written = around(text, start, end, floor)
   const before = text.charCodeAt(written.start - 1)
-  if (isLower(text, written.start - 1) || isLower(text, written.end)) return written.end
-  if (written.start > floor && (isLetter(before) || isLetter(text.charCodeAt(written.end)))) {
-    return lettered(text, written, floor) ?? written.end
+  // National numbers with letters have six to eight digits, or seventeen and a letter.
+  const touched = isLetter(text.charCodeAt(written.end)) || (written.start > floor && isLetter(before))
+  if (touched || isUpper(text.charCodeAt(written.start - 2))) {
+    const { digits } = written
+    if ((digits > 5 && digits < 9) || digits === 17) {
+      const span = lettered(text, written, floor)
+      if (span !== undefined) return span
+    }
+    if (touched) return written.end
   }
-  // `AB 12 34 56 C`
-  if (
-    written.start > floor + 1 &&
-    (before === 32 || before === 45) &&
-    isUpper(text.charCodeAt(written.start - 2))
-  ) {
-    const span = lettered(text, written, floor)
-    if (span !== undefined) return span
-  }
-  if (isLetter(text.charCodeAt(written.end))) return lettered(text, written, floor) ?? written.end
   if (written.digits < (phone ? 7 : before === 43 ? 8 : 9)) return written.end
   const runs = runsOf(text, written)
   return card(text, written, runs) ?? account(text, written, runs, name) ?? written.end
@@ -146,6 +142,15 @@ function runsOf(text: string, { start, end }: Written): Run[] {
   return runs
 }
 
+/** A national number with letters between its digits, of which `at` is one. */
+export function letteredAt(text: string, at: number, floor: number): Span | undefined {
+  let start = at
+  let end = at + 1
+  while (start > floor && isDigit(text.charCodeAt(start - 1))) start--
+  while (isDigit(text.charCodeAt(end))) end++
+  return lettered(text, { start, end, digits: end - start }, floor)
+}
+
 /** National numbers with letters in them. */
 function lettered(text: string, { start, end, digits }: Written, floor: number): Span | undefined {
   if (digits > 17) return undefined
@@ -157,7 +162,7 @@ function lettered(text: string, { start, end, digits }: Written, floor: number):
   )
     first--
   let last = end
-  while (last - end < 6 && isAlnum(text.charCodeAt(last)) && !isLower(text, last)) last++
+  while (last - end < 8 && isAlnum(text.charCodeAt(last)) && !isLower(text, last)) last++
   // `AB 12 34 56 C`
   if (
     text.charCodeAt(first - 1) === 32 &&
@@ -289,7 +294,7 @@ function isPart(text: string, start: number, end: number): boolean {
 }
 
 /** A mask for a number that stands in JSON as a number gets quotes, so that JSON stays JSON. */
-export function numeric(text: string, span: Span): Span {
+function numeric(text: string, span: Span): Span {
   const quote = jsonQuote(text, span.start, span.end)
   return quote === '' ? span : { ...span, quote }
 }

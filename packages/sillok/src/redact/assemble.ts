@@ -8,7 +8,7 @@ import type { ProjectRules } from './project-rules.js'
 import type { Pseudonymize } from './pseudonym.js'
 import { findKnown, registryVersion } from './registry.js'
 import { scan } from './scan.js'
-import { apply, merge, repeated, type Span } from './spans.js'
+import { apply, merge, repeated, type Span, unmasked } from './spans.js'
 import type { ConfigurableRedactor, Finding, RedactOptions } from './types.js'
 import { isKeyLike, isWords } from './values.js'
 
@@ -25,6 +25,9 @@ const SHORTEST = 6
 /** How many clean texts are remembered, and up to which length. */
 const RECENT = 512
 const LONGEST_RECENT = 128
+
+/** How often a text in which something was found is read again. */
+const MAX_ROUNDS = 3
 
 const NOWHERE: readonly string[] = []
 
@@ -70,7 +73,7 @@ export function assemble({
     return seen
   }
 
-  const spansOf = (text: string, name: string): Span[] | undefined => {
+  const spansOnce = (text: string, name: string): Span[] | undefined => {
     const found = scan(text, name, false)
     const known = others(text, name)
     const decoded = decodePercent(text)
@@ -83,6 +86,22 @@ export function assemble({
     return again.length === 0 && found === all && known === undefined && decoded === undefined
       ? all
       : merge([...all, ...again])
+  }
+
+  /** What is found, and what shows only where that is masked: redacting again then changes nothing more. */
+  const spansOf = (text: string, name: string): Span[] | undefined => {
+    let spans = spansOnce(text, name)
+    for (let round = 0; spans !== undefined && round < MAX_ROUNDS; round++) {
+      const more = spansOnce(apply(text, spans), name)
+      if (more === undefined) break
+      for (const span of more) {
+        const { start, end } = span
+        span.start = unmasked(start, spans, false)
+        span.end = unmasked(end, spans, true)
+      }
+      spans = merge([...spans, ...more])
+    }
+    return spans
   }
 
   const tell = (

@@ -148,6 +148,9 @@ const known = new Map<string, number>()
 export function traitsOf(key: string): number {
   let traits = known.get(key)
   if (traits !== undefined) return traits
+  // A whole header or text as a name: what stands before its first mark is one.
+  const end = key.search(/:\s|[="{]/)
+  if (end > 0) return traitsOf(key.slice(0, end))
   if (key.length > MAX_KEY) return judge(key.slice(0, MAX_KEY)) | judge(key.slice(-MAX_KEY))
   traits = judge(key)
   if (known.size >= MEMORY) known.clear()

@@ -59,3 +59,15 @@ export function repeated(text: string, spans: readonly Span[]): Span[] {
   }
   return again
 }
+
+/** Where something of a masked text stands in the original. What is inside of a mask stands where the masked part began, or ended. */
+export function unmasked(position: number, spans: readonly Span[], isEnd: boolean): number {
+  let shift = 0
+  for (const { start, end, mask, quote = '' } of spans) {
+    if (position <= start + shift) break
+    const length = mask.length + 2 * quote.length
+    if (position < start + shift + length) return isEnd ? end : start
+    shift += length - (end - start)
+  }
+  return position - shift
+}

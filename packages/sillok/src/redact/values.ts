@@ -189,7 +189,7 @@ export function isUuid(value: string): boolean {
 
 /** A long run of letters and digits that no one chose: what keys look like, and identifiers that are none do not. */
 export function isKeyLike(value: string, least = 16): boolean {
-  if (value.length < least || UUID.test(value)) return false
+  if (value.length < least || UUID.test(value) || /^[+-]?\d{4,6}-\d\d-\d\d[T ]/.test(value)) return false
   let digits = 0
   let letters = 0
   for (let i = 0; i < value.length && i < 200; i++) {

@@ -115,7 +115,7 @@ function around(text: string, from: number, to: number, floor: number): Written 
   while (start - floor > 1 && from - start < LONGEST) {
     let at = start
     while (at > floor && start - at < 2 && isMark(text.charCodeAt(at - 1))) at--
-    if (at === start || !isDigit(text.charCodeAt(at - 1))) break
+    if (at === start || at === floor || !isDigit(text.charCodeAt(at - 1))) break
     const stop = at
     while (at > floor && isDigit(text.charCodeAt(at - 1))) at--
     const before = text.charCodeAt(at - 1)

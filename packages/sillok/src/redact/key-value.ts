@@ -2,7 +2,7 @@ import { MASK } from '../record/index.js'
 import { spend } from './budget.js'
 import { isSpace } from './chars.js'
 import { type Bond, join, match } from './join.js'
-import { Trait } from './keys.js'
+import { Trait, traitsOf } from './keys.js'
 import { type Name, nameAround } from './name.js'
 import { isHeader, isScheme, schemeEnd } from './scheme.js'
 import type { Span } from './spans.js'
@@ -95,9 +95,12 @@ function before(text: string, name: Name): Span | undefined {
 }
 
 function isSecret(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
-  if (isPlaceholder(word) || isTemplate(text, value) || /^;\s/.test(word)) return false
+  if (isPlaceholder(word) || isNameOfSecret(word) || isTemplate(text, value) || /^;\s/.test(word))
+    return false
   const { quoted } = value
   if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word)) return isSecretNumber(word, bond, name)
+  // `secretName: app-tls-4`
+  if (/names?$/i.test(name.text) && isWords(word)) return false
   const isStrong = bond === 'assigned' || bond === 'option' || bond === 'colon'
   // `Authorization: Own-Scheme 9aZ…`
   if (bond === 'colon' && isHeader(name.text) && /^[ ][^\s"']{8}/.test(text.slice(value.end, value.end + 9)))
@@ -153,6 +156,13 @@ function isSecretBeside(text: string, value: Value, word: string, { text: name }
 /** Whether a sentence goes on, or ends: another word comes, or nothing. */
 function endsOrGoesOn(text: string, at: number): boolean {
   return isSpace(text.charCodeAt(at)) && /^\s(?:[A-Za-z\d(]|[ \t]?(?:\n|$))/.test(text.slice(at, at + 3))
+}
+
+const CAPITALS = /^[A-Z][A-Z\d]{0,20}(?:[-_][A-Z\d]{1,20}){1,6}$/
+
+/** `SECRET_NAME = "SHOP-API-KEY"`: what another place keeps the secret under. */
+function isNameOfSecret(word: string): boolean {
+  return CAPITALS.test(word) && (traitsOf(word) & Trait.mask) !== 0
 }
 
 /** A word of small letters is a password only where a sentence ends with it: `the password is swordfish`. */

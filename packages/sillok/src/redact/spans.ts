@@ -1,3 +1,5 @@
+import { MASK } from '../record/index.js'
+
 /** A part of a text that may not leave, and what stands in its place. */
 export interface Span {
   start: number
@@ -8,9 +10,14 @@ export interface Span {
   quote?: string
 }
 
-/** In order and without overlap: spans that touch the same characters become one, so that nothing between them is left over. */
+/**
+ * In order and without overlap: spans that touch the same characters become one, so that nothing between them is left over. Of two for
+ * the same characters the one that shows nothing of them is taken.
+ */
 export function merge(spans: Span[]): Span[] {
-  spans.sort((a, b) => a.start - b.start || b.end - a.end)
+  spans.sort(
+    (a, b) => a.start - b.start || b.end - a.end || Number(b.mask === MASK) - Number(a.mask === MASK),
+  )
   const merged: Span[] = []
   let last: Span | undefined
   for (const span of spans) {

@@ -129,7 +129,7 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
   if (
     spaced &&
     (/^(?:[|&?=+<>(*]|\/[*/^[]|\[[A-Za-z_$.]*\]?$)/.test(value) ||
-      (text.charAt(end) === '<' && /^[A-Z][A-Za-z]+$/.test(value) && /[A-Z]/.test(text.charAt(end + 1))))
+      (/^<(?!\/)/.test(text.slice(end, end + 2)) && /^[A-Z]\w*$/.test(value)))
   )
     return true
   // `token: accessToken`: the name of another variable; `login(user=user, password=password)`.

@@ -58,7 +58,24 @@ export function numberAt(text: string, at: number, floor: number, name: string):
   }
   if (written.digits < (phone ? 7 : before === 43 ? 8 : 9)) return written.end
   const runs = runsOf(text, written)
-  return card(text, written, runs) ?? account(text, written, runs, name) ?? written.end
+  const found = card(text, written, runs)
+  if (found === undefined) return account(text, written, runs, name) ?? written.end
+  return beforeCard(text, written, runs, found, name) ?? found
+}
+
+/** `+86 138 0013 2005 4111…`: what stands before a card in the same line of digits is looked at by itself. */
+function beforeCard(
+  text: string,
+  { start }: Written,
+  runs: readonly Run[],
+  found: Span,
+  name: string,
+): Span | undefined {
+  const own = runs.filter(({ end }) => end < found.start)
+  const last = own.at(-1)
+  if (last === undefined) return undefined
+  const digits = own.reduce((count, run) => count + run.end - run.start, 0)
+  return digits < 8 ? undefined : account(text, { start, end: last.end, digits }, own, name)
 }
 
 /** Seconds, or thousandths of them and so on, since 1970: from 2017 to 2033. No card and no telephone number begins so. */

@@ -26,6 +26,9 @@ const SHORTEST = 6
 const RECENT = 512
 const LONGEST_RECENT = 128
 
+/** How often a text is looked at in which something was found. */
+const MOST_PASSES = 3
+
 const NOWHERE: readonly string[] = []
 
 /** What comes to the default rules. Each is given, not imported, so that a bundle holds only what it uses. */
@@ -110,15 +113,20 @@ export function assemble({
 
   const redact = (text: string, name: string, inside: readonly string[]): string => {
     try {
-      const spans = spansOf(text, name)
+      let spans = spansOf(text, name)
       if (isSecretByName(name, text)) return mask(text, name, inside)
-      if (spans === undefined) return text
-      for (const span of spans) {
-        const { rule, start, end } = span
-        tell(rule, start, end - start, name, inside)
-        span.mask = pseudonym?.(rule, text.slice(start, end)) ?? span.mask
+      let safe = text
+      // Where something was masked, its neighbours may show for what they are: the digits beside a card. Once more, until nothing does.
+      for (let pass = 0; spans !== undefined && pass < MOST_PASSES; pass++) {
+        for (const span of spans) {
+          const { rule, start, end } = span
+          tell(rule, start, end - start, name, inside)
+          span.mask = pseudonym?.(rule, safe.slice(start, end)) ?? span.mask
+        }
+        safe = apply(safe, spans)
+        spans = spansOf(safe, name)
       }
-      return apply(text, spans)
+      return safe
     } catch {
       // Whatever went wrong: what was not looked at does not leave.
       errors++

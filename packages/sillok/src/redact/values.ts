@@ -129,7 +129,7 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
   if (
     spaced &&
     (/^(?:[|&?=+<>(*]|\/[*/^[]|\[[A-Za-z_$.]*\]?$)/.test(value) ||
-      (/^<(?!\/)/.test(text.slice(end, end + 2)) && /^[A-Z]\w*$/.test(value)))
+      (/^<[A-Za-z{]/.test(text.slice(end, end + 2)) && /^[A-Z][A-Za-z]*$/.test(value)))
   )
     return true
   // `token: accessToken`: the name of another variable; `login(user=user, password=password)`.
@@ -187,9 +187,11 @@ export function isUuid(value: string): boolean {
   return UUID.test(value)
 }
 
+const TIME = /^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d/
+
 /** A long run of letters and digits that no one chose: what keys look like, and identifiers that are none do not. */
 export function isKeyLike(value: string, least = 16): boolean {
-  if (value.length < least || UUID.test(value) || /^[+-]?\d{4,6}-\d\d-\d\d[T ]/.test(value)) return false
+  if (value.length < least || UUID.test(value) || TIME.test(value)) return false
   let digits = 0
   let letters = 0
   for (let i = 0; i < value.length && i < 200; i++) {

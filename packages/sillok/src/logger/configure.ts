@@ -57,7 +57,7 @@ let running = false
  *
  * Uncaught exceptions and unhandled rejections are recorded as CRITICAL, and then take the course they would have taken.
  *
- * @throws SillokError `CONFIG_INVALID`, `ALREADY_CONFIGURED`, `ROOT_UNUSABLE`, `STREAM_NAME`
+ * @throws SillokError `CONFIG_INVALID`, `ALREADY_CONFIGURED`, `ROOT_UNUSABLE`
  * @example
  * await using sillok = configure({ service: 'interviewer' })
  * getLogger('api').info('ready', { port: 8080 })

@@ -1,5 +1,6 @@
 import type { Limit } from '../events/index.js'
 import { LEVELS, type Level, parseLevel } from '../record/index.js'
+import { isStreamName, STREAM_NAMES } from '../stream/index.js'
 
 /** Notes that something is not as it must be, and gives `undefined`. */
 export type Refuse = (name: string, value: unknown, allowed: string) => undefined
@@ -94,8 +95,8 @@ function limitOf(value: unknown): Limit | undefined {
 
 /** The name of a stream, or none. */
 export const stream: Kind<string | false> = simple(
-  'a text, or false',
-  (value) => (value === false || (typeof value === 'string' && value !== '') ? value : undefined),
+  `${STREAM_NAMES}; or false`,
+  (value) => (value === false || (typeof value === 'string' && isStreamName(value)) ? value : undefined),
   (text) => (WORDS.get(text.trim().toLowerCase()) === false ? false : text),
 )
 

@@ -137,6 +137,12 @@ describe('settings', () => {
     ])
   })
 
+  it('name where a stream name that cannot be is from', () => {
+    const allowed = '1 to 64 letters, digits, "_", "-" or ".", beginning with a letter or digit; or false'
+    expect(problem({}, { SILLOK_STREAM: '../up' })).toBe(`SILLOK_STREAM is "../up"; it must be ${allowed}.`)
+    expect(problem({ stream: 'a/b' })).toBe(`The option stream is "a/b"; it must be ${allowed}.`)
+  })
+
   it('say what a list in a variable must look like', () => {
     expect(problem({}, { SILLOK_LEVELS: 'api.db' })).toBe(
       'SILLOK_LEVELS is "api.db"; it must be like api.db=DEBUG,worker=WARNING.',

@@ -10,13 +10,17 @@ const SEGMENT = /^(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}\.\d{3}Z)-(\d{6})$/
 const STREAM = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/
 const LAST_SEQUENCE = 999_999
 
+export const STREAM_NAMES = '1 to 64 letters, digits, "_", "-" or ".", beginning with a letter or digit'
+
+/** Whether a name is one folder directly under the root. */
+export function isStreamName(name: string): boolean {
+  return STREAM.test(name) && !name.endsWith(PLAIN)
+}
+
 /** Refuses a name that would not be one folder directly under the root. */
 export function checkStreamName(name: string): void {
-  if (STREAM.test(name) && !name.endsWith(PLAIN)) return
-  throw new SillokError(
-    'STREAM_NAME',
-    `"${name.slice(0, 80)}" is no stream name: use 1 to 64 letters, digits, "_", "-" or ".", beginning with a letter or digit.`,
-  )
+  if (isStreamName(name)) return
+  throw new SillokError('STREAM_NAME', `"${name.slice(0, 80)}" is no stream name: use ${STREAM_NAMES}.`)
 }
 
 /** Whether a name is a segment's (UTC start time and sequence number, no suffix). */

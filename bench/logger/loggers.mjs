@@ -61,7 +61,10 @@ async function sillok({ write, path, durability }) {
   return {
     ...shape(getLogger('bench')),
     flush: () => logging.close(),
-    files: () => readdirSync(join(root, 'bench')).map((name) => join(root, 'bench', name)),
+    files: () =>
+      readdirSync(join(root, 'bench'))
+        .filter((name) => name.endsWith('.jsonl'))
+        .map((name) => join(root, 'bench', name)),
   }
 }
 
@@ -276,7 +279,6 @@ export const FILE_LOGGERS = {
   'pino sync': pino({ sync: true }),
   'pino async': pino({ sync: false }),
   'pino async 4 KiB': pino({ sync: false, minLength: 4096 }),
-  'pino async 64 KiB': pino({ sync: false, minLength: 65536 }),
   winston,
   logtape,
   tslog,

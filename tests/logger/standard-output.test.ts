@@ -26,12 +26,14 @@ async function written(root: string): Promise<string[]> {
   return lines
 }
 
-async function run(how: string, env: NodeJS.ProcessEnv) {
+/** @param busyMs how long the reader is busy with each piece: one that is slower than the program fills the pipe */
+async function run(how: string, env: NodeJS.ProcessEnv, busyMs = 0) {
   const child = spawn(process.execPath, [program, how, String(LINES)], { env })
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (data) => {
     stdout += data
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, busyMs)
   })
   child.stderr.on('data', (data) => {
     stderr += data
@@ -42,10 +44,10 @@ async function run(how: string, env: NodeJS.ProcessEnv) {
 
 describe('standard output', () => {
   it.each(['return', 'exit', 'throw', 'SIGTERM'])(
-    'has every line that the stream has, after %s',
+    'has every line that the stream has for a slow reader, after %s',
     async (how) => {
       const env = environment()
-      const { code, signal, stdout } = await run(how, env)
+      const { code, signal, stdout } = await run(how, env, 10)
       expect([code, signal]).toEqual(
         { return: [0, null], exit: [3, null], throw: [1, null], SIGTERM: [null, 'SIGTERM'] }[how],
       )
@@ -70,6 +72,20 @@ describe('standard output', () => {
     expect(stderr).toBe('')
     expect(await written(env.SILLOK_ROOT)).toHaveLength(LINES + 1)
   })
+
+  it('keeps no program from its end, when whoever reads it hangs', async () => {
+    const env = environment()
+    const child = spawn(process.execPath, [program, 'return', String(LINES)], { env })
+    let stderr = ''
+    child.stderr.on('data', (data) => {
+      stderr += data
+    })
+    await once(child, 'exit')
+    expect([child.exitCode, stderr]).toEqual([0, ''])
+    const lines = await written(env.SILLOK_ROOT)
+    expect(lines.filter((line) => line.includes('"n":'))).toHaveLength(LINES)
+    expect(lines.some((line) => line.includes('"sink_failures":'))).toBe(true)
+  }, 30_000)
 
   it('is text for people in development, without colour where that is no terminal', async () => {
     const { stdout } = await run('return', environment({ NODE_ENV: 'development' }))

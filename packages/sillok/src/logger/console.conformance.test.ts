@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events'
 import { describe, it, vi } from 'vitest'
 import { type SinkHarness, sinkConformance } from '../testing/index.js'
-import { consoleSink, type Output } from './console.js'
+import { consoleSink } from './console.js'
+import type { Output } from './pipe.js'
 import { consoleMethods } from './portable/console.js'
 
 describe('lines on standard output', () => {

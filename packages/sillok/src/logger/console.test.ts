@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, expect, it, vi } from 'vitest'
-import { consoleSink, type Output } from './console.js'
+import { consoleSink } from './console.js'
+import type { Output } from './pipe.js'
 
 const LINE = '{"timestamp":"2026-11-20T10:55:44.123Z","level":"ERROR","logger":"api","message":"up"}'
 

@@ -1,17 +1,13 @@
 import { colored, createPrinter, formatPretty } from '../pretty/index.js'
+import { type Output, Pipe } from './pipe.js'
 import type { Sink } from './sink.js'
 
 /** Lines gathered before one write, in UTF-16 units. */
 const BATCH = 16 * 1024
 
-/** Standard output, as far as it is used here. */
-export type Output = Pick<NodeJS.WriteStream, 'write' | 'on'> & { isTTY?: boolean; columns?: number }
-
 /**
  * A sink that shows lines on standard output. `text`: for people, each at once, so that it stands in order with what the program itself
  * prints; coloured only on a terminal. `json`: the lines as they are, those of one turn of the event loop in one write.
- *
- * When whoever reads the output has gone (EPIPE), the rest is let go: it is in the stream, and a program must not end of it.
  */
 export function consoleSink(format: 'json' | 'text', out: Output = process.stdout): Sink {
   const pipe = new Pipe(out)
@@ -29,6 +25,7 @@ function textSink(pipe: Pipe, out: Output): Sink {
 function jsonSink(pipe: Pipe): Sink {
   let text = ''
   let soon: NodeJS.Immediate | undefined
+  let failure: unknown
   const flushSync = (): void => {
     if (soon !== undefined) clearImmediate(soon)
     soon = undefined
@@ -37,38 +34,27 @@ function jsonSink(pipe: Pipe): Sink {
     text = ''
     pipe.write(lines)
   }
+  const flushLater = (): void => {
+    try {
+      flushSync()
+    } catch (error) {
+      failure = error
+    }
+  }
   return {
     write(line) {
       text += `${line}\n`
       if (text.length >= BATCH) flushSync()
-      else soon ??= setImmediate(flushSync)
+      else soon ??= setImmediate(flushLater)
+      if (failure === undefined) return
+      // What failed when nobody called is told to the next who does, and so counted; thrown there, it would end the program.
+      const told = failure
+      failure = undefined
+      throw told
     },
     flushSync,
     async flush() {
       flushSync()
     },
-  }
-}
-
-/** Outputs that have our listener, and those that nobody reads any more. */
-const watched = new WeakSet<object>()
-const closed = new WeakSet<object>()
-
-class Pipe {
-  readonly #out: Output
-
-  constructor(out: Output) {
-    this.#out = out
-    if (watched.has(out)) return
-    watched.add(out)
-    // Without a listener the error of a closed pipe ends the program. Other errors stay the program's own affair.
-    out.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
-      closed.add(out)
-    })
-  }
-
-  write(text: string): void {
-    if (!closed.has(this.#out)) this.#out.write(text)
   }
 }

@@ -8,6 +8,7 @@ import {
 } from '@clickhouse/client'
 import { SillokError } from 'sillok/record'
 import { engineError } from './failure.js'
+import { INSERT_COLUMNS } from './rows.js'
 import { DATABASE } from './schema.js'
 
 export interface QueryOptions {
@@ -64,7 +65,7 @@ export async function ask<T>(
   }
 }
 
-/** Sends rows in JSONEachRow as one block with one token. */
+/** Sends rows as `rowOf` makes them, as one block with one token. */
 export async function send(
   client: ClickHouseClient,
   table: string,
@@ -72,7 +73,7 @@ export async function send(
   token: string,
 ): Promise<void> {
   const { stream } = await client.exec({
-    query: `INSERT INTO ${table} FORMAT JSONEachRow`,
+    query: `INSERT INTO ${table} (${INSERT_COLUMNS}) FORMAT JSONCompactEachRow`,
     values: Readable.from([body], { objectMode: false }),
     clickhouse_settings: { ...INSERT_SETTINGS, insert_deduplication_token: token },
   })

@@ -30,7 +30,7 @@ export interface Engine {
    */
   query<T>(sql: string, params?: Record<string, unknown>, options?: QueryOptions): Promise<QueryResult<T>>
   /**
-   * Inserts rows in JSONEachRow. A token that was used before (in the last 10,000 inserts) changes nothing.
+   * Inserts rows as `rowOf` makes them. A token that was used before (in the last 10,000 inserts) changes nothing.
    *
    * @throws SillokError `ROW_REFUSED` where the rows are to blame; after any other the call may be made again with the same token
    */

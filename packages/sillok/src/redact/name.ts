@@ -15,12 +15,17 @@ function isNameChar(code: number): boolean {
   return isAlnum(code) || code === 95 || code === 45 || code === 46 || (code >= 0xc0 && code <= 0x24f)
 }
 
+/** A dot or a dash. */
+function isPunctuation(code: number): boolean {
+  return code === 46 || code === 45
+}
+
 /** The whole name around a word that names secrets, or `undefined` where the whole says something else: `token_usage`. */
 export function nameAround(text: string, start: number, end: number, floor: number): Name | undefined {
   const from = nameStart(text, start, floor)
   let to = end
   while (to < text.length && to - end < LONGEST && isNameChar(text.charCodeAt(to))) to++
-  while (to > end && /[.-]/.test(text.charAt(to - 1))) to--
+  while (to > end && isPunctuation(text.charCodeAt(to - 1))) to--
   const name = text.slice(from, to)
   const traits = traitsOf(name)
   if (traits & Trait.mask) return { start: from, end: to, text: name, traits }

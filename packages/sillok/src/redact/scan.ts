@@ -75,10 +75,6 @@ const LOOKS: readonly [string, Look][] = [
   ['identified', (text, _start, end) => identifiedBy(text, end)],
   ['-us0 _mmk q~ .atlasv0. :aa access_token$ !aq', (text, start) => markedToken(text, start)],
   ['api- sdk- mob-', (text, start, end) => launchDarkly(text, start, end)],
-  [
-    IBAN_COUNTRIES.map((country) => `${country}00`).join(' '),
-    (text, start) => (isUpper(text.charCodeAt(start)) ? iban(text, start) : undefined),
-  ],
 ]
 
 /**
@@ -96,21 +92,31 @@ const FOLD = -1
 const literals: string[] = []
 const looks: Look[] = []
 
+/** Of literals that count only where a letter of theirs is a capital: its place in them. */
+const CAPITAL = new Map<number, number>()
+
 function add(literal: string, look: Look): void {
   literals.push(literal.replace(/\d/g, '0'))
   looks.push(look)
+}
+
+/** @param letter where in the literal the letter stands that must be a capital */
+function addCapital(literal: string, letter: number, look: Look): void {
+  CAPITAL.set(literals.length, letter)
+  add(literal, (text, start, end, floor, name) =>
+    isUpper(text.charCodeAt(start + letter)) ? look(text, start, end, floor, name) : undefined,
+  )
 }
 
 for (const [words, look] of LOOKS) for (const literal of words.split(' ')) add(literal, look)
 for (const literal of NUMBERS.split(',')) add(literal, digits)
 for (const literal of LETTERED.split(',')) {
   const letter = literal.search(/[a-z]/)
-  add(literal, (text, start, end, floor) =>
-    isUpper(text.charCodeAt(start + letter))
-      ? letteredAt(text, letter === 0 ? end - 1 : start, floor)
-      : undefined,
+  addCapital(literal, letter, (text, start, end, floor) =>
+    letteredAt(text, letter === 0 ? end - 1 : start, floor),
   )
 }
+for (const country of IBAN_COUNTRIES) addCapital(`${country}00`, 0, (text, start) => iban(text, start))
 for (const [anchor, shapes] of ANCHORS)
   add(anchor.toLowerCase(), (text, start) => tokenAt(text, start, shapes))
 
@@ -126,6 +132,62 @@ for (const [from, to] of FOLDABLE_RANGES) {
   }
 }
 
+/** By accepting state: how far before its end the one letter stands that all its literals want as a capital; 0: none, look closer. */
+const capitals = Uint8Array.from(found, (indexes) => {
+  const [first = 0, ...others] = indexes.map((index) => {
+    const letter = CAPITAL.get(index)
+    return letter === undefined ? 0 : (literals[index] as string).length - letter
+  })
+  return others.every((other) => other === first) ? first : 0
+})
+
+/** Where the automaton is, between two calls of `advance`. */
+let state = 0
+
+/** Reads on, from `at`, until a literal ends or the text does; answers the index behind. */
+function advance(text: string, at: number, limit: number): number {
+  // Local, so that the loop need not ask for them.
+  const kinds = classes
+  const table = next
+  const first = accepting
+  const width = shift
+  let now = state
+  while (at < limit) {
+    now = table[(now << width) | (kinds[text.charCodeAt(at++)] as number)] as number
+    if (now >= first) break
+  }
+  state = now
+  return at
+}
+
+/** Shorter texts are read faster than they are copied. */
+const LEAST_COPIED = 64
+const encoder = new TextEncoder()
+const copy = new Uint8Array(64 * 1024)
+
+/** Whether the text is ASCII, and now in `copy`: reading bytes takes half the time of reading a string. */
+function isCopied(text: string): boolean {
+  const { length } = text
+  if (length < LEAST_COPIED || length > copy.length) return false
+  return encoder.encodeInto(text, copy).written === length
+}
+
+/** As `advance`, in `copy`. */
+function advanceCopy(at: number, limit: number): number {
+  const kinds = classes
+  const table = next
+  const first = accepting
+  const width = shift
+  const bytes = copy
+  let now = state
+  while (at < limit) {
+    now = table[(now << width) | (kinds[bytes[at++] as number] as number)] as number
+    if (now >= first) break
+  }
+  state = now
+  return at
+}
+
 /**
  * What the default rules find in a text as a reader sees it: in order, without overlap. `undefined`: nothing.
  * `'fold'`: the text has characters that a reader does not see as they are.
@@ -133,44 +195,42 @@ for (const [from, to] of FOLDABLE_RANGES) {
  * @param isFolded such characters are none any more
  */
 export function scan(text: string, name: string, isFolded: boolean): Span[] | undefined | 'fold' {
-  // Local, so that the loop need not ask for them.
-  const kinds = classes
-  const table = next
-  const first = accepting
-  const width = shift
-  const spans: Span[] = []
+  let spans: Span[] | undefined
+  const copied = isCopied(text)
   let floor = 0
   startBudget(text.length)
-  let state = 0
+  state = 0
   // A span that begins further on: what stands before it is looked at as well, and then it is jumped over.
   let ahead: Span | undefined
   let limit = text.length
-  for (let i = 0; ; i++) {
-    if (i >= limit) {
+  for (let at = 0; ; ) {
+    if (at >= limit) {
       if (ahead === undefined) break
-      spans.push(ahead)
+      spans = push(spans, ahead)
       floor = ahead.end
-      i = floor - 1
+      at = floor
       state = 0
       ahead = undefined
       limit = text.length
       continue
     }
-    state = table[(state << width) | (kinds[text.charCodeAt(i)] as number)] as number
-    if (state < first) continue
-    const seen = look(text, state, i + 1, floor, name)
+    at = copied ? advanceCopy(at, limit) : advance(text, at, limit)
+    if (state < accepting) continue
+    const capital = capitals[state - accepting] as number
+    if (capital !== 0 && !isUpper(text.charCodeAt(at - capital))) continue
+    const seen = look(text, state, at, floor, name)
     if (seen === undefined || (seen === FOLD && isFolded)) continue
     if (seen === FOLD) return 'fold'
     if (typeof seen === 'number') {
-      if (seen <= i + 1) continue
-      i = Math.min(seen, limit) - 1
+      if (seen <= at) continue
+      at = Math.min(seen, limit)
       state = 0
-    } else if (seen.start > i && ahead === undefined) {
+    } else if (seen.start >= at && ahead === undefined) {
       ahead = seen
       limit = seen.start
     } else if (seen.start >= floor && seen.end > seen.start) {
-      spans.push(seen)
-      if (seen.start > i) continue
+      spans = push(spans, seen)
+      if (seen.start >= at) continue
       floor = Math.max(floor, seen.end)
       if (ahead !== undefined && floor > ahead.start) {
         spans.push(ahead)
@@ -178,13 +238,21 @@ export function scan(text: string, name: string, isFolded: boolean): Span[] | un
         ahead = undefined
         limit = text.length
       }
-      if (floor <= i) continue
-      i = floor - 1
+      if (floor < at) continue
+      at = floor
       state = 0
     }
   }
-  return spans.length === 0 ? undefined : merge(spans)
+  return spans && merge(spans)
 }
+
+function push(spans: Span[] | undefined, span: Span): Span[] {
+  if (spans === undefined) return [span]
+  spans.push(span)
+  return spans
+}
+
+const lengths = literals.map((literal) => literal.length)
 
 /** What one closer look costs, about, besides the value that it reads. */
 const LOOK = 32
@@ -199,7 +267,7 @@ function look(
   let resume: number | undefined
   spend(LOOK)
   for (const index of found[state - accepting] as readonly number[]) {
-    const start = end - (literals[index] as string).length
+    const start = end - (lengths[index] as number)
     if (start < floor) continue
     const seen = (looks[index] as Look)(text, start, end, floor, name)
     if (typeof seen === 'object') return seen

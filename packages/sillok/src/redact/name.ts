@@ -11,8 +11,13 @@ export interface Name {
 
 const LONGEST = 64
 
+/** Whether a character may stand in a name, by its code: as a table, since every name is read character by character. */
+const NAME_CHARS = Uint8Array.from({ length: 0x250 }, (_, code) =>
+  isAlnum(code) || code === 95 || code === 45 || code === 46 || code >= 0xc0 ? 1 : 0,
+)
+
 function isNameChar(code: number): boolean {
-  return isAlnum(code) || code === 95 || code === 45 || code === 46 || (code >= 0xc0 && code <= 0x24f)
+  return NAME_CHARS[code] === 1
 }
 
 /** A dot or a dash. */

@@ -9,7 +9,6 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type LogRecord, viewOfLine } from '../view/index.js'
 import { type Engine, startEngine } from './engine.js'
-import { insertBatch } from './insert.js'
 import { ROW_COLUMNS, type Row, recordOfRow, rowOf } from './rows.js'
 import { type Supervised, supervise } from './supervisor.js'
 
@@ -54,6 +53,10 @@ function record(offset: number, changes: Partial<LogRecord> = {}): LogRecord {
     ...changes,
     stream,
   }
+}
+
+function insert(into: Engine, rows: string[], token: string): Promise<void> {
+  return into.insert('sillok.otel_logs', rows.join('\n'), { token })
 }
 
 describe('a record through the engine', () => {
@@ -106,9 +109,8 @@ describe('a record through the engine', () => {
             stream,
           ),
         )
-        await insertBatch(
+        await insert(
           engine,
-          stream,
           views.map((view) => rowOf(view, 65_535)),
           `t${run}`,
         )
@@ -214,8 +216,8 @@ test('a server behind a URL is spoken to in the same way', async () => {
   const remote = startEngine({ url: `clickhouse://default:secret@localhost:${port}/other` })
   try {
     await remote.ready()
-    await insertBatch(remote, 'api', [rowOf(record(1, { timestamp: new Date().toISOString() }))], 't1')
-    await insertBatch(remote, 'api', [rowOf(record(1, { timestamp: new Date().toISOString() }))], 't1')
+    await insert(remote, [rowOf(record(1, { timestamp: new Date().toISOString() }))], 't1')
+    await insert(remote, [rowOf(record(1, { timestamp: new Date().toISOString() }))], 't1')
     expect((await remote.query('SELECT count() AS n FROM otel_logs')).rows).toEqual([{ n: 1 }])
   } finally {
     await remote.close()
@@ -328,9 +330,9 @@ describe('the process', () => {
       for (let batch = 0; batch < BATCHES; batch++) {
         const first = (round * BATCHES + batch) * SIZE
         const rows = Array.from({ length: SIZE }, (_, i) => rowOf(ofTwoDays(first + i)))
-        await untilDone(mine, () => insertBatch(mine, 'api', rows, `0-${first}`))
+        await untilDone(mine, () => insert(mine, rows, `0-${first}`))
         // A reader that died before it noted its success sends the batch again.
-        if (batch % 3 === 0) await untilDone(mine, () => insertBatch(mine, 'api', rows, `0-${first}`))
+        if (batch % 3 === 0) await untilDone(mine, () => insert(mine, rows, `0-${first}`))
       }
       await mine.close()
     }
@@ -361,10 +363,10 @@ function ofTwoDays(offset: number): LogRecord {
   })
 }
 
-async function untilDone(mine: Engine, insert: () => Promise<void>): Promise<void> {
+async function untilDone(mine: Engine, attempted: () => Promise<void>): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
     try {
-      await insert()
+      await attempted()
       return
     } catch (error) {
       if ((error as { code?: string }).code !== 'ENGINE_DOWN') throw error

@@ -96,6 +96,15 @@ describe('damaged segments', () => {
       expect(first?.text).toBe(some.text)
     expect(await readLineAt(root, 'app', { segment: 'none', offset: 0 })).toBeUndefined()
   })
+  it.each(['.jsonl', '.jsonl.gz'])('a place at which no line begins has none (%s)', async (suffix) => {
+    const torn = Buffer.from(`${line(1)}\n${line(2).slice(0, 40)}${line(3)}\n`)
+    const lines = await withSegment(suffix, suffix === '.jsonl' ? torn : zlib.gzipSync(torn))
+    expect(lines.length).toBe(3)
+    const begins = new Map(lines.map((one) => [one.offset, one]))
+    const segment = lines[0]?.segment as string
+    for (const offset of [...upTo(torn.length + 10), 1e15])
+      expect(await readLineAt(root, 'app', { segment, offset }), `${offset}`).toEqual(begins.get(offset))
+  })
 })
 
 describe('the order of a writer', () => {

@@ -264,8 +264,9 @@ function useKeys(
         const panelOpen = route.peek().record !== ''
         if (event.key === 'Escape') {
           if (panelOpen) go({ record: '' }, true)
-          else if (following.peek()) return false
-          else follow()
+          else if (!following.peek()) follow()
+          else if (route.peek().q !== '') go({ q: '' })
+          else return false
           return true
         }
         const known = list.findIndex((rec) => rec.id === selected.peek())

@@ -138,7 +138,7 @@ export function asSillok(error: unknown, errorOf = engineError): SillokError {
   if (error instanceof ClickHouseError) return errorOf(Number(error.code), message, error)
   const code = (error as { code?: unknown }).code
   if (typeof code === 'string' && CONNECTION_LOST.has(code)) {
-    return new SillokError('ENGINE_DOWN', `The search engine could not be reached: ${message}`, {
+    return new SillokError('ENGINE_DOWN', `The search engine could not be reached: ${message}.`, {
       cause: error,
     })
   }

@@ -147,7 +147,8 @@ export function startEngine(options: EngineOptions): Engine {
   const sender = startSender(address)
   if (options.url !== undefined) {
     const look = async (): Promise<void> => {
-      const pong = await client.ping()
+      // A server that was stopped takes the connection and says nothing.
+      const pong = await client.ping({ select: false, abort_signal: AbortSignal.timeout(PING_MS) })
       if (closed) return
       if (!pong.success) become('down', down(`cannot be reached: ${pong.error.message}`, pong.error))
       else if (state !== 'ready') await prepare()

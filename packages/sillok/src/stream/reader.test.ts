@@ -107,6 +107,23 @@ describe('damaged segments', () => {
   })
 })
 
+it('one signal ends the following of many streams, without a warning', async () => {
+  const warnings: Error[] = []
+  const warned = (warning: Error) => warnings.push(warning)
+  process.on('warning', warned)
+  const stop = new AbortController()
+  const follows = upTo(12).map((n) =>
+    readStream({ root, stream: `s${n}`, follow: true, signal: stop.signal }),
+  )
+  await Promise.all(follows.map((each) => each.next()))
+  const waiting = follows.map((each) => each.next())
+  await new Promise((resolve) => setImmediate(resolve))
+  stop.abort()
+  await Promise.all(waiting)
+  process.off('warning', warned)
+  expect(warnings).toEqual([])
+})
+
 describe('the order of a writer', () => {
   it('is kept when segments are compressed while a reader is between them', async () => {
     const stream = open()

@@ -263,6 +263,14 @@ describe('a URL', () => {
     expect(message).not.toContain('secret')
   })
 
+  test('of a server that takes the connection and says nothing: found out within seconds', async () => {
+    const silent = createServer(() => {}).listen(0)
+    const { port } = silent.address() as AddressInfo
+    const { code } = await refused(`http://u:secret@localhost:${port}`)
+    silent.close()
+    expect(code).toBe('ENGINE_DOWN')
+  }, 20_000)
+
   test('where nobody listens: the reason is said', async () => {
     const { code, message } = await refused('clickhouse://u:secret@localhost:1')
     expect(code).toBe('ENGINE_DOWN')

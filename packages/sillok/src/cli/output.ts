@@ -24,7 +24,7 @@ const MISUSE = new Set([
   'QUERY_SYNTAX',
   'KEYS_REQUIRED',
   'KEY_TOO_SHORT',
-  'REDACTION_RULE_INVALID',
+  'ENGINE_OPTIONS',
 ])
 
 /** Prints an error as one line for people and gives the exit code for it. */

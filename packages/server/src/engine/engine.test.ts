@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type LogRecord, viewOfLine } from '../view/index.js'
+import { asSillok } from './client.js'
 import { type Engine, startEngine } from './engine.js'
 import { ROW_COLUMNS, type Row, recordOfRow, rowOf } from './rows.js'
 import { type Supervised, supervise } from './supervisor.js'
@@ -261,6 +262,18 @@ describe('a URL', () => {
     expect(code).toBe('ENGINE_DOWN')
     expect(message).toContain('Authentication failed')
     expect(message).not.toContain('secret')
+  })
+
+  test('of a host with several addresses: each says why it is not there', () => {
+    const refusal = (address: string) =>
+      Object.assign(new Error(`connect ECONNREFUSED ${address}`), { code: 'ECONNREFUSED' })
+    const all = Object.assign(new AggregateError([refusal('::1:1'), refusal('127.0.0.1:1')]), {
+      code: 'ECONNREFUSED',
+    })
+    expect(asSillok(all)).toMatchObject({
+      code: 'ENGINE_DOWN',
+      message: expect.stringContaining('ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1.'),
+    })
   })
 
   test('of a server that takes the connection and says nothing: found out within seconds', async () => {

@@ -1,5 +1,5 @@
 import { SillokError } from 'sillok/record'
-import { ask, asSillok, connect, type QueryOptions, type QueryResult } from './client.js'
+import { ask, asSillok, connect, type QueryOptions, type QueryResult, reasonOf } from './client.js'
 import { dropAll, migrate } from './migrations.js'
 import { DATABASE } from './schema.js'
 import { startSender } from './sender.js'
@@ -150,7 +150,7 @@ export function startEngine(options: EngineOptions): Engine {
       // A server that was stopped takes the connection and says nothing.
       const pong = await client.ping({ select: false, abort_signal: AbortSignal.timeout(PING_MS) })
       if (closed) return
-      if (!pong.success) become('down', down(`cannot be reached: ${pong.error.message}`, pong.error))
+      if (!pong.success) become('down', down(`cannot be reached: ${reasonOf(pong.error)}`, pong.error))
       else if (state !== 'ready') await prepare()
     }
     look().catch(() => {})

@@ -51,6 +51,14 @@ it('takes records in by HTTP and from files, and finds them', async () => {
     records: [],
   })
 
+  // The longest query, in characters of which each is nine in a URL; one more is refused with words.
+  expect(await server.get<Found>(`/api/search?q=${encodeURIComponent('面'.repeat(10_000))}`)).toMatchObject({
+    status: 'empty',
+  })
+  await expect(server.get(`/api/search?q=${encodeURIComponent('面'.repeat(10_001))}`)).rejects.toThrow(
+    /QUERY_SYNTAX.*longer than 10000 characters/,
+  )
+
   const timeline = await server.get<{ records: { fields: { n: string } }[] }>('/api/timeline/c-3')
   expect(timeline.records.map((record) => record.fields.n)).toEqual(['12', '13', '14', '15'])
   const record = page.records[3]

@@ -1,5 +1,5 @@
 import { SillokError } from 'sillok/record'
-import { ask, asSillok, connect, type QueryOptions, type QueryResult } from './client.js'
+import { ask, asSillok, connect, type QueryOptions, type QueryResult, reasonOf } from './client.js'
 import { dropAll, migrate } from './migrations.js'
 import { DATABASE } from './schema.js'
 import { startSender } from './sender.js'
@@ -147,9 +147,10 @@ export function startEngine(options: EngineOptions): Engine {
   const sender = startSender(address)
   if (options.url !== undefined) {
     const look = async (): Promise<void> => {
-      const pong = await client.ping()
+      // A server that was stopped takes the connection and says nothing.
+      const pong = await client.ping({ select: false, abort_signal: AbortSignal.timeout(PING_MS) })
       if (closed) return
-      if (!pong.success) become('down', down(`cannot be reached: ${pong.error.message}`, pong.error))
+      if (!pong.success) become('down', down(`cannot be reached: ${reasonOf(pong.error)}`, pong.error))
       else if (state !== 'ready') await prepare()
     }
     look().catch(() => {})

@@ -43,6 +43,7 @@ export function serveNode<T>(
     const received = countReceived(request)
     const sent = countSent(response)
     keepHeader(response, 'X-Correlation-ID', one.correlationId)
+    noteCut(response, one)
     // `close` comes after `finish`, and comes alone when the connection broke first.
     let finished = false
     response.once('finish', () => {
@@ -105,6 +106,20 @@ function sizeOf(chunk: unknown, encoding: unknown): number {
     return Buffer.byteLength(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined)
   }
   return ArrayBuffer.isView(chunk) ? chunk.byteLength : 0
+}
+
+/** Whoever destroys a response while its connection is up cuts it off: the client has not left, and the error is the program's. */
+function noteCut(response: ServerResponse, one: OpenRequest): void {
+  const { destroy } = response
+  // The response of HTTP/2 has none.
+  if (typeof destroy !== 'function') return
+  response.destroy = function (this: ServerResponse, error?: Error) {
+    if (!this.writableFinished && this.socket?.destroyed === false) {
+      const made = new Error('The response was destroyed before its end')
+      one.fail(error ?? Object.assign(made, { code: 'RESPONSE_DESTROYED' }))
+    }
+    return destroy.call(this, error)
+  }
 }
 
 /** Frameworks clear a response's headers before they answer an error: it is set again at the last moment. */

@@ -62,14 +62,30 @@ export function serveNode<T>(
   })
 }
 
+const SCOPE = Symbol('sillok scope')
+const EMIT = Symbol('sillok emit')
+
+interface Bound {
+  [SCOPE]?: Scope | undefined
+  [EMIT]?: IncomingMessage['emit']
+}
+
 /** Node emits these events from the connection, whose context is not the request's: body parsers would lose it. */
-function bindEvents(emitter: IncomingMessage | ServerResponse, scope: Scope | undefined): void {
-  const { emit } = emitter
-  emitter.emit = function (this: unknown, ...args: unknown[]): boolean {
-    const call = (): boolean => Reflect.apply(emit, this, args)
-    // A scope inside the request's stays.
-    return getRequest() === scope?.request ? call() : runInScope(scope, call)
-  }
+function bindEvents(emitter: (IncomingMessage | ServerResponse) & Bound, scope: Scope | undefined): void {
+  emitter[SCOPE] = scope
+  emitter[EMIT] = emitter.emit
+  emitter.emit = emitInScope as IncomingMessage['emit']
+}
+
+// One function for all requests: one made for each costs more than all else here, since no call of `emit` is then like the one before.
+function emitInScope(
+  this: IncomingMessage & Required<Bound>,
+  ...args: Parameters<typeof this.emit>
+): boolean {
+  const scope = this[SCOPE]
+  // A scope inside the request's stays.
+  if (getRequest() === scope?.request) return this[EMIT](...args)
+  return runInScope(scope, () => this[EMIT](...args))
 }
 
 /** Bytes of the request's body that came in: of what it announces when an abort cuts it off, that part. */

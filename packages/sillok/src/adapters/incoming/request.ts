@@ -1,4 +1,4 @@
-import { getContext, requestIds, withRequest } from '../../context/index.js'
+import { activeSpan, getContext, requestIds, withRequest } from '../../context/index.js'
 import { access, readEvent } from '../../events/index.js'
 import { core, getLogger, type Logger, timestamp } from '../../logger/index.js'
 import { type Level, parseLevel } from '../../record/index.js'
@@ -91,7 +91,7 @@ class Request implements OpenRequest {
   constructor(incoming: Incoming, setup: Setup) {
     this.#incoming = incoming
     this.#setup = setup
-    this.#ids = requestIds(incoming.header)
+    this.#ids = requestIds(incoming.header, activeSpan())
     // Now: a connection that is closed has no address.
     this.#client_ip = setup.clientIp(incoming.remoteAddress, incoming.header)
   }

@@ -95,7 +95,8 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
   const counters = newCounters()
   const { stream: name } = settings
   const stream = name === false ? undefined : openStream({ root, name, ...streamOptions(settings) })
-  const outlets = new Outlets(stream, new AuditTrail(root), sinksOf(settings), counters)
+  const trail = new AuditTrail(root)
+  const outlets = new Outlets(stream, trail, sinksOf(settings), counters)
   const encode = makeEncoder({
     identity: identityOf(settings),
     redactor,
@@ -121,6 +122,7 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
   const volume = wantsVolume(settings) ? new Volume({ settings, counters, deliver, say }) : undefined
   const metrics = new Metrics({
     stream,
+    trail,
     counters,
     redactor,
     held: () => volume?.held ?? 0,

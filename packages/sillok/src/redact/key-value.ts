@@ -52,7 +52,7 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   }
   if (value.quoted) return { start: value.start, end: value.end, rule: 'assignment', mask: MASK }
   const bare = quote !== '' && bond === 'colon' ? quote : ''
-  const end = elementEnd(text, name, value) ?? schemeEnd(text, name.text, value)
+  const end = elementEnd(text, name, value) ?? groupsEnd(text, value) ?? schemeEnd(text, name.text, value)
   if (isScheme(word) && isPlaceholder(text.slice(value.end, end).trim())) return undefined
   return {
     start: value.start,
@@ -75,6 +75,14 @@ function elementEnd(text: string, name: Name, { start }: Value): number | undefi
   spend(Math.max(0, close - start))
   if (close === -1 || close - start > LONGEST_ELEMENT || text.charCodeAt(close + 1) !== 47) return undefined
   return start + text.slice(start, close).trimEnd().length
+}
+
+const GROUPS = /\d{2,4}(?:[ -]\d{2,6}){1,7}(?![\w:.-]\w)/y
+
+/** A number in groups is one value: `card: 4012 8888 8888 1881`. Fewer than nine digits may be two numbers. */
+function groupsEnd(text: string, { start }: Value): number | undefined {
+  const end = match(GROUPS, text, start)
+  return end !== undefined && text.slice(start, end).replace(/\D/g, '').length > 8 ? end : undefined
 }
 
 const VERB = /^(?:is|was|as|est|ist|es)$/i
@@ -140,6 +148,9 @@ function isCall(text: string, { start }: Value): boolean {
   return /(?:pass(?:word|wd)?|pwd|secret)\(\s{0,4}["'`]$/i.test(text.slice(Math.max(0, start - 20), start))
 }
 
+/** Four marks among the letters: no word, no path, no address. */
+const MARKED = /^[^!#$%^&*+=~?{}()[\]<>]{0,99}(?:[!#$%^&*+=~?{}()[\]<>]{1,9}[^!#$%^&*+=~?{}()[\]<>]{1,99}){4}/
+
 /** With nothing but a space between them: `password hunter2`, `ENV TOKEN …`, `api_secret "…";`. */
 function isSecretBeside(text: string, value: Value, word: string, { text: name }: Name): boolean {
   if (!value.quoted && /^[\w.-]{1,40}[=:]/.test(word)) return false
@@ -148,7 +159,9 @@ function isSecretBeside(text: string, value: Value, word: string, { text: name }
     return /secret|pass|key|cred|api|auth|access/i.test(name) || (value.quoted && /_token$/i.test(name))
   if (value.quoted)
     return (
-      isMadeUp(word, 4) || (/pass/i.test(name) && text.charAt(value.start - 1) === "'" && word.length > 5)
+      isMadeUp(word, 4) ||
+      (word.length > 9 && MARKED.test(word)) ||
+      (/pass/i.test(name) && text.charAt(value.start - 1) === "'" && word.length > 5)
     )
   return isMadeUp(word, 6) && !isCode(text, value, name)
 }

@@ -52,7 +52,9 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   }
   if (value.quoted) return { start: value.start, end: value.end, rule: 'assignment', mask: MASK }
   const bare = quote !== '' && bond === 'colon' ? quote : ''
-  const end = elementEnd(text, name, value) ?? groupsEnd(text, value) ?? schemeEnd(text, name.text, value)
+  const end =
+    elementEnd(text, name, value) ??
+    listEnd(text, name, groupsEnd(text, value) ?? schemeEnd(text, name.text, value))
   if (isScheme(word) && isPlaceholder(text.slice(value.end, end).trim())) return undefined
   return {
     start: value.start,
@@ -77,12 +79,31 @@ function elementEnd(text: string, name: Name, { start }: Value): number | undefi
   return start + text.slice(start, close).trimEnd().length
 }
 
-const GROUPS = /\d{2,4}(?:[ -]\d{2,6}){1,7}(?![\w:.-]\w)/y
+const GROUPS = /\d{2,4}(?:(?:[ \u00a0\u2009\u202f]{1,3}|[ ]?[-./\u2013][ ]?)\d{2,6}){1,7}(?![\w:.-]\w)/y
 
-/** A number in groups is one value: `card: 4012 8888 8888 1881`. Fewer than nine digits may be two numbers. */
+/** A number in groups is one value: `card: 4012 8888 8888 1881`. Fewer than nine digits may be two numbers, unless all groups are alike. */
 function groupsEnd(text: string, { start }: Value): number | undefined {
   const end = match(GROUPS, text, start)
-  return end !== undefined && text.slice(start, end).replace(/\D/g, '').length > 8 ? end : undefined
+  if (end === undefined) return undefined
+  const groups = text.slice(start, end).match(/\d+/g) as string[]
+  const isOne = groups.join('').length > 8 || groups.every(({ length }) => length === groups[0]?.length)
+  return isOne ? end : undefined
+}
+
+const NEXT_OF_LIST =
+  /(?:[ ]{0,2}[,;|]|,?[ ](?:and|or|und|et))[ ]{0,2}(?=([\w+/.-]{4,128})(?![\w+/.-]|\s{0,2}[=:]))/y
+
+/** `backup codes: 4821-9930, 5512-0042`: what a plural names is more than one. */
+function listEnd(text: string, name: Name, from: number): number {
+  if (!/[a-z]s$/i.test(name.text)) return from
+  let end = from
+  for (let next = match(NEXT_OF_LIST, text, end); next !== undefined; next = match(NEXT_OF_LIST, text, end)) {
+    const until = wordEnd(text, next)
+    const word = text.slice(next, until)
+    if (until === next || !(isMadeUp(word, 6) || /^\d{4,12}(?:-\d{3,12}){0,4}$/.test(word))) break
+    end = until
+  }
+  return end
 }
 
 const VERB = /^(?:is|was|as|est|ist|es)$/i

@@ -23,7 +23,7 @@ export function nameAround(text: string, start: number, end: number, floor: numb
   while (to > end && /[.-]/.test(text.charAt(to - 1))) to--
   const name = text.slice(from, to)
   const traits = traitsOf(name)
-  if (traits & Trait.mask) return { start: from, end: to, text: name, traits }
+  if (traits & Trait.mask) return withNoun(text, { start: from, end: to, text: name, traits })
   return (
     twoWords(text, from, to, name) ??
     (traits & Trait.maybe ? { start: from, end: to, text: name, traits } : undefined)
@@ -46,6 +46,15 @@ function nameStart(text: string, start: number, floor: number): number {
 const WORD_BEFORE = /[A-Za-z]{2,14}$/
 const WORD_BEHIND = /[ ]([A-Za-z]{2,10})(?![A-Za-z])/y
 
+const NOUN = /[ ](?:numbers?|no\.?|nr\.?|values?|digits|string)(?=\s{0,2}[:=]|[ ](?:is|was|are)[ :])/iy
+
+/** `credit card number: …`, `pin number is …`: the noun is part of the name. */
+function withNoun(text: string, name: Name): Name {
+  if (text.charCodeAt(name.end) !== 32) return name
+  NOUN.lastIndex = name.end
+  return NOUN.test(text) ? { ...name, end: NOUN.lastIndex } : name
+}
+
 /** Names of two words with a space between them: `API key`, `card number`. */
 function twoWords(text: string, start: number, end: number, name: string): Name | undefined {
   if (text.charCodeAt(start - 1) === 32) {
@@ -53,7 +62,8 @@ function twoWords(text: string, start: number, end: number, name: string): Name 
     if (before !== null) {
       const both = `${before[0]} ${name}`
       const traits = traitsOf(both)
-      if (traits & Trait.mask) return { start: start - 1 - before[0].length, end, text: both, traits }
+      if (traits & Trait.mask)
+        return withNoun(text, { start: start - 1 - before[0].length, end, text: both, traits })
     }
   }
   if (text.charCodeAt(end) !== 32) return undefined

@@ -13,7 +13,7 @@ const make = new Maker(randomOf(72))
 
 export const JWT = jwt(make)
 export const EMAIL = `kim.${make.chars('a', 8).toLowerCase()}@example.com`
-export const CARD = '4111111111111111'
+const CARD = '4111111111111111'
 const PHONE = '+82 10-8765-4321'
 export const SIGNATURE = createHmac('sha256', 'k').update('m').digest('hex')
 

@@ -15,6 +15,8 @@ it.each([
   ['user', 'x'],
   ['tokens', 812],
   ['password length', 'x'],
+  ['password reset for', 'x'],
+  ['password reset', 'x'],
   ['password', { a: 1 }],
   [undefined, 'x'],
   [new Error('password'), 'x'],

@@ -88,5 +88,8 @@ export function namesSecret(text: unknown, value: unknown): boolean {
     .replace(/(?:\s(?:is|was|now)){0,2}[\s:=>]{0,8}$/i, '')
     .split(/[\s"'(,;]{1,8}/)
   const wanted = typeof value === 'number' ? Trait.mask | Trait.numbers : Trait.mask
-  return [1, 2, 3].some((count) => (traitsOf(words.slice(-count).join(' ')) & wanted) === wanted)
+  const says = (from: number, to?: number): boolean =>
+    (traitsOf(words.slice(from, to).join(' ')) & wanted) === wanted
+  // `API key`; but `password reset` is about one.
+  return says(-1) || (words.length > 1 && says(-2) && !says(-2, -1))
 }

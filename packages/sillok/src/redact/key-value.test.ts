@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { redactText } from './index.js'
 
+const HEX = '857d6fe767d044f4775b05953d6bbca9'
+
 describe('the value of a name', () => {
   it.each([
     'my credit card: 4242 4242 4242 4242',
@@ -40,6 +42,34 @@ describe('the value of a name', () => {
       expect(redactText(text)).not.toMatch(/Kq|Tz|mW/)
     },
   )
+
+  it.each([
+    `ramp token - '${HEX}'\nramp token - '${HEX.replace(/a/g, 'b')}'`,
+    `fooapikeyfoo "${HEX}"`,
+    `fooapikeyfoo:"${HEX}"`,
+    `fooprivate_key'${HEX}'`,
+    `if (api_key == "${HEX}") {`,
+    `secret != "${HEX}"`,
+    `if ("${HEX}" == my_password)`,
+    `\${token} .= "${HEX}"`,
+    `curl -u ${HEX}: https://api.example.com`,
+    'curl --user "{acd3}":"{ZqL5kVrX1n8tA2}" x',
+    `<token>\n    ${HEX}=\n</token>`,
+    'cloudant_key = "qhsjxbvmzleodkwfpatcynru"',
+  ])('any notation: %s', (text) => {
+    expect(redactText(text)).not.toMatch(/[\da-f]{12}|ZqL5|qhsj/)
+  })
+
+  it.each([
+    "if (token === 'EOF') {",
+    'if (secret == null)',
+    'UsePassword=0',
+    'io.jsonwebtoken:jjwt-jackson-0.11.2',
+    `"user's password" was "reset"`,
+    'the token - not the cookie - is read',
+  ])('is none: %s', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
 
   it.each(['password "{user.password}";', 'secret "see (docs)";', 'tokens[] = []'])('is left: %s', (text) => {
     expect(redactText(text)).toBe(text)

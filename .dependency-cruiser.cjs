@@ -13,7 +13,7 @@ const floors = {
   events: ['record'],
   logger: ['record', 'events', 'redact', 'context', 'stream', 'pretty'],
   unified: ['record', 'context', 'events', 'logger'],
-  adapters: ['record', 'events', 'context', 'formats', 'logger'],
+  adapters: ['record', 'redact', 'events', 'context', 'formats', 'logger'],
   testing: ['record', 'context', 'logger'],
   cli: ['record', 'redact', 'stream', 'formats', 'pretty'],
 }

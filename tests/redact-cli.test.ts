@@ -1,10 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
+import { Ajv, type ValidateFunction } from 'ajv'
+import addFormats from 'ajv-formats'
 import { RULES } from 'sillok/redact/rules'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { Maker, pem } from './redaction/corpus/index.mjs'
@@ -13,6 +15,15 @@ import { randomOf } from './support/random.mjs'
 
 const MAIN = fileURLToPath(new URL('../packages/sillok/dist/cli/main.js', import.meta.url))
 const make = new Maker(randomOf(71))
+const hasScript = spawnSync('script', ['--version']).status === 0
+
+/** The schema of SARIF; it is of draft 04, with an expression that only the old grammar takes. */
+function sarifSchema(): ValidateFunction {
+  const ajv = new Ajv({ strict: false, unicodeRegExp: false })
+  addFormats.default(ajv)
+  const schema = fs.readFileSync(new URL('redaction/fixtures/sarif-2.1.0.json', import.meta.url), 'utf8')
+  return ajv.compile(JSON.parse(schema))
+}
 
 let folder: string
 const children: ChildProcess[] = []
@@ -296,7 +307,30 @@ describe('the scan', () => {
       { artifactLocation: { uri: expect.stringMatching(/^file:\/\/\/.*\/a%20b%23\.log$/) } },
     ])
     expectNone(stdout, T, P)
-    expect(JSON.parse((await run(['scan', '--sarif', 'clean.log'])).stdout).runs[0].results).toEqual([])
+    const none = JSON.parse((await run(['scan', '--sarif', 'clean.log'])).stdout)
+    expect(none.runs[0].results).toEqual([])
+    const isValid = sarifSchema()
+    for (const document of [log, none]) expect(isValid(document), JSON.stringify(isValid.errors)).toBe(true)
+    expect(isValid({ ...log, runs: [{ ...log.runs[0], results: [{}] }] })).toBe(false)
+  })
+
+  test.skipIf(!hasScript)('on a terminal it shows how far it is, and takes that away', async () => {
+    const lines = 'one two three four five\n'.repeat(40_000)
+    file('long.log', `${lines}x password=${P}\n${lines}`)
+    const { stdout } = spawnSync(
+      'script',
+      ['-qec', `${process.execPath} ${MAIN} redact scan long.log`, '/dev/null'],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+      },
+    )
+    const [begin = '', ...drawn] = stdout.split('\r\u001b[K')
+    expect(begin).toBe('')
+    expect(drawn[0]).toMatch(/^long\.log \S{24} \d+ % of 1\.92 MB, [\d.]+ \wB\/s$/)
+    // What is found stands on a line of its own, and nothing is left of the bar.
+    expect(drawn.filter((text) => /^long\.log:40001:12: /.test(text))).toHaveLength(1)
+    expect(drawn.at(-1)).toMatch(/^1 findings in 1\.92 MB/)
   })
 
   test('one bad file does not keep the others out', async () => {

@@ -1,162 +1,69 @@
 // Every way out of Sillok, walked with the same secrets; then all the bytes that came out are searched for them: on the disk, on sockets, on terminals.
-import { execFile, spawnSync } from 'node:child_process'
-import { createHmac } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { execFile } from 'node:child_process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { gunzipSync, gzipSync } from 'node:zlib'
-import { SeverityNumber } from '@opentelemetry/api-logs'
 import { OTLPLogExporter as JsonExporter } from '@opentelemetry/exporter-logs-otlp-http'
 import { OTLPLogExporter as ProtobufExporter } from '@opentelemetry/exporter-logs-otlp-proto'
-import { resourceFromAttributes } from '@opentelemetry/resources'
-import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs'
-import { addContext, configure, getLogger, withContext } from 'sillok'
 import { expect, it } from 'vitest'
-import { randomOf } from '../support/random.mjs'
 import { temporaryRoot } from '../support/records.js'
 import { serve } from '../support/server.js'
-import { jwt, Maker } from './corpus/index.mjs'
-import { expectNone, PASSWORD, TOKEN } from './support.js'
+import { byLogTape, byOtelBridges, byPino, byWinston } from './exits/bridges.js'
+import { byCalls, byConsole, byEvents, byMeasuring, bySelf } from './exits/logger.js'
+import { byOpenTelemetry, foreignLogs } from './exits/others.js'
+import { byDying, byFullDisk, byTerminal, byThreads, canMount } from './exits/processes.js'
+import { byOutgoing, byRequests } from './exits/requests.js'
+import { bytesUnder, data, PASSWORD, PERSONAL, SECRETS, TEXT, TOKEN } from './exits/secrets.js'
+import { expectNone } from './support.js'
 
 const run = promisify(execFile)
-const make = new Maker(randomOf(72))
 const CLI = fileURLToPath(new URL('../../packages/sillok/dist/cli/main.js', import.meta.url))
-const LIBRARY = fileURLToPath(new URL('../../packages/sillok/dist/index.js', import.meta.url))
 
-const JWT = jwt(make)
-const EMAIL = `kim.${make.chars('a', 8).toLowerCase()}@example.com`
-const CARD = '4111111111111111'
-const PHONE = '+82 10-8765-4321'
-const SIGNATURE = createHmac('sha256', 'k').update('m').digest('hex')
-
-/** In a text: each of them in a form in which nothing but itself, or the word before it, tells. */
-const TEXT = `key ${TOKEN} jwt ${JWT} password=${PASSWORD} mail ${EMAIL} card ${CARD} call ${PHONE} url https://kim:${PASSWORD}@db.example.com/?sig=${SIGNATURE}`
-const SECRETS = [TOKEN, JWT.split('.')[2] as string, PASSWORD, SIGNATURE]
-/** Of these, masks show a part. */
-const PERSONAL = [EMAIL.split('@')[0] as string, CARD, PHONE]
-
-/** As fields: under their names, in an error as an HTTP client throws it, in what a model is given. */
-function fields() {
-  const config = {
-    url: `/x?api_key=${PASSWORD}`,
-    headers: { Authorization: `Bearer ${JWT}`, Cookie: `sid=${PASSWORD}` },
-  }
-  return {
-    password: PASSWORD,
-    note: TEXT,
-    [TOKEN]: 1,
-    nested: { list: [{ apiKey: PASSWORD }, TEXT], headers: [['authorization', `Bearer ${JWT}`]] },
-    messages: [{ role: 'user', content: TEXT }],
-    card: Number(CARD),
-    error: Object.assign(new Error(TEXT, { cause: new Error(TEXT) }), { config }),
+function expectNothing(everything: string): void {
+  expectNone(everything, ...SECRETS)
+  for (const value of PERSONAL) {
+    const at = everything.indexOf(value)
+    expect(at === -1 ? '' : everything.slice(Math.max(0, at - 200), at + 60), value).toBe('')
   }
 }
 
-/** The same as plain data, for those who send JSON. */
-const data = () => ({
-  ...fields(),
-  error: { message: TEXT, stack: `Error: ${TEXT}\n    at x (a.js:1:1)`, config: { auth: PASSWORD } },
+/** That something came out is what makes the search mean something. */
+function expectStream(everything: string, stream: string): void {
+  expect(everything, stream).toMatch(new RegExp(`/${stream}/.*\\n\\{"timestamp"`))
+}
+
+it.each([
+  ['calls', 'logger', byCalls],
+  ['typed events', 'events', byEvents],
+  ['measuring', 'measured', byMeasuring],
+  ['the console', 'console', byConsole],
+  ['what logging says of itself', 'self', bySelf],
+  ['pino', 'pino-bridge', byPino],
+  ['winston', 'winston-bridge', byWinston],
+  ['LogTape', 'logtape-bridge', byLogTape],
+  ['the bridges to OpenTelemetry', 'otel-bridge', byOtelBridges],
+  ['access records', 'requests-express', byRequests],
+  ['egress records', 'outgoing', byOutgoing],
+  ['terminals', 'terminal', byTerminal],
+  ['threads', 'threads', byThreads],
+  ['dying processes', 'dying', byDying],
+] as const)('%s', async (_name, stream, walk) => {
+  const root = temporaryRoot()
+  const out = await walk(root)
+  const everything = `${bytesUnder(root)}\n${out}`
+  expectStream(everything, stream)
+  expectNothing(everything)
 })
 
-/** Everything that lies under a folder, the engine's files too, packed ones unpacked. */
-function bytesUnder(folder: string): string {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => {
-      const bytes = readFileSync(join(entry.parentPath, entry.name))
-      const plain = entry.name.endsWith('.gz') ? gunzipSync(bytes) : bytes
-      return `${join(entry.parentPath, entry.name)}\n${plain.toString('latin1')}`
-    })
-    .join('\n')
-}
+it.skipIf(!canMount)('a full disk, and the record that says so', () => {
+  const { root, out } = byFullDisk()
+  const everything = `${bytesUnder(root)}\n${out}`
+  expectStream(everything, 'full')
+  expect(everything).toContain('"event":"stream.gap"')
+  expectNothing(everything)
+})
 
-async function byLogger(root: string): Promise<void> {
-  const sillok = configure({ root, stream: 'logger', level: 'debug', service: `svc ${TOKEN}` })
-  const log = getLogger(`a.${TOKEN}`)
-  withContext({ password: PASSWORD, tenant: TEXT }, () => {
-    addContext({ more: TEXT })
-    log.info(TEXT, fields())
-    log.with({ token: PASSWORD, bound: TEXT }).warn(TEXT)
-    log.error(TEXT, fields().error, fields())
-    log.error(fields().error)
-    log.critical(TEXT, TEXT as never)
-    log.debug(TEXT, [TEXT, { secret: PASSWORD }] as never)
-    log.info('event', {
-      event: TEXT,
-      component: TEXT,
-      user_id: EMAIL,
-      route: TEXT,
-      error_code: TEXT,
-      extra: { a: TEXT },
-    })
-  })
-  await sillok.close()
-}
-
-/** Processes that die with a secret on their lips. What they say on standard error is Node's: only what Sillok wrote counts. */
-function byDying(root: string): void {
-  const head = `import { configure, getLogger } from ${JSON.stringify(LIBRARY)}; configure({ root: process.env.ROOT, stream: 'dying' }); const { TEXT, PASSWORD } = process.env; const log = getLogger('a');`
-  const config = 'Object.assign(new Error(TEXT), { config: { headers: { authorization: PASSWORD } } })'
-  const ends = [
-    `throw ${config}`,
-    `Promise.reject(${config})`,
-    'log.info(TEXT, { password: PASSWORD }); process.exit(1)',
-    "log.info(TEXT, { password: PASSWORD }); process.kill(process.pid, 'SIGTERM')",
-  ]
-  for (const end of ends) {
-    const env = { ...process.env, ROOT: root, TEXT, PASSWORD }
-    spawnSync(process.execPath, ['--input-type=module', '-e', `${head} ${end}`], { env })
-  }
-}
-
-async function byOpenTelemetry(exporter: JsonExporter | ProtobufExporter): Promise<void> {
-  const provider = new LoggerProvider({
-    resource: resourceFromAttributes({ 'service.name': 'otel', 'host.name': TEXT, 'db.password': PASSWORD }),
-    processors: [new BatchLogRecordProcessor({ exporter })],
-  })
-  const log = provider.getLogger(`scope ${TOKEN}`)
-  const { error: _, ...attributes } = data()
-  log.emit({
-    body: TEXT,
-    eventName: TEXT,
-    severityNumber: SeverityNumber.ERROR,
-    attributes: {
-      ...(attributes as never as Record<string, string>),
-      'exception.message': TEXT,
-      'exception.stacktrace': TEXT,
-      'http.request.header.authorization': [`Bearer ${JWT}`],
-      'gen_ai.input.messages': TEXT,
-    },
-  })
-  log.emit({ body: { message: TEXT, password: PASSWORD, nested: { token: PASSWORD, list: [TEXT] } } })
-  log.emit({ body: [TEXT, { secret: PASSWORD }] as never })
-  await provider.forceFlush()
-  await provider.shutdown()
-}
-
-/** Logs of other programs, as files. */
-function foreignLogs(folder: string): string[] {
-  const time = new Date().toISOString()
-  const files: Record<string, string | Buffer> = {
-    'pino.log': `${JSON.stringify({ level: 50, time: Date.now(), pid: 1, hostname: 'h', msg: TEXT, err: { type: 'Error', message: TEXT, stack: TEXT }, ...data() })}\n`,
-    'winston.log': `${JSON.stringify({ level: 'error', message: TEXT, timestamp: time, ...data() })}\n`,
-    'plain.log': `${time} ERROR app: ${TEXT}\n  continued ${TEXT}\n`,
-    'logfmt.log': `time=${time} level=info msg="${TEXT}" password=${PASSWORD} token="${PASSWORD}"\n`,
-    'access.log': `10.0.0.1 - - [20/Nov/2026:10:55:44 +0000] "GET /x?access_token=${PASSWORD}&sig=${SIGNATURE} HTTP/1.1" 200 1 "https://kim:${PASSWORD}@example.com/" "curl ${TOKEN}"\n`,
-    'broken.jsonl': `{"level":30,"msg":"${TEXT}"\nnot json ${TEXT}\n`,
-    'packed.log.gz': gzipSync(
-      `${JSON.stringify({ level: 30, time: Date.now(), msg: TEXT, password: PASSWORD })}\n`,
-    ),
-  }
-  return Object.entries(files).map(([name, content]) => {
-    writeFileSync(join(folder, name), content)
-    return join(folder, name)
-  })
-}
-
-it('lets none of the secrets out', async () => {
+it('intake, import, search and the command line', async () => {
   const root = temporaryRoot()
   const logs = temporaryRoot()
   const out: string[] = []
@@ -167,7 +74,9 @@ it('lets none of the secrets out', async () => {
     out.push(`$ sillok ${args.join(' ')}\n${stdout}${stderr}`)
   }
 
-  await byLogger(root)
+  await byCalls(root)
+  await byEvents(root)
+  await byRequests(root)
   byDying(root)
   for (const file of foreignLogs(logs)) {
     await cli('import', '--dry-run', file)
@@ -190,6 +99,7 @@ it('lets none of the secrets out', async () => {
     message: TEXT,
     ...data(),
   })
+  const asJson = { 'content-type': 'application/json' }
   const posted = [
     await server.post(
       '/ingest/ndjson',
@@ -202,12 +112,12 @@ it('lets none of the secrets out', async () => {
           { scopeLogs: [{ logRecords: [{ body: TEXT }, TEXT, { body: { stringValue: TEXT } }] }] },
         ],
       }),
-      { 'content-type': 'application/json' },
+      asJson,
     ),
-    await server.post('/v1/logs', TEXT, {
-      'content-type': 'application/json',
-      authorization: `Bearer ${TOKEN}`,
-    }),
+    await server.post('/v1/logs', TEXT, { ...asJson, authorization: `Bearer ${TOKEN}` }),
+    await server.post(`/ingest/${TOKEN}`, `${line}\n`, { 'user-agent': TOKEN }),
+    await server.post('/ingest/ndjson', TEXT, { 'content-encoding': 'gzip' }),
+    await server.post('/ingest/ndjson', TEXT, { 'content-type': TOKEN, 'content-encoding': TOKEN }),
   ]
   out.push(JSON.stringify(posted))
   process.env.OTEL_EXPORTER_OTLP_ENDPOINT = server.url
@@ -220,23 +130,37 @@ it('lets none of the secrets out', async () => {
   await server.found('ndjson', 2)
   await server.found('otlp', 7)
   await server.found('logger', 7)
+  await server.found('events', 20)
 
   const wide = `from=${Date.now() - 400 * 86_400_000}&to=${Date.now() + 86_400_000}`
+  const get = async (path: string): Promise<void> => {
+    const response = await fetch(server.url + path)
+    out.push(
+      `${path.includes(TOKEN) ? '' : path} ${JSON.stringify([...response.headers])} ${await response.text()}`,
+    )
+  }
   for (const path of [
     `/api/search?q=&limit=1000&${wide}`,
     `/api/histogram?q=&${wide}`,
-    `/api/facets?q=&fields=level,service,logger,event,password,note&${wide}`,
+    `/api/facets?q=&fields=level,service,logger,event,password,note,route,user_id,error_code&${wide}`,
     `/api/overview?${wide}`,
     '/api/status',
+    '/readyz',
+    `/${TOKEN}`,
   ]) {
-    out.push(JSON.stringify(await server.get(path)))
+    await get(path)
   }
   out.push(JSON.stringify(await server.sql('SELECT * FROM otel_logs')))
-  const page = await server.get<{ records: { id: string }[] }>(`/api/search?q=&limit=50&${wide}`)
+  const page = await server.get<{ records: { id: string; correlation_id?: string }[] }>(
+    `/api/search?q=&limit=50&${wide}`,
+  )
   expect(page.records.length).toBeGreaterThan(20)
-  for (const { id } of page.records)
-    out.push(JSON.stringify(await server.get(`/api/record?id=${encodeURIComponent(id)}`)))
-  out.push(await (await fetch(`${server.url}/metrics`)).text())
+  for (const { id, correlation_id } of page.records) {
+    await get(`/api/record?id=${encodeURIComponent(id)}`)
+    await get(`/api/around?id=${encodeURIComponent(id)}`)
+    if (correlation_id !== undefined) await get(`/api/timeline/${encodeURIComponent(correlation_id)}`)
+  }
+  await get('/metrics')
 
   await cli('query', '', '--from', '2020-01-01')
   await cli('query', '', '--from', '2020-01-01', '--json')
@@ -244,14 +168,15 @@ it('lets none of the secrets out', async () => {
   await cli('tail', '--no-follow', '-n', '1000')
   await cli('tail', '--no-follow', '-n', '1000', '--json')
   await cli('doctor')
+  await cli('doctor', '--json')
   live.abort()
   await streaming.catch(() => {})
   await server.close()
 
   const everything = `${bytesUnder(root)}\n${out.join('\n')}`
-  // That something came out everywhere is what makes the search mean something.
   for (const stream of [
     'logger',
+    'events',
     'dying',
     'ndjson',
     'otlp',
@@ -262,8 +187,7 @@ it('lets none of the secrets out', async () => {
     'access',
     'packed',
   ])
-    expect(everything, stream).toMatch(new RegExp(`/${stream}/.*\\n\\{"timestamp"`))
+    expectStream(everything, stream)
   expect(out.filter((text) => text.includes('***MASKED***')).length).toBeGreaterThan(30)
-  expectNone(everything, ...SECRETS)
-  for (const value of PERSONAL) expect(everything.includes(value), value).toBe(false)
+  expectNothing(everything)
 })

@@ -45,6 +45,17 @@ describe('a captured console', () => {
     expect(recorded.records[5]?.stack).toMatch(/^\s+at .*console\.test\.ts/)
   })
 
+  it('knows a secret by the text before it', () => {
+    console.log('password', 'swordfish', 'again swordfish', 'swordfish')
+    expect(last().message).toMatch(/^password \*\*\*MASKED\*\*\* again/)
+    console.log('the new token is %s', 'swordfish')
+    console.log('tokens %d of %s', 812, 'gpt')
+    expect(recorded.records.map(({ message }) => message).slice(1)).toEqual([
+      'the new token is ***MASKED***',
+      'tokens 812 of gpt',
+    ])
+  })
+
   it('fills in what a format string asks for', () => {
     const cases: [unknown[], string][] = [
       [['%s is %d years, %i, %f', 'Ann', 42.5, '7.9', '1.5'], 'Ann is 42.5 years, 7, 1.5'],

@@ -1,5 +1,6 @@
 import winston from 'winston'
-import { isError, mergeFields, toTimestamp } from '../record/index.js'
+import { isError, MASK, mergeFields, toTimestamp } from '../record/index.js'
+import { namesSecret } from '../redact/index.js'
 import { type Formatted, fieldsOf, formatCall, messageOf } from './foreign/format.js'
 import { namedLevel, writeForeign } from './foreign/write.js'
 
@@ -72,7 +73,8 @@ function callOf(message: unknown, splat: readonly unknown[]): Formatted {
     (value) => !isError(value),
   )
   const call = formatCall([message])
-  return { ...call, args: [...call.args, ...args] }
+  const shown = args.map((value, i) => (i === 0 && namesSecret(message, value) ? MASK : value))
+  return { ...call, args: [...call.args, ...shown] }
 }
 
 /** The error of a record; what winston copied of it into the metadata goes. */

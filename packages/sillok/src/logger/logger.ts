@@ -1,4 +1,13 @@
-import { describeError, type Envelope, isError, type Level, loudness, mergeFields } from '../record/index.js'
+import {
+  describeError,
+  type Envelope,
+  isError,
+  type Level,
+  loudness,
+  MASK,
+  mergeFields,
+} from '../record/index.js'
+import { namesSecret } from '../redact/index.js'
 import { timestamp } from './clock.js'
 import { core } from './core.js'
 
@@ -110,11 +119,16 @@ export class NamedLogger implements PlainLogger {
       // What was thrown need not be an Error: `log.error('failed', 'no route', fields)`. And nothing that is given goes away.
       const [own, args] = typeof first === 'object' && first !== null ? [first, second] : [second, first]
       fields =
-        typeof own === 'object' ? mergeFields({ [ARGUMENTS]: [args] }, own) : { [ARGUMENTS]: [first, second] }
+        typeof own === 'object' ? mergeFields(behind(message, args), own) : behind(message, first, second)
     }
-    const own = typeof fields === 'object' || fields === undefined ? fields : { [ARGUMENTS]: [fields] }
+    const own = typeof fields === 'object' || fields === undefined ? fields : behind(message, fields)
     core.write(envelope, own as object | undefined, this.#fields)
   }
+}
+
+/** Plain values behind a message: with `log.info('password', value)` the message is the name of the value. */
+function behind(message: unknown, ...values: unknown[]): Record<string, unknown> {
+  return { [ARGUMENTS]: values.map((value, i) => (i === 0 && namesSecret(message, value) ? MASK : value)) }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { SillokError } from '../record/index.js'
-import { redactText } from '../redact/index.js'
+import { redactText, redactValue } from '../redact/index.js'
 import { flag, type Refuse } from './kinds.js'
 import { nearest } from './nearest.js'
 import type { Options, Profile } from './options.js'
@@ -124,11 +124,11 @@ function mistyped(env: NodeJS.ProcessEnv): Configuration['unknown'] {
   return found
 }
 
-/** Sinks, rules and functions are code, and so only counted: what is shown may be logged. */
+/** Sinks, rules and functions are code, and so only counted; what is shown may be logged, and so it is redacted. */
 function summaryOf(settings: Settings, from: Record<string, string>): Readonly<Record<string, unknown>> {
   const { sinks, redact, activeSpan, ...rest } = settings
   return Object.freeze({
-    ...rest,
+    ...(redactValue(rest) as typeof rest),
     ...(activeSpan && { activeSpan: true }),
     sinks: sinks?.length ?? 0,
     redactRules: redact?.rules?.length ?? 0,

@@ -9,6 +9,7 @@ import type { Pseudonymize } from './pseudonym.js'
 import { findKnown, registryVersion } from './registry.js'
 import { scan } from './scan.js'
 import { apply, merge, repeated, type Span, unmasked } from './spans.js'
+import { strangerKeys } from './strangers.js'
 import type { ConfigurableRedactor, Finding, RedactOptions } from './types.js'
 import { isKeyLike, isWords } from './values.js'
 
@@ -54,10 +55,12 @@ export function assemble({
   const others = (text: string, name: string): Span[] | undefined => {
     const known = findKnown(text)
     const data = kubernetesSecret(text)
-    if (project === undefined && addresses === undefined && data === undefined) return known
+    const strangers = strangerKeys(text)
+    if (project === undefined && addresses === undefined && (data ?? strangers) === undefined) return known
     return [
       ...(known ?? []),
       ...(data ?? []),
+      ...(strangers ?? []),
       ...(project?.find(text, name) ?? []),
       ...(addresses?.(text) ?? []),
     ]

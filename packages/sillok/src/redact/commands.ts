@@ -1,10 +1,13 @@
 import { MASK } from '../record/index.js'
 import type { Span } from './spans.js'
-import { isPlaceholder } from './values.js'
+import { isMadeUp, isPlaceholder } from './values.js'
 
 const PAIR = `["']?[^\\s"':|;<]{0,80}["']?:(?!\\/\\/)["']?([^\\s"']{1,256})`
 // A line that ends with a backslash goes on in the next.
 const USER = new RegExp(`^(?:[^\\n|;]|\\\\\\r?\\n){0,400}?\\s(?:-u|--user)[\\s=]{0,3}${PAIR}`)
+// A key in place of a name, and no password: `curl -u sk_…:`.
+const USER_ALONE =
+  /^(?:[^\n|;]|\\\r?\n){0,400}?\s(?:-u|--user)[\s=]{0,3}["']?([^\s"':]{12,256})(?=:["']?(?:\s|$))/
 const OPTION = new RegExp(`^[\\s=]{1,3}${PAIR}`)
 const MYSQL = /^[^\n|;]{0,200}?\s-p["']?([^\s"'-][^\s"']{0,127})/
 const PASSWORD = /^[^\n|;]{0,200}?\s-[pa](?:[ \t=]{1,2})["']?([^\s"'-][^\s"']{0,255})/
@@ -16,12 +19,17 @@ export function commandOption(text: string, start: number, end: number): Span | 
     case '--':
       return option(end, OPTION.exec(behind))
     case 'cu':
-      return option(end, USER.exec(behind))
+      return option(end, USER.exec(behind)) ?? userAlone(end, behind)
     case 'my':
       return option(end, MYSQL.exec(behind))
     default:
       return option(end, PASSWORD.exec(behind))
   }
+}
+
+function userAlone(end: number, behind: string): Span | undefined {
+  const found = USER_ALONE.exec(behind)
+  return found !== null && isMadeUp(found[1] as string, 12) ? option(end, found) : undefined
 }
 
 /** `jdbc:oracle:thin:name/password@host` */

@@ -1,3 +1,4 @@
+export { namesSecret } from './name.js'
 export { createRedactor, findings, redactor, redactText, redactValue } from './redactor.js'
 export { registerSecret, registerSecrets } from './registry.js'
 export type {

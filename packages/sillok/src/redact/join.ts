@@ -12,13 +12,16 @@ export interface Joined {
 }
 
 // Each is tried at one place only, and every part of it is bounded.
-const ASSIGN = /[\s\0]{0,8}(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)[\s\0]{0,8}/y
+const ASSIGN =
+  /(?:\[\])?[\s\0]{0,8}(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)[\s\0]{0,8}/y
 const ARROW = />\s{0,8}(?:[a-z]{2,10}(?:\(\d{1,6}\))?\s{0,2})?(?=\\{0,7}["'`])/y
 const COLON = /[\s\0]{0,4}\??:(?![:/])[\s\0]{0,8}(?:!{1,2}[a-z]{2,10}\s{1,4})?/y
 const PERCENT = /(?:%22|%27)?(?:%20|\+)?%3[ad](?:%20|\+)?(?:%22|%27)?/iy
 const ELEMENT = /[^<>]{0,64}>(?!@)\s{0,16}(?!https?:)/y
 const CALL = /\(\s{0,4}(?=\\{0,7}["'`])/y
 const ARGUMENT = /\s{0,4},\s{0,8}(?=\\{0,7}["'`])/y
+const DASH = /[ ]{1,3}[-\u2013][ ]{1,3}(?=["'`])/y
+const COMPARED = /\s{0,4}[=!]={1,2}\s{0,4}(?=\\{0,7}["'`])/y
 const COLUMN = /[,;(](?=[^\s,;()])|\s{0,4}=>\s{0,8}/y
 const PAIR =
   /\s{0,8}(?:[,;]|\/?>)?\s{0,8}[<{]?\s{0,4}\\{0,7}["'`]?(?:value|val|v)\\{0,7}["'`]?\s{0,4}[:=]\s{0,4}/iy
@@ -44,7 +47,7 @@ export function match(pattern: RegExp, text: string, at: number): number | undef
 /** How a name is joined to what comes next; `undefined`: it is not. */
 export function join(text: string, name: Name): Joined | undefined {
   spend(128)
-  const { at, quote } = closeName(text, name.end)
+  const { at, quote } = closeName(text, name)
   if (at >= text.length) return undefined
   const found = (bond: Bond, next: number | undefined): Joined | undefined =>
     next === undefined ? undefined : { bond, at: next, quote }
@@ -65,11 +68,14 @@ export function join(text: string, name: Name): Joined | undefined {
       found('assigned', match(PAIR, text, at)) ??
       found('assigned', match(PART, text, at)) ??
       found('argument', match(ELEMENT, text, at)) ??
-      found('argument', match(ARGUMENT, text, at))
+      found('argument', match(ARGUMENT, text, at)) ??
+      // `private_key'…'`: a quote that closes nothing opens the value.
+      (text.charAt(name.start - 1) === quote ? undefined : found('beside', name.end))
     )
   }
   const weak =
-    found('argument', match(CALL, text, at) ?? match(COLUMN, text, at)) ??
+    found('argument', match(CALL, text, at) ?? match(COLUMN, text, at) ?? match(DASH, text, at)) ??
+    found('beside', match(COMPARED, text, at)) ??
     found('option', match(GAP, text, at)) ??
     found('option', isCell(text, name.start) ? match(CELL, text, at) : undefined) ??
     found('told', match(TOLD, text, at))
@@ -83,13 +89,14 @@ function isCell(text: string, at: number): boolean {
   return ROW.test(text.slice(Math.max(0, at - 200), at))
 }
 
-/** Behind a name: its closing quote with its escapes, and the bracket of `['password']`. */
-function closeName(text: string, end: number): { at: number; quote: string } {
+/** Behind a name: its closing quote with its escapes, and the bracket of `['password']` or `${password}`. */
+function closeName(text: string, { start, end }: Name): { at: number; quote: string } {
   let at = end
   while (text.charCodeAt(at) === 92 && at - end < 8) at++
   const char = text.charAt(at)
   if (char !== '"' && char !== "'" && char !== '`') {
-    return { at: char === ']' && at === end ? end + 1 : end, quote: '' }
+    const closes = char === ']' || (char === '}' && text.charAt(start - 1) === '{')
+    return { at: closes && at === end ? end + 1 : end, quote: '' }
   }
   const quote = text.slice(end, at + 1)
   at++

@@ -40,7 +40,13 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   const { bond, at, quote } = joined
   // Masked before.
   if (/^\\{0,7}["'`]?[[({<]{0,2}\*{3}/.test(text.slice(at, at + 13))) return undefined
-  if (text.slice(name.end, at).includes('\n') && match(NEXT_PAIR, text, at) !== undefined) return undefined
+  // In XML the next line is the element's, whatever it looks like.
+  if (
+    text.charCodeAt(name.start - 1) !== 60 &&
+    text.slice(name.end, at).includes('\n') &&
+    match(NEXT_PAIR, text, at) !== undefined
+  )
+    return undefined
   const sensitive = (name.traits & Trait.mask) !== 0
   const inside = sensitive && bond !== 'beside' ? nestedAt(text, at) : undefined
   if (inside !== undefined) return { ...inside, rule: 'assignment', mask: MASK, quote }
@@ -52,7 +58,9 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   }
   if (value.quoted) return { start: value.start, end: value.end, rule: 'assignment', mask: MASK }
   const bare = quote !== '' && bond === 'colon' ? quote : ''
-  const end = elementEnd(text, name, value) ?? schemeEnd(text, name.text, value)
+  const end =
+    elementEnd(text, name, value) ??
+    listEnd(text, name, groupsEnd(text, value) ?? schemeEnd(text, name.text, value))
   if (isScheme(word) && isPlaceholder(text.slice(value.end, end).trim())) return undefined
   return {
     start: value.start,
@@ -77,11 +85,54 @@ function elementEnd(text: string, name: Name, { start }: Value): number | undefi
   return start + text.slice(start, close).trimEnd().length
 }
 
+const GROUPS = /\d{2,4}(?:(?:[ \u00a0\u2009\u202f]{1,3}|[ ]?[-./\u2013][ ]?)\d{2,6}){1,7}(?![\w:.-]\w)/y
+
+/** A number in groups is one value: `card: 4012 8888 8888 1881`. Fewer than nine digits may be two numbers, unless all groups are alike. */
+function groupsEnd(text: string, { start }: Value): number | undefined {
+  const end = match(GROUPS, text, start)
+  if (end === undefined) return undefined
+  const groups = text.slice(start, end).match(/\d+/g) as string[]
+  const isOne = groups.join('').length > 8 || groups.every(({ length }) => length === groups[0]?.length)
+  return isOne ? end : undefined
+}
+
+const NEXT_OF_LIST =
+  /(?:[ ]{0,2}[,;|]|,?[ ](?:and|or|und|et))[ ]{0,2}(?=([\w+/.-]{4,128})(?![\w+/.-]|\s{0,2}[=:]))/y
+
+/** `backup codes: 4821-9930, 5512-0042`: what a plural names is more than one. */
+function listEnd(text: string, name: Name, from: number): number {
+  if (!/[a-z]s$/i.test(name.text)) return from
+  let end = from
+  for (let next = match(NEXT_OF_LIST, text, end); next !== undefined; next = match(NEXT_OF_LIST, text, end)) {
+    const until = wordEnd(text, next)
+    const word = text.slice(next, until)
+    if (until === next || !(isMadeUp(word, 6) || /^\d{4,12}(?:-\d{3,12}){0,4}$/.test(word))) break
+    end = until
+  }
+  return end
+}
+
 const VERB = /^(?:is|was|as|est|ist|es)$/i
 const ARTICLE = /^(?:the|my|our|your|their|his|her|a|an|le|la|das|mein)$/i
 
+const COMPARED_WITH = /(["'])([^"'\s]{6,128})\1\s{0,3}[=!]={1,2}\s{0,3}$/
+
+/** `if ("…" == password)` */
+function compared(text: string, name: Name): Span | undefined {
+  const from = Math.max(0, name.start - 140)
+  const before = text.slice(from, name.start)
+  if (!/=\s{0,3}$/.test(before)) return undefined
+  const found = COMPARED_WITH.exec(before)
+  const value = found?.[2]
+  if (found === null || value === undefined || !isMadeUp(value, 6)) return undefined
+  const start = from + found.index + 1
+  return { start, end: start + value.length, rule: 'assignment', mask: MASK }
+}
+
 /** `hunter2 is the password`, `hunter2 is the new root password` */
 function before(text: string, name: Name): Span | undefined {
+  const equal = compared(text, name)
+  if (equal !== undefined) return equal
   if (text.charCodeAt(name.start - 1) !== 32) return undefined
   const from = Math.max(0, name.start - 96)
   const words = text.slice(from, name.start - 1).split(' ')
@@ -106,7 +157,12 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   if (bond === 'colon' && isHeader(name.text) && /^[ ][^\s"']{8}/.test(text.slice(value.end, value.end + 9)))
     return true
   if ((name.traits & Trait.mask) === 0)
-    return isStrong && isKeyLike(word) && !isWords(word) && !word.endsWith(`.${name.text}`)
+    return (
+      isStrong &&
+      ((isKeyLike(word) && !isWords(word) && !word.endsWith(`.${name.text}`)) ||
+        // Keys of small letters alone: no word is as long.
+        (quoted && /^[a-z]{22,64}$/.test(word)))
+    )
   switch (bond) {
     case 'assigned':
       return quoted || !isCode(text, value, name.text)
@@ -114,6 +170,7 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
       return !word.startsWith('-') && (quoted || !isCode(text, value, name.text))
     case 'colon':
       // `token: Token`: a type.
+      if (!quoted && text.charCodeAt(value.start - 1) === 58 && VERSIONED.test(word)) return false
       if (/^[A-Z][A-Za-z]+$/.test(word) && name.text.toLowerCase().endsWith(word.toLowerCase())) return false
       return quoted || !(isCode(text, value, name.text) || (isProse(word) && endsOrGoesOn(text, value.end)))
     case 'argument':
@@ -135,10 +192,16 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   }
 }
 
+/** `io.jsonwebtoken:jjwt-api-0.11.2`: a package. */
+const VERSIONED = /^[a-z][\w.]{0,40}(?:-[a-z][\w.]{0,40}){0,6}[-:@]\d{1,4}\.\d{1,4}(?:\.[\w.-]{1,40})?$/
+
 /** `setPassword('swordfish')` */
 function isCall(text: string, { start }: Value): boolean {
   return /(?:pass(?:word|wd)?|pwd|secret)\(\s{0,4}["'`]$/i.test(text.slice(Math.max(0, start - 20), start))
 }
+
+/** Four marks among the letters: no word, no path, no address. */
+const MARKED = /^[^!#$%^&*+=~?{}()[\]<>]{0,99}(?:[!#$%^&*+=~?{}()[\]<>]{1,9}[^!#$%^&*+=~?{}()[\]<>]{1,99}){4}/
 
 /** With nothing but a space between them: `password hunter2`, `ENV TOKEN …`, `api_secret "…";`. */
 function isSecretBeside(text: string, value: Value, word: string, { text: name }: Name): boolean {
@@ -148,7 +211,9 @@ function isSecretBeside(text: string, value: Value, word: string, { text: name }
     return /secret|pass|key|cred|api|auth|access/i.test(name) || (value.quoted && /_token$/i.test(name))
   if (value.quoted)
     return (
-      isMadeUp(word, 4) || (/pass/i.test(name) && text.charAt(value.start - 1) === "'" && word.length > 5)
+      isMadeUp(word, 4) ||
+      (word.length > 9 && MARKED.test(word)) ||
+      (/pass/i.test(name) && text.charAt(value.start - 1) === "'" && word.length > 5)
     )
   return isMadeUp(word, 6) && !isCode(text, value, name)
 }
@@ -181,7 +246,8 @@ function isLast(text: string, at: number): boolean {
 const BY_ITSELF = /^(?:.*[^a-z])?(?:pin|otp|totp|cvv|cvc|cvv2|ssn|pincode|passcode|code)$/i
 
 function isSecretNumber(word: string, bond: Bond, { text: name, traits }: Name): boolean {
-  if ((traits & Trait.mask) === 0) return false
+  // `UsePassword=0`: a flag.
+  if ((traits & Trait.mask) === 0 || /^[01]$/.test(word)) return false
   if (bond === 'beside') return BY_ITSELF.test(name) && /^\d{3,9}$/.test(word)
   if ((traits & Trait.numbers) !== 0) return true
   // `tokens: 128000` is a count; `token=482913` is none.

@@ -130,6 +130,8 @@ function sensitiveName(words: string[], stems: string[], whole: string): string 
   // `pAssWord`: one word, however its letters are written.
   const joined = stems.join('')
   if (SENSITIVE.includes(joined)) return joined
+  // `fooapikeyfoo`, `myprivate_key`: nothing else has these letters.
+  if (/(?:api|private)key/.test(joined) && !stems.some((word) => ABOUT.has(word))) return 'api key'
   return stems.find((word) => word !== 'token' && isRunTogether(word))
 }
 

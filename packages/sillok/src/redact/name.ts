@@ -33,7 +33,7 @@ export function nameAround(text: string, start: number, end: number, floor: numb
   while (to > end && isPunctuation(text.charCodeAt(to - 1))) to--
   const name = text.slice(from, to)
   const traits = traitsOf(name)
-  if (traits & Trait.mask) return { start: from, end: to, text: name, traits }
+  if (traits & Trait.mask) return withNoun(text, { start: from, end: to, text: name, traits })
   return (
     twoWords(text, from, to, name) ??
     (traits & Trait.maybe ? { start: from, end: to, text: name, traits } : undefined)
@@ -56,6 +56,15 @@ function nameStart(text: string, start: number, floor: number): number {
 const WORD_BEFORE = /[A-Za-z]{2,14}$/
 const WORD_BEHIND = /[ ]([A-Za-z]{2,10})(?![A-Za-z])/y
 
+const NOUN = /[ ](?:numbers?|no\.?|nr\.?|values?|digits|string)(?=\s{0,2}[:=]|[ ](?:is|was|are)[ :])/iy
+
+/** `credit card number: …`, `pin number is …`: the noun is part of the name. */
+function withNoun(text: string, name: Name): Name {
+  if (text.charCodeAt(name.end) !== 32) return name
+  NOUN.lastIndex = name.end
+  return NOUN.test(text) ? { ...name, end: NOUN.lastIndex } : name
+}
+
 /** Names of two words with a space between them: `API key`, `card number`. */
 function twoWords(text: string, start: number, end: number, name: string): Name | undefined {
   if (text.charCodeAt(start - 1) === 32) {
@@ -63,7 +72,8 @@ function twoWords(text: string, start: number, end: number, name: string): Name 
     if (before !== null) {
       const both = `${before[0]} ${name}`
       const traits = traitsOf(both)
-      if (traits & Trait.mask) return { start: start - 1 - before[0].length, end, text: both, traits }
+      if (traits & Trait.mask)
+        return withNoun(text, { start: start - 1 - before[0].length, end, text: both, traits })
     }
   }
   if (text.charCodeAt(end) !== 32) return undefined
@@ -73,4 +83,23 @@ function twoWords(text: string, start: number, end: number, name: string): Name 
   const both = `${name} ${behind[1]}`
   const traits = traitsOf(both)
   return traits & Trait.mask ? { start, end: end + behind[0].length, text: both, traits } : undefined
+}
+
+/**
+ * Whether a text ends with a name behind which a secret stands, as in `log.info('password', value)`; of a number only where it is none
+ * that counts something.
+ *
+ * @example namesSecret('the new password is', 'hunter2') // true
+ */
+export function namesSecret(text: unknown, value: unknown): boolean {
+  if (typeof text !== 'string' || (typeof value !== 'string' && typeof value !== 'number')) return false
+  const words = text
+    .slice(-LONGEST)
+    .replace(/(?:\s(?:is|was|now)){0,2}[\s:=>]{0,8}$/i, '')
+    .split(/[\s"'(,;]{1,8}/)
+  const wanted = typeof value === 'number' ? Trait.mask | Trait.numbers : Trait.mask
+  const says = (from: number, to?: number): boolean =>
+    (traitsOf(words.slice(from, to).join(' ')) & wanted) === wanted
+  // `API key`; but `password reset` is about one.
+  return says(-1) || (words.length > 1 && says(-2) && !says(-2, -1))
 }

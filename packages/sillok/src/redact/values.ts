@@ -99,7 +99,7 @@ export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | unde
 
 /** Placeholders and references: what stands where a secret would, and is none. */
 const PLACEHOLDER =
-  /^(?:\*{3}|\$\{[^{}]{0,80}\}?$|\$\([^()]{0,80}\)?$|\$\w{1,60}$|%[A-Za-z_]\w{0,40}%$|%[sdvq]$|%\(\w{0,40}\)?s?$|\$?\{\{[^{}]{0,80}(?:\}\})?$|\{[\w.]{0,40}\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[(?:password|token|secret|api[ _-]?key|key|user(?:name)?)\]$|your[-_][\w-]{1,60}$|\(\w{0,20}\)$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|\.{2,}$|-+$|_+$|\u2026)/i
+  /^(?:\*{3}|\$\{[^{}]{0,80}\}?$|\$\([^()]{0,80}\)?$|\$\w{1,60}$|%[A-Za-z_]\w{0,40}%$|%[sdvq]$|%\(\w{0,40}\)?s?$|\$?\{\{[^{}]{0,80}(?:\}\})?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[\w.]{0,40}\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[(?:password|token|secret|api[ _-]?key|key|user(?:name)?)\]$|your[-_][\w-]{1,60}$|\(\w{0,20}\)$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|\.{2,}$|-+$|_+$|\u2026)/i
 
 /** A text of a program that is put together where it runs: `` `Basic ${…}` ``. */
 export function isTemplate(text: string, { start, end }: Value): boolean {
@@ -200,7 +200,7 @@ export function isKeyLike(value: string, least = 16): boolean {
     else if (isAlnum(code)) letters++
     else if (isSpace(code)) return false
   }
-  return digits > 1 && letters > 1
+  return (digits > 1 && letters > 1) || (value.length > 23 && isMixedCase(value))
 }
 
 /** `error-handler-for-keys`: words with marks between them. */

@@ -1,6 +1,7 @@
 import { format } from 'node:util'
 import { core } from '../../logger/index.js'
-import { isError, mergeFields } from '../../record/index.js'
+import { isError, MASK, mergeFields } from '../../record/index.js'
+import { namesSecret } from '../../redact/index.js'
 
 /** A call in the manner of `printf` and of the console, taken apart. */
 export interface Formatted {
@@ -21,15 +22,25 @@ export function formatCall(values: readonly unknown[]): Formatted {
   const [first, ...rest] = values
   const out: Formatted = { message: '', args: [] }
   const texts: string[] = []
+  const hidden = new Set<unknown>()
+  /** A value that is no object; behind the name of a secret it is one, and so wherever it comes again. */
+  const plain = (token: string, value: unknown, before: string | undefined): string => {
+    if (namesSecret(before, value)) hidden.add(value)
+    return hidden.has(value) ? MASK : format(token, value)
+  }
   const left = typeof first === 'string' ? rest : [...values]
   if (typeof first === 'string') {
     // Without arguments `%%` and all else stay as they are, as on the console.
     texts.push(
-      left.length === 0 ? first : first.replace(/%[sdifjoOc%]/g, (token) => filled(token, left, out)),
+      left.length === 0
+        ? first
+        : first.replace(/%[sdifjoOc%]/g, (token, at: number) =>
+            filled(token, left, out, (value) => plain(token, value, first.slice(0, at))),
+          ),
     )
   }
   for (const value of left) {
-    if (!isObject(value)) texts.push(format('%s', value))
+    if (!isObject(value)) texts.push(plain('%s', value, texts.at(-1)))
     else if (isError(value)) takeError(value, out)
     else if (isPlain(value) && out.fields === undefined) out.fields = value
     else out.args.push(value)
@@ -45,12 +56,12 @@ export function fieldsOf({ fields, args }: Formatted, more?: object): object | u
   return added === undefined ? fields : mergeFields(mergeFields(undefined, fields), added)
 }
 
-function filled(token: string, left: unknown[], out: Formatted): string {
+function filled(token: string, left: unknown[], out: Formatted, plain: (value: unknown) => string): string {
   if (token === '%%') return '%'
   if (left.length === 0) return token
   const value = left.shift()
   if (token === '%c') return ''
-  if (!isObject(value)) return format(token, value)
+  if (!isObject(value)) return plain(value)
   if (token === '%d' || token === '%i' || token === '%f') return 'NaN'
   if (isError(value)) {
     takeError(value, out)

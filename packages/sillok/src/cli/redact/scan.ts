@@ -36,7 +36,10 @@ export async function scanFile(
   const hand = async (): Promise<void> => {
     const handed = found
     found = []
-    if (handed.length > 0) await take(handed)
+    if (handed.length === 0) return
+    // Where both go to one terminal, what is found must not stand behind the bar.
+    progress.clear()
+    await take(handed)
   }
   try {
     for await (const chunk of source.chunks(0, source.size)) {

@@ -114,6 +114,22 @@ test('a server that cannot be reached is said, and found again', async () => {
   await page.locator('.banner').waitFor({ state: 'detached' })
 })
 
+test('an index that does not go on is said, with the reason', async () => {
+  const page = await house.open('#/search')
+  await page.route('**/api/status', async (route) => {
+    const answer = await route.fetch()
+    const status = (await answer.json()) as { search: object }
+    await route.fulfill({
+      json: { ...status, search: { ...status.search, problem: 'No space left on device.' } },
+    })
+  })
+  await page.reload()
+  const banner = page.locator('.banner')
+  await banner.waitFor()
+  expect(await banner.textContent()).toMatch(/New records are not found yet.*No space left on device/)
+  await page.screenshot({ path: join(PICTURES, 'index-stands.png') })
+})
+
 test('a running question can be cancelled', async () => {
   const page = await house.open('#/search')
   await page.locator('.list .row').first().waitFor()

@@ -131,6 +131,8 @@ test('an index that does not go on is said, with the reason', async () => {
 })
 
 test('a running question can be cancelled', async () => {
+  await house.log('app', [record('before the question')])
+  await house.indexed()
   const page = await house.open('#/search')
   await page.locator('.list .row').first().waitFor()
   const before = await page.locator('.row-message').allTextContents()
@@ -138,8 +140,10 @@ test('a running question can be cancelled', async () => {
     // Never answered: only the page itself can end it.
   })
   await page.keyboard.press('r')
+  // What is said goes away again: who looks only after the click may come too late.
+  const said = page.locator('.said.shown', { hasText: 'Cancelled' }).waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()
-  await page.locator('.said.shown', { hasText: 'Cancelled' }).waitFor()
+  await said
   await page.getByRole('button', { name: 'Run' }).waitFor()
   expect(await page.locator('.row-message').allTextContents()).toEqual(before)
 })

@@ -59,7 +59,7 @@ export function join(text: string, name: Name): Joined | undefined {
     return found('assigned', match(ARROW, text, assigned)) ?? found('argument', match(COLUMN, text, at))
   }
   const strong =
-    found('assigned', match(HTML, text, at)) ??
+    (before === 47 ? undefined : found('assigned', match(HTML, text, at))) ??
     found('colon', match(COLON, text, at)) ??
     found('assigned', match(PERCENT, text, at)) ??
     found('assigned', match(PAIR_BELOW, text, at)) ??

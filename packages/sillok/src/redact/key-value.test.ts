@@ -66,6 +66,7 @@ describe('the value of a name', () => {
   it.each([
     "if (token === 'EOF') {",
     'if (secret == null)',
+    '&lt;password&gt;&lt;/password&gt; next',
     'UsePassword=0',
     'io.jsonwebtoken:jjwt-jackson-0.11.2',
     `"user's password" was "reset"`,

@@ -97,7 +97,7 @@ async function throughSillok(file) {
     await Promise.all(Array.from({ length: CONNECTIONS }, () => send(queue, url, agent)))
     const answered = (performance.now() - began) / 1000
     let found = 0
-    for (; found < count; await wait(50)) found = await total(url)
+    for (; found < count; await wait(250)) found = await total(url)
     const searchable = (performance.now() - began) / 1000
     if (found !== count) throw new Error(`${found} records found, ${count} sent`)
     const rss = await memory(server.pid, 'VmHWM')

@@ -7,7 +7,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { insertBatch, rowOf, startEngine } from '../packages/server/dist/engine/index.js'
+import { rowOf, startEngine } from '../packages/server/dist/engine/index.js'
 import {
   around,
   facets,
@@ -92,7 +92,7 @@ for (let done = 0; done < total; done += BATCH) {
     return rowOf(viewOfLine(line, 'app'))
   })
   const encoded = performance.now()
-  await insertBatch(engine, 'app', rows, `${done}`)
+  await engine.insert('sillok.otel_logs', rows.join('\n'), { token: `${done}` })
   viewMs += encoded - start
   insertMs += performance.now() - encoded
 }

@@ -4,11 +4,13 @@ import { OTLPLogExporter as JsonExporter } from '@opentelemetry/exporter-logs-ot
 import { OTLPLogExporter as ProtobufExporter } from '@opentelemetry/exporter-logs-otlp-proto'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchLogRecordProcessor, LoggerProvider, type LogRecordExporter } from '@opentelemetry/sdk-logs'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createApp, type Listening, listen, type SearchApi } from '../packages/server/src/http/index.js'
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
+import { createApp, listen, type SearchApi } from '../packages/server/src/http/index.js'
 import { createIntake } from '../packages/server/src/intake/index.js'
 import { createLive } from '../packages/server/src/live/index.js'
 import { createMetrics } from '../packages/server/src/metrics/index.js'
+import { readRecords, temporaryRoot } from './support/records.js'
+import { serve } from './support/server.js'
 
 /** An application that is instrumented with the official SDK only, and knows nothing of Sillok. */
 async function application(exporter: LogRecordExporter, use: (log: Logger) => void): Promise<void> {
@@ -26,36 +28,9 @@ async function application(exporter: LogRecordExporter, use: (log: Logger) => vo
   await provider.shutdown()
 }
 
-const records: Record<string, unknown>[] = []
-let server: Listening
-
-async function start(port: number): Promise<Listening> {
-  const metrics = createMetrics()
-  const intake = createIntake({
-    counters: metrics.intake,
-    write: async (_stream, lines) => {
-      records.push(...lines.map((line) => JSON.parse(line)))
-    },
-  })
-  const app = createApp({
-    intake,
-    metrics,
-    live: createLive({ parseQuery: (text) => text, matches: () => true }),
-    search: {} as SearchApi,
-    status: { readiness: () => ({ intake: 'ready', search: 'ready' }), report: () => ({}) },
-    publicDir: '/nonexistent',
-    host: '127.0.0.1',
-  })
-  return listen({ fetch: app.fetch, host: '127.0.0.1', port })
-}
-
-beforeEach(() => {
-  records.length = 0
-})
-afterEach(async () => {
+afterEach(() => {
   delete process.env.OTEL_EXPORTER_OTLP_ENDPOINT
   delete process.env.OTEL_EXPORTER_OTLP_COMPRESSION
-  await server?.close(0)
 })
 
 const exporters = {
@@ -65,8 +40,8 @@ const exporters = {
 
 describe.each(Object.entries(exporters))('the official OpenTelemetry SDK, %s', (_name, newExporter) => {
   it.each(['none', 'gzip'])('is understood, compression %s', async (compression) => {
-    server = await start(0)
-    process.env.OTEL_EXPORTER_OTLP_ENDPOINT = server.url
+    const root = temporaryRoot()
+    process.env.OTEL_EXPORTER_OTLP_ENDPOINT = (await serve(root)).url
     process.env.OTEL_EXPORTER_OTLP_COMPRESSION = compression
     const at = Date.UTC(2026, 10, 20, 10, 55, 44, 123)
     await application(newExporter(), (log) => {
@@ -92,6 +67,8 @@ describe.each(Object.entries(exporters))('the official OpenTelemetry SDK, %s', (
       })
       log.emit({ body: { message: 'from a map', candidate: 4 }, severityNumber: SeverityNumber.DEBUG2 })
     })
+    // The exporter has its answer: what it sent is on disk, whatever the index has of it.
+    const records = await readRecords(root, 'otlp')
     expect(records).toHaveLength(2)
     const [first, second] = records
     expect(first).toMatchObject({
@@ -125,6 +102,7 @@ describe.each(Object.entries(exporters))('the official OpenTelemetry SDK, %s', (
 
   it('tries again and loses nothing while the disk is full', async () => {
     let failures = 2
+    const records: Record<string, unknown>[] = []
     const metrics = createMetrics()
     const { SillokError } = await import('sillok/record')
     const intake = createIntake({
@@ -148,7 +126,8 @@ describe.each(Object.entries(exporters))('the official OpenTelemetry SDK, %s', (
       publicDir: '/nonexistent',
       host: '127.0.0.1',
     })
-    server = await listen({ fetch: app.fetch, host: '127.0.0.1', port: 0 })
+    const server = await listen({ fetch: app.fetch, host: '127.0.0.1', port: 0 })
+    onTestFinished(() => server.close(0))
     process.env.OTEL_EXPORTER_OTLP_ENDPOINT = server.url
     await application(newExporter(), (log) => log.emit({ body: 'kept' }))
     expect(records.map((record) => record.message)).toEqual(['kept'])
@@ -157,9 +136,13 @@ describe.each(Object.entries(exporters))('the official OpenTelemetry SDK, %s', (
 
   it('needs no endpoint at all', async (context) => {
     if (!(await isFree(4318))) context.skip()
-    server = await start(4318)
-    await application(newExporter(), (log) => log.emit({ body: 'by default' }))
-    expect(records.map((record) => record.message)).toEqual(['by default'])
+    const server = await serve(temporaryRoot(), { port: 4318 })
+    await application(newExporter(), (log) => log.emit({ body: '기본값으로 by default' }))
+    await server.found('otlp', 1)
+    const found = await server.get<{ records: unknown[] }>(
+      '/api/search?q=default service:interviewer 기본값으로',
+    )
+    expect(found.records).toMatchObject([{ message: '기본값으로 by default', stream: 'otlp' }])
   })
 })
 

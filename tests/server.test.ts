@@ -51,6 +51,14 @@ it('takes records in by HTTP and from files, and finds them', async () => {
     records: [],
   })
 
+  // The longest query, in characters of which each is nine in a URL; one more is refused with words.
+  expect(await server.get<Found>(`/api/search?q=${encodeURIComponent('面'.repeat(10_000))}`)).toMatchObject({
+    status: 'empty',
+  })
+  await expect(server.get(`/api/search?q=${encodeURIComponent('面'.repeat(10_001))}`)).rejects.toThrow(
+    /QUERY_SYNTAX.*longer than 10000 characters/,
+  )
+
   const timeline = await server.get<{ records: { fields: { n: string } }[] }>('/api/timeline/c-3')
   expect(timeline.records.map((record) => record.fields.n)).toEqual(['12', '13', '14', '15'])
   const record = page.records[3]
@@ -105,13 +113,32 @@ it('takes records in while the engine is killed again and again, and then has ea
   expect(search.restarts).toBeGreaterThanOrEqual(killed)
 })
 
-/** Kills this process's only child that runs the engine's program; whether there was one. */
-function killEngine(): boolean {
+it('tells within seconds that the engine was stopped, takes records in meanwhile, and starts it again', async () => {
+  const root = temporaryRoot()
+  const server = await serve(root)
+  await server.post('/ingest/web', ndjson(0, 10))
+  await server.found('web', 10)
+  expect(killEngine('SIGSTOP')).toBe(true)
+  const refused = await fetch(`${server.url}/api/search?q=x`)
+  expect(refused.status).toBe(503)
+  expect(refused.headers.get('retry-after')).toBe('2')
+  expect(await refused.json()).toMatchObject({ error: { code: 'ENGINE_DOWN' } })
+  const { status } = await server.post('/ingest/web', ndjson(10, 10))
+  expect(status).toBe(200)
+  await server.found('web', 20)
+  const { search } = await server.get<{ search: { restarts: number } }>('/api/status')
+  expect(search.restarts).toBe(1)
+  const journal = await server.get<Found>('/api/search?q=event:engine.state level:error')
+  expect(journal.records[0]?.fields.problem).toContain('did not answer for 10 s and was ended')
+})
+
+/** Sends a signal to this process's only child that runs the engine's program; whether there was one. */
+function killEngine(signal: NodeJS.Signals = 'SIGKILL'): boolean {
   const children = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').match(/\d+/g) ?? []
   for (const pid of children) {
     try {
       if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('engine')) continue
-      process.kill(Number(pid), 'SIGKILL')
+      process.kill(Number(pid), signal)
       return true
     } catch {
       // It has just ended by itself.

@@ -59,3 +59,13 @@ test('only what the query matches is shown', async () => {
   await page.getByText('wanted by the query').waitFor()
   expect(await page.locator('.list .row').count()).toBe(1)
 })
+
+test('a query that cannot be read is said, and no loss of the connection', async () => {
+  const page = await house.open('#/live?q=(')
+  const notice = page.locator('.notice')
+  await notice.waitFor()
+  expect(await notice.textContent()).toMatch(/This query cannot be read.*Column 2/)
+  await page.keyboard.press('Escape')
+  await page.locator('.live-live').waitFor()
+  expect(house.errors).toEqual([])
+})

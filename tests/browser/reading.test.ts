@@ -116,6 +116,15 @@ test('everything is reached with the keyboard alone', async () => {
   await page.keyboard.press('Escape')
   await page.waitForURL(/#\/search/)
 
+  // Esc goes back step by step: the chosen row, then the query.
+  await rows(page).first().waitFor()
+  await page.keyboard.press('j')
+  await page.keyboard.press('Escape')
+  await page.locator('.row.selected').waitFor({ state: 'detached' })
+  expect(page.url()).toContain('q=')
+  await page.keyboard.press('Escape')
+  await page.waitForURL((url) => !url.hash.includes('q='))
+
   await page.keyboard.press('?')
   await page.locator('dialog.help[open]').waitFor()
   await page.keyboard.press('Escape')

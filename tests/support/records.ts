@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openStream } from 'sillok/stream'
+import { openStream, readStream } from 'sillok/stream'
 import { onTestFinished } from 'vitest'
 
 /** A folder of its own, gone after the test. */
@@ -35,4 +35,12 @@ export async function writeLines(
   const writer = openStream({ root, name: stream, ...(maxSegmentBytes && { maxSegmentBytes }) })
   for (const line of lines) writer.append(line)
   await writer.close()
+}
+
+/** What stands in a stream's segments now. */
+export async function readRecords(root: string, stream: string): Promise<Record<string, unknown>[]> {
+  const records: Record<string, unknown>[] = []
+  for await (const { lines } of readStream({ root, stream }))
+    records.push(...lines.map((line) => JSON.parse(line.text)))
+  return records
 }

@@ -18,7 +18,10 @@ export interface Running {
 }
 
 /** A real server on a port of its own; closed after the test. */
-export async function serve(root: string, options: { keys?: string[] } = {}): Promise<Running> {
+export async function serve(
+  root: string,
+  options: { keys?: string[]; port?: number } = {},
+): Promise<Running> {
   const server = await startServer({ root, port: 0, ...options })
   let closed = false
   const close = async (): Promise<void> => {

@@ -23,7 +23,7 @@ const LAST_RETRY_MS = 10_000
 
 /**
  * Opens `/api/live` and keeps it open: a lost connection is tried again, each time after twice as long, up to ten
- * seconds. Returns the function that ends it.
+ * seconds. One that the server refuses, as for a query that cannot be read, is not. Returns the function that ends it.
  */
 export function openLive(q: string, events: LiveEvents): () => void {
   let source: EventSource | undefined
@@ -31,40 +31,75 @@ export function openLive(q: string, events: LiveEvents): () => void {
   let retryMs = FIRST_RETRY_MS
   const url = `api/live${q === '' ? '' : `?${new URLSearchParams({ q })}`}`
 
+  let ended = false
+
   const close = (): void => {
     source?.close()
     clearTimeout(timer)
   }
+  const lost = (): void => {
+    close()
+    events.lost(retryMs)
+    timer = setTimeout(connect, retryMs)
+    retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)
+  }
   const connect = (): void => {
-    source = new EventSource(url)
-    source.onopen = () => {
+    const own = new EventSource(url)
+    source = own
+    let opened = false
+    own.onopen = () => {
+      opened = true
       retryMs = FIRST_RETRY_MS
       events.open()
     }
     // The browser's own retry gives up on an HTTP error, and never says when it comes.
-    source.onerror = () => {
-      close()
-      events.lost(retryMs)
-      timer = setTimeout(connect, retryMs)
-      retryMs = Math.min(retryMs * 2, LAST_RETRY_MS)
+    own.onerror = async () => {
+      own.close()
+      const refused = opened ? undefined : await refusalOf(url)
+      if (ended || source !== own) return
+      if (refused === undefined) lost()
+      else events.problem(refused.code, refused.message)
     }
-    source.addEventListener('records', (event) => {
+    own.addEventListener('records', (event) => {
       const records = parse<Rec[]>(event)
       if (records !== undefined) events.records(records)
     })
-    source.addEventListener('rate', (event) => {
+    own.addEventListener('rate', (event) => {
       const rate = parse<Rate>(event)
       if (rate !== undefined) events.rate(rate)
     })
-    source.addEventListener('problem', (event) => {
-      const problem = parse<{ code: string; message: string }>(event)
+    own.addEventListener('problem', (event) => {
+      const problem = parse<Refusal>(event)
       if (problem === undefined) return
+      // A server that was closed is commonly started again.
+      if (problem.code === 'SERVER_CLOSING') return lost()
       close()
       events.problem(problem.code, problem.message)
     })
   }
   connect()
-  return close
+  return () => {
+    ended = true
+    close()
+  }
+}
+
+interface Refusal {
+  code: string
+  message: string
+}
+
+/** Why the server refuses to open a stream, which an EventSource does not tell; `undefined` where it does not answer, or would open it. */
+async function refusalOf(url: string): Promise<Refusal | undefined> {
+  const stop = new AbortController()
+  try {
+    const answer = await fetch(url, { signal: stop.signal })
+    return answer.ok ? undefined : ((await answer.json()) as { error?: Refusal }).error
+  } catch {
+    return undefined
+  } finally {
+    stop.abort()
+  }
 }
 
 function parse<T>(event: Event): T | undefined {

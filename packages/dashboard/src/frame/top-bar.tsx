@@ -52,7 +52,10 @@ export function TopBar(props: { onPalette: () => void; onHelp: () => void }) {
           onClick={props.onPalette}
         >
           <span class="visually-hidden">Go anywhere </span>
-          <kbd>{/Mac|iP/.test(navigator.platform) ? '⌘K' : 'Ctrl K'}</kbd>
+          <kbd class="wide-only">{/Mac|iP/.test(navigator.platform) ? '⌘K' : 'Ctrl K'}</kbd>
+          <span class="narrow-only" aria-hidden="true">
+            ⋯
+          </span>
         </button>
       </div>
     </header>

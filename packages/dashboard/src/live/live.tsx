@@ -2,7 +2,7 @@ import { batch, signal, useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
 import { useCallback, useEffect, useRef } from 'preact/hooks'
 import { EMPTY_RING, openLive, push, type Rate, type Rec, type Ring } from '../api/index.js'
-import { Blank, ColumnHeads, explain, ROW_PX, Row, VirtualList } from '../list/index.js'
+import { Blank, ColumnHeads, explain, isQueryFault, ROW_PX, Row, VirtualList } from '../list/index.js'
 import { RecordPanel } from '../record/index.js'
 import { QueryLine, recordKey, walk } from '../search/index.js'
 import {
@@ -38,6 +38,7 @@ export function Live() {
   const selected = useSignal('')
   useEffect(() => listen(q), [q, again])
 
+  const now = line.value
   const list = ring.value.shown
   const fields = columns.value
   const at = selected.value === '' ? -1 : list.findIndex((rec) => rec.id === selected.value)
@@ -75,7 +76,7 @@ export function Live() {
     <div class={`live ${opened === undefined ? '' : 'with-panel'}`}>
       <h1 class="visually-hidden">Live</h1>
       <div class="search-head">
-        <QueryLine onAgain={askAgain} />
+        <QueryLine onAgain={askAgain} invalid={now.state === 'ended' && isQueryFault(now)} />
         <Counts />
       </div>
       <div class="live-main">
@@ -216,9 +217,11 @@ function LineNotice() {
   return (
     <p class="notice notice-partial" role="alert">
       <b>{explain(now).title}</b> {now.message}{' '}
-      <button type="button" class="quiet" onClick={askAgain}>
-        Connect again
-      </button>
+      {isQueryFault(now) ? null : (
+        <button type="button" class="quiet" onClick={askAgain}>
+          Connect again
+        </button>
+      )}
     </p>
   )
 }
@@ -264,8 +267,9 @@ function useKeys(
         const panelOpen = route.peek().record !== ''
         if (event.key === 'Escape') {
           if (panelOpen) go({ record: '' }, true)
-          else if (following.peek()) return false
-          else follow()
+          else if (!following.peek()) follow()
+          else if (route.peek().q !== '') go({ q: '' })
+          else return false
           return true
         }
         const known = list.findIndex((rec) => rec.id === selected.peek())

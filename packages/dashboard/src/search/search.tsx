@@ -137,8 +137,11 @@ function useKeys(
       listenKeys((event) => {
         if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return false
         const panelOpen = route.peek().record !== ''
-        if (event.key === 'Escape' && panelOpen) {
-          close()
+        if (event.key === 'Escape') {
+          if (panelOpen) close()
+          else if (selected.peek() >= 0) selected.value = -1
+          else if (route.peek().q !== '') go({ q: '' })
+          else return false
           return true
         }
         const list = rows.peek()

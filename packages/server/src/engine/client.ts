@@ -8,6 +8,7 @@ import {
 } from '@clickhouse/client'
 import { SillokError } from 'sillok/record'
 import { engineError } from './failure.js'
+import { INSERT_COLUMNS } from './rows.js'
 import { DATABASE } from './schema.js'
 
 export interface QueryOptions {
@@ -64,7 +65,7 @@ export async function ask<T>(
   }
 }
 
-/** Sends rows in JSONEachRow as one block with one token. */
+/** Sends rows as `rowOf` makes them, as one block with one token. */
 export async function send(
   client: ClickHouseClient,
   table: string,
@@ -72,7 +73,7 @@ export async function send(
   token: string,
 ): Promise<void> {
   const { stream } = await client.exec({
-    query: `INSERT INTO ${table} FORMAT JSONEachRow`,
+    query: `INSERT INTO ${table} (${INSERT_COLUMNS}) FORMAT JSONCompactEachRow`,
     values: Readable.from([body], { objectMode: false }),
     clickhouse_settings: { ...INSERT_SETTINGS, insert_deduplication_token: token },
   })
@@ -134,15 +135,23 @@ export function connect(url: string, socketPath?: string, database: string = DAT
 /** Whatever went wrong with a call, as a `SillokError` whose code says what may be done. */
 export function asSillok(error: unknown, errorOf = engineError): SillokError {
   if (error instanceof SillokError) return error
-  const message = error instanceof Error ? error.message : String(error)
+  const message = reasonOf(error)
   if (error instanceof ClickHouseError) return errorOf(Number(error.code), message, error)
   const code = (error as { code?: unknown }).code
   if (typeof code === 'string' && CONNECTION_LOST.has(code)) {
-    return new SillokError('ENGINE_DOWN', `The search engine could not be reached: ${message}`, {
+    return new SillokError('ENGINE_DOWN', `The search engine could not be reached: ${message}.`, {
       cause: error,
     })
   }
   return new SillokError('QUERY_FAILED', message, { cause: error })
+}
+
+/** What an error says. That of a host with several addresses is empty: each of them says why. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error.message !== '') return error.message
+  const { errors, code } = error as { errors?: unknown[]; code?: string }
+  return errors?.map(reasonOf).join('; ') ?? code ?? error.name
 }
 
 /** The call did not come back: it may be made again once the engine is ready. */

@@ -8,8 +8,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type LogRecord, viewOfLine } from '../view/index.js'
+import { asSillok } from './client.js'
 import { type Engine, startEngine } from './engine.js'
-import { insertBatch } from './insert.js'
 import { ROW_COLUMNS, type Row, recordOfRow, rowOf } from './rows.js'
 import { type Supervised, supervise } from './supervisor.js'
 
@@ -54,6 +54,10 @@ function record(offset: number, changes: Partial<LogRecord> = {}): LogRecord {
     ...changes,
     stream,
   }
+}
+
+function insert(into: Engine, rows: string[], token: string): Promise<void> {
+  return into.insert('sillok.otel_logs', rows.join('\n'), { token })
 }
 
 describe('a record through the engine', () => {
@@ -106,9 +110,8 @@ describe('a record through the engine', () => {
             stream,
           ),
         )
-        await insertBatch(
+        await insert(
           engine,
-          stream,
           views.map((view) => rowOf(view, 65_535)),
           `t${run}`,
         )
@@ -214,8 +217,8 @@ test('a server behind a URL is spoken to in the same way', async () => {
   const remote = startEngine({ url: `clickhouse://default:secret@localhost:${port}/other` })
   try {
     await remote.ready()
-    await insertBatch(remote, 'api', [rowOf(record(1, { timestamp: new Date().toISOString() }))], 't1')
-    await insertBatch(remote, 'api', [rowOf(record(1, { timestamp: new Date().toISOString() }))], 't1')
+    await insert(remote, [rowOf(record(1, { timestamp: new Date().toISOString() }))], 't1')
+    await insert(remote, [rowOf(record(1, { timestamp: new Date().toISOString() }))], 't1')
     expect((await remote.query('SELECT count() AS n FROM otel_logs')).rows).toEqual([{ n: 1 }])
   } finally {
     await remote.close()
@@ -260,6 +263,26 @@ describe('a URL', () => {
     expect(message).toContain('Authentication failed')
     expect(message).not.toContain('secret')
   })
+
+  test('of a host with several addresses: each says why it is not there', () => {
+    const refusal = (address: string) =>
+      Object.assign(new Error(`connect ECONNREFUSED ${address}`), { code: 'ECONNREFUSED' })
+    const all = Object.assign(new AggregateError([refusal('::1:1'), refusal('127.0.0.1:1')]), {
+      code: 'ECONNREFUSED',
+    })
+    expect(asSillok(all)).toMatchObject({
+      code: 'ENGINE_DOWN',
+      message: expect.stringContaining('ECONNREFUSED ::1:1; connect ECONNREFUSED 127.0.0.1:1.'),
+    })
+  })
+
+  test('of a server that takes the connection and says nothing: found out within seconds', async () => {
+    const silent = createServer(() => {}).listen(0)
+    const { port } = silent.address() as AddressInfo
+    const { code } = await refused(`http://u:secret@localhost:${port}`)
+    silent.close()
+    expect(code).toBe('ENGINE_DOWN')
+  }, 20_000)
 
   test('where nobody listens: the reason is said', async () => {
     const { code, message } = await refused('clickhouse://u:secret@localhost:1')
@@ -328,9 +351,9 @@ describe('the process', () => {
       for (let batch = 0; batch < BATCHES; batch++) {
         const first = (round * BATCHES + batch) * SIZE
         const rows = Array.from({ length: SIZE }, (_, i) => rowOf(ofTwoDays(first + i)))
-        await untilDone(mine, () => insertBatch(mine, 'api', rows, `0-${first}`))
+        await untilDone(mine, () => insert(mine, rows, `0-${first}`))
         // A reader that died before it noted its success sends the batch again.
-        if (batch % 3 === 0) await untilDone(mine, () => insertBatch(mine, 'api', rows, `0-${first}`))
+        if (batch % 3 === 0) await untilDone(mine, () => insert(mine, rows, `0-${first}`))
       }
       await mine.close()
     }
@@ -361,10 +384,10 @@ function ofTwoDays(offset: number): LogRecord {
   })
 }
 
-async function untilDone(mine: Engine, insert: () => Promise<void>): Promise<void> {
+async function untilDone(mine: Engine, attempted: () => Promise<void>): Promise<void> {
   for (let attempt = 0; attempt < 200; attempt++) {
     try {
-      await insert()
+      await attempted()
       return
     } catch (error) {
       if ((error as { code?: string }).code !== 'ENGINE_DOWN') throw error

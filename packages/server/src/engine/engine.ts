@@ -1,5 +1,5 @@
 import { SillokError } from 'sillok/record'
-import { ask, asSillok, connect, type QueryOptions, type QueryResult } from './client.js'
+import { ask, asSillok, connect, type QueryOptions, type QueryResult, reasonOf } from './client.js'
 import { dropAll, migrate } from './migrations.js'
 import { DATABASE } from './schema.js'
 import { startSender } from './sender.js'
@@ -30,7 +30,7 @@ export interface Engine {
    */
   query<T>(sql: string, params?: Record<string, unknown>, options?: QueryOptions): Promise<QueryResult<T>>
   /**
-   * Inserts rows in JSONEachRow. A token that was used before (in the last 10,000 inserts) changes nothing.
+   * Inserts rows as `rowOf` makes them. A token that was used before (in the last 10,000 inserts) changes nothing.
    *
    * @throws SillokError `ROW_REFUSED` where the rows are to blame; after any other the call may be made again with the same token
    */
@@ -147,9 +147,10 @@ export function startEngine(options: EngineOptions): Engine {
   const sender = startSender(address)
   if (options.url !== undefined) {
     const look = async (): Promise<void> => {
-      const pong = await client.ping()
+      // A server that was stopped takes the connection and says nothing.
+      const pong = await client.ping({ select: false, abort_signal: AbortSignal.timeout(PING_MS) })
       if (closed) return
-      if (!pong.success) become('down', down(`cannot be reached: ${pong.error.message}`, pong.error))
+      if (!pong.success) become('down', down(`cannot be reached: ${reasonOf(pong.error)}`, pong.error))
       else if (state !== 'ready') await prepare()
     }
     look().catch(() => {})

@@ -1,6 +1,5 @@
 export type { QueryOptions, QueryResult } from './client.js'
 export { type Engine, type EngineOptions, type EngineState, startEngine } from './engine.js'
 export { isAway, isLimit, isRowFault } from './failure.js'
-export { insertBatch } from './insert.js'
-export { ROW_COLUMNS, type Row, recordOfRow, rowOf } from './rows.js'
+export { INSERT_COLUMNS, ROW_COLUMNS, type Row, recordOfRow, rowOf } from './rows.js'
 export { DATABASE, FACET_FIELDS } from './schema.js'

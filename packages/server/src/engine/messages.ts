@@ -1,5 +1,7 @@
-/** What the supervisor tells the engine's process, once. */
-export interface ToChild {
+/** What the supervisor tells the engine's process: first what to open, then, every second, that it wants an answer. */
+export type ToChild = Opening | 'are you there'
+
+export interface Opening {
   dataDir: string
   socketPath: string
   memoryBytes: number
@@ -7,4 +9,7 @@ export interface ToChild {
 }
 
 /** What the engine's process tells the supervisor. */
-export type FromChild = { kind: 'ready' } | { kind: 'failed'; message: string; nodeCode?: string }
+export type FromChild =
+  | { kind: 'ready' }
+  | { kind: 'here' }
+  | { kind: 'failed'; message: string; nodeCode?: string }

@@ -1,5 +1,5 @@
 import { SillokError } from 'sillok/record'
-import { DATABASE, MIGRATIONS } from './schema.js'
+import { DATABASE, MIGRATIONS, type Migration } from './schema.js'
 
 /** Runs one statement, or a query whose rows it returns. */
 export type Run = (sql: string) => Promise<unknown[]>
@@ -11,14 +11,14 @@ export type Run = (sql: string) => Promise<unknown[]>
  * @returns the versions that were run now
  * @throws SillokError `ENGINE_SCHEMA_NEWER` where a newer Sillok has already changed the schema
  */
-export async function migrate(run: Run): Promise<number[]> {
+export async function migrate(run: Run, migrations: readonly Migration[] = MIGRATIONS): Promise<number[]> {
   await run(
     `CREATE TABLE IF NOT EXISTS ${DATABASE}.migrations (Version UInt32, Name String, AppliedAt DateTime64(3, 'UTC') DEFAULT now64(3)) ENGINE = MergeTree ORDER BY Version`,
   )
   const rows = (await run(`SELECT Version FROM ${DATABASE}.migrations`)) as { Version: number }[]
   const applied = new Set(rows.map((row) => row.Version))
   const newest = Math.max(0, ...applied)
-  const known = MIGRATIONS.at(-1)?.version ?? 0
+  const known = migrations.at(-1)?.version ?? 0
   if (newest > known) {
     throw new SillokError(
       'ENGINE_SCHEMA_NEWER',
@@ -26,7 +26,7 @@ export async function migrate(run: Run): Promise<number[]> {
     )
   }
   const ran: number[] = []
-  for (const { version, name, statements } of MIGRATIONS) {
+  for (const { version, name, statements } of migrations) {
     if (applied.has(version)) continue
     for (const statement of statements) await run(statement)
     await run(`INSERT INTO ${DATABASE}.migrations (Version, Name) VALUES (${version}, '${name}')`)

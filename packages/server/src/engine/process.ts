@@ -5,7 +5,7 @@
 import { chmodSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { dirname } from 'node:path'
-import type { FromChild, ToChild } from './messages.js'
+import type { FromChild, Opening, ToChild } from './messages.js'
 import { type Answer, openSessions, type Sessions } from './sessions.js'
 import { readStatement } from './statement.js'
 
@@ -16,7 +16,12 @@ const MAX_HEADER_BYTES = 1024 * 1024
 
 let socketPath: string | undefined
 
-process.once('message', (message: ToChild) => {
+process.on('message', (message: ToChild) => {
+  if (message === 'are you there') tell({ kind: 'here' })
+  else open(message)
+})
+
+function open(message: Opening): void {
   socketPath = message.socketPath
   let sessions: Sessions
   try {
@@ -39,7 +44,7 @@ process.once('message', (message: ToChild) => {
     chmodSync(message.socketPath, 0o600)
     tell({ kind: 'ready' })
   })
-})
+}
 
 // A promise that chDB leaves behind must not end the process that holds everybody's queries.
 process.on('unhandledRejection', (error) => console.error('engine: unhandled', error))

@@ -35,8 +35,13 @@ const RESOURCE_NAMES = { version: 'service.version', instance: 'service.instance
 /** For as long as the stream's segments are kept: what a column of 16 bits holds at most, 179 years. */
 const DEFAULT_RETENTION_DAYS = 65_535
 
+/** The columns of a row that `rowOf` makes, in its order. Without their names in every row an insert is a third smaller. */
+export const INSERT_COLUMNS =
+  'Timestamp, SeverityText, SeverityNumber, Body, ScopeName, Stream, Segment, Offset, ServiceName, EventName, Component, LogType, ' +
+  'Environment, CorrelationId, RequestId, TraceId, SpanId, DurationMs, RetentionDays, GluedWords, ResourceAttributes, LogAttributes'
+
 /**
- * A record as one line of JSON for `INSERT … FORMAT JSONEachRow` into `otel_logs`, without the newline.
+ * A record as one line of JSON for `INSERT … (INSERT_COLUMNS) FORMAT JSONCompactEachRow` into `otel_logs`, without the newline.
  *
  * @param retentionDays after how many days the engine may drop the row; where a stream says nothing, never
  * @param plain the record is of a line of JSON without a backslash: its texts need no escape, and are not looked at
@@ -45,34 +50,21 @@ const DEFAULT_RETENTION_DAYS = 65_535
  */
 export function rowOf(record: LogRecord, retentionDays = DEFAULT_RETENTION_DAYS, plain = false): string {
   const quote = plain ? wrap : quoteAny
+  const textOf = (text: string | undefined): string => (text === undefined ? '""' : quote(text))
   const { fields } = record
   const duration = fields.duration_ms
   const milliseconds = duration === undefined ? undefined : numberOfText(duration)
   // The column gives the text back exactly, unless it was written in another form ("12.50").
   const skip = milliseconds !== undefined && String(milliseconds) === duration ? 'duration_ms' : undefined
-  // Put together by hand: half the time of building an object for JSON.stringify.
-  let row = `{"Timestamp":"${record.timestamp.slice(0, 10)} ${record.timestamp.slice(11, 23)}"`
-  row += `,"SeverityText":"${record.level}","SeverityNumber":${SEVERITY_NUMBER[record.level]}`
-  row += `,"Body":${quote(record.message)},"ScopeName":${quote(record.logger)}`
-  row += `,"Stream":${quote(record.stream)},"Segment":${quote(record.segment)},"Offset":${record.offset}`
-  if (record.service !== undefined) row += `,"ServiceName":${quote(record.service)}`
-  if (record.event !== undefined) row += `,"EventName":${quote(record.event)}`
-  if (record.component !== undefined) row += `,"Component":${quote(record.component)}`
-  if (record.log_type !== undefined) row += `,"LogType":${quote(record.log_type)}`
-  if (record.environment !== undefined) row += `,"Environment":${quote(record.environment)}`
-  if (record.correlation_id !== undefined) row += `,"CorrelationId":${quote(record.correlation_id)}`
-  if (record.request_id !== undefined) row += `,"RequestId":${quote(record.request_id)}`
-  if (record.trace_id !== undefined) row += `,"TraceId":${quote(record.trace_id)}`
-  if (record.span_id !== undefined) row += `,"SpanId":${quote(record.span_id)}`
-  if (milliseconds !== undefined) row += `,"DurationMs":${milliseconds}`
-  if (retentionDays !== DEFAULT_RETENTION_DAYS) row += `,"RetentionDays":${retentionDays}`
-  const glued = gluedWords(record.message)
-  if (glued !== '') row += `,"GluedWords":"${glued}"`
-  if (record.version !== undefined || record.instance !== undefined) {
-    const { version, instance } = record
-    row += `,"ResourceAttributes":${JSON.stringify({ [RESOURCE_NAMES.version]: version, [RESOURCE_NAMES.instance]: instance })}`
-  }
-  row += ',"LogAttributes":{'
+  // Put together by hand: half the time of building a list for JSON.stringify.
+  let row = `["${record.timestamp.slice(0, 10)} ${record.timestamp.slice(11, 23)}"`
+  row += `,"${record.level}",${SEVERITY_NUMBER[record.level]},${quote(record.message)},${quote(record.logger)}`
+  row += `,${quote(record.stream)},${quote(record.segment)},${record.offset}`
+  row += `,${textOf(record.service)},${textOf(record.event)},${textOf(record.component)},${textOf(record.log_type)}`
+  row += `,${textOf(record.environment)},${textOf(record.correlation_id)},${textOf(record.request_id)}`
+  row += `,${textOf(record.trace_id)},${textOf(record.span_id)}`
+  row += `,${milliseconds ?? 'null'},${retentionDays},"${gluedWords(record.message)}"`
+  row += `,${resourceOf(record, quote)},{`
   let separator = ''
   for (const name in fields) {
     if (name === skip) continue
@@ -81,7 +73,14 @@ export function rowOf(record: LogRecord, retentionDays = DEFAULT_RETENTION_DAYS,
     row += separator + nameOf(name) + json
     separator = ','
   }
-  return `${row}}}`
+  return `${row}}]`
+}
+
+function resourceOf({ version, instance }: LogRecord, quote: (text: string) => string): string {
+  const parts: string[] = []
+  if (version !== undefined) parts.push(`"${RESOURCE_NAMES.version}":${quote(version)}`)
+  if (instance !== undefined) parts.push(`"${RESOURCE_NAMES.instance}":${quote(instance)}`)
+  return `{${parts.join(',')}}`
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: what JSON must escape

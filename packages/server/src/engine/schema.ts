@@ -16,7 +16,8 @@ const expires = (time: string, days: string) =>
  *
  * - The order keeps five minutes of a service together: the newest rows of all services are few granules, and so is
  *   one service.
- * - `RetentionDays` stands in the partition key: a stream's old days are dropped as whole parts.
+ * - `RetentionDays` stands in the partition key: a stream's old days are dropped as whole parts. No policy sets it yet, and 65535
+ *   keeps for ever; a partition key cannot be changed later.
  * - Words are found by the text index, one id by its bloom filter, a place in a segment by minimum and maximum.
  *
  * On a cluster with replicas: `ReplicatedMergeTree` in place of `MergeTree` (it deduplicates by itself, so the
@@ -204,8 +205,15 @@ FROM ${DATABASE}.otel_logs
 WHERE SeverityNumber >= 13
 GROUP BY Quarter, ServiceName, Kind`
 
-/** The statements that make up each version of the schema; a version that was released never changes. */
-export const MIGRATIONS: readonly { version: number; name: string; statements: readonly string[] }[] = [
+/** One version of the schema. Its statements may be run again, as after a crash in the middle of them. */
+export interface Migration {
+  version: number
+  name: string
+  statements: readonly string[]
+}
+
+/** The versions of the schema, from 1 on; one that was released never changes. */
+export const MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
     name: 'logs and rollups',

@@ -2,7 +2,7 @@
 export interface Statement {
   sql: string
   /** Set for `INSERT … FORMAT …` with a body: the rows go to the engine as bytes. */
-  insert?: { table: string; columns?: string[]; format: 'JSONEachRow' }
+  insert?: { table: string; columns?: string[]; format: 'JSONCompactEachRow' }
   settings: Record<string, string>
 }
 
@@ -22,7 +22,7 @@ const NOT_SETTINGS = new Set([
 ])
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/
 const INSERT =
-  /^\s*INSERT\s+INTO\s+(?:TABLE\s+)?([A-Za-z_][\w.]*)\s*(?:\(([\w\s,]*)\))?\s*FORMAT\s+JSONEachRow\s*;?\s*$/i
+  /^\s*INSERT\s+INTO\s+(?:TABLE\s+)?([A-Za-z_][\w.]*)\s*(?:\(([\w\s,]*)\))?\s*FORMAT\s+JSONCompactEachRow\s*;?\s*$/i
 
 /**
  * What a request asks for: the statement with its parameters put in, and its settings.
@@ -41,7 +41,7 @@ export function readStatement(url: URL, body: () => string): Statement {
   const insert = query === null ? null : INSERT.exec(query)
   if (query !== null && insert !== null) {
     const columns = insert[2]?.split(',').map((column) => column.trim())
-    const target = { table: insert[1] as string, format: 'JSONEachRow' as const }
+    const target = { table: insert[1] as string, format: 'JSONCompactEachRow' as const }
     return { sql: query, insert: columns === undefined ? target : { ...target, columns }, settings }
   }
   const text = query === null ? body() : `${query}\n${body()}`

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { SillokError } from 'sillok/record'
 import type { FromChild, ToChild } from './messages.js'
+import { PATIENCE_S, type Watchdog, watchdog } from './watchdog.js'
 
 const FIRST_WAIT_MS = 100
 const LONGEST_WAIT_MS = 30_000
@@ -32,7 +33,10 @@ export interface SupervisorOptions {
   onDown(problem: SillokError, fatal: boolean): void
 }
 
-/** Keeps one engine process alive on a data directory: starts it, and again when it dies, later and later. */
+/**
+ * Keeps one engine process alive on a data directory: starts it, and again when it dies, later and later. One that does not answer any
+ * more, because it was stopped or is stuck, is ended: then it has died too.
+ */
 export function supervise(options: SupervisorOptions): Supervised {
   mkdirSync(options.dataDir, { recursive: true, mode: 0o700 })
   // Not in the data directory: a socket's path may have no more than about 100 bytes.
@@ -63,9 +67,22 @@ export function supervise(options: SupervisorOptions): Supervised {
     })
     const { dataDir, memoryBytes, database } = options
     started.send({ dataDir, socketPath, memoryBytes, database } satisfies ToChild, () => {})
+    let silent = false
+    let dog: Watchdog | undefined
+    const watch = () =>
+      watchdog(
+        () => started.send('are you there' satisfies ToChild, () => {}),
+        () => {
+          silent = true
+          started.kill('SIGKILL')
+        },
+      )
     started.on('message', (message: FromChild) => {
       if (message.kind === 'failed') problem = message
+      else if (message.kind === 'here') dog?.answered()
       else {
+        // Not before: opening a large index takes the whole process.
+        dog = watch()
         upSince = performance.now()
         lockedSince = undefined
         options.onUp()
@@ -75,6 +92,7 @@ export function supervise(options: SupervisorOptions): Supervised {
     const onGone = (why: string) => {
       if (gone) return
       gone = true
+      dog?.stop()
       if (child === started) child = undefined
       if (stopped) return
       if (upSince !== undefined && performance.now() - upSince >= HEALTHY_MS) failures = 0
@@ -94,7 +112,11 @@ export function supervise(options: SupervisorOptions): Supervised {
     }
     started.once('error', (error) => onGone(`The engine's process could not be started: ${error.message}`))
     started.once('exit', (code, signal) =>
-      onGone(`The engine's process ended (${signal ?? `exit code ${code}`}).`),
+      onGone(
+        silent
+          ? `The engine's process did not answer for ${PATIENCE_S} s and was ended.`
+          : `The engine's process ended (${signal ?? `exit code ${code}`}).`,
+      ),
     )
   }
 

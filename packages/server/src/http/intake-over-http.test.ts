@@ -196,7 +196,14 @@ describe('POST /v1/logs', () => {
   it.each([
     ['not JSON', JSON_TYPE, '{', 400, 'BAD_REQUEST'],
     ['no object', JSON_TYPE, '[]', 400, 'BAD_REQUEST'],
-    ['brackets only', JSON_TYPE, '['.repeat(100_000), 400, 'RECORD_TOO_DEEP'],
+    ['brackets only', JSON_TYPE, '['.repeat(100_000), 400, 'BAD_REQUEST'],
+    [
+      'a record of brackets',
+      JSON_TYPE,
+      `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}]}]}]}`,
+      400,
+      'RECORD_TOO_DEEP',
+    ],
     ['another type', { 'content-type': 'text/xml' }, '<a/>', 415, 'UNSUPPORTED_CONTENT_TYPE'],
     ['another compression', { ...JSON_TYPE, 'content-encoding': 'br' }, '{}', 415, 'UNSUPPORTED_ENCODING'],
     ['no gzip', { ...JSON_TYPE, 'content-encoding': 'gzip' }, '{}', 400, 'BAD_COMPRESSION'],

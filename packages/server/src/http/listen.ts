@@ -30,7 +30,8 @@ const SERVER_OPTIONS = {
   requestTimeout: 60_000,
   /** Longer than the minute after which proxies and exporters commonly send again. */
   keepAliveTimeout: 65_000,
-  maxHeaderSize: 16 * 1024,
+  /** The longest query there may be, 10,000 characters, in the form of a URL: nine bytes for each of Japanese or Korean. */
+  maxHeaderSize: 128 * 1024,
   connectionsCheckingInterval: 5_000,
 } as const
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Dirent, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
-import { brotliCompress, gzip } from 'node:zlib'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -19,8 +19,11 @@ const TYPES: Readonly<Record<string, string>> = {
 const COMPRESSED_ALREADY = new Set(['image/png', 'font/woff2'])
 
 type Coding = 'br' | 'gzip'
+/** The default, 11, took 400 ms for the script, before the first page that asks; 5 takes 7 ms for 8 % more bytes. */
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
+const brotli = promisify(brotliCompress)
 const CODERS: Readonly<Record<Coding, (data: Buffer) => Promise<Buffer>>> = {
-  br: promisify(brotliCompress),
+  br: (data) => brotli(data, BROTLI),
   gzip: promisify(gzip),
 }
 

@@ -12,7 +12,7 @@ export interface Range {
 
 /** Rows for one insert, and where the readers are once they are in. */
 export interface Round {
-  /** JSONEachRow. */
+  /** As `rowOf` makes them, a line each. */
   rows: Uint8Array
   records: number
   /** Lines among them that are no records. */

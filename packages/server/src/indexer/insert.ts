@@ -1,4 +1,4 @@
-import { DATABASE, type Engine, isRowFault, type Row, rowOf } from '../engine/index.js'
+import { DATABASE, type Engine, INSERT_COLUMNS, isRowFault, rowOf } from '../engine/index.js'
 import { viewOfLine } from '../view/index.js'
 
 const NEWLINE = 0x0a
@@ -56,8 +56,8 @@ async function halve(engine: Engine, body: Buffer, token: string, cause: Error):
 
 /** Where a refused record stands can be shown, even if the record cannot: of it only the place is taken over. */
 function refused(row: Buffer, cause: Error): string {
-  const { Stream: stream, Segment: segment, Offset: offset } = placeOf(row)
-  const fault = { text: '', segment, offset: Number(offset), bytes: row.length, fault: 'unreadable' } as const
+  const { stream, segment, offset } = placeOf(row)
+  const fault = { text: '', segment, offset, bytes: row.length, fault: 'unreadable' } as const
   return `${rowOf({
     ...viewOfLine(fault, stream),
     message: `The index does not take this record: ${cause.message.slice(0, 500)}`,
@@ -66,10 +66,18 @@ function refused(row: Buffer, cause: Error): string {
   })}\n`
 }
 
-function placeOf(row: Buffer): Pick<Row, 'Stream' | 'Segment' | 'Offset'> {
+const COLUMNS = INSERT_COLUMNS.split(', ')
+
+function placeOf(row: Buffer): { stream: string; segment: string; offset: number } {
   try {
-    return JSON.parse(row.toString()) as Row
+    const values = JSON.parse(row.toString()) as unknown[]
+    const value = (column: string) => values[COLUMNS.indexOf(column)]
+    return {
+      stream: String(value('Stream')),
+      segment: String(value('Segment')),
+      offset: Number(value('Offset')),
+    }
   } catch {
-    return { Stream: '', Segment: '', Offset: 0 }
+    return { stream: '', segment: '', offset: 0 }
   }
 }

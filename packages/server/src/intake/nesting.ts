@@ -4,8 +4,8 @@ import { SillokError } from 'sillok/record'
 export interface NestingLimits {
   /** Levels of objects and lists. */
   depth: number
-  /** Objects and lists in all. */
-  containers: number
+  /** Objects, lists and names of members, all together: each costs memory of its own. */
+  parts: number
 }
 
 /**
@@ -16,10 +16,10 @@ export interface NestingLimits {
  */
 export function checkNesting(json: string, limits: NestingLimits): void {
   // Nearly every line has a handful of brackets: looking for them by `indexOf` is many times faster than
-  // looking at each character, and with fewer of them than levels allowed there is nothing to count.
-  if (!hasMoreOpeners(json, limits.depth)) return
+  // looking at each character, and with fewer of them than levels allowed there is no depth to count. A name takes three characters.
+  if (json.length <= limits.parts * 3 && !hasMoreOpeners(json, limits.depth)) return
   let depth = 0
-  let containers = 0
+  let parts = 0
   for (let i = 0; i < json.length; i++) {
     const code = json.charCodeAt(i)
     if (code === QUOTE) {
@@ -28,17 +28,19 @@ export function checkNesting(json: string, limits: NestingLimits): void {
       if (++depth > limits.depth) {
         throw new SillokError('RECORD_TOO_DEEP', `The JSON is nested deeper than ${limits.depth} levels.`)
       }
-      if (++containers > limits.containers) {
-        throw new SillokError(
-          'RECORD_TOO_COMPLEX',
-          `The JSON has more than ${limits.containers} objects and lists.`,
-        )
-      }
+      if (++parts > limits.parts) throw tooComplex(limits)
+    } else if (code === COLON) {
+      if (++parts > limits.parts) throw tooComplex(limits)
     } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--
   }
 }
 
+function tooComplex({ parts }: NestingLimits): SillokError {
+  return new SillokError('RECORD_TOO_COMPLEX', `The JSON has more than ${parts} objects, lists and names.`)
+}
+
 const QUOTE = 0x22
+const COLON = 0x3a
 const BACKSLASH = 0x5c
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d

@@ -6,10 +6,13 @@ import { sourceOf, toForeign } from './otlp-record.js'
 
 const NOW = '2026-11-20T11:00:00.000Z'
 
+const decode = (text: string) =>
+  Array.from(decodeOtlpJson(text), (group) => ({ ...group, records: [...group.records] }))
+
 function foreign(text: string) {
-  return decodeOtlpJson(text).groups.flatMap((group) => {
-    const source = sourceOf(group)
-    return group.records.map((record) => toForeign(record, source, NOW))
+  return decode(text).flatMap(({ records, ...group }) => {
+    const source = sourceOf({ ...group, records })
+    return records.flatMap((record) => (record === undefined ? [] : [toForeign(record, source, NOW)]))
   })
 }
 
@@ -156,7 +159,7 @@ describe('decodeOtlpJson', () => {
     const close = open === '' ? '' : ']}}}'
     const list = `${`${item},`.repeat(count - 1)}${item}`
     const body = `{"resourceLogs":[{"scopeLogs":[{"logRecords":[${open}${list}${close}]}]}]}`
-    expect(() => decodeOtlpJson(body)).toThrow(expect.objectContaining({ code, status: 413 }))
+    expect(() => decode(body)).toThrow(expect.objectContaining({ code, status: 413 }))
   })
 
   it('takes a severity by its name, and keeps what the level does not say', () => {
@@ -175,17 +178,22 @@ describe('decodeOtlpJson', () => {
   it('names what is too deep, and refuses what only costs memory', () => {
     expect(JSON.stringify(one(attribute('a', deep(32))).fields)).not.toContain('Deeper')
     expect(JSON.stringify(one(attribute('a', deep(33))).fields)).toContain('Deeper than the limit')
-    expect(() => decodeOtlpJson('['.repeat(10_000_000))).toThrow(
-      expect.objectContaining({ code: 'RECORD_TOO_DEEP' }),
-    )
+    const record = (json: string) => `{"resourceLogs":[{"scopeLogs":[{"logRecords":[${json}]}]}]}`
+    const nested = `{"x":${'['.repeat(5_000_000)}${']'.repeat(5_000_000)}}`
+    expect(() => decode(record(nested))).toThrow(expect.objectContaining({ code: 'RECORD_TOO_DEEP' }))
+    expect(() => decode('['.repeat(10_000_000))).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }))
+    const many = (piece: (i: number) => string) => Array.from({ length: 300_000 }, (_, i) => piece(i)).join()
+    for (const complex of [`{"x":{${many((i) => `"${i}":0`)}}}`, `{"x":[${many((i) => `{"${i}":0}`)}]}`])
+      expect(() => decode(record(complex))).toThrow(expect.objectContaining({ code: 'RECORD_TOO_COMPLEX' }))
+    // What nobody asks for is not parsed.
+    expect(decode(`{"x":${nested},"resource_logs":[]}`)).toEqual([])
   })
 
   it('counts what is no record, keeps those around', () => {
-    const logs = decodeOtlpJson(
+    const [group] = decode(
       '{"resourceLogs":[{"scopeLogs":[{"logRecords":[1,{"body":{"stringValue":"a"}},null]}]},7]}',
     )
-    expect(logs.rejected).toBe(2)
-    expect(logs.groups.flatMap((group) => group.records)).toHaveLength(1)
+    expect(group?.records.map((record) => record?.body)).toEqual([undefined, 'a', undefined])
   })
 
   it('reads any JSON without failing otherwise than BAD_REQUEST', () => {

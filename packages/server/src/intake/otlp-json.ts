@@ -1,4 +1,6 @@
 import { SillokError, toTimestamp } from 'sillok/record'
+import { items, members, type Part, wholeOf } from './json-parts.js'
+import { MAX_RECORD_PARTS } from './limits.js'
 import { checkNesting } from './nesting.js'
 import {
   Budget,
@@ -6,7 +8,7 @@ import {
   exactInteger,
   MAX_VALUE_DEPTH,
   NO_SCOPE,
-  type OtlpLogs,
+  type OtlpGroup,
   type OtlpRecord,
   type OtlpScope,
   TOO_DEEP,
@@ -14,44 +16,75 @@ import {
 
 type Json = Record<string, unknown>
 
-/** A list in a value costs four levels of JSON; the request around it and a margin, twenty. */
-const MAX_JSON_DEPTH = MAX_VALUE_DEPTH * 4 + 20
-
-/** Objects and lists in one request: about ten for each record of the largest allowed request. */
-const MAX_CONTAINERS = 5_000_000
+/** A list in a value costs four levels of JSON; a margin for what is around it. */
+const LIMITS = { depth: MAX_VALUE_DEPTH * 4 + 20, parts: MAX_RECORD_PARTS }
 
 /**
  * Decodes the JSON form of an OTLP logs request. Lenient as its senders are: names in lowerCamelCase or snake_case,
  * 64-bit numbers as text or numbers, enums as numbers or names, ids in hex or base64, unknown names ignored.
  *
- * @throws SillokError `BAD_REQUEST` for what is no JSON object, `RECORD_TOO_DEEP` and `RECORD_TOO_COMPLEX`
+ * The body is never parsed as a whole, which would be ten times its size: it is taken apart by its brackets, and one
+ * record after the other is parsed.
+ *
+ * @throws SillokError, also while records are taken: `BAD_REQUEST` for what is no JSON object, `RECORD_TOO_DEEP` and `RECORD_TOO_COMPLEX`
  *   for JSON that only costs memory; IntakeError 413 `TOO_MANY_RECORDS`, `TOO_MANY_VALUES`
  */
-export function decodeOtlpJson(text: string): OtlpLogs {
-  checkNesting(text, { depth: MAX_JSON_DEPTH, containers: MAX_CONTAINERS })
-  let request: unknown
+export function* decodeOtlpJson(text: string): Generator<OtlpGroup> {
+  const budget = new Budget()
+  const whole = wholeOf(text)
+  if (text[whole.from] !== '{')
+    throw new SillokError('BAD_REQUEST', 'The body is no OTLP request: no JSON object.')
+  for (const [name, list] of members(text, whole)) {
+    if (name !== 'resourceLogs' && name !== 'resource_logs') continue
+    for (const resourceLogs of items(text, list)) {
+      budget.group()
+      yield* groupsOf(text, resourceLogs, budget)
+    }
+  }
+}
+
+/** A resource may stand behind the records that it is of: hence first the places, then what is there. */
+function* groupsOf(text: string, resourceLogs: Part, budget: Budget): Generator<OtlpGroup> {
+  let resource: Json = emptyMap()
+  const lists: Part[] = []
+  for (const [name, part] of members(text, resourceLogs)) {
+    if (name === 'scopeLogs' || name === 'scope_logs') lists.push(part)
+    else if (name === 'resource') {
+      const value = parsed(text, part)
+      if (isObject(value)) resource = attributesOf(value.attributes, budget)
+    }
+  }
+  for (const list of lists) {
+    for (const scopeLogs of items(text, list)) {
+      budget.group()
+      let scope = NO_SCOPE
+      const records: Part[] = []
+      for (const [name, part] of members(text, scopeLogs)) {
+        if (name === 'scope') scope = scopeOf(parsed(text, part), budget)
+        else if (name === 'logRecords' || name === 'log_records') records.push(part)
+      }
+      yield { resource, scope, records: recordsOf(text, records, budget) }
+    }
+  }
+}
+
+function* recordsOf(text: string, lists: Part[], budget: Budget): Generator<OtlpRecord | undefined> {
+  for (const list of lists) {
+    for (const part of items(text, list)) {
+      const record = parsed(text, part)
+      yield isObject(record) ? recordOf(record, budget) : undefined
+    }
+  }
+}
+
+function parsed(text: string, { from, to }: Part): unknown {
+  const json = text.slice(from, to)
+  checkNesting(json, LIMITS)
   try {
-    request = JSON.parse(text)
+    return JSON.parse(json)
   } catch (error) {
     throw new SillokError('BAD_REQUEST', `The body is no JSON: ${(error as Error).message.slice(0, 200)}`)
   }
-  if (!isObject(request)) throw new SillokError('BAD_REQUEST', 'The body is no OTLP request: no JSON object.')
-  const logs: OtlpLogs = { groups: [], rejected: 0 }
-  const budget = new Budget()
-  for (const resourceLogs of objects(either(request, 'resourceLogs', 'resource_logs'))) {
-    const resource = isObject(resourceLogs.resource)
-      ? attributesOf(resourceLogs.resource.attributes, budget)
-      : emptyMap()
-    for (const scopeLogs of objects(either(resourceLogs, 'scopeLogs', 'scope_logs'))) {
-      const group = { resource, scope: scopeOf(scopeLogs.scope, budget), records: [] as OtlpRecord[] }
-      for (const record of list(either(scopeLogs, 'logRecords', 'log_records'))) {
-        if (isObject(record)) group.records.push(recordOf(record, budget))
-        else logs.rejected++
-      }
-      logs.groups.push(group)
-    }
-  }
-  return logs
 }
 
 function recordOf(record: Json, budget: Budget): OtlpRecord {

@@ -1,13 +1,12 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire'
 import { SillokError, toTimestamp } from 'sillok/record'
-import { IntakeError } from './limits.js'
 import {
   Budget,
   emptyMap,
   exactInteger,
   MAX_VALUE_DEPTH,
   NO_SCOPE,
-  type OtlpLogs,
+  type OtlpGroup,
   type OtlpRecord,
   type OtlpScope,
   TOO_DEEP,
@@ -17,26 +16,29 @@ import {
  * Decodes the protobuf form of an OTLP logs request. Field numbers are those of opentelemetry-proto 1.x
  * (`collector/logs/v1`, `logs/v1`, `resource/v1`, `common/v1`); unknown fields are skipped.
  *
- * @throws SillokError `BAD_REQUEST` for bytes that are no such message; IntakeError 413 `TOO_MANY_RECORDS`, `TOO_MANY_VALUES`
+ * @throws SillokError, also while records are taken: `BAD_REQUEST` for bytes that are no such message; IntakeError 413 `TOO_MANY_RECORDS`, `TOO_MANY_VALUES`
  */
-export function decodeOtlpProtobuf(bytes: Uint8Array): OtlpLogs {
-  const logs: OtlpLogs = { groups: [], rejected: 0 }
+export function* decodeOtlpProtobuf(bytes: Uint8Array): Generator<OtlpGroup> {
   const budget = new Budget()
-  try {
-    // ExportLogsServiceRequest: 1 resource_logs
-    eachField(bytes, (field, reader, type) => {
-      if (field !== 1 || type !== WireType.LengthDelimited) return false
-      resourceLogs(reader.bytes(), logs, budget)
-      return true
-    })
-  } catch (error) {
-    if (error instanceof IntakeError) throw error
-    throw new SillokError(
-      'BAD_REQUEST',
-      `The body is no OTLP message: ${(error as Error).message.slice(0, 200)}`,
-    )
+  // ExportLogsServiceRequest: 1 resource_logs
+  for (const resourceLogs of messagesAt(bytes, 1)) {
+    budget.group()
+    yield* groupsOf(resourceLogs, budget)
   }
-  return logs
+}
+
+/** The messages of one field, one by one: a list of millions of empty ones would take gigabytes. */
+function* messagesAt(bytes: Uint8Array, number: number): Generator<Uint8Array> {
+  const reader = new BinaryReader(bytes)
+  while (reader.pos < reader.len) {
+    const message = readable(() => {
+      const [field, type] = reader.tag()
+      if (field === number && type === WireType.LengthDelimited) return reader.bytes()
+      reader.skip(type, field)
+      return undefined
+    })
+    if (message !== undefined) yield message
+  }
 }
 
 /** Reads a message field by field; `take` returns false for a field that it does not know. */
@@ -45,45 +47,39 @@ function eachField(
   take: (field: number, reader: BinaryReader, type: WireType) => boolean,
 ): void {
   const reader = new BinaryReader(bytes)
-  while (reader.pos < reader.len) {
-    const [field, type] = reader.tag()
-    if (!take(field, reader, type)) reader.skip(type, field)
+  readable(() => {
+    while (reader.pos < reader.len) {
+      const [field, type] = reader.tag()
+      if (!take(field, reader, type)) reader.skip(type, field)
+    }
+  })
+}
+
+function readable<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof SillokError) throw error
+    const why = (error as Error).message.slice(0, 200)
+    throw new SillokError('BAD_REQUEST', `The body is no OTLP message: ${why}`)
   }
 }
 
 // ResourceLogs: 1 resource, 2 scope_logs. A resource may stand behind the records that it is of.
-function resourceLogs(bytes: Uint8Array, logs: OtlpLogs, budget: Budget): void {
+function* groupsOf(bytes: Uint8Array, budget: Budget): Generator<OtlpGroup> {
   let resource = emptyMap()
-  const scopes: Uint8Array[] = []
-  eachField(bytes, (field, reader, type) => {
-    if (type !== WireType.LengthDelimited) return false
-    if (field === 1) resource = attributesAt(reader.bytes(), 1, 0, budget)
-    else if (field === 2) {
-      budget.value()
-      scopes.push(reader.bytes())
-    } else return false
-    return true
-  })
-  for (const scope of scopes) scopeLogs(scope, resource, logs, budget)
+  for (const message of messagesAt(bytes, 1)) resource = attributesAt(message, 1, 0, budget)
+  for (const scopeLogs of messagesAt(bytes, 2)) {
+    budget.group()
+    // ScopeLogs: 1 scope, 2 log_records
+    let scope = NO_SCOPE
+    for (const message of messagesAt(scopeLogs, 1)) scope = scopeOf(message, budget)
+    yield { resource, scope, records: recordsOf(scopeLogs, budget) }
+  }
 }
 
-// ScopeLogs: 1 scope, 2 log_records
-function scopeLogs(
-  bytes: Uint8Array,
-  resource: Record<string, unknown>,
-  logs: OtlpLogs,
-  budget: Budget,
-): void {
-  let scope = NO_SCOPE
-  const records: OtlpRecord[] = []
-  eachField(bytes, (field, reader, type) => {
-    if (type !== WireType.LengthDelimited) return false
-    if (field === 1) scope = scopeOf(reader.bytes(), budget)
-    else if (field === 2) records.push(recordOf(reader.bytes(), budget))
-    else return false
-    return true
-  })
-  logs.groups.push({ resource, scope, records })
+function* recordsOf(scopeLogs: Uint8Array, budget: Budget): Generator<OtlpRecord> {
+  for (const record of messagesAt(scopeLogs, 2)) yield recordOf(record, budget)
 }
 
 // InstrumentationScope: 1 name, 2 version, 3 attributes

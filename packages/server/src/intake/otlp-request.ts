@@ -10,8 +10,8 @@ import { sourceOf, toForeign } from './otlp-record.js'
 import type { Admission } from './pressure.js'
 import { type Write, writeOrRefuse } from './write.js'
 
-/** Other requests get their turn after this many records. */
-const RECORDS_PER_TURN = 2000
+/** Others get their turn after so many milliseconds of work for one request. */
+const TURN_MS = 20
 
 /**
  * Takes one OTLP logs request: all its records are on disk when this resolves. Where it does not, none is, but for what a disk took
@@ -27,31 +27,50 @@ export async function takeOtlp(
   options: { limits: IntakeLimits; redactor: Redactor; write: Write },
 ): Promise<{ accepted: number; rejected: number; bytes: number }> {
   const { limits, redactor, write } = options
-  const chunks: Uint8Array[] = []
-  for await (const chunk of readBody(request, limits)) {
-    admission.take(chunk.length)
-    chunks.push(chunk)
-  }
-  const body = Buffer.concat(chunks)
-  const { groups, rejected } =
-    encoding === 'json' ? decodeOtlpJson(body.toString()) : decodeOtlpProtobuf(body)
+  const body = await wholeBody(request, limits, admission)
+  const groups = encoding === 'json' ? decodeOtlpJson(body.toString()) : decodeOtlpProtobuf(body)
   const lines: string[] = []
   let length = 0
+  let rejected = 0
   const now = new Date().toISOString()
+  let turn = performance.now()
+  const shareTime = async (): Promise<void> => {
+    if (performance.now() - turn < TURN_MS) return
+    await setImmediate()
+    turn = performance.now()
+  }
   for (const group of groups) {
     const source = sourceOf(group)
+    await shareTime()
     for (const record of group.records) {
+      if (record === undefined) {
+        rejected++
+        continue
+      }
       const { envelope, fields } = toForeign(record, source, now)
       const line = flatten(encodeRecord(envelope, fields, redactor))
       length += line.length
       if (length > limits.recordsBytes) throw tooLarge(limits.recordsBytes)
       admission.take(line.length)
       lines.push(line)
-      if (lines.length % RECORDS_PER_TURN === 0) await setImmediate()
+      await shareTime()
     }
   }
   await writeOrRefuse(write, stream, lines)
   return { accepted: lines.length, rejected, bytes: body.length }
+}
+
+async function wholeBody(
+  request: IntakeRequest,
+  limits: IntakeLimits,
+  admission: Admission,
+): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of readBody(request, limits)) {
+    admission.take(chunk.length)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }
 
 function tooLarge(limit: number): IntakeError {

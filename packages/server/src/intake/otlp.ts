@@ -20,7 +20,8 @@ export interface OtlpRecord {
 export interface OtlpGroup {
   resource: Record<string, unknown>
   scope: OtlpScope
-  records: OtlpRecord[]
+  /** Decoded one by one as they are taken, so that only one is in memory. `undefined`: what stood there was no record. */
+  records: Iterable<OtlpRecord | undefined>
 }
 
 export interface OtlpScope {
@@ -29,18 +30,14 @@ export interface OtlpScope {
   attributes: Record<string, unknown>
 }
 
-/** A decoded request. */
-export interface OtlpLogs {
-  groups: OtlpGroup[]
-  /** Records that were no records and had to be left out. */
-  rejected: number
-}
-
 /** Records in one request. SDKs send some hundreds together, collectors some thousands. */
 const MAX_RECORDS = 100_000
 
 /** Attributes, and entries of lists and maps, in one request. */
 const MAX_VALUES = 2_000_000
+
+/** The same in one record: one object with a million names takes a quarter of a gigabyte. */
+const MAX_RECORD_VALUES = 100_000
 
 /**
  * Counts what a request is made of while it is decoded: two bytes on the wire can be a whole record in memory and on disk, and
@@ -49,21 +46,30 @@ const MAX_VALUES = 2_000_000
 export class Budget {
   #records = 0
   #values = 0
+  #inRecord = 0
 
   /** @throws IntakeError 413 `TOO_MANY_RECORDS` */
   record(): void {
-    if (++this.#records > MAX_RECORDS) refuse('records', MAX_RECORDS)
+    this.#inRecord = 0
+    if (++this.#records > MAX_RECORDS) refuse('The request', 'records', MAX_RECORDS)
+  }
+
+  /** A resource or a scope begins. @throws IntakeError 413 `TOO_MANY_VALUES` */
+  group(): void {
+    this.#inRecord = 0
+    if (++this.#values > MAX_VALUES) refuse('The request', 'values', MAX_VALUES)
   }
 
   /** @throws IntakeError 413 `TOO_MANY_VALUES` */
   value(): void {
-    if (++this.#values > MAX_VALUES) refuse('values', MAX_VALUES)
+    if (++this.#values > MAX_VALUES) refuse('The request', 'values', MAX_VALUES)
+    if (++this.#inRecord > MAX_RECORD_VALUES) refuse('One record', 'values', MAX_RECORD_VALUES)
   }
 }
 
-function refuse(what: 'records' | 'values', limit: number): never {
+function refuse(who: string, what: 'records' | 'values', limit: number): never {
   const code = what === 'records' ? 'TOO_MANY_RECORDS' : 'TOO_MANY_VALUES'
-  throw new IntakeError(413, code, `The request has more than ${limit} ${what}: send it in parts.`, { limit })
+  throw new IntakeError(413, code, `${who} has more than ${limit} ${what}: send less at a time.`, { limit })
 }
 
 /** Levels of lists and maps inside one value of OTLP that are decoded; deeper ones are named, not read. */

@@ -18,6 +18,8 @@ const FIELDS: ReadonlyMap<string, Field> = new Map<string, Field>([
   ['level', { kind: 'level' }],
   ['message', { kind: 'message' }],
   ['duration_ms', { kind: 'duration' }],
+  // An exception is several fields; this one every exception has.
+  ['exception', { kind: 'attribute', name: 'exception.type' }],
   ['logger', text('ScopeName', (record) => record.logger)],
   ['event', text('EventName', (record) => record.event)],
   ['component', text('Component', (record) => record.component)],

@@ -98,6 +98,12 @@ class Parser {
 
 function term(token: Extract<Token, { kind: 'text' }>): Query {
   const { field, text, quoted, range, at } = token
+  if (field === 'timestamp') {
+    throw syntax(
+      at,
+      'the time is chosen beside the query: by the time range of the page, --from and --to of the command, from and to of the API',
+    )
+  }
   if (field !== undefined) {
     const condition: Condition = range === undefined ? conditionOf(text, quoted) : { kind: 'range', ...range }
     checkCondition(field, condition, at)

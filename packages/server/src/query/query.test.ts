@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Engine, insertBatch, rowOf, startEngine } from '../engine/index.js'
+import { type Engine, rowOf, startEngine } from '../engine/index.js'
 import { type LogRecord, recordId } from '../view/index.js'
 import { matches, parseQuery, type Query, toSql } from './index.js'
 
@@ -94,6 +94,9 @@ describe('parseQuery', () => {
     [`${'-'.repeat(3000)}a`, 'Column 52'],
     ['a '.repeat(200), 'Column 201'],
     ['a'.repeat(10_001), 'Column 10001'],
+    ['x timestamp:>2026', 'Column 3: the time is chosen beside the query'],
+    ['timestamp:[2026-11-20 TO *]', '--from'],
+    ['"timestamp":*', 'Column 1'],
   ])('refuses %.20s', (text, where) => {
     expect(() => parseQuery(text)).toThrow(expect.objectContaining({ code: 'QUERY_SYNTAX' }))
     expect(() => parseQuery(text)).toThrow(where)
@@ -169,12 +172,9 @@ describe('a query finds the same in the engine and in the live view', () => {
     ]
     await engine.query('TRUNCATE TABLE otel_logs')
     const records = messages.map((message, i) => record(i, { message }))
-    await insertBatch(
-      engine,
-      'api',
-      records.map((each) => rowOf(each)),
-      'scripts',
-    )
+    await engine.insert('sillok.otel_logs', records.map((each) => rowOf(each)).join('\n'), {
+      token: 'scripts',
+    })
     const expected: [string, number[]][] = [
       ['timeout', [0, 3, 4]],
       ['TimeOut', [0, 3, 4]],
@@ -302,12 +302,9 @@ describe('a query finds the same in the engine and in the live view', () => {
       fc.asyncProperty(records, fc.array(queries, { minLength: 25, maxLength: 25 }), async (list, texts) => {
         await engine.query('TRUNCATE TABLE otel_logs')
         const all = list.map(({ fields, ...each }, i) => record(i, { ...each, fields: { ...fields } }))
-        await insertBatch(
-          engine,
-          'api',
-          all.map((each) => rowOf(each)),
-          `run${++run}`,
-        )
+        await engine.insert('sillok.otel_logs', all.map((each) => rowOf(each)).join('\n'), {
+          token: `run${++run}`,
+        })
         for (const each of texts) {
           const query = parseQuery(each)
           const live = all.filter((one) => matches(query, one)).map((one) => one.offset)

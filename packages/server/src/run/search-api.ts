@@ -59,8 +59,11 @@ export function createSearchApi({ root, engine, indexer }: Parts): SearchApi {
       if (place === undefined)
         throw new SillokError('BAD_PARAMETER', '"id": must be <stream>/<segment>/<offset>.')
       const line = await readLineAt(root, place.stream, place)
-      if (line === undefined || line.offset !== place.offset) {
-        throw new SillokError('NOT_FOUND', 'The segment of this record is not here any more.')
+      if (line === undefined) {
+        throw new SillokError(
+          'NOT_FOUND',
+          'There is no record at this place: no line begins at this offset, or the segment is not here any more.',
+        )
       }
       return { record: viewOfLine(line, place.stream), raw: line.text }
     },

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { type Engine, insertBatch, rowOf, startEngine } from '../engine/index.js'
+import { type Engine, rowOf, startEngine } from '../engine/index.js'
 import { type LogRecord, recordId } from '../view/index.js'
 import { around, facets, histogram, overview, search, sql, timeline } from './index.js'
 
@@ -45,12 +45,9 @@ function record(offset: number, time: number, changes: Partial<LogRecord> = {}):
 }
 
 async function keep(records: LogRecord[]): Promise<void> {
-  await insertBatch(
-    engine,
-    'api',
-    records.map((each) => rowOf(each)),
-    `batch ${batch++}`,
-  )
+  await engine.insert('sillok.otel_logs', records.map((each) => rowOf(each)).join('\n'), {
+    token: `batch ${batch++}`,
+  })
 }
 
 const offsets = (records: LogRecord[]) => records.map((each) => each.offset)

@@ -20,6 +20,9 @@ function app() {
     .get('/fail', () => {
       throw new Error('broken')
     })
+    .get('/text', () => {
+      throw 'just text'
+    })
     .get('/stream', () => {
       let left = 3
       const pull = async (controller: ReadableStreamDefaultController) => {
@@ -69,4 +72,16 @@ it('writes answers without a body, errors, and what nobody answers', async () =>
   expect(empty).toMatchObject({ status_code: 204, response_bytes: 0 })
   expect(failed).toMatchObject({ status_code: 500, level: 'ERROR', exception: { message: 'broken' } })
   expect(missing).toMatchObject({ status_code: 404, path: '/reset/*' })
+})
+
+it('writes the record of a request that ends in what Hono does not catch', async () => {
+  await expect(app().request('/text')).rejects.toBe('just text')
+  expect(await access()).toMatchObject([
+    {
+      level: 'ERROR',
+      route: '/text',
+      error_code: 'INTERNAL_SERVER_ERROR',
+      exception: { message: 'just text' },
+    },
+  ])
 })

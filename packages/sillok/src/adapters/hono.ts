@@ -22,7 +22,13 @@ export function requestLogger(options?: RequestOptions): MiddlewareHandler {
       return serveWeb(open, c, next)
     }
     const handle = async () => {
-      await next()
+      try {
+        await next()
+      } catch (thrown) {
+        // Hono answers errors; what else is thrown goes on to whoever has called it.
+        failRequest(incoming, thrown)
+        throw thrown
+      }
       if (c.error !== undefined) failRequest(incoming, c.error)
     }
     return serveNode(open, incoming, outgoing, handle, { route: () => routeOf(c) })
@@ -38,7 +44,13 @@ async function serveWeb(open: Opener, c: Context, next: () => Promise<void>): Pr
     remoteAddress: undefined,
   })
   await request.run(async () => {
-    await next()
+    try {
+      await next()
+    } catch (thrown) {
+      request.fail(thrown)
+      request.end({ route: routeOf(c), aborted: false })
+      throw thrown
+    }
     if (c.error !== undefined) request.fail(c.error)
     const { status, body } = c.res
     const scope = getScope()

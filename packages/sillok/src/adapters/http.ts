@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
-import { serveNode } from './incoming/node.js'
+import { failRequest, serveNode } from './incoming/node.js'
 import { opener, type RequestOptions } from './incoming/request.js'
 
 export type { Access, RequestOptions } from './incoming/request.js'
@@ -24,6 +24,21 @@ export function requestLogger<
   return (request, response) => {
     // The compatibility API of HTTP/2 has all that is used here.
     const one = request as IncomingMessage
-    return serveNode(open, one, response as ServerResponse, () => handler(request, response))
+    const handle = () => noted(one, () => handler(request, response))
+    return serveNode(open, one, response as ServerResponse, handle)
+  }
+}
+
+/** Puts on the access record what is thrown or rejected with on its way to whoever has called. */
+function noted(request: IncomingMessage, handle: () => unknown): unknown {
+  const fail = (error: unknown): never => {
+    failRequest(request, error)
+    throw error
+  }
+  try {
+    const result = handle()
+    return result instanceof Promise ? result.catch(fail) : result
+  } catch (error) {
+    return fail(error)
   }
 }

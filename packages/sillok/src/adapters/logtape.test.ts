@@ -42,7 +42,12 @@ it('takes messages, values and properties', () => {
 it('takes errors', () => {
   const log = getLogger('api')
   log.error('Failed: {error}', { error: new TypeError('boom'), n: 1 })
-  expect(last()).toMatchObject({ level: 'ERROR', n: 1, exception: { type: 'TypeError', message: 'boom' } })
+  expect(last()).toMatchObject({
+    level: 'ERROR',
+    message: 'Failed: boom',
+    n: 1,
+    exception: { type: 'TypeError', message: 'boom' },
+  })
   expect(last()).not.toHaveProperty('error')
   log.error(new Error('alone'))
   expect(last()).toMatchObject({ exception: { message: 'alone' } })

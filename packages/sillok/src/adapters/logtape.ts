@@ -1,6 +1,7 @@
 import type { LogRecord, Sink } from '@logtape/logtape'
 import { core } from '../logger/index.js'
 import { isError, mergeFields } from '../record/index.js'
+import { messageOf } from './foreign/format.js'
 import { namedLevel, writeForeign } from './foreign/write.js'
 
 /**
@@ -36,5 +37,6 @@ export function getSillokSink(): Sink {
 /** Texts and values take turns; a text that is a value stands as it is, as in LogTape's own output without quotes. */
 function part(value: unknown): string {
   if (typeof value === 'string') return value
+  if (isError(value)) return messageOf(value)
   return typeof value === 'object' || typeof value === 'function' ? core.preview(value) : String(value)
 }

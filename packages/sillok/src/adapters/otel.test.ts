@@ -1,5 +1,4 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import { type ContextManager, context, ROOT_CONTEXT, trace } from '@opentelemetry/api'
+import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { SeverityNumber } from '@opentelemetry/api-logs'
 import {
   BatchLogRecordProcessor,
@@ -11,6 +10,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { withContext } from '../context/index.js'
 import { getLogger } from '../logger/index.js'
 import { otelSink, sillokProcessor } from './otel.js'
+import { contextsFollowCalls, inSpan } from './testkit/otel-context.js'
 import { type Rec, type Recording, recording } from './testkit/records.js'
 
 const ids = { trace_id: '4bf92f3577b34da6a3ce929d0e0e4736', span_id: '00f067aa0ba902b7' }
@@ -160,18 +160,9 @@ it('both ways at once, nothing goes round', async () => {
 
 it("takes the trace from OpenTelemetry's active span", () => {
   recorded = recording()
-  const storage = new AsyncLocalStorage<unknown>()
-  const manager = {
-    active: () => storage.getStore() ?? ROOT_CONTEXT,
-    with: (active: unknown, fn: () => unknown) => storage.run(active, fn),
-    bind: (_: unknown, target: unknown) => target,
-    enable: () => manager,
-    disable: () => manager,
-  } as unknown as ContextManager
-  context.setGlobalContextManager(manager)
-  const span = { traceId: ids.trace_id, spanId: ids.span_id, traceFlags: 1 }
+  contextsFollowCalls()
   const provider = new LoggerProvider({ processors: [sillokProcessor()] })
-  context.with(trace.setSpanContext(ROOT_CONTEXT, span), () => provider.getLogger('x').emit({ body: 'y' }))
+  inSpan({ traceId: ids.trace_id, spanId: ids.span_id }, () => provider.getLogger('x').emit({ body: 'y' }))
   context.disable()
   expect(recorded.records.at(-1)).toMatchObject(ids)
 })

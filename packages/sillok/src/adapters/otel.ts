@@ -8,6 +8,7 @@ import {
 } from '@opentelemetry/api'
 import type { AnyValueMap, LoggerProvider } from '@opentelemetry/api-logs'
 import type { LogRecordProcessor } from '@opentelemetry/sdk-logs'
+import type { TraceContext } from '../context/index.js'
 import type { Sink } from '../logger/index.js'
 import {
   fromOtelAttributes,
@@ -19,6 +20,17 @@ import {
   toOtelAttributes,
 } from '../record/index.js'
 import { writeForeign } from './foreign/write.js'
+
+/**
+ * The span of OpenTelemetry that the caller runs in, for the option of the same name.
+ *
+ * @example configure({ activeSpan })
+ */
+export function activeSpan(): TraceContext | undefined {
+  const span = trace.getActiveSpan()?.spanContext()
+  if (span === undefined || !isSpanContextValid(span)) return undefined
+  return { trace_id: span.traceId, span_id: span.spanId, flags: span.traceFlags }
+}
 
 /** On the context of what goes out by `otelSink`: where both bridges are up, it does not come back. */
 const FROM_US = createContextKey('sillok record')

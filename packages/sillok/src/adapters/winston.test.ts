@@ -59,6 +59,16 @@ it.each([
   expect(recorded.records).toHaveLength(8)
 })
 
+it('takes what the format errors leaves of an error', async () => {
+  const log = await make({ format: combine(errors({ stack: true }), plain) })
+  log.error(new TypeError('boom'))
+  expect(last()).toMatchObject({
+    message: 'boom',
+    exception: { type: 'TypeError', message: 'boom', stack: expect.stringContaining('winston.test') },
+  })
+  expect(last()).not.toHaveProperty('stack')
+})
+
 it('keeps values that winston does nothing with', async () => {
   const log = await make({ format: plain })
   log.info('text', 'more', 3)

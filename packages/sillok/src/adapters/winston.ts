@@ -90,7 +90,12 @@ function takeException(candidates: readonly unknown[], meta: Record<string, unkn
   // The format `errors` leaves of an error its text.
   if (typeof stack !== 'string') return undefined
   delete meta.stack
-  return { type: /^[\w$.]{1,100}/.exec(stack)?.[0] ?? 'Error', stack }
+  const [, message] = candidates
+  return {
+    type: /^[\w$.]{1,100}/.exec(stack)?.[0] ?? 'Error',
+    ...(typeof message === 'string' && { message }),
+    stack,
+  }
 }
 
 function read(error: Error, part: 'stack' | 'cause'): unknown {

@@ -24,7 +24,7 @@ const MISUSE = new Set([
   'QUERY_SYNTAX',
   'KEYS_REQUIRED',
   'KEY_TOO_SHORT',
-  'REDACTION_RULE_INVALID',
+  'ENGINE_OPTIONS',
 ])
 
 /** Prints an error as one line for people and gives the exit code for it. */
@@ -56,6 +56,17 @@ export async function write(data: string | Buffer): Promise<void> {
   const ready = process.stdout.write(data)
   if (!ready) await new Promise<void>((resolve) => process.stdout.once('drain', resolve))
 }
+
+/**
+ * JSON as it goes to standard output. On a terminal, the control and direction characters that JSON may hold as they are become
+ * escapes: the same JSON, of which no terminal obeys anything.
+ */
+export function jsonText(json: string, terminal = process.stdout.isTTY === true): string {
+  return terminal ? json.replace(OBEYED, escaped) : json
+}
+
+const OBEYED = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+const escaped = (char: string): string => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`
 
 /** A remark for people, beside the output proper. */
 export function note(text: string): void {

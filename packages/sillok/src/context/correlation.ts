@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { newSpanId, newTraceId, parseTraceparent } from './traceparent.js'
+import { newSpanId, newTraceId, parseTraceparent, type TraceContext } from './traceparent.js'
 import { parseTracestate } from './tracestate.js'
 
 /** The ids that a request brings along, or is given, and that all its records carry. */
@@ -27,20 +27,22 @@ export function acceptId(id: unknown): string | undefined {
  * The ids of an incoming request: `X-Correlation-ID`, else the trace of `traceparent`, else a new one.
  *
  * @param header reads a header by its lower-case name; a header that came more than once counts as its first
+ * @param span what a tracing system has opened for this request already: its ids are taken, and none made up
  * @example const ids = requestIds((name) => request.headers[name])
  */
-export function requestIds(header: (name: string) => unknown): RequestIds {
-  const trace = parseTraceparent(first(header('traceparent')))
+export function requestIds(header: (name: string) => unknown, span?: TraceContext): RequestIds {
+  const sent = parseTraceparent(first(header('traceparent')))
+  // A tracing system may have begun a trace of its own.
+  const trace = span === undefined || sent?.trace_id === span.trace_id ? sent : undefined
   // Without a trace that it belongs to, the state is not even looked at.
   const trace_state = trace && parseTracestate(header('tracestate'))
-  const trace_id = trace?.trace_id ?? newTraceId()
   return {
-    correlation_id: acceptId(first(header('x-correlation-id'))) ?? trace?.trace_id ?? randomUUID(),
+    correlation_id: acceptId(first(header('x-correlation-id'))) ?? sent?.trace_id ?? randomUUID(),
     request_id: acceptId(first(header('x-request-id'))) ?? randomUUID(),
-    trace_id,
-    span_id: newSpanId(),
+    trace_id: span?.trace_id ?? trace?.trace_id ?? newTraceId(),
+    span_id: span?.span_id ?? newSpanId(),
     ...(trace && { parent_span_id: trace.span_id }),
-    trace_flags: trace?.flags ?? 1,
+    trace_flags: span?.flags ?? trace?.flags ?? 1,
     ...(trace_state !== undefined && { trace_state }),
   }
 }

@@ -1,3 +1,4 @@
+export { type ActiveSpan, activeSpan, setActiveSpan } from './active-span.js'
 export { acceptId, type RequestIds, requestIds } from './correlation.js'
 export type { ContextFields } from './fields.js'
 export { outgoingHeaders } from './outgoing.js'

@@ -1,13 +1,32 @@
 import { SillokError } from '../record/index.js'
-import { openStream, type StreamWriter } from '../stream/index.js'
+import { openStream, type StreamWriter, type WriterStats } from '../stream/index.js'
 
 /** The stream of audit records, beside the one of the application. */
 const AUDIT_STREAM = 'audit'
+
+/** The numbers of a stream that was not opened. */
+export const NO_STREAM = {
+  bytes: 0,
+  dropped: 0,
+  waiting: 0,
+  failing: undefined,
+  flush: { count: 0, p50Ms: 0, maxMs: 0 },
+}
+
+/** What became of audit records. */
+export interface AuditStats extends Pick<WriterStats, 'bytes' | 'waiting' | 'failing' | 'flush'> {
+  /** Records that are on the disk. */
+  records: number
+  /** Records that could not be made durable; whoever wrote them was told. */
+  failures: number
+}
 
 /** Audit records on their way to the disk: a durable stream, opened when the first of them comes. */
 export class AuditTrail {
   readonly #root: string
   #stream: StreamWriter | undefined
+  #records = 0
+  #failures = 0
 
   constructor(root: string) {
     this.#root = root
@@ -28,12 +47,19 @@ export class AuditTrail {
         whenFull: 'fail',
       })
       await this.#stream.appendAll([line])
+      this.#records++
     } catch (cause) {
+      this.#failures++
       if (cause instanceof SillokError) throw cause
       throw new SillokError('NOT_DURABLE', `The audit record could not be written: ${String(cause)}`, {
         cause,
       })
     }
+  }
+
+  stats(): AuditStats {
+    const { bytes, waiting, failing, flush } = this.#stream?.stats() ?? NO_STREAM
+    return { records: this.#records, failures: this.#failures, bytes, waiting, failing, flush }
   }
 
   async flush(): Promise<void> {

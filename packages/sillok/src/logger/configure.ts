@@ -1,4 +1,4 @@
-import { type ContextFields, getScope, runInScope } from '../context/index.js'
+import { type ContextFields, getScope, runInScope, setActiveSpan } from '../context/index.js'
 import { DEFAULT_LIMITS, MAX_PREVIEW } from '../events/index.js'
 import {
   type Envelope,
@@ -22,6 +22,7 @@ import { Metrics, type Stats } from './metrics.js'
 import type { Options } from './options.js'
 import { Outlets } from './outlets.js'
 import { type Configuration, type Settings, settingsOf } from './settings.js'
+import { underSpans } from './spans.js'
 import { watchUncaught } from './uncaught.js'
 import { Volume } from './volume.js'
 
@@ -94,11 +95,12 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
   const counters = newCounters()
   const { stream: name } = settings
   const stream = name === false ? undefined : openStream({ root, name, ...streamOptions(settings) })
-  const outlets = new Outlets(stream, new AuditTrail(root), sinksOf(settings), counters)
+  const trail = new AuditTrail(root)
+  const outlets = new Outlets(stream, trail, sinksOf(settings), counters)
   const encode = makeEncoder({
     identity: identityOf(settings),
     redactor,
-    scope: getScope,
+    scope: settings.activeSpan === undefined ? getScope : underSpans(getScope),
     withIds: settings.includeCorrelationId,
     counters,
   })
@@ -120,6 +122,7 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
   const volume = wantsVolume(settings) ? new Volume({ settings, counters, deliver, say }) : undefined
   const metrics = new Metrics({
     stream,
+    trail,
     counters,
     redactor,
     held: () => volume?.held ?? 0,
@@ -151,6 +154,7 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
     else outlets.flushSync()
   }
   running = true
+  setActiveSpan(settings.activeSpan)
   turnOn(parts)
   for (const { variable, meant } of unknown) {
     const event = 'config.unknown_variable'
@@ -164,6 +168,7 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
     if (!running) return
     running = false
     turnOff()
+    setActiveSpan(undefined)
     unwatch()
     finish(true)
     metrics.close()

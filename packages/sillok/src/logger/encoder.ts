@@ -1,4 +1,4 @@
-import type { ContextFields, Scope } from '../context/index.js'
+import type { ContextFields } from '../context/index.js'
 import {
   cutsSoFar,
   type Envelope,
@@ -11,13 +11,14 @@ import {
   shareIdentity,
 } from '../record/index.js'
 import type { Counters } from './counters.js'
+import type { RecordScope } from './spans.js'
 
 export interface EncoderParts {
   /** What is the same on every record. */
   identity: Identity
   redactor: Redactor
   /** The scope that a call runs in: `getScope`, where there is such a thing. */
-  scope: () => Scope | undefined
+  scope: () => RecordScope | undefined
   /** Whether the ids of a scope are on its records. */
   withIds: boolean
   counters: Counters
@@ -57,17 +58,17 @@ interface Memo {
 /** Encodes the fields of scopes and loggers when the first record has them, and not with every one. */
 class Sharing {
   readonly #redactor: Redactor
-  readonly #fieldsOf: (scope: Scope) => ContextFields
+  readonly #fieldsOf: (scope: RecordScope) => ContextFields
   readonly #identity: SharedFields
   readonly #loggers = new WeakMap<ContextFields, Memo>()
 
-  constructor(identity: Identity, redactor: Redactor, fieldsOf: (scope: Scope) => ContextFields) {
+  constructor(identity: Identity, redactor: Redactor, fieldsOf: (scope: RecordScope) => ContextFields) {
     this.#redactor = redactor
     this.#fieldsOf = fieldsOf
     this.#identity = shareIdentity(identity, redactor)
   }
 
-  of(scope: Scope | undefined, logger: ContextFields | undefined): SharedFields {
+  of(scope: RecordScope | undefined, logger: ContextFields | undefined): SharedFields {
     if (scope === undefined) return logger === undefined ? this.#identity : this.#ofLogger(logger)
     let memo = scope.memo as Memo | undefined
     if (memo === undefined || !this.#holds(memo)) {
@@ -104,7 +105,7 @@ class Sharing {
 }
 
 /** The ids stay in the scope, for the calls that the request makes. */
-function withoutIds({ fields }: Scope): ContextFields {
+function withoutIds({ fields }: RecordScope): ContextFields {
   const { correlation_id, request_id, trace_id, span_id, ...others } = fields
   return others
 }

@@ -1,4 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
+import { statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { getLogger, type Stats } from './index.js'
 import { begin, end } from './running.test.help.js'
@@ -35,6 +37,29 @@ describe('the numbers', () => {
     const { p50Ms, maxMs } = sillok.stats().flush
     expect(p50Ms).toBeGreaterThan(0)
     expect(maxMs).toBeGreaterThanOrEqual(p50Ms)
+  })
+
+  it('count audit records, those that were not made durable too', async () => {
+    vi.useRealTimers()
+    const { sillok } = begin()
+    expect(sillok.stats().audit).toMatchObject({ records: 0, failures: 0, bytes: 0 })
+    await getLogger('api').audit({ action: 'read' })
+    const { audit } = sillok.stats()
+    expect(audit).toMatchObject({
+      records: 1,
+      failures: 0,
+      waiting: 0,
+      failing: undefined,
+      flush: { count: 1 },
+    })
+    expect(audit.bytes).toBe(statSync(join(sillok.root, 'audit.jsonl')).size)
+    await end()
+    const other = begin()
+    writeFileSync(join(other.sillok.root, 'audit'), 'in the way')
+    await expect(getLogger('api').audit({ action: 'read' })).rejects.toThrow()
+    expect(other.sillok.stats().audit).toMatchObject({ records: 0, failures: 1, bytes: 0 })
+    await end()
+    expect(other.records().at(-1)).toMatchObject({ event: 'log.stats', level: 'WARNING', audit_failures: 1 })
   })
 
   it('count the records in which something was cut', () => {

@@ -1,6 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
 import type { ConfigurableRedactor } from '../redact/index.js'
 import type { StreamWriter, WriterStats } from '../stream/index.js'
+import { type AuditStats, type AuditTrail, NO_STREAM } from './audit.js'
 import type { Cause, Counters } from './counters.js'
 
 /** What logging did in this process since `configure`. */
@@ -29,22 +30,17 @@ export interface Stats {
   failing: string | undefined
   /** How long it took to make lines as safe as `durability` says. */
   flush: WriterStats['flush']
+  /** The same of audit records, which have a stream of their own. */
+  audit: AuditStats
 }
 
 export interface MetricsParts {
   stream: StreamWriter | undefined
+  trail: AuditTrail
   counters: Counters
   redactor: ConfigurableRedactor
   held: () => number
   say: (message: string, fields: object, loud: boolean) => void
-}
-
-const NO_STREAM = {
-  bytes: 0,
-  dropped: 0,
-  waiting: 0,
-  failing: undefined,
-  flush: { count: 0, p50Ms: 0, maxMs: 0 },
 }
 
 const PUBLISH_MS = 10_000
@@ -66,7 +62,7 @@ export class Metrics {
   }
 
   stats(): Stats {
-    const { stream, counters, redactor, held } = this.#parts
+    const { stream, trail, counters, redactor, held } = this.#parts
     const { bytes, dropped, waiting, failing, flush } = stream?.stats() ?? NO_STREAM
     const { records, truncated, encodeFailures, sinkFailures, suppressed } = counters
     return {
@@ -82,6 +78,7 @@ export class Metrics {
       waiting,
       failing,
       flush,
+      audit: trail.stats(),
     }
   }
 
@@ -108,6 +105,7 @@ export class Metrics {
         ...since,
         records: stats.records,
         bytes: stats.bytes,
+        redacted: sum(stats.redacted),
         flush_p50_ms: p50Ms,
         flush_max_ms: maxMs,
       },
@@ -126,12 +124,17 @@ export class Metrics {
 }
 
 /** The numbers that should be zero. */
-function troublesOf({ dropped, suppressed, truncated, encodeFailures, sinkFailures }: Stats) {
+function troublesOf({ dropped, suppressed, truncated, encodeFailures, sinkFailures, audit }: Stats) {
   return {
     dropped: dropped.disk,
-    suppressed: Object.values(suppressed).reduce((sum, count) => sum + count, 0),
+    suppressed: sum(suppressed),
     truncated,
     encode_failures: encodeFailures,
     sink_failures: sinkFailures,
+    audit_failures: audit.failures,
   }
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((all, count) => all + count, 0)
 }

@@ -1,3 +1,4 @@
+import type { ActiveSpan } from '../context/index.js'
 import type { Category, TtftClass } from '../events/index.js'
 import type { Level } from '../record/index.js'
 import type { RedactOptions } from '../redact/index.js'
@@ -33,6 +34,8 @@ export interface Options
   console?: Output
   /** `false` leaves the ids of a scope out of its records. */
   includeCorrelationId?: boolean
+  /** Which span of a tracing system a record is made in: `activeSpan` of `sillok/otel`. */
+  activeSpan?: ActiveSpan
   /** `false` writes performance records of failed operations only. */
   performance?: boolean
   /** `false` writes no audit records. */

@@ -124,11 +124,12 @@ function mistyped(env: NodeJS.ProcessEnv): Configuration['unknown'] {
   return found
 }
 
-/** Sinks and rules are code, and so only counted; what is shown may be logged, and so it is redacted. */
+/** Sinks, rules and functions are code, and so only counted; what is shown may be logged, and so it is redacted. */
 function summaryOf(settings: Settings, from: Record<string, string>): Readonly<Record<string, unknown>> {
-  const { sinks, redact, ...rest } = settings
+  const { sinks, redact, activeSpan, ...rest } = settings
   return Object.freeze({
     ...(redactValue(rest) as typeof rest),
+    ...(activeSpan && { activeSpan: true }),
     sinks: sinks?.length ?? 0,
     redactRules: redact?.rules?.length ?? 0,
     from: Object.freeze(from),

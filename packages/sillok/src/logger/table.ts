@@ -31,6 +31,7 @@ export interface Values {
   levels: Record<string, Level>
   console: kinds.Output
   includeCorrelationId: boolean
+  activeSpan: NonNullable<Options['activeSpan']>
   performance: boolean
   audit: boolean
   slow: Partial<Limits>
@@ -109,6 +110,12 @@ export const SETTINGS: { readonly [name in keyof Required<Options>]: Setting<Val
     kind: kinds.flag,
     standard: '`true`',
     about: '`false` leaves the four ids of a scope out of its records; they still go out with calls',
+  },
+  activeSpan: {
+    variables: [],
+    kind: kinds.given('a function', (value) => typeof value === 'function'),
+    standard: '–',
+    about: 'which span of a tracing system a record is made in: `activeSpan` of `sillok/otel`',
   },
   performance: {
     variables: ['SILLOK_PERFORMANCE', 'LOG_PERFORMANCE'],

@@ -27,6 +27,21 @@ describe('formatPretty', () => {
     expect(line.endsWith('ready event=e duration_ms=3 zeta=1 request_id=r service=s')).toBe(true)
   })
 
+  test('what cannot be shown whole is said to be so, and breaks nothing', () => {
+    let deep: unknown = 1
+    for (let i = 0; i < 20_000; i++) deep = [deep]
+    const hostile = {
+      toJSON() {
+        throw new Error('no')
+      },
+    }
+    const note = '[cannot be shown]'
+    expect(formatPretty({ ...record, deep, n: 1n, hostile }, plain)).toMatch(
+      `ready deep=${note} n=1 hostile=${note}`,
+    )
+    expect(formatPretty({ ...record, message: deep, exception: { message: deep } }, plain)).toContain(note)
+  })
+
   test('an exception with its cause and code', () => {
     const exception = {
       type: 'TypeError',

@@ -12,7 +12,7 @@ export function valueText(value: unknown): string {
   const payload = payloadText(value)
   if (payload !== undefined) return payload
   // Long text is cut before it is worked on: a field may hold megabytes.
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
+  const text = typeof value === 'string' ? value : jsonText(value)
   const safe = visible(text.slice(0, VALUE_COLUMNS * 4))
   const cut = cutToWidth(safe, VALUE_COLUMNS)
   if (typeof value !== 'string' || BARE.test(cut)) return cut
@@ -30,5 +30,14 @@ function payloadText(value: unknown): string | undefined {
 
 export function textOf(value: unknown): string {
   if (value === undefined || value === null) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'object' ? jsonText(value) : String(value)
+}
+
+/** Lines of other programs, and records that were never a line, may be nested deeper than the stack is, or hold what is no JSON. */
+function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value)
+  } catch {
+    return typeof value === 'bigint' ? String(value) : '[cannot be shown]'
+  }
 }

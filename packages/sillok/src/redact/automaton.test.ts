@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { buildAutomaton } from './automaton.js'
-import { STATES } from './scan.js'
+import { STATES } from './hits.js'
 
 const text = (most: number) =>
   fc.string({ unit: fc.constantFrom('a', 'b', 'C', '-', '7', 'é'), maxLength: most })

@@ -7,12 +7,17 @@ const LINE = /\r?\n([ \t]{0,64})([^\n]{0,65536})/y
 const ENTRY =
   /^(?:[\w./-]{1,253}:[ \t]{0,8}(?:[|>][-+]?)?[ \t]{0,8})?(["']?)([^"'\s#{][^"'\n]{3,65536})\1[ \t]{0,8}\r?$/
 
+/** `kind: Secret`, `data:` and an entry of four characters. */
+const SHORTEST = 'kind:secret\ndata:\na:abcd'.length
+
 /**
  * What a Secret of Kubernetes holds: in its manifest every value under `data` or `stringData` is one, whatever its name says.
  * `undefined`: the text is no such manifest.
  */
 export function kubernetesSecret(text: string): Span[] | undefined {
-  if (!text.includes('ata:') || !text.includes('\n') || !KIND.test(text)) return undefined
+  if (text.length < SHORTEST || !text.includes('ata:') || !text.includes('\n') || !KIND.test(text)) {
+    return undefined
+  }
   const spans: Span[] = []
   for (const data of text.matchAll(DATA)) {
     const indent = (data[1] as string).length

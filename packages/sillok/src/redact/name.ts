@@ -11,8 +11,18 @@ export interface Name {
 
 const LONGEST = 64
 
+/** Whether a character may stand in a name, by its code: as a table, since every name is read character by character. */
+const NAME_CHARS = Uint8Array.from({ length: 0x250 }, (_, code) =>
+  isAlnum(code) || code === 95 || code === 45 || code === 46 || code >= 0xc0 ? 1 : 0,
+)
+
 function isNameChar(code: number): boolean {
-  return isAlnum(code) || code === 95 || code === 45 || code === 46 || (code >= 0xc0 && code <= 0x24f)
+  return NAME_CHARS[code] === 1
+}
+
+/** A dot or a dash. */
+function isPunctuation(code: number): boolean {
+  return code === 46 || code === 45
 }
 
 /** The whole name around a word that names secrets, or `undefined` where the whole says something else: `token_usage`. */
@@ -20,7 +30,7 @@ export function nameAround(text: string, start: number, end: number, floor: numb
   const from = nameStart(text, start, floor)
   let to = end
   while (to < text.length && to - end < LONGEST && isNameChar(text.charCodeAt(to))) to++
-  while (to > end && /[.-]/.test(text.charAt(to - 1))) to--
+  while (to > end && isPunctuation(text.charCodeAt(to - 1))) to--
   const name = text.slice(from, to)
   const traits = traitsOf(name)
   if (traits & Trait.mask) return withNoun(text, { start: from, end: to, text: name, traits })

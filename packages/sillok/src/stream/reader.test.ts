@@ -96,6 +96,32 @@ describe('damaged segments', () => {
       expect(first?.text).toBe(some.text)
     expect(await readLineAt(root, 'app', { segment: 'none', offset: 0 })).toBeUndefined()
   })
+  it.each(['.jsonl', '.jsonl.gz'])('a place at which no line begins has none (%s)', async (suffix) => {
+    const torn = Buffer.from(`${line(1)}\n${line(2).slice(0, 40)}${line(3)}\n`)
+    const lines = await withSegment(suffix, suffix === '.jsonl' ? torn : zlib.gzipSync(torn))
+    expect(lines.length).toBe(3)
+    const begins = new Map(lines.map((one) => [one.offset, one]))
+    const segment = lines[0]?.segment as string
+    for (const offset of [...upTo(torn.length + 10), 1e15])
+      expect(await readLineAt(root, 'app', { segment, offset }), `${offset}`).toEqual(begins.get(offset))
+  })
+})
+
+it('one signal ends the following of many streams, without a warning', async () => {
+  const warnings: Error[] = []
+  const warned = (warning: Error) => warnings.push(warning)
+  process.on('warning', warned)
+  const stop = new AbortController()
+  const follows = upTo(12).map((n) =>
+    readStream({ root, stream: `s${n}`, follow: true, signal: stop.signal }),
+  )
+  await Promise.all(follows.map((each) => each.next()))
+  const waiting = follows.map((each) => each.next())
+  await new Promise((resolve) => setImmediate(resolve))
+  stop.abort()
+  await Promise.all(waiting)
+  process.off('warning', warned)
+  expect(warnings).toEqual([])
 })
 
 describe('the order of a writer', () => {

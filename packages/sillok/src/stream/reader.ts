@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events'
 import fs from 'node:fs'
 import { join } from 'node:path'
+import { MAX_LINE_BYTES } from '../record/index.js'
 import { chunksOf, isPlain } from './chunks.js'
 import { startOfStream } from './cursor.js'
 import { codeOf, realFiles } from './files.js'
@@ -23,6 +25,8 @@ export interface ReadOptions {
   batchBytes?: number
 }
 
+const NEWLINE = 0x0a
+
 /** Half a megabyte of short lines keeps the process under 100 MB; twice as much, with their promotion to the old heap, takes 140. */
 const BATCH_BYTES = 512 * 1024
 
@@ -41,6 +45,8 @@ export async function* readStream(options: ReadOptions): AsyncGenerator<Batch> {
   const cursor = options.cursor ? structuredClone(options.cursor) : startOfStream()
   if (options.cursor === undefined && options.from === 'end') skipToEnd(root, stream, cursor)
   const aborted = (): boolean => signal?.aborted ?? false
+  // One signal commonly ends the following of many streams; Node takes more than ten listeners for a leak.
+  if (signal !== undefined) setMaxListeners(0, signal)
   while (!aborted()) {
     const change = follow ? changeIn(folder, signal) : undefined
     try {
@@ -201,21 +207,42 @@ export async function* readSegment(
   if (lines.length > 0) yield lines
 }
 
-/** The line that begins at a position, as it stands in its segment; `undefined` where there is none. */
+/**
+ * The line that begins at a position, as it stands in its segment; `undefined` where there is none: the segment is gone, or
+ * the offset is inside a line.
+ */
 export async function readLineAt(
   root: string,
   stream: string,
   position: { segment: string; offset: number },
 ): Promise<Line | undefined> {
+  const { segment, offset } = position
   const folder = streamFolder(root, stream)
-  const file = segmentFiles(realFiles, folder).get(position.segment)
+  const file = segmentFiles(realFiles, folder).get(segment)
   if (file === undefined) return undefined
-  const splitter = new LineSplitter(position.segment, position.offset)
+  const path = join(folder, file)
+  // A record behind a torn one begins in the middle of a line: its place is one only if the whole line is read.
+  const start = (await lineStart(path, offset, 1)) ?? (await lineStart(path, offset, MAX_LINE_BYTES + 1))
+  if (start === undefined) return undefined
+  const splitter = new LineSplitter(segment, start)
   const lines: Line[] = []
-  for await (const chunk of chunksOf(join(folder, file), position.offset)) {
+  for await (const chunk of chunksOf(path, start)) {
     splitter.push(chunk, lines)
     if (lines.length > 0) break
   }
   splitter.end(lines)
-  return lines[0]
+  return lines.find((line) => line.offset === offset)
+}
+
+/** Where the line begins that an offset is in, looked for in so many bytes before it. */
+async function lineStart(path: string, offset: number, bytes: number): Promise<number | undefined> {
+  let at = Math.max(0, offset - bytes)
+  let start = at === 0 ? 0 : undefined
+  for await (const chunk of chunksOf(path, at, offset)) {
+    const newline = chunk.subarray(0, offset - at).lastIndexOf(NEWLINE)
+    if (newline !== -1) start = at + newline + 1
+    at += chunk.length
+    if (at >= offset) break
+  }
+  return start
 }

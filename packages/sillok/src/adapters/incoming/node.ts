@@ -43,6 +43,7 @@ export function serveNode<T>(
     const received = countReceived(request)
     const sent = countSent(response)
     keepHeader(response, 'X-Correlation-ID', one.correlationId)
+    noteCut(response, one)
     // `close` comes after `finish`, and comes alone when the connection broke first.
     let finished = false
     response.once('finish', () => {
@@ -61,14 +62,30 @@ export function serveNode<T>(
   })
 }
 
+const SCOPE = Symbol('sillok scope')
+const EMIT = Symbol('sillok emit')
+
+interface Bound {
+  [SCOPE]?: Scope | undefined
+  [EMIT]?: IncomingMessage['emit']
+}
+
 /** Node emits these events from the connection, whose context is not the request's: body parsers would lose it. */
-function bindEvents(emitter: IncomingMessage | ServerResponse, scope: Scope | undefined): void {
-  const { emit } = emitter
-  emitter.emit = function (this: unknown, ...args: unknown[]): boolean {
-    const call = (): boolean => Reflect.apply(emit, this, args)
-    // A scope inside the request's stays.
-    return getRequest() === scope?.request ? call() : runInScope(scope, call)
-  }
+function bindEvents(emitter: (IncomingMessage | ServerResponse) & Bound, scope: Scope | undefined): void {
+  emitter[SCOPE] = scope
+  emitter[EMIT] = emitter.emit
+  emitter.emit = emitInScope as IncomingMessage['emit']
+}
+
+// One function for all requests: one made for each costs more than all else here, since no call of `emit` is then like the one before.
+function emitInScope(
+  this: IncomingMessage & Required<Bound>,
+  ...args: Parameters<typeof this.emit>
+): boolean {
+  const scope = this[SCOPE]
+  // A scope inside the request's stays.
+  if (getRequest() === scope?.request) return this[EMIT](...args)
+  return runInScope(scope, () => this[EMIT](...args))
 }
 
 /** Bytes of the request's body that came in: of what it announces when an abort cuts it off, that part. */
@@ -105,6 +122,20 @@ function sizeOf(chunk: unknown, encoding: unknown): number {
     return Buffer.byteLength(chunk, typeof encoding === 'string' ? (encoding as BufferEncoding) : undefined)
   }
   return ArrayBuffer.isView(chunk) ? chunk.byteLength : 0
+}
+
+/** Whoever destroys a response while its connection is up cuts it off: the client has not left, and the error is the program's. */
+function noteCut(response: ServerResponse, one: OpenRequest): void {
+  const { destroy } = response
+  // The response of HTTP/2 has none.
+  if (typeof destroy !== 'function') return
+  response.destroy = function (this: ServerResponse, error?: Error) {
+    if (!this.writableFinished && this.socket?.destroyed === false) {
+      const made = new Error('The response was destroyed before its end')
+      one.fail(error ?? Object.assign(made, { code: 'RESPONSE_DESTROYED' }))
+    }
+    return destroy.call(this, error)
+  }
 }
 
 /** Frameworks clear a response's headers before they answer an error: it is set again at the last moment. */

@@ -1,8 +1,8 @@
-import { requestIds, withRequest } from '../../context/index.js'
+import { activeSpan, getContext, requestIds, withRequest } from '../../context/index.js'
 import { access, readEvent } from '../../events/index.js'
 import { core, getLogger, type Logger, timestamp } from '../../logger/index.js'
 import { type Level, parseLevel } from '../../record/index.js'
-import { errorCode } from '../error-code.js'
+import { errorCode, statusCode } from '../error-code.js'
 import { pathShape } from '../path.js'
 import { type ClientIp, clientIpRule, type TrustProxy } from './client-ip.js'
 
@@ -91,7 +91,7 @@ class Request implements OpenRequest {
   constructor(incoming: Incoming, setup: Setup) {
     this.#incoming = incoming
     this.#setup = setup
-    this.#ids = requestIds(incoming.header)
+    this.#ids = requestIds(incoming.header, activeSpan())
     // Now: a connection that is closed has no address.
     this.#client_ip = setup.clientIp(incoming.remoteAddress, incoming.header)
   }
@@ -113,7 +113,8 @@ class Request implements OpenRequest {
     this.#ended = true
     const { logger, component, level: levelOf } = this.#setup
     const { method, url, header } = this.#incoming
-    const { route, status, aborted } = outcome
+    const { status, aborted } = outcome
+    const route = outcome.route ?? routeOfScope()
     const error = this.#error
     const agent = header('user-agent')
     // A status below 500 is an answer: the application knew what it did, and a code is enough.
@@ -132,7 +133,7 @@ class Request implements OpenRequest {
         userAgent: typeof agent === 'string' ? agent.slice(0, MAX_USER_AGENT) : undefined,
         component,
         aborted: aborted || undefined,
-        errorCode: errorCode(error) ?? (aborted ? 'CLIENT_CLOSED_REQUEST' : undefined),
+        errorCode: codeOf(error, outcome),
         error: broken ? thrown(error) : undefined,
         parent_span_id: this.#ids.parent_span_id,
       },
@@ -152,6 +153,20 @@ class Request implements OpenRequest {
       fields,
     )
   }
+}
+
+/** The route that the application names itself. */
+function routeOfScope(): string | undefined {
+  const route = getContext()?.route
+  return typeof route === 'string' ? route : undefined
+}
+
+/** Every request that failed has a code to group it by: the error's own, else what happened in words. */
+function codeOf(error: unknown, { status, aborted }: Outcome): string | undefined {
+  const own = errorCode(error)
+  if (own !== undefined) return own
+  if (error === undefined && aborted) return 'CLIENT_CLOSED_REQUEST'
+  return statusCode(error === undefined ? (status ?? 0) : Math.max(status ?? 500, aborted ? 500 : 0))
 }
 
 /** The application's level for a request; if its function throws, it has none. */

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
 import Router from '@koa/router'
@@ -17,7 +17,7 @@ import * as forHttp from '../http.js'
 import type { RequestOptions } from '../incoming/request.js'
 import * as forKoa from '../koa.js'
 
-/** One application, in each framework: the routes `/users/:id /echo /fail /limit /stream /forever /never`. */
+/** One application, in each framework: the routes `/users/:id /echo /fail /plain /text /limit /stream /forever /cut /never`. */
 export type App = (options?: RequestOptions) => Server | Promise<Server>
 
 const log = getLogger('app')
@@ -47,6 +47,20 @@ function fail(): never {
   throw Object.assign(new Error('broken'), { code: 'EBROKEN' })
 }
 
+function plain(): never {
+  throw new Error('plain')
+}
+
+function text(): never {
+  throw 'just text'
+}
+
+async function* cut(): AsyncGenerator<Buffer> {
+  yield Buffer.from('first,')
+  await wait(5)
+  throw Object.assign(new Error('cut'), { code: 'ECUT' })
+}
+
 function limit(): never {
   throw Object.assign(new Error('too many'), { code: 'ELIMIT', status: 429, statusCode: 429, expose: true })
 }
@@ -66,7 +80,10 @@ const expressApp: App = (options) => {
   app.post('/echo', (request, response) => void response.send(echo(request.body)))
   app.get('/fail', () => fail())
   app.get('/limit', () => limit())
+  app.get('/plain', () => plain())
+  app.get('/text', () => text())
   app.get('/stream', (_request, response) => void Readable.from(chunks()).pipe(response))
+  app.get('/cut', (_request, response) => pipeline(Readable.from(cut()), response, () => {}))
   app.get('/forever', (_request, response) => void Readable.from(endless()).pipe(response))
   app.get('/never', () => {})
   app.use(forExpress.errorLogger())
@@ -81,7 +98,10 @@ const fastifyApp: App = async (options = {}) => {
   app.post('/echo', async (request) => echo(request.body))
   app.get('/fail', async () => fail())
   app.get('/limit', async () => limit())
+  app.get('/plain', async () => plain())
+  app.get('/text', async () => text())
   app.get('/stream', (_request, reply) => reply.send(Readable.from(chunks())))
+  app.get('/cut', (_request, reply) => reply.send(Readable.from(cut())))
   app.get('/forever', (_request, reply) => reply.send(Readable.from(endless())))
   app.get('/never', () => new Promise(() => {}))
   await app.ready()
@@ -98,7 +118,10 @@ const honoApp: App = (options) => {
   app.post('/echo', async (c) => c.text(echo(await c.req.text())))
   app.get('/fail', () => fail())
   app.get('/limit', () => limit())
+  app.get('/plain', () => plain())
+  app.get('/text', () => text())
   app.get('/stream', (c) => stream(c, write(chunks())))
+  app.get('/cut', (c) => c.body(Readable.toWeb(Readable.from(cut())) as ReadableStream))
   app.get('/forever', (c) => stream(c, write(endless())))
   app.get('/never', () => new Promise<never>(() => {}))
   app.onError((error, c) => c.text('', (error as { status?: 429 }).status ?? 500))
@@ -119,8 +142,13 @@ const koaApp: App = (options) => {
   })
   router.get('/fail', () => fail())
   router.get('/limit', () => limit())
+  router.get('/plain', () => plain())
+  router.get('/text', () => text())
   router.get('/stream', (ctx) => {
     ctx.body = Readable.from(chunks())
+  })
+  router.get('/cut', (ctx) => {
+    ctx.body = Readable.from(cut())
   })
   router.get('/forever', (ctx) => {
     ctx.body = Readable.from(endless())
@@ -143,6 +171,7 @@ const httpApp: App = (options) => {
       })
       request.on('end', () => response.end(echo(body)))
     } else if (first === 'stream') Readable.from(chunks()).pipe(response)
+    else if (first === 'cut') pipeline(Readable.from(cut()), response, () => {})
     else if (first === 'forever') Readable.from(endless()).pipe(response)
     else if (first !== 'never') response.writeHead(first === 'limit' ? 429 : 404).end()
   }

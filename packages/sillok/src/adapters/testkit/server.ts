@@ -53,8 +53,12 @@ export function ask(
     const request = httpRequest(url, rest, async (response) => {
       const port = response.socket.localPort
       let text = ''
-      for await (const chunk of response) text += String(chunk)
-      resolve({ status: response.statusCode ?? 0, headers: response.headers, text, port })
+      try {
+        for await (const chunk of response) text += String(chunk)
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, port })
+      } catch (error) {
+        reject(error)
+      }
     })
     request.on('error', reject)
     if (typeof body === 'string') request.end(body)

@@ -45,6 +45,9 @@ function remote(url: string): Search {
   }
 }
 
+/** Longer than any answer takes: the server's own limits are 10 seconds for a search, and 5 for the engine to say that it was stopped. */
+const ANSWER_MS = 30_000
+
 async function ask<T>(
   url: string,
   path: string,
@@ -52,7 +55,11 @@ async function ask<T>(
 ): Promise<T> {
   let response: Response
   try {
-    response = await fetch(new URL(path, url), { ...init, headers: { ...init?.headers, ...authorization() } })
+    response = await fetch(new URL(path, url), {
+      ...init,
+      headers: { ...init?.headers, ...authorization() },
+      signal: AbortSignal.timeout(ANSWER_MS),
+    })
   } catch (cause) {
     throw new SillokError(
       'SERVER_UNREACHABLE',
@@ -69,6 +76,7 @@ async function ask<T>(
 }
 
 function reason(error: unknown): string {
-  const { cause, message } = error as Error
+  const { cause, message, name } = error as Error
+  if (name === 'TimeoutError') return `nothing came within ${ANSWER_MS / 1000} s`
   return (cause as NodeJS.ErrnoException | undefined)?.code ?? message
 }

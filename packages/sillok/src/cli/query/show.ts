@@ -1,5 +1,5 @@
 import { cutToWidth, displayWidth, formatPretty, padToWidth, visible } from '../../pretty/index.js'
-import { prettyOptions, print } from '../output.js'
+import { jsonText, prettyOptions, print } from '../output.js'
 import type { SearchRecord, SqlAnswer } from '../server.js'
 
 /** Names that tell where a record lies, not what it says. */
@@ -11,7 +11,7 @@ export async function printRecords(
   { json, utc }: { json?: boolean; utc?: boolean },
 ): Promise<void> {
   const show = (record: SearchRecord): string =>
-    json ? JSON.stringify(record) : formatPretty(flat(record), prettyOptions(utc))
+    json ? jsonText(JSON.stringify(record)) : formatPretty(flat(record), prettyOptions(utc))
   await print(records.map(show).join('\n'))
 }
 
@@ -44,7 +44,7 @@ const MAX_CELL = 80
 export async function printRows({ columns, rows }: SqlAnswer, json: boolean): Promise<void> {
   if (json) {
     const named = (row: unknown[]) =>
-      JSON.stringify(Object.fromEntries(columns.map(({ name }, i) => [name, row[i]])))
+      jsonText(JSON.stringify(Object.fromEntries(columns.map(({ name }, i) => [name, row[i]]))))
     await print(rows.map(named).join('\n'))
     return
   }

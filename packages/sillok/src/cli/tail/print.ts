@@ -1,5 +1,5 @@
 import { createPrinter, formatPretty } from '../../pretty/index.js'
-import { prettyOptions, print } from '../output.js'
+import { jsonText, prettyOptions, print } from '../output.js'
 import type { Seen } from './filter.js'
 
 /** Writes lines to standard output, in the order given. */
@@ -18,7 +18,7 @@ export function makePrinter({ json, utc, named }: { json: boolean; utc: boolean;
   const pretty = (record: object): string =>
     printer?.(record, process.stdout.columns) ?? formatPretty(record, prettyOptions(utc))
   const show = ({ stream, text, record, time }: Seen): string => {
-    if (json) return time === '' ? JSON.stringify(record) : text
+    if (json) return jsonText(time === '' ? JSON.stringify(record) : text)
     return pretty(named ? { ...record, stream } : record)
   }
   return async (lines) => {

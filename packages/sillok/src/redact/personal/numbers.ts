@@ -29,11 +29,11 @@ const LONGEST = 48
  * @returns the span, or where to go on: behind what was looked at
  */
 export function numberAt(text: string, at: number, floor: number, name: string): Span | number {
-  const phone = name !== '' && (traitsOf(name) & Trait.phone) !== 0
   let start = at
   let end = at + 1
   while (start > floor && isDigit(text.charCodeAt(start - 1))) start--
   while (isDigit(text.charCodeAt(end))) end++
+  const phone = name !== '' && (traitsOf(name) & Trait.phone) !== 0
   // `%204111…`: the first two belong to an escape.
   if (text.charCodeAt(start - 1) === 37 && end - start > 2) start += 2
   const exponent = end - start > 8 ? exponentCard(text, end, floor) : undefined
@@ -43,7 +43,7 @@ export function numberAt(text: string, at: number, floor: number, name: string):
   // Most digits in logs are short and stand alone: counts, ports, times.
   if (!phone && (end - start < 9 || isTime(text, start, end)) && isAlone(text, start, end)) return end
   // `2026-11-20 10:55`: what most logs begin with.
-  if (end - start === 4 && isDate(text, start, end)) return end + 6
+  if (end - start === 4 && isDate(text, start, end)) return timeEnd(text, end + 6)
   const written = around(text, start, end, floor)
   const before = text.charCodeAt(written.start - 1)
   // National numbers with letters have six to eight digits, or seventeen and a letter.
@@ -122,6 +122,14 @@ function isDate(text: string, start: number, end: number): boolean {
     isDigit(text.charCodeAt(end + 5)) &&
     !isDigit(text.charCodeAt(end + 6))
   )
+}
+
+const TIME = /[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?!\d)/y
+
+/** Where a time of the day ends that stands behind a date, its fraction of a second included: `T10:55:44.123`. */
+function timeEnd(text: string, at: number): number {
+  TIME.lastIndex = at
+  return TIME.test(text) ? TIME.lastIndex : at
 }
 
 function around(text: string, from: number, to: number, floor: number): Written {

@@ -1,0 +1,123 @@
+import { ABROAD_ANCHORS, foreignKeyValue } from './abroad.js'
+import { basic, bearer } from './auth.js'
+import { isDigit, isLower, isUpper } from './chars.js'
+import { commandOption, identifiedBy, oracleThin } from './commands.js'
+import { FOLDABLE_EXAMPLE } from './homoglyphs.js'
+import { jsonWebToken } from './jwt.js'
+import { keyValue } from './key-value.js'
+import { launchDarkly, markedToken } from './marked-tokens.js'
+import { privateKey } from './pem.js'
+import { email, writtenEmail } from './personal/email.js'
+import { IBAN_COUNTRIES, iban } from './personal/iban.js'
+import { letteredAt, numberAt } from './personal/numbers.js'
+import { SERVICES, serviceKey } from './services.js'
+import type { Span } from './spans.js'
+import { ANCHORS, tokenAt } from './tokens.js'
+import { queryValue, urlCredentials, webhook } from './urls.js'
+
+/** Looks closer at a place where a literal was found. Answers what may not leave, or where to go on; `undefined`: right behind. */
+export type Look = (
+  text: string,
+  start: number,
+  end: number,
+  floor: number,
+  name: string,
+) => Span | number | undefined
+
+const keyword: Look = (text, start, end, floor) => keyValue(text, start, end, floor)
+
+/** Short words are parts of others: these count only where no small letter touches them. */
+const word: Look = (text, start, end, floor) =>
+  (isLower(text.charCodeAt(start - 1)) && isLower(text.charCodeAt(start))) || isLower(text.charCodeAt(end))
+    ? undefined
+    : keyValue(text, start, end, floor)
+
+/** The first of the digits; what stands before them is a mark. */
+const digits: Look = (text, start, _end, floor, name) =>
+  numberAt(text, isDigit(text.charCodeAt(start)) ? start : start + 1, floor, name)
+
+const parameter =
+  (least: number): Look =>
+  (text, start, end) =>
+    '?&#;'.includes(text.charAt(start - 1) || ' ') ? queryValue(text, end, least) : undefined
+
+const LOOKS: readonly [string, Look][] = [
+  [
+    'pass secret token jwt authori cred cookie session sessid csrf xsrf verific recovery backup mnemonic connection asserti kennwort contrase senha pwd apikey sskey etkey tekey pincode wachtwoord signature webhook',
+    keyword,
+  ],
+  ['key auth otp pin mfa sid card cvv cvc ssn social seed dsn sig pw login database', word],
+  ['bearer', (text, start, end, floor) => bearer(text, end) ?? keyValue(text, start, end, floor)],
+  ['basic', (text, _start, end) => basic(text, end)],
+  ['://', (text, _start, end) => urlCredentials(text, end)],
+  ['@', (text, start, end, floor) => email(text, start, end, floor)],
+  [
+    '%40',
+    (text, start, end, floor) => (text.startsWith('%40', start) ? email(text, start, end, floor) : undefined),
+  ],
+  ['[at] (at)', (text, start, _end, floor) => writtenEmail(text, start, floor)],
+  ['+0', (text, _start, end, floor, name) => numberAt(text, end - 1, floor, name)],
+  ['-----begin', (text, start) => privateKey(text, start)],
+  ['eyj', (text, start) => jsonWebToken(text, start)],
+  [ABROAD_ANCHORS.join(' '), (text, start, _end, floor) => foreignKeyValue(text, start, floor)],
+  ['sig= hmac=', parameter(10)],
+  ['key=', parameter(10)],
+  ['code=', parameter(10)],
+  [
+    'hooks webhook.o discord api.teleg ifttt dingtalk',
+    (text, start, _end, floor) => webhook(text, start, floor),
+  ],
+  [SERVICES, (text, start, end) => serviceKey(text, start, end)],
+  ['--user curl mysql docker sshpass redis-cli mongo', (text, start, end) => commandOption(text, start, end)],
+  ['thin:', (text, _start, end) => oracleThin(text, end)],
+  ['identified', (text, _start, end) => identifiedBy(text, end)],
+  ['-us0 _mmk q~ .atlasv0. :aa access_token$ !aq', (text, start) => markedToken(text, start)],
+  ['api- sdk- mob-', (text, start, end) => launchDarkly(text, start, end)],
+]
+
+/**
+ * Where numbers begin that may be cards, telephones, accounts: eight digits in a row, or two groups with a mark between them. A `0` is
+ * any digit.
+ */
+const NUMBERS = '00000000,00-0,00 0,00.00,00) ,00)0,00/0'
+
+/** What national numbers with letters have in common; the letters are capitals. */
+const LETTERED = `000000a,000000b,000000c,000000d,x0000000,y0000000,z0000000,${[...'abcdehlmprst'].map((month) => `00${month}00`)}`
+
+/** Says that a text must be folded before it is looked at. */
+export const FOLD = -1
+
+/** What is looked for, and who looks closer where it stands. */
+export const literals: string[] = []
+export const looks: Look[] = []
+
+/** Of literals that count only where a letter of theirs is a capital: its place in them. */
+export const CAPITAL = new Map<number, number>()
+
+function add(literal: string, look: Look): void {
+  literals.push(literal.replace(/\d/g, '0'))
+  looks.push(look)
+}
+
+/** @param letter where in the literal the letter stands that must be a capital */
+function addCapital(literal: string, letter: number, look: Look): void {
+  CAPITAL.set(literals.length, letter)
+  add(literal, (text, start, end, floor, name) =>
+    isUpper(text.charCodeAt(start + letter)) ? look(text, start, end, floor, name) : undefined,
+  )
+}
+
+for (const [words, look] of LOOKS) for (const literal of words.split(' ')) add(literal, look)
+for (const literal of NUMBERS.split(',')) add(literal, digits)
+for (const literal of LETTERED.split(',')) {
+  const letter = literal.search(/[a-z]/)
+  addCapital(literal, letter, (text, start, end, floor) =>
+    letteredAt(text, letter === 0 ? end - 1 : start, floor),
+  )
+}
+for (const country of IBAN_COUNTRIES) addCapital(`${country}00`, 0, (text, start) => iban(text, start))
+for (const [anchor, shapes] of ANCHORS)
+  add(anchor.toLowerCase(), (text, start) => tokenAt(text, start, shapes))
+
+add(String.fromCharCode(FOLDABLE_EXAMPLE), () => FOLD)
+add('\\u00', () => FOLD)

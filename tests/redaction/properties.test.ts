@@ -139,8 +139,6 @@ const kinds = {
   values: [texts, fc.string(), fc.double(), fc.integer(), fc.boolean(), fc.constant(null)],
 }
 const anything = fc.anything({ ...kinds, withMap: true })
-/** Without maps: their names may be whole texts, and such a name says something else once what is in it is masked. */
-const withPlainNames = fc.anything(kinds)
 
 describe('redaction', () => {
   it('twice changes nothing more', () => {
@@ -156,7 +154,7 @@ describe('redaction', () => {
 
   it('of a record twice changes nothing more', () => {
     fc.assert(
-      fc.property(withPlainNames, (value) => {
+      fc.property(anything, (value) => {
         const once = written({ value })
         const { value: again } = JSON.parse(once)
         expect(JSON.parse(written({ value: again })).value).toEqual(again)

@@ -76,6 +76,22 @@ const KINDS = {
       `amqp://$USER:$PASS@${host(m)}`,
     ]),
   'git over ssh': (m) => `git@github.com:team/app-${m.between(1, 99)}.git`,
+  'opaque ids': (m) =>
+    m.pick([
+      `request_id = '${m.chars('w', 32)}'`,
+      `trace: ${m.chars('w', 32)}`,
+      `the parcel ${m.chars('w', 32)} is here`,
+    ]),
+  'opaque cursors': (m) =>
+    m.pick([
+      `cursor: ${m.chars('w', 40)}`,
+      `next_page = "${m.chars('w', 40)}"`,
+      `etag: "${m.chars('w', 27)}"`,
+    ]),
+  'opaque file': (m) => `image: ${m.chars('w', 36)}.png\nupload ${m.chars('w', 36)}.pdf done`,
+  'public key in a text': (m) => `public_key = '${m.chars('w', 43)}'`,
+  'long name with digits': (m) =>
+    `const value = readUser${m.between(2, 9)}FromDatabaseByIdentifier${m.between(2, 9)}Now`,
   prompt: (m) => `root@${host(m)}:~# systemctl restart app`,
   decorator: (m) => `@Injectable() export class Part${m.between(1, 99)}Service {}`,
   'node stack': (m) =>

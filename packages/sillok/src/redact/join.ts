@@ -16,6 +16,7 @@ const ASSIGN =
   /(?:\[\])?[\s\0]{0,8}(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)[\s\0]{0,8}/y
 const ARROW = />\s{0,8}(?:[a-z]{2,10}(?:\(\d{1,6}\))?\s{0,2})?(?=\\{0,7}["'`])/y
 const COLON = /[\s\0]{0,4}\??:(?![:/])[\s\0]{0,8}(?:!{1,2}[a-z]{2,10}\s{1,4})?/y
+const HTML = /(?:&quot;|&#0?3[49];)?(?:\s{0,4}[:=]\s{0,4}(?:&quot;|&#0?3[49];)|&gt;\s{0,16}(?!&lt;))/iy
 const PERCENT = /(?:%22|%27)?(?:%20|\+)?%3[ad](?:%20|\+)?(?:%22|%27)?/iy
 const ELEMENT = /[^<>]{0,64}>(?!@)\s{0,16}(?!https?:)/y
 const CALL = /\(\s{0,4}(?=\\{0,7}["'`])/y
@@ -58,6 +59,7 @@ export function join(text: string, name: Name): Joined | undefined {
     return found('assigned', match(ARROW, text, assigned)) ?? found('argument', match(COLUMN, text, at))
   }
   const strong =
+    (before === 47 ? undefined : found('assigned', match(HTML, text, at))) ??
     found('colon', match(COLON, text, at)) ??
     found('assigned', match(PERCENT, text, at)) ??
     found('assigned', match(PAIR_BELOW, text, at)) ??

@@ -55,6 +55,9 @@ describe('the value of a name', () => {
     `curl -u ${HEX}: https://api.example.com`,
     'curl --user "{acd3}":"{ZqL5kVrX1n8tA2}" x',
     `<token>\n    ${HEX}=\n</token>`,
+    `&lt;password&gt;${HEX}&lt;/password&gt;`,
+    `{&quot;password&quot;:&quot;${HEX}&quot;}`,
+    `password: &#34;${HEX}&#34;`,
     'cloudant_key = "qhsjxbvmzleodkwfpatcynru"',
   ])('any notation: %s', (text) => {
     expect(redactText(text)).not.toMatch(/[\da-f]{12}|ZqL5|qhsj/)
@@ -63,6 +66,7 @@ describe('the value of a name', () => {
   it.each([
     "if (token === 'EOF') {",
     'if (secret == null)',
+    '&lt;password&gt;&lt;/password&gt; next',
     'UsePassword=0',
     'io.jsonwebtoken:jjwt-jackson-0.11.2',
     `"user's password" was "reset"`,

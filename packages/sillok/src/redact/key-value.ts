@@ -246,8 +246,9 @@ function isLast(text: string, at: number): boolean {
 const BY_ITSELF = /^(?:.*[^a-z])?(?:pin|otp|totp|cvv|cvc|cvv2|ssn|pincode|passcode|code)$/i
 
 function isSecretNumber(word: string, bond: Bond, { text: name, traits }: Name): boolean {
+  if ((traits & Trait.mask) === 0) return false
   // `UsePassword=0`: a flag.
-  if ((traits & Trait.mask) === 0 || /^[01]$/.test(word)) return false
+  if (/^[01]$/.test(word) && /pass|secret|token/i.test(name)) return false
   if (bond === 'beside') return BY_ITSELF.test(name) && /^\d{3,9}$/.test(word)
   if ((traits & Trait.numbers) !== 0) return true
   // `tokens: 128000` is a count; `token=482913` is none.

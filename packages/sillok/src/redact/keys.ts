@@ -1,4 +1,4 @@
-import type { KeyVerdict } from '../record/index.js'
+import { type KeyVerdict, MASK } from '../record/index.js'
 import { foldName } from './homoglyphs.js'
 
 /** A comma-separated list. */
@@ -150,6 +150,8 @@ const known = new Map<string, number>()
 export function traitsOf(key: string): number {
   let traits = known.get(key)
   if (traits !== undefined) return traits
+  // A text in which something was masked before: what it named is masked, and it is the name of nothing else now.
+  if (key.includes(MASK)) return 0
   // A whole header or text as a name: what stands before its first mark is one.
   const end = key.search(/:\s|[="{]/)
   if (end > 0) return traitsOf(key.slice(0, end))

@@ -45,6 +45,22 @@ describe('a redactor', () => {
     expect(redactor.counters().truncated).toBe(1)
   })
 
+  it('knows a registered value as other languages write it', () => {
+    const secret = "Zq8!vault/p\u00e4ss <word>'1"
+    const forget = registerSecret(secret)
+    const json = JSON.stringify(secret)
+    const written = [
+      new URLSearchParams({ q: secret }).toString(),
+      json.replace('\u00e4', '\\u00e4'),
+      json.replace('\u00e4', '\\u00e4').replace('/', '\\/'),
+      json.replace('<', '\\u003c').replace('>', '\\u003e'),
+      secret.normalize('NFD'),
+    ]
+    for (const text of written) expect(redactText(`x ${text} y`)).not.toMatch(/Zq8|word/)
+    forget()
+    expect(redactText(secret)).toBe(secret)
+  })
+
   it('answers for a text anew when a secret was registered meanwhile', () => {
     expect(redactText('the word is mandragora')).toBe('the word is mandragora')
     const forget = registerSecret('mandragora')

@@ -75,15 +75,32 @@ export function findKnown(text: string): Span[] | undefined {
   return spans
 }
 
+const unicodeEscape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+const percentEscape = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
+
 function formsOf(value: string): Set<string> {
   const bytes = new TextEncoder().encode(value)
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
   const escaped = JSON.stringify(value).slice(1, -1)
-  const found = [value, escaped, JSON.stringify(escaped).slice(1, -1), hex, hex.toUpperCase()]
+  const found = [
+    value,
+    escaped,
+    // As Python, PHP and Go write it.
+    escaped.replace(/[^ -~]/g, unicodeEscape),
+    escaped.replace(/[^ -~]/g, unicodeEscape).replace(/\//g, '\\/'),
+    escaped.replace(/[<>&]/g, unicodeEscape),
+    JSON.stringify(escaped).slice(1, -1),
+    value.normalize('NFC'),
+    value.normalize('NFD'),
+    hex,
+    hex.toUpperCase(),
+  ]
   try {
     const encoded = encodeURIComponent(value)
     found.push(
       encoded,
+      // What `encodeURIComponent` leaves, forms escape.
+      encoded.replace(/[!'()~]/g, percentEscape).replace(/%20/g, '+'),
       encoded.replace(/%20/g, '+'),
       encoded.replace(/%[\dA-F]{2}/g, (byte) => byte.toLowerCase()),
     )

@@ -40,6 +40,9 @@ function closingQuote(text: string, from: number, quote: string, escapes: number
   return line === -1 ? text.length : line
 }
 
+/** A quote or a bracket as HTML and XML write it. */
+const ENTITY = /^&(?:quot|apos|lt|gt|#0?3[49]);/
+
 /** Of a value without quotes: where it ends. A comma or the like ends it only where another pair or a space comes next. */
 export function wordEnd(text: string, from: number): number {
   let end = from
@@ -48,6 +51,7 @@ export function wordEnd(text: string, from: number): number {
     if (isSpace(code) || code === 34 || code === 60 || code === 96) break
     if (code === 39 && end > from) break
     if (code === 92 && /["'nrt\\]/.test(text.charAt(end + 1))) break
+    if (code === 38 && end > from && ENTITY.test(text.slice(end, end + 6))) break
     if ((code === 44 || code === 59 || code === 38) && endsPair(text, end + 1)) break
     if (code === 125 && text.charCodeAt(end + 1) !== 125 && /^(?:[,\s\]})"']|$)/.test(text.charAt(end + 1)))
       break

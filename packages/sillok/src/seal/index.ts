@@ -1,3 +1,5 @@
+export { type Sealer, type SealerOptions, sealNow, startSealer } from './sealer/sealer.js'
+export { beginSeal, isSealed, type SealOptions } from './sealer/settings.js'
 export {
   type Checkpoint,
   CompactTree,

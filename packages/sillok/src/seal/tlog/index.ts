@@ -10,6 +10,7 @@ export { EMPTY_ROOT, HASH_BYTES, leafHash, nodeHash, sha256 } from './hash.js'
 export {
   generateKey,
   isKeyName,
+  isSignedBy,
   parseSignerKey,
   parseVerifierKey,
   type Signer,

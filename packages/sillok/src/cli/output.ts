@@ -24,7 +24,8 @@ const MISUSE = new Set([
   'QUERY_SYNTAX',
   'KEYS_REQUIRED',
   'KEY_TOO_SHORT',
-  'REDACTION_RULE_INVALID',
+  'KEY_MALFORMED',
+  'POLICY_MALFORMED',
 ])
 
 /** Prints an error as one line for people and gives the exit code for it. */

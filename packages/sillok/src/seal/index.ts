@@ -1,4 +1,6 @@
+export { logKeys } from './sealer/public-keys.js'
 export { type Sealer, type SealerOptions, sealNow, startSealer } from './sealer/sealer.js'
+export { startSealers } from './sealer/sealers.js'
 export { beginSeal, isSealed, type SealOptions } from './sealer/settings.js'
 export {
   type Checkpoint,
@@ -35,3 +37,6 @@ export {
   type VerifierKey,
   type WitnessGroup,
 } from './tlog/index.js'
+export { type LogReport, type VerifyOptions, verifyLog } from './verify/log.js'
+export { type ReceiptReport, receiptOf, verifyReceipt } from './verify/receipt.js'
+export type { Damage, Finding, Verdict } from './verify/report.js'

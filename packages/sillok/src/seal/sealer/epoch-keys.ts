@@ -2,7 +2,14 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { publish, readIfThere } from '../log/disk.js'
 import { EpochChain, epochKeyName, epochPath, formatEpoch } from '../log/epochs.js'
-import { type Checkpoint, generateKey, parseSignerKey, type Signer, signNote } from '../tlog/index.js'
+import {
+  type Checkpoint,
+  generateKey,
+  parseSignerKey,
+  type Signer,
+  signNote,
+  type VerifierKey,
+} from '../tlog/index.js'
 import { readKey } from './settings.js'
 
 const KEY = /^epoch-(\d+)\.skey$/
@@ -24,7 +31,7 @@ export class EpochKeys {
     this.#log = log
     this.#secrets = secrets
     this.#signer = signer
-    this.#chain = readChain(log, signer)
+    this.#chain = readChain(log, signer.key)
     const present = this.#chain.epochs.at(-1)
     if (present === undefined) return
     this.#key = readKey(this.#pathOf(present.number))
@@ -77,7 +84,8 @@ export class EpochKeys {
   }
 }
 
-function readChain(log: string, { key }: Signer): EpochChain {
+/** The epochs of a log, from its folder. @throws SillokError `EPOCH_BROKEN` */
+export function readChain(log: string, key: VerifierKey): EpochChain {
   const chain = new EpochChain(key.name)
   for (;;) {
     const note = readIfThere(join(log, epochPath(chain.epochs.length)))

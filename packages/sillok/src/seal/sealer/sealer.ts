@@ -19,6 +19,8 @@ export interface SealerOptions {
 export interface Sealer {
   /** How many entries the log has. */
   readonly size: number
+  /** The number of its present epoch. */
+  readonly epoch: number
   /** Resolves when sealing has ended: after `close`, or with the error that ended it. */
   readonly ended: Promise<void>
   /** Seals what there is, and ends. */
@@ -42,6 +44,9 @@ export async function startSealer(options: SealerOptions): Promise<Sealer> {
   return {
     get size() {
       return log.size
+    },
+    get epoch() {
+      return log.epoch
     },
     ended,
     async close() {

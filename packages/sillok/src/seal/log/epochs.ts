@@ -34,7 +34,7 @@ export const epochPath = (number: number): string => `${EPOCHS}/${indexPath(numb
 /** The name of an epoch's key. */
 export const epochKeyName = (origin: string, number: number): string => `${origin}/epoch/${number}`
 
-/** The text of an epoch's note, to be signed by the key of the epoch before; of the first epoch by its own, and the log's. */
+/** The text of an epoch's note, to be signed by the log's key, and that of the epoch before; of the first epoch by its own. */
 export function formatEpoch({ origin, number, size, root, key }: Epoch, before: Buffer | undefined): string {
   const link = before === undefined ? NOTHING : sha256(before)
   return `${[HEADER, origin, number, size, root.toString('base64'), key.vkey, link.toString('base64')].join('\n')}\n`
@@ -70,12 +70,14 @@ export class EpochChain {
     let read: { epoch: Epoch; link: Buffer }
     try {
       read = parseEpoch(parseNote(note).text)
-      openNote(note, [before?.key ?? read.epoch.key])
-      // Nobody comes before the first: the log's own key vouches for it, or who knows its key already.
-      const isLogs = ({ name }: VerifierKey): boolean => name === this.#origin
-      if (before === undefined && known === undefined) openNote(note, trusted.filter(isLogs))
+      const key = before?.key ?? read.epoch.key
+      const { signers } = openNote(note, [key, ...trusted.filter(({ name }) => name === this.#origin)])
+      if (!signers.includes(key) || signers.length < 2) throw wrong('lacks a signature')
     } catch (cause) {
-      throw wrong('is no note of an epoch, or not signed by the key of the one before', cause)
+      throw wrong(
+        'is no note of an epoch, or not signed by the key of the one before and that of the log',
+        cause,
+      )
     }
     const { epoch, link } = read
     if (epoch.origin !== this.#origin || epoch.number !== number)

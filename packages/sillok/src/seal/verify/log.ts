@@ -12,6 +12,7 @@ import {
   type VerifierKey,
 } from '../tlog/index.js'
 import { checkEpochs, type EpochReport } from './epochs.js'
+import { checkParts } from './parts.js'
 import { type Finding, Findings, type Verdict } from './report.js'
 import { checkSegments, type SegmentReport } from './segments.js'
 import { checkUpperTiles, rootMatches } from './tiles.js'
@@ -195,6 +196,7 @@ async function checkContent(
   if (!(Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && from <= to && to < size))
     throw new RangeError(`There is no range from ${from} to ${to} in a log of ${size} entries.`)
   checkUpperTiles(folder, size, findings)
+  checkParts(folder, size, findings)
   const isRooted = rootMatches(folder, size, root, findings)
   const [begin, end] = [Math.floor(from / TILE_WIDTH), Math.floor(to / TILE_WIDTH) + 1]
   const total = Math.min(size, end * TILE_WIDTH) - begin * TILE_WIDTH

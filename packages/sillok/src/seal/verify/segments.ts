@@ -40,7 +40,10 @@ export async function checkSegments(
         findings.add('UNPROVEN', 'segment', range.index, `Segment ${range.segment} is not there any more.`)
       missing.add(range.segment)
     } else if (!lines.isBad) {
-      report.lines += await compare(lines, range, entryAt, findings)
+      const same = await compare(lines, range, size, entryAt, findings)
+      const sealed = Math.min(same, size - range.index)
+      report.lines += sealed
+      report.unsealed += same - sealed
     }
   }
   report.missing = missing.size
@@ -52,6 +55,7 @@ export async function checkSegments(
 async function compare(
   lines: Lines,
   range: Range,
+  size: number,
   entryAt: (index: number) => Buffer | undefined,
   findings: Findings,
 ): Promise<number> {
@@ -66,12 +70,12 @@ async function compare(
     }
     if (line === undefined) return wrong('the line of this entry is gone')
     if (line.offset !== offset) return wrong('lines were added, removed or changed in length')
-    const entry = entryAt(index)
-    // An entry that is not there was said when the entries were checked.
+    const entry = index < size ? entryAt(index) : undefined
+    // An entry that is not there was said when the entries were checked; those from `size` on are not signed yet.
     if (entry !== undefined && !isEntry(line, entry)) return wrong('the line is not the one that was sealed')
     offset += line.bytes
   }
-  if (Number.isFinite(range.bytes) && offset !== range.offset + range.bytes)
+  if (offset !== range.offset + range.bytes)
     findings.add(
       'TAMPERED',
       'ranges',
@@ -89,7 +93,7 @@ function isEntry(line: Line, entry: Buffer): boolean {
   }
 }
 
-/** The ranges up to a size; they may be ahead of the checkpoint. */
+/** The ranges that begin below a size; the last may end behind it, since ranges are written before the checkpoint. */
 function readRanges(folder: string, size: number, findings: Findings): Range[] {
   const bytes = readIfThere(join(folder, RANGES))
   if (bytes === undefined) {
@@ -105,14 +109,7 @@ function readRanges(folder: string, size: number, findings: Findings): Range[] {
   const end = ranges.reduce((sum, { count }) => sum + count, 0)
   if (end < size)
     findings.add('TAMPERED', 'ranges', end, `It is not said which lines the entries from ${end} on are.`)
-  const covered: Range[] = []
-  for (const range of ranges) {
-    if (range.index >= size) break
-    if (range.index + range.count <= size) covered.push(range)
-    // Its length in bytes is not known for a part of it: the lines' own is taken.
-    else covered.push({ ...range, count: size - range.index, bytes: Number.NaN })
-  }
-  return covered
+  return ranges.filter(({ index }) => index < size)
 }
 
 /** Entries by index, read bundle by bundle; `undefined` for those that cannot be read. */

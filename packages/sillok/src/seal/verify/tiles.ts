@@ -116,14 +116,17 @@ function checkTile(
         first + Math.max(0, bad),
         `Tile ${index} is not the one that was signed; its entries are.`,
       )
-  } else if (parent !== undefined || bad >= 0) {
-    const at = first + Math.max(0, bad)
+  } else if (parent !== undefined && bad < 0 && !isRooted) {
     findings.add(
       'TAMPERED',
-      'entry',
-      at,
-      `Entry ${at}, or one of the ${width} from ${first} on, is not the one that was signed.`,
+      'tile',
+      first,
+      `Entries and tile ${index} fit together, and not with the tile above them.`,
     )
+  } else if (parent !== undefined || bad >= 0) {
+    const at = first + Math.max(0, bad)
+    const which = bad < 0 ? `One of the ${width} entries from ${first} on` : `Entry ${at}`
+    findings.add('TAMPERED', 'entry', at, `${which} is not the one that was signed.`)
   }
   return { entries: entries.length, bytes: entries.reduce((sum, { length }) => sum + length, 0) }
 }

@@ -117,6 +117,8 @@ it('a sealer killed again and again, beside writers, never contradicts itself', 
     openStream({ root, name: 'audit', sealed: true, durability: 'written' }),
   )
   let n = 0
+  writers[0]?.append(lineOf(n++))
+  await sealNow({ root, stream: 'audit' })
   const timer = setInterval(() => {
     for (const writer of writers) for (let more = 0; more < 20; more++) writer.append(lineOf(n++))
   }, 5)

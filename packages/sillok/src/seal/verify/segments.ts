@@ -95,6 +95,7 @@ function isEntry(line: Line, entry: Buffer): boolean {
 
 /** The ranges that begin below a size; the last may end behind it, since ranges are written before the checkpoint. */
 function readRanges(folder: string, size: number, findings: Findings): Range[] {
+  if (size === 0) return []
   const bytes = readIfThere(join(folder, RANGES))
   if (bytes === undefined) {
     findings.add(

@@ -18,7 +18,7 @@ import {
 import { openStream } from 'sillok/stream'
 import { afterAll } from 'vitest'
 
-export const ORIGIN = 'example.com/audit'
+const ORIGIN = 'example.com/audit'
 
 export const lineOf = (n: number, who = 'alice'): string =>
   JSON.stringify({ timestamp: '2026-11-20T10:55:44.123Z', level: 'INFO', message: 'Role changed', who, n })

@@ -4,7 +4,7 @@ import { publish, readIfThere } from '../log/disk.js'
 import { type NodeReader, openCheckpoint, treeHash, type VerifierKey } from '../tlog/index.js'
 
 /** Where a log's checkpoint stands in an anchor folder, which may be that of many logs. */
-export function anchorPath(folder: string, origin: string): string {
+function anchorPath(folder: string, origin: string): string {
   return join(folder, `${encodeURIComponent(origin)}.checkpoint`)
 }
 

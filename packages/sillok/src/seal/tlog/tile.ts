@@ -7,7 +7,7 @@ import type { NodeReader } from './tree.js'
 export const TILE_WIDTH = 256
 
 /** Levels of the tree in one tile. */
-export const TILE_HEIGHT = 8
+const TILE_HEIGHT = 8
 
 /** A tile by its place; level `entries` is a bundle of entries. `width` is below 256 for one at the right edge. */
 export interface Tile {

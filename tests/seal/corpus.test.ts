@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { appendFileSync, cpSync, mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import {
@@ -195,6 +196,13 @@ describe('what somebody changed who has no key', () => {
     expect(await log.verify()).toMatchObject({ verdict: 'UNPROVEN', size: 0 })
   })
 
+  it('a pipe in place of a file is not waited for', async () => {
+    const log = await honest()
+    log.remove('tlog/tile/0/000')
+    spawnSync('mkfifo', [log.path('tlog/tile/0/000')])
+    expect(await log.verify()).toMatchObject({ verdict: 'UNPROVEN', firstBad: { kind: 'missing' } })
+  })
+
   it('a folder without a log proves nothing', async () => {
     const log = await honest()
     expect(await log.verify({ folder: log.root })).toMatchObject({ verdict: 'UNPROVEN', size: null })
@@ -301,6 +309,12 @@ describe('what somebody changed who has today’s keys', () => {
       verdict: 'INTACT',
       seen: 1,
     })
+  })
+
+  it('a log that says it has more entries than there can be', async () => {
+    const log = await honest()
+    await log.sign({ size: 2 ** 52, root: Buffer.alloc(32) }, log.stolen())
+    expect(await log.verify()).toMatchObject({ verdict: 'TAMPERED', size: 2 ** 52 })
   })
 
   it('18 a checkpoint of a key that nobody knows, or with the id of another', async () => {

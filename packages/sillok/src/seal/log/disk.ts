@@ -2,9 +2,11 @@ import fs from 'node:fs'
 import { dirname } from 'node:path'
 import { FILE_MODE, makeFolder, syncDirectory } from '../../stream/index.js'
 
-/** The bytes of a file; `undefined` where there is none. */
+/** The bytes of a file; `undefined` where there is none. Of what is no file, such as a pipe, nothing is read: it could take for ever. */
 export function readIfThere(path: string): Buffer | undefined {
   try {
+    if (!fs.statSync(path).isFile())
+      throw Object.assign(new Error(`${path} is no file`), { code: 'ENOTFILE' })
     return fs.readFileSync(path)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException

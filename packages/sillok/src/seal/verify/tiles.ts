@@ -30,13 +30,16 @@ export interface Walked {
   bytes: number
 }
 
+/** A log that says it has more than anybody could hold is not looked for to its end. */
+const MAX_FINDINGS = 10_000
+
 /** Tiles between two words on how far a walk is. */
 const REPORT_EVERY = 64
 
 /** Checks that a log's tiles above the lowest make one tree: each full tile's root is in the tile above it. */
 export function checkUpperTiles(folder: string, size: number, findings: Findings): void {
   for (let level = topLevel(size) - 1; level >= 1; level--) {
-    for (let index = 0; index < levelSize(size, level + 1); index++) {
+    for (let index = 0; index < levelSize(size, level + 1) && findings.count < MAX_FINDINGS; index++) {
       const first = index * TILE_WIDTH ** (level + 1)
       findings.attempt(first, 'tile', () => {
         const root = rootOf(readTile(folder, { level, index, width: TILE_WIDTH }))
@@ -73,7 +76,7 @@ export function walkTiles(walk: Walk, onProgress: (entries: number, bytes: numbe
   const findings = new Findings()
   const total = { entries: 0, bytes: 0 }
   let told = { entries: 0, bytes: 0 }
-  for (let index = walk.begin; index < walk.end; index++) {
+  for (let index = walk.begin; index < walk.end && findings.count < MAX_FINDINGS; index++) {
     const seen = checkTile(walk, index, findings)
     total.entries += seen.entries
     total.bytes += seen.bytes

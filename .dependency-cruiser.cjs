@@ -15,7 +15,8 @@ const floors = {
   unified: ['record', 'context', 'events', 'logger'],
   adapters: ['record', 'redact', 'events', 'context', 'formats', 'logger'],
   testing: ['record', 'context', 'logger'],
-  cli: ['record', 'redact', 'stream', 'formats', 'pretty'],
+  seal: ['record', 'stream'],
+  cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({
   name: `floor-${name}`,
@@ -58,7 +59,7 @@ module.exports = {
       name: 'hot-path-without-dependencies',
       severity: 'error',
       from: {
-        path: `^packages/sillok/src/(record|redact|events|context|stream|logger)/`,
+        path: `^packages/sillok/src/(record|redact|events|context|stream|logger|seal)/`,
         pathNot: '\\.test\\.ts$',
       },
       to: { dependencyTypes: ['npm'] },

@@ -2,7 +2,17 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
-const ALL = ['logger', 'latency', 'exit', 'redaction-recall', 'redaction-speed', 'intake', 'live', 'search']
+const ALL = [
+  'logger',
+  'latency',
+  'exit',
+  'redaction-recall',
+  'redaction-speed',
+  'intake',
+  'live',
+  'search',
+  'seal',
+]
 const named = process.argv.slice(2)
 for (const name of named.length > 0 ? named : ALL) {
   if (!ALL.includes(name)) {

@@ -33,6 +33,21 @@ export const COMMANDS: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/redact.js'),
   },
   {
+    name: 'seal',
+    summary: 'sign what a stream holds, so that changes show',
+    load: () => import('./commands/seal.js'),
+  },
+  {
+    name: 'receipt',
+    summary: 'prove to others that one entry is in a sealed log',
+    load: () => import('./commands/receipt.js'),
+  },
+  {
+    name: 'verify',
+    summary: 'check a sealed log, or a receipt, with public keys alone',
+    load: () => import('./commands/verify.js'),
+  },
+  {
     name: 'doctor',
     summary: 'check the root, its streams and this machine',
     load: () => import('./commands/doctor.js'),

@@ -25,6 +25,8 @@ const MISUSE = new Set([
   'KEYS_REQUIRED',
   'KEY_TOO_SHORT',
   'ENGINE_OPTIONS',
+  'KEY_MALFORMED',
+  'POLICY_MALFORMED',
 ])
 
 /** Prints an error as one line for people and gives the exit code for it. */

@@ -7,13 +7,14 @@ const BAR_COLUMNS = 24
 
 /** A bar on standard error while long work is done; nothing where that is no terminal. */
 export interface Progress {
-  /** @param done and @param total in bytes; without a total only what is done is shown */
+  /** @param done and @param total in bytes or what else is counted; without a total only what is done is shown */
   update(done: number, total: number | undefined): void
   /** Takes the bar away. */
   clear(): void
 }
 
-export function startProgress(label: string): Progress {
+/** @param text what a number of what is counted is for people */
+export function startProgress(label: string, text: (count: number) => string = bytesText): Progress {
   if (!process.stderr.isTTY) return { update: () => {}, clear: () => {} }
   const started = Date.now()
   const bar = colored(process.stderr) ? ['█', '░'] : ['#', '.']
@@ -24,9 +25,9 @@ export function startProgress(label: string): Progress {
       const now = Date.now()
       if (now - drawn < EVERY_MS) return
       drawn = now
-      const rate = `${bytesText(done / Math.max(0.001, (now - started) / 1000))}/s`
+      const rate = `${text(Math.round(done / Math.max(0.001, (now - started) / 1000)))}/s`
       process.stderr.write(
-        `${erase}${label} ${total ? `${draw(done / total, bar)} of ${bytesText(total)}` : bytesText(done)}, ${rate}`,
+        `${erase}${label} ${total ? `${draw(done / total, bar)} of ${text(total)}` : text(done)}, ${rate}`,
       )
     },
     clear() {

@@ -38,7 +38,10 @@ export function codeOf(error: unknown): string {
 }
 
 /** Makes the entries of a directory safe against a power cut. */
-export function syncDirectory(files: Files, path: string): void {
+export function syncDirectory(
+  files: Pick<Files, 'openSync' | 'fsyncSync' | 'closeSync'>,
+  path: string,
+): void {
   const fd = files.openSync(path, 'r')
   try {
     files.fsyncSync(fd)

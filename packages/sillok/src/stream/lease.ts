@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { threadId } from 'node:worker_threads'
-import { codeOf, FILE_MODE, type Files, makeFolder, removeIfThere } from './files.js'
+import { codeOf, FILE_MODE, type Files, makeFolder, realFiles, removeIfThere } from './files.js'
 
 /**
  * Leases: a writer says which segment it has open by an empty file `.leases/<segment>~<who>`, so that nobody
@@ -70,20 +70,48 @@ export function takeLease(files: Files, folder: string, segment: string, writer:
 
 /** The segments of a stream's folder that a living writer has open. Leases of the dead are removed. */
 export function leasedSegments(files: Files, folder: string, now = Date.now()): Set<string> {
-  const leased = new Set<string>()
+  return new Set(livingLeases(files, folder, now).map(({ segment }) => segment))
+}
+
+function livingLeases(files: Files, folder: string, now: number): { segment: string; writer: string }[] {
+  const living: { segment: string; writer: string }[] = []
   let names: string[]
   try {
     names = files.readdirSync(join(folder, FOLDER))
   } catch {
-    return leased
+    return living
   }
   for (const name of names) {
     const [segment, pid, start, where] = name.split('~')
     if (segment === undefined) continue
-    if (isLiving(files, join(folder, FOLDER, name), Number(pid), start, where, now)) leased.add(segment)
+    if (isLiving(files, join(folder, FOLDER, name), Number(pid), start, where, now))
+      living.push({ segment, writer: name.slice(segment.length + 1) })
     else sweep(files, join(folder, FOLDER, name))
   }
-  return leased
+  return living
+}
+
+/** Two that try at the same moment both step back; the next attempts, at random times, tell them apart. */
+const ATTEMPTS = 5
+const STEP_BACK_MS = 40
+
+/**
+ * Takes something that only one at a time may have, until it is released or the process ends: by a lease, and a look whether another has one.
+ *
+ * @param folder the leases are in `.leases` of it
+ * @returns what releases it; `undefined` when another has it
+ */
+export async function takeAlone(folder: string, name: string): Promise<(() => void) | undefined> {
+  const writer = writerId()
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const release = takeLease(realFiles, folder, name, writer)
+    // First the lease, then the look: of two, at least the later one sees the other.
+    const others = livingLeases(realFiles, folder, Date.now())
+    if (!others.some((lease) => lease.segment === name && lease.writer !== writer)) return release
+    release()
+    await new Promise((resolve) => setTimeout(resolve, STEP_BACK_MS * Math.random()))
+  }
+  return undefined
 }
 
 /** Sweeping is a courtesy: a reader of a read-only copy cannot, and need not. */

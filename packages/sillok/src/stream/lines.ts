@@ -15,6 +15,7 @@ const MAX_SEARCH_BYTES = 4 * MAX_LINE_BYTES
  */
 export class LineSplitter {
   readonly #segment: string
+  readonly #raw: boolean
   /** Chunks of a line whose end has not come yet. */
   #parts: Buffer[] = []
   #partBytes = 0
@@ -23,8 +24,10 @@ export class LineSplitter {
   /** Offset of the line under way. */
   offset: number
 
-  constructor(segment: string, offset: number) {
+  /** @param raw whether lines carry their bytes, too */
+  constructor(segment: string, offset: number, raw = false) {
     this.#segment = segment
+    this.#raw = raw
     this.offset = offset
   }
 
@@ -81,7 +84,9 @@ export class LineSplitter {
       this.#emitTorn(line, offset, bytes, line.indexOf(START, 1), into, fault)
       return
     }
-    into.push(this.#piece(text, offset, bytes, fault === 'too_long' ? fault : faultOf(line, text, fault)))
+    into.push(
+      this.#piece(text, line, offset, bytes, fault === 'too_long' ? fault : faultOf(line, text, fault)),
+    )
   }
 
   /** A process died inside a write and another wrote on behind it: the records behind the torn one are whole. */
@@ -99,17 +104,35 @@ export class LineSplitter {
     let budget = MAX_SEARCH_BYTES
     while (at > 0) {
       const piece = line.toString('utf8', from, at)
-      into.push(this.#piece(piece, offset + from, at - from, isJson(piece) ? undefined : 'torn'))
+      into.push(
+        this.#piece(
+          piece,
+          line.subarray(from, at),
+          offset + from,
+          at - from,
+          isJson(piece) ? undefined : 'torn',
+        ),
+      )
       from = at
       budget -= line.length - from
       at = budget < 0 || isJson(line.toString('utf8', from)) ? -1 : line.indexOf(START, from + 1)
     }
     const rest = line.toString('utf8', from)
-    into.push(this.#piece(rest, offset + from, bytes - from, isJson(rest) ? undefined : (fault ?? 'torn')))
+    into.push(
+      this.#piece(
+        rest,
+        line.subarray(from),
+        offset + from,
+        bytes - from,
+        isJson(rest) ? undefined : (fault ?? 'torn'),
+      ),
+    )
   }
 
-  #piece(text: string, offset: number, bytes: number, fault?: LineFault): Line {
+  #piece(text: string, line: Buffer, offset: number, bytes: number, fault?: LineFault): Line {
     const piece: Line = { text, segment: this.#segment, offset, bytes }
+    // A copy: the chunk is used again.
+    if (this.#raw) piece.raw = Buffer.from(line)
     if (fault !== undefined) piece.fault = fault
     return piece
   }

@@ -23,6 +23,8 @@ export interface ReadOptions {
   signal?: AbortSignal
   /** Bytes of lines after which a batch is delivered. */
   batchBytes?: number
+  /** Lines carry their bytes, too. */
+  raw?: boolean
 }
 
 const NEWLINE = 0x0a
@@ -40,7 +42,7 @@ const BATCH_BYTES = 512 * 1024
  * @example for await (const { lines } of readStream({ root: 'logs', stream: 'app', follow: true })) print(lines)
  */
 export async function* readStream(options: ReadOptions): AsyncGenerator<Batch> {
-  const { root, stream, follow = false, signal, batchBytes = BATCH_BYTES } = options
+  const { root, stream, follow = false, signal, batchBytes = BATCH_BYTES, raw = false } = options
   const folder = streamFolder(root, stream)
   const cursor = options.cursor ? structuredClone(options.cursor) : startOfStream()
   if (options.cursor === undefined && options.from === 'end') skipToEnd(root, stream, cursor)
@@ -50,7 +52,7 @@ export async function* readStream(options: ReadOptions): AsyncGenerator<Batch> {
   while (!aborted()) {
     const change = follow ? changeIn(folder, signal) : undefined
     try {
-      for await (const batch of pass(root, stream, folder, cursor, batchBytes)) {
+      for await (const batch of pass(root, stream, folder, cursor, { batchBytes, raw })) {
         yield batch
         if (aborted()) return
       }
@@ -69,7 +71,7 @@ async function* pass(
   stream: string,
   folder: string,
   cursor: Cursor,
-  batchBytes: number,
+  how: Required<Pick<ReadOptions, 'batchBytes' | 'raw'>>,
 ): AsyncGenerator<Batch> {
   // The order matters: who can still write is settled before the reading, so that reading to the end is the end.
   const files = segmentFiles(realFiles, folder)
@@ -87,7 +89,7 @@ async function* pass(
     const file = files.get(name) as string
     const closed = !isPlain(file) || (name !== active && name !== newest && !leased.has(name))
     const end = closed ? Number.POSITIVE_INFINITY : (ends.get(name) as number)
-    const finished = yield* readOne({ folder, name, file, closed, end }, cursor, batchBytes)
+    const finished = yield* readOne({ folder, name, file, closed, end }, cursor, how)
     if (finished) finish(cursor, name)
   }
 }
@@ -109,10 +111,14 @@ interface Found {
 }
 
 /** Reads one segment on from its cursor. Returns whether it is done with. */
-async function* readOne(found: Found, cursor: Cursor, batchBytes: number): AsyncGenerator<Batch, boolean> {
+async function* readOne(
+  found: Found,
+  cursor: Cursor,
+  { batchBytes, raw }: Required<Pick<ReadOptions, 'batchBytes' | 'raw'>>,
+): AsyncGenerator<Batch, boolean> {
   const { folder, name } = found
   let { file, closed, end } = found
-  const splitter = new LineSplitter(name, cursor.open[name] ?? 0)
+  const splitter = new LineSplitter(name, cursor.open[name] ?? 0, raw)
   let lines: Line[] = []
   const batch = (): Batch => {
     cursor.open[name] = splitter.offset
@@ -187,9 +193,9 @@ function skipToEnd(root: string, stream: string, cursor: Cursor): void {
  */
 export async function* readSegment(
   segment: SegmentInfo,
-  options: { from?: number } = {},
+  options: { from?: number; raw?: boolean } = {},
 ): AsyncGenerator<Line[]> {
-  const splitter = new LineSplitter(segment.name, options.from ?? 0)
+  const splitter = new LineSplitter(segment.name, options.from ?? 0, options.raw)
   let lines: Line[] = []
   let delivered = splitter.offset
   try {

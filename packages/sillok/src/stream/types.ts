@@ -38,6 +38,8 @@ export interface Line extends Position {
   /** Bytes that the line takes in the segment, newline included. */
   bytes: number
   fault?: LineFault
+  /** The line's bytes as they stand, without its newline; only where they were asked for. */
+  raw?: Buffer
 }
 
 /**

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { Command } from 'commander'
+import { startSealers } from '../../seal/index.js'
 import { findRoot } from '../../stream/index.js'
 import { jsonOption, rootOption, wholeNumber } from '../options.js'
 import { interruptible, note, print } from '../output.js'
@@ -19,7 +20,8 @@ Examples:
   sillok up --root /var/log/sillok --port 4400
   sillok up --clickhouse http://user:password@db.example:8123
 
-Any OpenTelemetry SDK finds the default port with no setting. Ctrl-C ends the server.`
+Any OpenTelemetry SDK finds the default port with no setting. Ctrl-C ends the server.
+Streams that were begun with sillok seal are sealed as they grow.`
 
 export function command(done: (exitCode: number) => void): Command {
   return new Command('up')
@@ -39,9 +41,14 @@ async function up({ port, host, clickhouse, json, ...options }: Options): Promis
   const server = await startServer({ root, port, host, ...(clickhouse ? { clickhouse } : {}) })
   if (json) await print(JSON.stringify({ url: server.url, port: server.port, root, pid: process.pid }))
   else await print(`Sillok is up: ${server.url}\nRecords are kept in ${root}`)
+  const sealers = startSealers(root, (stream, error) =>
+    note(`sillok: stream ${stream} is not sealed: ${error.message}`),
+  )
   if (!signal.aborted) await once(signal, 'abort')
   if (!json) note('Closing.')
+  // What comes in until the end is sealed, too.
   await server.close()
+  await sealers.close()
   release()
   return 0
 }

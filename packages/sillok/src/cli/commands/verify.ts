@@ -1,0 +1,126 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { colored } from '../../pretty/index.js'
+import { type VerifierKey, verifyLog, verifyReceipt } from '../../seal/index.js'
+import { collect, jsonOption, wholeNumber } from '../options.js'
+import { print, UsageError } from '../output.js'
+import { startProgress } from '../progress.js'
+import { keysFrom, policyFrom } from '../seal/keys.js'
+import { asJson, EXIT, showLog, showReceipt } from '../seal/show.js'
+
+interface Options {
+  key: string[]
+  policy?: string
+  seen: string[]
+  minSize?: number
+  from?: number
+  to?: number
+  entry?: string
+  json?: boolean
+}
+
+const EXAMPLES = `
+Examples:
+  sillok verify logs/audit --key example.com/audit+1a2b3c4d+AbC…
+  sillok verify logs/audit --key audit.keys --seen /mnt/anchor
+  sillok verify copy/tlog --policy trust.policy --from 1000 --to 1999
+  sillok verify event.tlog-proof --key audit.keys
+
+A stream's folder: its log, and that its segments say what was sealed. A log's folder (tlog, or that of any other
+implementation of c2sp.org/tlog-tiles): the log alone. A .tlog-proof file: that its entry is in the log.
+
+Exit code 0: INTACT, 1: TAMPERED, 2: UNPROVEN (something could not be checked), or misuse.`
+
+const COUNT = (name: string) => wholeNumber(name, 0, Number.MAX_SAFE_INTEGER)
+
+export function command(done: (exitCode: number) => void): Command {
+  return new Command('verify')
+    .argument('<path>', 'folder of a stream or a log, or a receipt')
+    .option(
+      '--key <key>',
+      'a public key to trust, or a file with keys, one a line (several times)',
+      collect,
+      [],
+    )
+    .option('--policy <file>', 'a trust policy (c2sp.org/tlog-policy) with the keys')
+    .option(
+      '--seen <path>',
+      'a checkpoint that was seen earlier, or an anchor folder (several times)',
+      collect,
+      [],
+    )
+    .option('--min-size <number>', 'how many entries the log has at least', COUNT('--min-size'))
+    .option('--from <index>', 'the first entry to check', COUNT('--from'))
+    .option('--to <index>', 'the last entry to check', COUNT('--to'))
+    .option('--entry <file>', 'the entry that a receipt is about (default: the one in it)')
+    .addOption(jsonOption('print the report as one object'))
+    .addHelpText('after', EXAMPLES)
+    .action(async (path: string, options: Options) => done(await verify(path, options)))
+}
+
+async function verify(path: string, options: Options): Promise<number> {
+  const keys = trusted(options)
+  const color = colored(process.stdout)
+  if (isFile(path)) {
+    const entry = options.entry === undefined ? undefined : read(options.entry)
+    const report = verifyReceipt(read(path), keys, entry)
+    await print(options.json ? asJson(report) : showReceipt(report, color))
+    return EXIT[report.verdict]
+  }
+  const progress = startProgress('verify', (entries) => `${entries.toLocaleString('en')} entries`)
+  const { minSize, from, to } = options
+  try {
+    const report = await verifyLog({
+      folder: path,
+      keys,
+      seen: options.seen.flatMap(checkpointsAt),
+      ...(minSize === undefined ? {} : { minSize }),
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+      onProgress: progress.update,
+    })
+    progress.clear()
+    await print(options.json ? asJson(report) : showLog(report, color))
+    return EXIT[report.verdict]
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message)
+    throw error
+  } finally {
+    progress.clear()
+  }
+}
+
+function trusted({ key, policy }: Options): VerifierKey[] {
+  const keys = keysFrom(key)
+  if (policy !== undefined) {
+    const { logs, quorum } = policyFrom(policy)
+    if (quorum !== 'none')
+      throw new UsageError(`The policy ${policy} asks for witnesses, whose signatures are not checked yet.`)
+    keys.push(...logs.map((log) => log.key))
+  }
+  if (keys.length === 0) throw new UsageError('Give the public key of the log: --key, or --policy.')
+  return keys
+}
+
+/** A checkpoint's file, or those in an anchor folder. */
+function checkpointsAt(path: string): Buffer[] {
+  if (isFile(path)) return [read(path)]
+  const files = readdirSync(path).filter((name) => name.endsWith('.checkpoint'))
+  if (files.length === 0) throw new UsageError(`There is no checkpoint in ${path}.`)
+  return files.map((name) => read(join(path, name)))
+}
+
+function isFile(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (stat === undefined) throw new UsageError(`There is no ${path}.`)
+  return stat.isFile()
+}
+
+function read(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${(error as Error).message}`)
+  }
+}

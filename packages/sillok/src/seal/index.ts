@@ -1,0 +1,42 @@
+export { logKeys } from './sealer/public-keys.js'
+export { type Sealer, type SealerOptions, sealNow, startSealer } from './sealer/sealer.js'
+export { startSealers } from './sealer/sealers.js'
+export { beginSeal, isSealed, type SealOptions } from './sealer/settings.js'
+export {
+  type Checkpoint,
+  CompactTree,
+  consistencyProof,
+  EMPTY_ROOT,
+  encodeBundle,
+  formatCheckpoint,
+  formatReceipt,
+  generateKey,
+  inclusionProof,
+  isConsistent,
+  isIncluded,
+  leafHash,
+  MAX_ENTRY_BYTES,
+  type NodeReader,
+  nodeHash,
+  openCheckpoint,
+  openNote,
+  type Policy,
+  parseBundle,
+  parseCheckpoint,
+  parsePolicy,
+  parseReceipt,
+  parseSignerKey,
+  parseTilePath,
+  parseVerifierKey,
+  type Receipt,
+  type SignedCheckpoint,
+  type Signer,
+  signNote,
+  type Tile,
+  tilePath,
+  type VerifierKey,
+  type WitnessGroup,
+} from './tlog/index.js'
+export { type LogReport, type VerifyOptions, verifyLog } from './verify/log.js'
+export { type ReceiptReport, receiptOf, verifyReceipt } from './verify/receipt.js'
+export type { Damage, Finding, Verdict } from './verify/report.js'

@@ -1,0 +1,91 @@
+import fs from 'node:fs'
+import { dirname } from 'node:path'
+import { FILE_MODE, makeFolder, syncDirectory } from '../../stream/index.js'
+
+/** The bytes of a file; `undefined` where there is none. Of what is no file, such as a pipe, nothing is read: it could take for ever. */
+export function readIfThere(path: string): Buffer | undefined {
+  try {
+    if (!fs.statSync(path).isFile())
+      throw Object.assign(new Error(`${path} is no file`), { code: 'ENOTFILE' })
+    return fs.readFileSync(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw error
+  }
+}
+
+/** Puts a file in place of an older one: a reader finds either, whole, also after a power cut, and once this returns the new one. */
+export function publish(path: string, bytes: Uint8Array | string): void {
+  const folder = makeFolderSafe(dirname(path))
+  const aside = `${path}.tmp`
+  const fd = fs.openSync(aside, 'w', FILE_MODE)
+  try {
+    writeAll(fd, Buffer.from(bytes))
+    fs.fsyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
+  fs.renameSync(aside, path)
+  syncDirectory(fs, folder)
+}
+
+/**
+ * Writes files that nobody reads before something else names them. When it resolves they are on the disk, with their names.
+ *
+ * @param contents bytes by path
+ */
+export async function writeFiles(contents: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  const folders = new Set<string>()
+  for (const path of contents.keys()) folders.add(makeFolderSafe(dirname(path)))
+  const open: number[] = []
+  try {
+    for (const [path, bytes] of contents) {
+      const fd = fs.openSync(path, 'w', FILE_MODE)
+      open.push(fd)
+      writeAll(fd, bytes)
+    }
+    // Together: the disk makes one flush of several.
+    const outcomes = await Promise.allSettled(open.map(sync))
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+  } finally {
+    for (const fd of open) fs.closeSync(fd)
+  }
+  for (const folder of folders) syncDirectory(fs, folder)
+}
+
+/** Overwrites or extends a file from an offset on, and cuts off what is behind. When it returns, that is on the disk. */
+export function writeFrom(path: string, offset: number, bytes: Uint8Array): void {
+  const folder = makeFolderSafe(dirname(path))
+  const isNew = !fs.existsSync(path)
+  const fd = fs.openSync(path, fs.constants.O_CREAT | fs.constants.O_WRONLY, FILE_MODE)
+  try {
+    let done = 0
+    while (done < bytes.length) done += fs.writeSync(fd, bytes, done, bytes.length - done, offset + done)
+    fs.ftruncateSync(fd, offset + bytes.length)
+    fs.fsyncSync(fd)
+  } finally {
+    fs.closeSync(fd)
+  }
+  if (isNew) syncDirectory(fs, folder)
+}
+
+/** Makes a folder whose name survives a power cut, and so those above it. */
+function makeFolderSafe(folder: string): string {
+  if (fs.existsSync(folder)) return folder
+  const above = makeFolderSafe(dirname(folder))
+  makeFolder(folder)
+  syncDirectory(fs, above)
+  return folder
+}
+
+function writeAll(fd: number, bytes: Uint8Array): void {
+  let done = 0
+  while (done < bytes.length) done += fs.writeSync(fd, bytes, done)
+}
+
+function sync(fd: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    fs.fsync(fd, (error) => (error === null ? resolve() : reject(error)))
+  })
+}

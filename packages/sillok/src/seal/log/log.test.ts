@@ -1,0 +1,157 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Line } from '../../stream/index.js'
+import { generateKey, parseSignerKey, sha256, signNote } from '../tlog/index.js'
+import { entryOf } from './entry.js'
+import { EpochChain, epochKeyName, formatEpoch } from './epochs.js'
+import { extendRanges, formatRange, parseRanges, type Range } from './ranges.js'
+
+const withCode = (code: string) => expect.objectContaining({ name: 'SillokError', code })
+const lineOf = (text: string, more: Partial<Line> = {}): Line => {
+  const raw = Buffer.from(text)
+  return { text, raw, segment: 's', offset: 0, bytes: raw.length + 1, ...more }
+}
+
+describe('an entry', () => {
+  it('is the line, byte for byte, or an envelope of at most the length of an entry', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      fc
+        .nat({ max: 70_000 })
+        .map((n) => JSON.stringify({ timestamp: 't', __proto__: null, x: 'é'.repeat(n) })),
+    )
+    fc.assert(
+      fc.property(text, (text) => {
+        const line = lineOf(text)
+        const entry = entryOf(line)
+        expect(entryOf(line)).toEqual(entry)
+        expect(entry.length).toBeLessThanOrEqual(0xffff)
+        const raw = line.raw as Buffer
+        if (raw.length <= 0xffff) expect(entry).toEqual(raw)
+        else
+          expect(JSON.parse(entry.toString()).log_envelope).toEqual({
+            bytes: raw.length + 1,
+            sha256: sha256(raw).toString('hex'),
+          })
+      }),
+    )
+  })
+
+  it('is not made of what cannot be read', () => {
+    expect(() => entryOf(lineOf('why', { fault: 'unreadable' }))).toThrow(withCode('SEGMENT_UNREADABLE'))
+  })
+})
+
+describe('ranges', () => {
+  it('come back from their lines, all of one length', () => {
+    const lines = fc.array(
+      fc.record({ segment: fc.constantFrom('a', 'b', 'c'), bytes: fc.integer({ min: 1, max: 2 ** 40 }) }),
+      { maxLength: 50 },
+    )
+    fc.assert(
+      fc.property(lines, (lines) => {
+        const ranges: Range[] = []
+        const ends: Record<string, number> = {}
+        for (const [index, { segment, bytes }] of lines.entries()) {
+          const offset = ends[segment] ?? 0
+          ends[segment] = offset + bytes
+          extendRanges(ranges, { segment, offset, bytes }, index)
+        }
+        const texts = ranges.map(formatRange)
+        expect(new Set(texts.map(({ length }) => length)).size).toBeLessThanOrEqual(1)
+        expect(parseRanges(Buffer.from(texts.join('')))).toEqual(ranges)
+        expect(ranges.reduce((sum, { count }) => sum + count, 0)).toBe(lines.length)
+      }),
+    )
+  })
+
+  it('are refused when they do not follow one another', () => {
+    const range: Range = { index: 0, count: 2, segment: 'a', offset: 0, bytes: 10 }
+    const refused = [
+      [{ ...range, index: 1 }],
+      [range, { ...range, index: 3 }],
+      [range, { ...range, index: 2, offset: 5 }],
+      [{ ...range, count: 0 }],
+      [{ ...range, offset: -1 }],
+      [{ ...range, bytes: 1.5 }],
+    ]
+    for (const ranges of refused)
+      expect(() => parseRanges(Buffer.from(ranges.map(formatRange).join('')))).toThrow(
+        withCode('RANGES_MALFORMED'),
+      )
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        try {
+          parseRanges(Buffer.from(`${text}\n`))
+        } catch (error) {
+          expect(error).toEqual(withCode('RANGES_MALFORMED'))
+        }
+      }),
+    )
+  })
+})
+
+describe('epochs', () => {
+  const origin = 'example.com/audit'
+  const log = parseSignerKey(generateKey(origin).skey)
+  const keyOf = (number: number) => parseSignerKey(generateKey(epochKeyName(origin, number)).skey)
+  const keys = [keyOf(0), keyOf(1), keyOf(2)] as const
+  const root = sha256('root')
+
+  it('follow one another, each signed by the one before and the log', async () => {
+    const chain = new EpochChain(origin)
+    const notes: Buffer[] = []
+    for (const number of [0, 1, 2] as const) {
+      const text = formatEpoch({ origin, number, size: number, root, key: keys[number].key }, chain.last)
+      const before = number === 0 ? keys[0] : (keys[number - 1] as (typeof keys)[0])
+      const note = Buffer.from(await signNote(text, [log, before]))
+      // Signed by one of the two is not enough.
+      for (const signers of [[log], [before], [log, keyOf(number)]]) {
+        const wrong = Buffer.from(await signNote(text, signers))
+        expect(() => chain.add(wrong, [log.key])).toThrow(withCode('EPOCH_BROKEN'))
+      }
+      chain.add(note, [log.key])
+      notes.push(note)
+    }
+    expect(chain.epochs.map(({ number, size }) => [number, size])).toEqual([
+      [0, 0],
+      [1, 1],
+      [2, 2],
+    ])
+    const skipped = new EpochChain(origin)
+    skipped.add(notes[0] as Buffer, [log.key])
+    expect(() => skipped.add(notes[2] as Buffer, [log.key])).toThrow(withCode('EPOCH_BROKEN'))
+    expect(() => skipped.add(notes[0] as Buffer, [log.key])).toThrow(withCode('EPOCH_BROKEN'))
+    const pinned = keyOf(0).key
+    expect(() => new EpochChain(origin).add(notes[0] as Buffer, [log.key, pinned])).toThrow(
+      withCode('EPOCH_BROKEN'),
+    )
+  })
+
+  it('do not go back', async () => {
+    const chain = new EpochChain(origin)
+    chain.add(
+      Buffer.from(
+        await signNote(formatEpoch({ origin, number: 0, size: 5, root, key: keys[0].key }, undefined), [
+          log,
+          keys[0],
+        ]),
+      ),
+      [log.key],
+    )
+    const back = formatEpoch({ origin, number: 1, size: 4, root, key: keys[1].key }, chain.last)
+    const note = Buffer.from(await signNote(back, [log, keys[0]]))
+    expect(() => chain.add(note, [log.key])).toThrow(withCode('EPOCH_BROKEN'))
+  })
+
+  it('cope with whatever they are given', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect(() => new EpochChain(origin).add(Buffer.from(bytes), [log.key])).toThrow(
+          withCode('EPOCH_BROKEN'),
+        )
+      }),
+    )
+  })
+})

@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import { SillokError } from '../../record/index.js'
+import { parseBundle, parseTile, TILE_WIDTH, type Tile, tilePath } from '../tlog/index.js'
+import { readIfThere } from './disk.js'
+
+/**
+ * The bytes of a tile that a log of some size has. A part of a tile may be gone once the whole one is there.
+ *
+ * @returns `undefined` when neither is there
+ */
+export function tileBytes(folder: string, tile: Tile): { bytes: Buffer; width: number } | undefined {
+  const bytes = readIfThere(join(folder, tilePath(tile)))
+  if (bytes !== undefined) return { bytes, width: tile.width }
+  if (tile.width === TILE_WIDTH) return undefined
+  const whole = readIfThere(join(folder, tilePath({ ...tile, width: TILE_WIDTH })))
+  return whole === undefined ? undefined : { bytes: whole, width: TILE_WIDTH }
+}
+
+/** The hashes of a tile. @throws SillokError `TILE_MISSING`, `TILE_MALFORMED` */
+export function readTile(folder: string, tile: Tile): Buffer[] {
+  const found = tileBytes(folder, tile)
+  if (found === undefined) throw missing(tile)
+  return parseTile(found.bytes, found.width).slice(0, tile.width)
+}
+
+/** The entries of a bundle. @throws SillokError `TILE_MISSING`, `BUNDLE_MALFORMED` */
+export function readBundle(folder: string, index: number, width: number): Buffer[] {
+  const tile: Tile = { level: 'entries', index, width }
+  const found = tileBytes(folder, tile)
+  if (found === undefined) throw missing(tile)
+  return parseBundle(found.bytes, found.width).slice(0, width)
+}
+
+const missing = (tile: Tile): SillokError =>
+  new SillokError('TILE_MISSING', `The log has no ${tilePath(tile)}.`)

@@ -1,0 +1,35 @@
+import { join } from 'node:path'
+import { SillokError } from '../../record/index.js'
+import { publish, readIfThere } from '../log/disk.js'
+import { type NodeReader, openCheckpoint, treeHash, type VerifierKey } from '../tlog/index.js'
+
+/** Where a log's checkpoint stands in an anchor folder, which may be that of many logs. */
+function anchorPath(folder: string, origin: string): string {
+  return join(folder, `${encodeURIComponent(origin)}.checkpoint`)
+}
+
+/**
+ * Makes sure that a log has in it what was anchored elsewhere.
+ *
+ * @throws SillokError `LOG_ROLLED_BACK` when it is shorter, or another; what `openCheckpoint` throws
+ */
+export function checkAnchor(
+  folder: string,
+  log: { origin: string; size: number; key: VerifierKey; nodes: NodeReader },
+): void {
+  const path = anchorPath(folder, log.origin)
+  const bytes = readIfThere(path)
+  if (bytes === undefined) return
+  const { size, root } = openCheckpoint(bytes, [log.key])
+  if (size > log.size || !treeHash(0, size, log.nodes).equals(root)) {
+    throw new SillokError(
+      'LOG_ROLLED_BACK',
+      `The log ${log.origin} has ${log.size} entries and not in it what ${path} says of its first ${size}: restore the log.`,
+    )
+  }
+}
+
+/** Copies a checkpoint to an anchor folder. */
+export function anchor(folder: string, origin: string, checkpoint: string): void {
+  publish(anchorPath(folder, origin), checkpoint)
+}

@@ -1,0 +1,293 @@
+import { join } from 'node:path'
+import { SillokError } from '../../record/index.js'
+import { type Cursor, type Line, takeAlone } from '../../stream/index.js'
+import { publish, readIfThere, writeFrom } from '../log/disk.js'
+import { entryOf } from '../log/entry.js'
+import { CHECKPOINT, logFolder, RANGES, sealFolder } from '../log/places.js'
+import { extendRanges, formatRange, type Range } from '../log/ranges.js'
+import { readTile } from '../log/tiles.js'
+import {
+  type Checkpoint,
+  formatCheckpoint,
+  HASH_BYTES,
+  nodesOf,
+  openCheckpoint,
+  type Signer,
+  signNote,
+  treeHash,
+} from '../tlog/index.js'
+import { anchor, checkAnchor } from './anchor.js'
+import { EpochKeys } from './epoch-keys.js'
+import { loadSettings, type SealSettings, signerOf } from './settings.js'
+import { removeUnnamed, TileWriter } from './tile-writer.js'
+
+const STATE = 'state.json'
+/** Every line of the ranges is as long as any other of its stream. */
+const RANGE_BYTES = Buffer.byteLength(
+  formatRange({ index: 0, count: 0, segment: '2026-11-20T10-55-44.123Z-000001', offset: 0, bytes: 0 }),
+)
+
+/** How far a log is. Whatever stands on the disk beyond it counts for nothing. */
+interface State {
+  size: number
+  root: Buffer
+  /** The last of the ranges: its line may be longer already. */
+  last: Range | undefined
+}
+
+/**
+ * A stream's log, open for growing; one process at a time has it.
+ *
+ * The order of writes: tiles, bundles and ranges; then the state, which names the new size; then the checkpoint, signed. Each is on the
+ * disk before the next begins. So what a checkpoint says can always be read, and once a size and its root were signed, or could have
+ * been, no process signs another root for that size: lines that are read again after a crash may come in another order, but only those
+ * that no state has named.
+ */
+export class SealedLog {
+  readonly #folder: string
+  readonly #secrets: string
+  readonly #settings: SealSettings
+  readonly #signer: Signer
+  readonly #epochs: EpochKeys
+  readonly #tiles: TileWriter
+  readonly #ranges: Range[]
+  readonly #release: () => void
+  readonly #problem: (error: Error) => void
+  /** Lines of the ranges that are on the disk as they are. */
+  #settled: number
+  #state: State
+  #checkpoint: Buffer | undefined
+
+  private constructor(
+    place: { folder: string; secrets: string; release: () => void; problem: (error: Error) => void },
+    settings: SealSettings,
+    signer: Signer,
+  ) {
+    this.#folder = place.folder
+    this.#secrets = place.secrets
+    this.#release = place.release
+    this.#problem = place.problem
+    this.#settings = settings
+    this.#signer = signer
+    this.#checkpoint = readIfThere(join(this.#folder, CHECKPOINT))
+    this.#state = this.#loadState()
+    const { size } = this.#state
+    this.#checkState()
+    removeUnnamed(this.#folder, size)
+    this.#tiles = new TileWriter(this.#folder, size)
+    this.#ranges = this.#loadRanges()
+    this.#settled = Math.max(0, this.#ranges.length - 1)
+    this.#epochs = new EpochKeys(this.#folder, this.#secrets, signer)
+  }
+
+  /**
+   * Opens the log, and brings it to a good end where a process died on its way.
+   *
+   * @param problem told what keeps an anchor from being written; sealing goes on
+   * @throws SillokError `SEALER_RUNNING` while another has it; `NOT_SEALED`, `KEY_MISSING`, `KEY_EXPOSED`; `LOG_ROLLED_BACK`, `SEAL_DAMAGED`,
+   * `SEAL_STATE_LOST` when what is there is not what was signed
+   */
+  static async open(root: string, stream: string, problem: (error: Error) => void): Promise<SealedLog> {
+    const settings = loadSettings(root, stream)
+    const secrets = sealFolder(root, stream)
+    const release = await takeAlone(secrets, 'sealer')
+    if (release === undefined)
+      throw new SillokError('SEALER_RUNNING', `Another process seals stream ${stream} at this moment.`)
+    try {
+      const place = { folder: logFolder(root, stream), secrets, release, problem }
+      const log = new SealedLog(place, settings, signerOf(root, stream, settings))
+      await log.#catchUp()
+      return log
+    } catch (error) {
+      release()
+      throw error
+    }
+  }
+
+  /** Entries that are named by the log's state. */
+  get size(): number {
+    return this.#state.size
+  }
+
+  get epochMs(): number {
+    return this.#settings.epochMs
+  }
+
+  get epoch(): number {
+    return this.#epochs.number
+  }
+
+  /** Bytes that wait for the next commit. */
+  get waiting(): number {
+    return this.#tiles.waiting
+  }
+
+  get isDirty(): boolean {
+    return this.#tiles.size > this.#state.size
+  }
+
+  /** Where to read on behind what the log has. */
+  cursor(): Cursor {
+    const open: Record<string, number> = {}
+    for (const { segment, offset, bytes } of this.#ranges) open[segment] = offset + bytes
+    return { finished: '', open }
+  }
+
+  append(line: Line): void {
+    const entry = entryOf(line)
+    extendRanges(this.#ranges, line, this.#tiles.size)
+    this.#tiles.append(entry)
+  }
+
+  /** Makes what was appended part of the log, and signs it. */
+  async commit(): Promise<void> {
+    if (this.isDirty) {
+      await this.#tiles.write()
+      this.#writeRanges()
+      this.#name({ size: this.#tiles.size, root: this.#tiles.root(), last: this.#ranges.at(-1) })
+    }
+    await this.#sign()
+    this.#tiles.tidy()
+  }
+
+  /** Begins the next epoch, with what the log has. */
+  async nextEpoch(): Promise<void> {
+    await this.#epochs.next(this.#head())
+    await this.#sign()
+    this.#epochs.destroyOld()
+  }
+
+  close(): void {
+    this.#release()
+  }
+
+  #head(): Checkpoint {
+    const { size, root } = this.#state
+    return { origin: this.#settings.origin, size, root }
+  }
+
+  async #catchUp(): Promise<void> {
+    for (const folder of this.#settings.anchors) {
+      const { size } = this.#state
+      checkAnchor(folder, {
+        origin: this.#settings.origin,
+        size,
+        key: this.#signer.key,
+        nodes: this.#nodes(),
+      })
+    }
+    if (this.#checkpoint === undefined && this.#state.size === 0) this.#name(this.#state)
+    if (this.#epochs.number === -1) await this.#epochs.next(this.#head())
+    if (!this.#isSigned()) await this.#sign()
+  }
+
+  #isSigned(): boolean {
+    if (this.#checkpoint === undefined || !this.#epochs.hasSigned(this.#checkpoint)) return false
+    return openCheckpoint(this.#checkpoint, [this.#signer.key]).size === this.#state.size
+  }
+
+  async #sign(): Promise<void> {
+    const note = await signNote(formatCheckpoint(this.#head()), this.#epochs.signers)
+    publish(join(this.#folder, CHECKPOINT), note)
+    this.#checkpoint = Buffer.from(note)
+    for (const folder of this.#settings.anchors) {
+      try {
+        anchor(folder, this.#settings.origin, note)
+      } catch (error) {
+        this.#problem(error as Error)
+      }
+    }
+  }
+
+  #name(state: State): void {
+    const { size, root, last } = state
+    const text = JSON.stringify({ size, root: root.toString('base64'), last })
+    publish(join(this.#secrets, STATE), `${text}\n`)
+    this.#state = { size, root, last: last === undefined ? undefined : { ...last } }
+    this.#settled = Math.max(0, this.#ranges.length - 1)
+  }
+
+  /** From the last line on that was there: it may have grown. */
+  #writeRanges(): void {
+    const lines = this.#ranges.slice(this.#settled).map(formatRange).join('')
+    writeFrom(join(this.#folder, RANGES), this.#settled * RANGE_BYTES, Buffer.from(lines))
+  }
+
+  #loadRanges(): Range[] {
+    const { size, last } = this.#state
+    if (last === undefined) return []
+    const path = join(this.#folder, RANGES)
+    // A line beyond the state's last was never named; the last itself is as the state has it.
+    const bytes = readIfThere(path) ?? Buffer.alloc(0)
+    const kept: Range[] = []
+    for (let at = 0; at + RANGE_BYTES <= bytes.length; at += RANGE_BYTES) {
+      const [range] = parseLine(bytes.subarray(at, at + RANGE_BYTES))
+      if (range === undefined || range.index >= last.index) break
+      kept.push(range)
+    }
+    const end = kept.reduce((sum, { count }) => sum + count, 0)
+    if (end !== last.index || last.index + last.count !== size)
+      throw new SillokError('SEAL_DAMAGED', `${path} does not say which lines the ${size} entries are.`)
+    const ranges = [...kept, { ...last }]
+    writeFrom(path, kept.length * RANGE_BYTES, Buffer.from(formatRange(last)))
+    return ranges
+  }
+
+  #loadState(): State {
+    const path = join(this.#secrets, STATE)
+    const bytes = readIfThere(path)
+    if (bytes === undefined) {
+      if (this.#checkpoint === undefined)
+        return { size: 0, root: treeHash(0, 0, this.#nodes()), last: undefined }
+      throw new SillokError(
+        'SEAL_STATE_LOST',
+        `${path} is gone: restore it, or move ${this.#folder} away to begin a new log.`,
+      )
+    }
+    try {
+      const { size, root, last } = JSON.parse(bytes.toString()) as {
+        size: number
+        root: string
+        last?: Range
+      }
+      const hash = Buffer.from(root, 'base64')
+      if (Number.isSafeInteger(size) && size >= 0 && hash.length === HASH_BYTES)
+        return { size, root: hash, last }
+    } catch {
+      // Said below.
+    }
+    throw new SillokError('SEAL_DAMAGED', `${path} cannot be understood.`)
+  }
+
+  /** What is signed must be in the log, and the log must be what the state says. */
+  #checkState(): void {
+    const { size, root } = this.#state
+    const nodes = this.#nodes()
+    if (!treeHash(0, size, nodes).equals(root))
+      throw new SillokError(
+        'SEAL_DAMAGED',
+        `The tiles in ${this.#folder} are not those of the log of ${size} entries.`,
+      )
+    if (this.#checkpoint === undefined) return
+    const signed = openCheckpoint(this.#checkpoint, [this.#signer.key])
+    if (signed.size > size)
+      throw new SillokError(
+        'LOG_ROLLED_BACK',
+        `${signed.size} entries were signed, and ${this.#secrets} knows of ${size}.`,
+      )
+    if (!treeHash(0, signed.size, nodes).equals(signed.root))
+      throw new SillokError('SEAL_DAMAGED', `The tiles in ${this.#folder} are not those that were signed.`)
+  }
+
+  #nodes() {
+    return nodesOf(this.#state?.size ?? 0, (tile) => readTile(this.#folder, tile))
+  }
+}
+
+function parseLine(bytes: Buffer): (Range | undefined)[] {
+  try {
+    return [JSON.parse(bytes.toString()) as Range]
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,110 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { readStream } from '../../stream/index.js'
+import { SealedLog } from './sealed-log.js'
+
+/** What is sealed at the latest after this, in ms, once it stands in its segment and the disk keeps up. */
+const EVERY_MS = 500
+/** Bytes of entries that are gathered for one commit. */
+const COMMIT_BYTES = 8 * 1024 * 1024
+
+export interface SealerOptions {
+  root: string
+  stream: string
+  /** How often a checkpoint is signed at most, in ms. */
+  everyMs?: number
+  /** Told of what keeps an anchor folder from being written; sealing goes on. */
+  onProblem?: (error: Error) => void
+}
+
+export interface Sealer {
+  /** How many entries the log has. */
+  readonly size: number
+  /** The number of its present epoch. */
+  readonly epoch: number
+  /** Resolves when sealing has ended: after `close`, or with the error that ended it. */
+  readonly ended: Promise<void>
+  /** Seals what there is, and ends. */
+  close(): Promise<void>
+}
+
+/**
+ * Seals a stream's lines as they come, until it is closed. One process at a time may do so for a stream.
+ *
+ * @throws SillokError as `SealedLog.open` does
+ * @example
+ * const sealer = await startSealer({ root: 'logs', stream: 'audit' })
+ * await sealer.close()
+ */
+export async function startSealer(options: SealerOptions): Promise<Sealer> {
+  const log = await SealedLog.open(options.root, options.stream, options.onProblem ?? (() => {}))
+  const controller = new AbortController()
+  const ended = run(log, options, controller.signal).finally(() => log.close())
+  // Whoever does not look at it must not die of it.
+  ended.catch(() => {})
+  return {
+    get size() {
+      return log.size
+    },
+    get epoch() {
+      return log.epoch
+    },
+    ended,
+    async close() {
+      controller.abort()
+      await ended
+    },
+  }
+}
+
+/** Seals what stands in a stream's segments now. @throws SillokError as `startSealer` */
+export async function sealNow(options: SealerOptions): Promise<{ size: number; epoch: number }> {
+  const log = await SealedLog.open(options.root, options.stream, options.onProblem ?? (() => {}))
+  try {
+    await readAll(log, options)
+    return { size: log.size, epoch: log.epoch }
+  } finally {
+    log.close()
+  }
+}
+
+async function run(log: SealedLog, options: SealerOptions, signal: AbortSignal): Promise<void> {
+  const { root, stream, everyMs = EVERY_MS } = options
+  let committed = performance.now()
+  let begun = performance.now()
+  const commit = async (): Promise<void> => {
+    await log.commit()
+    committed = performance.now()
+  }
+  for await (const { lines, caughtUp } of readStream({
+    root,
+    stream,
+    cursor: log.cursor(),
+    follow: true,
+    signal,
+    raw: true,
+  })) {
+    for (const line of lines) log.append(line)
+    if (log.waiting >= COMMIT_BYTES || (log.isDirty && performance.now() - committed >= everyMs))
+      await commit()
+    else if (caughtUp && log.isDirty) {
+      // Many small writes become one commit.
+      await wait(everyMs - (performance.now() - committed), undefined, { signal }).catch(() => {})
+      await commit()
+    }
+    // Also where nothing came: an epoch without entries is one.
+    if (performance.now() - begun < log.epochMs) continue
+    await commit()
+    await log.nextEpoch()
+    begun = performance.now()
+  }
+  if (log.isDirty) await commit()
+  await readAll(log, options)
+}
+
+async function readAll(log: SealedLog, { root, stream }: SealerOptions): Promise<void> {
+  for await (const { lines } of readStream({ root, stream, cursor: log.cursor(), raw: true })) {
+    for (const line of lines) log.append(line)
+    if (log.waiting >= COMMIT_BYTES) await log.commit()
+  }
+  if (log.isDirty) await log.commit()
+}

@@ -1,0 +1,127 @@
+import fs from 'node:fs'
+import { hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import { SillokError } from '../../record/index.js'
+import { publish, readIfThere } from '../log/disk.js'
+import { sealFolder } from '../log/places.js'
+import {
+  generateKey,
+  isKeyName,
+  parseSignerKey,
+  parseVerifierKey,
+  type Signer,
+  type VerifierKey,
+} from '../tlog/index.js'
+import { commandSigner } from './command-signer.js'
+
+const SETTINGS = 'seal.json'
+const KEY = 'log.skey'
+const HOUR_MS = 3_600_000
+
+/** How a stream is sealed. Written once, when sealing begins. */
+export interface SealSettings {
+  /** The log's name, in every checkpoint and the name of its key. */
+  origin: string
+  /** Folders elsewhere to which every checkpoint is copied, so that rolling this machine back shows. */
+  anchors: string[]
+  /** How long an epoch lasts, in ms. */
+  epochMs: number
+  /** Signs in place of a key on this disk: a command, and the public key that it signs with. */
+  command?: { run: string; vkey: string }
+}
+
+export interface SealOptions {
+  root: string
+  stream: string
+  /** Default: this machine's name, and the stream's. */
+  origin?: string
+  anchors?: readonly string[]
+  /** Default: one hour. */
+  epochMs?: number
+  /** Gets a text on standard input and answers with the signature in base64: for keys in hardware, an agent, or a service. */
+  command?: { run: string; vkey: string }
+}
+
+/**
+ * Makes the keys of a stream's log, and remembers how it is to be sealed.
+ *
+ * @returns the log's public key, which outsiders need
+ * @throws SillokError `SEAL_EXISTS`; `KEY_MALFORMED` for an origin with spaces or `+`; `CONFIG_INVALID`
+ * @example const key = beginSeal({ root: 'logs', stream: 'audit', origin: 'example.com/audit' })
+ */
+export function beginSeal(options: SealOptions): VerifierKey {
+  const { root, stream, command, epochMs = HOUR_MS } = options
+  const folder = sealFolder(root, stream)
+  if (isSealed(root, stream)) throw new SillokError('SEAL_EXISTS', `Stream ${stream} is sealed already.`)
+  const given = command === undefined ? undefined : parseVerifierKey(command.vkey)
+  const origin = options.origin ?? given?.name ?? `${hostname()}/${stream}`
+  if (given !== undefined && given.name !== origin)
+    throw new SillokError(
+      'CONFIG_INVALID',
+      `The key of the command is that of ${given.name}, not of ${origin}.`,
+    )
+  if (!isKeyName(origin))
+    throw new SillokError('CONFIG_INVALID', `"${origin}" has spaces or "+": it names no log.`)
+  if (!(Number.isFinite(epochMs) && epochMs > 0))
+    throw new SillokError('CONFIG_INVALID', `epochMs is ${epochMs}; it must be a number above 0.`)
+  let { vkey } = given ?? { vkey: '' }
+  if (given === undefined) {
+    // A key whose settings were not written has signed nothing.
+    const keys = generateKey(origin)
+    publish(join(folder, KEY), `${keys.skey}\n`)
+    vkey = keys.vkey
+  }
+  const anchors = (options.anchors ?? []).map((anchor) => resolve(anchor))
+  const settings: SealSettings = { origin, anchors, epochMs, ...(command === undefined ? {} : { command }) }
+  publish(join(folder, SETTINGS), `${JSON.stringify(settings, null, 2)}\n`)
+  return parseVerifierKey(vkey)
+}
+
+/** Whether a stream is to be sealed. */
+export function isSealed(root: string, stream: string): boolean {
+  return fs.existsSync(join(sealFolder(root, stream), SETTINGS))
+}
+
+/** @throws SillokError `NOT_SEALED`, `CONFIG_INVALID` */
+export function loadSettings(root: string, stream: string): SealSettings {
+  const path = join(sealFolder(root, stream), SETTINGS)
+  const bytes = readIfThere(path)
+  if (bytes === undefined)
+    throw new SillokError('NOT_SEALED', `Stream ${stream} is not sealed: begin with sillok seal ${stream}.`)
+  try {
+    const { origin, anchors, epochMs, command } = JSON.parse(bytes.toString()) as SealSettings
+    if (isKeyName(origin) && Array.isArray(anchors) && epochMs > 0)
+      return { origin, anchors, epochMs, ...(command === undefined ? {} : { command }) }
+  } catch {
+    // Said below.
+  }
+  throw new SillokError('CONFIG_INVALID', `${path} cannot be understood.`)
+}
+
+/** What signs for the log. @throws SillokError `KEY_MISSING`, `KEY_EXPOSED`, `KEY_MALFORMED` */
+export function signerOf(root: string, stream: string, { origin, command }: SealSettings): Signer {
+  if (command !== undefined) return commandSigner(command.run, parseVerifierKey(command.vkey))
+  const signer = readKey(join(sealFolder(root, stream), KEY))
+  if (signer.key.name !== origin)
+    throw new SillokError(
+      'CONFIG_INVALID',
+      `The key of stream ${stream} is that of ${signer.key.name}, not of ${origin}.`,
+    )
+  return signer
+}
+
+/** A private key from its file. @throws SillokError `KEY_MISSING`, `KEY_EXPOSED`, `KEY_MALFORMED` */
+export function readKey(path: string): Signer {
+  const bytes = readIfThere(path)
+  if (bytes === undefined)
+    throw new SillokError(
+      'KEY_MISSING',
+      `${path} is gone: restore it; without it nothing more can be signed.`,
+    )
+  if ((fs.statSync(path).mode & 0o077) !== 0)
+    throw new SillokError(
+      'KEY_EXPOSED',
+      `${path} may be read by others: chmod 600, and consider a new log with a new key.`,
+    )
+  return parseSignerKey(bytes.toString().trimEnd())
+}

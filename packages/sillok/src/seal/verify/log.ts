@@ -1,0 +1,221 @@
+import { basename, dirname, join, resolve } from 'node:path'
+import { isStreamName } from '../../stream/index.js'
+import { readIfThere } from '../log/disk.js'
+import { CHECKPOINT, LOG_FOLDER } from '../log/places.js'
+import { readTile } from '../log/tiles.js'
+import {
+  nodesOf,
+  openCheckpoint,
+  type SignedCheckpoint,
+  TILE_WIDTH,
+  treeHash,
+  type VerifierKey,
+} from '../tlog/index.js'
+import { checkEpochs, type EpochReport } from './epochs.js'
+import { checkParts } from './parts.js'
+import { type Finding, Findings, type Verdict } from './report.js'
+import { checkSegments, type SegmentReport } from './segments.js'
+import { checkUpperTiles, rootMatches } from './tiles.js'
+import { walkInThreads } from './walk.js'
+
+export interface VerifyOptions {
+  /** A log's folder, the one with `checkpoint`; or a stream's, whose segments are compared with its log then. */
+  folder: string
+  /** Public keys to trust: the log's, and any of its epochs' to pin them. */
+  keys: readonly VerifierKey[]
+  /** Checkpoints of this log that were seen earlier, or kept elsewhere: each has to be the beginning of it. */
+  seen?: readonly Buffer[]
+  /** The log has so many entries at least, as is known from elsewhere. */
+  minSize?: number
+  /** The first and the last entry to check; the default is all. */
+  from?: number
+  to?: number
+  /** Told of how many entries are checked, of how many. */
+  onProgress?: (done: number, total: number) => void
+}
+
+export interface LogReport {
+  verdict: Verdict
+  /** The first bad place, and all that was found (of very many, the first hundred). */
+  firstBad: Finding | null
+  findings: Finding[]
+  count: number
+  /** What the checkpoint says; `null` where none could be read with these keys. */
+  origin: string | null
+  size: number | null
+  root: string | null
+  /** The keys that signed it, of those given. */
+  signers: string[]
+  /** Which entries were looked at, from the first to the last, and how many of them could be hashed. */
+  range: { from: number; to: number } | null
+  entries: number
+  bytes: number
+  /** Earlier checkpoints that were compared. */
+  seen: number
+  epochs: EpochReport | null
+  segments: SegmentReport | null
+}
+
+/**
+ * Verifies a log, with nothing but its folder and public keys: signatures, epochs, the whole tree, every entry, and the stream's own segments.
+ * Works on any folder in the form of c2sp.org/tlog-tiles.
+ *
+ * @throws RangeError for a range that is none
+ * @example const { verdict } = await verifyLog({ folder: 'logs/audit', keys: [parseVerifierKey(vkey)] })
+ */
+export async function verifyLog(options: VerifyOptions): Promise<LogReport> {
+  const { folder, stream } = placeOf(options.folder)
+  const findings = new Findings()
+  const report: LogReport = {
+    verdict: 'UNPROVEN',
+    firstBad: null,
+    findings: findings.list,
+    count: 0,
+    origin: null,
+    size: null,
+    root: null,
+    signers: [],
+    range: null,
+    entries: 0,
+    bytes: 0,
+    seen: 0,
+    epochs: null,
+    segments: null,
+  }
+  const note = findings.attempt(null, 'checkpoint', () => readIfThere(join(folder, CHECKPOINT)))
+  if (note === undefined) findings.add('UNPROVEN', 'missing', null, `There is no checkpoint in ${folder}.`)
+  const checkpoint =
+    note === undefined
+      ? undefined
+      : findings.attempt(null, 'checkpoint', () => openCheckpoint(note, options.keys))
+  if (note !== undefined && checkpoint !== undefined) {
+    const { origin, size, root, signers } = checkpoint
+    Object.assign(report, {
+      origin,
+      size,
+      root: root.toString('base64'),
+      signers: signers.map(({ vkey }) => vkey),
+    })
+    if (size === 0)
+      findings.add('UNPROVEN', 'empty', null, 'The log has no entries: there is nothing to prove.')
+    checkHistory(folder, note, checkpoint, options, report, findings)
+    await checkContent(folder, checkpoint, options, report, findings)
+    if (stream !== undefined) report.segments = await checkSegments({ ...stream, folder, size }, findings)
+  }
+  report.verdict = findings.verdict
+  report.firstBad = findings.firstBad ?? null
+  report.count = findings.count
+  return report
+}
+
+/** A stream's folder has its log in it. */
+function placeOf(given: string): { folder: string; stream?: { root: string; stream: string } } {
+  const path = resolve(given)
+  const inner = join(path, LOG_FOLDER)
+  if (readIfThere(join(path, CHECKPOINT)) !== undefined || !isStreamName(basename(path)))
+    return { folder: path }
+  if (readIfThere(join(inner, CHECKPOINT)) === undefined) return { folder: path }
+  return { folder: inner, stream: { root: dirname(path), stream: basename(path) } }
+}
+
+/** What was said of the log before has to hold still. */
+function checkHistory(
+  folder: string,
+  note: Buffer,
+  checkpoint: SignedCheckpoint,
+  options: VerifyOptions,
+  report: LogReport,
+  findings: Findings,
+): void {
+  const { size, origin } = checkpoint
+  const nodes = nodesOf(size, (tile) => readTile(folder, tile))
+  /** @returns whether the log begins with so many entries of that root */
+  const begins = (with_: { size: number; root: Buffer }): boolean | undefined =>
+    findings.attempt(null, 'root', () => treeHash(0, with_.size, nodes).equals(with_.root))
+  const chain = checkEpochs(folder, note, checkpoint, options.keys, findings)
+  report.epochs = chain?.report ?? null
+  let good = 0
+  for (const epoch of chain?.epochs ?? []) {
+    if (epoch.size > size)
+      findings.add(
+        'TAMPERED',
+        'rolled_back',
+        size,
+        `Epoch ${epoch.number} began with ${epoch.size} entries; the log has ${size}.`,
+      )
+    else if (begins(epoch) === false)
+      findings.add(
+        'TAMPERED',
+        'epoch',
+        good,
+        `The log is not the one with which epoch ${epoch.number} began: it differs between ${good} and ${epoch.size}.`,
+      )
+    else good = epoch.size
+  }
+  if (options.minSize !== undefined && size < options.minSize)
+    findings.add(
+      'TAMPERED',
+      'rolled_back',
+      size,
+      `The log has ${size} entries, and had ${options.minSize} at least.`,
+    )
+  for (const bytes of options.seen ?? []) {
+    const seen = findings.attempt(null, 'checkpoint', () => openCheckpoint(bytes, options.keys))
+    if (seen === undefined) continue
+    report.seen++
+    if (seen.origin !== origin)
+      findings.add('UNPROVEN', 'checkpoint', null, `A checkpoint is that of another log, ${seen.origin}.`)
+    else if (seen.size > size)
+      findings.add(
+        'TAMPERED',
+        'rolled_back',
+        size,
+        `The log had ${seen.size} entries once, and has ${size} now.`,
+      )
+    else if (seen.size === size && !seen.root.equals(checkpoint.root))
+      findings.add('TAMPERED', 'split_view', null, `Two different logs of ${size} entries were signed.`)
+    else if (begins(seen) === false)
+      findings.add(
+        'TAMPERED',
+        'root',
+        null,
+        `The log does not begin with the ${seen.size} entries that it had once.`,
+      )
+  }
+}
+
+async function checkContent(
+  folder: string,
+  { size, root }: SignedCheckpoint,
+  options: VerifyOptions,
+  report: LogReport,
+  findings: Findings,
+): Promise<void> {
+  if (size === 0) return
+  const { from = 0, to = size - 1, onProgress } = options
+  if (!(Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && from <= to && to < size))
+    throw new RangeError(`There is no range from ${from} to ${to} in a log of ${size} entries.`)
+  checkUpperTiles(folder, size, findings)
+  checkParts(folder, size, findings)
+  const isRooted = rootMatches(folder, size, root, findings)
+  const [begin, end] = [Math.floor(from / TILE_WIDTH), Math.floor(to / TILE_WIDTH) + 1]
+  const total = Math.min(size, end * TILE_WIDTH) - begin * TILE_WIDTH
+  let done = 0
+  const walked = await walkInThreads({ folder, size, isRooted, begin, end }, (entries) => {
+    done += entries
+    onProgress?.(done, total)
+  })
+  const known = findings.count + walked.findings.length
+  findings.addAll(walked.findings)
+  // Nothing is wrong in itself, or it is not known what: then another history was written.
+  if (!isRooted && known === 0)
+    findings.add(
+      'TAMPERED',
+      'root',
+      null,
+      `Entries and tiles fit together, and are not those that were signed: another history was written.`,
+    )
+  report.range = { from: begin * TILE_WIDTH, to: begin * TILE_WIDTH + total - 1 }
+  report.entries = walked.entries
+  report.bytes = walked.bytes
+}

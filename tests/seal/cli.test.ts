@@ -1,0 +1,110 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { expect, it, onTestFinished } from 'vitest'
+import { lineOf, temporaryRoot, writeLines } from '../support/records.js'
+
+const BIN = join(import.meta.dirname, '../../packages/sillok/bin/sillok.js')
+
+function sillok(...args: string[]): { status: number | null; stdout: string; stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { encoding: 'utf8' })
+  return { status, stdout, stderr }
+}
+
+const lines = (from: number, to: number): string[] =>
+  Array.from({ length: to - from }, (_, at) => lineOf(from + at))
+
+it('seals, hands out keys and receipts, and verifies with these alone', async () => {
+  const root = temporaryRoot()
+  await writeLines(root, 'audit', lines(0, 20))
+  const anchor = join(root, 'elsewhere')
+  const begun = sillok(
+    'seal',
+    'audit',
+    '--root',
+    root,
+    '--origin',
+    'example.com/audit',
+    '--anchor',
+    anchor,
+    '--json',
+  )
+  expect(JSON.parse(begun.stdout)).toEqual({ stream: 'audit', size: 20, epoch: 0 })
+  expect(begun.stderr).toContain('example.com/audit+')
+  const keys = join(root, 'audit.keys')
+  writeFileSync(keys, `# of our log\n${sillok('seal', 'audit', '--root', root, '--keys').stdout}`)
+
+  const stream = join(root, 'audit')
+  const intact = sillok('verify', stream, '--key', keys, '--seen', anchor, '--min-size', '20', '--json')
+  expect(intact.status).toBe(0)
+  expect(JSON.parse(intact.stdout)).toMatchObject({
+    verdict: 'INTACT',
+    first_bad: null,
+    size: 20,
+    entries: 20,
+    seen: 1,
+    epochs: { count: 1, pinned: true },
+    segments: { lines: 20, missing: 0, unsealed: 0 },
+  })
+  expect(sillok('verify', stream, '--key', keys).stdout).toMatch(/^INTACT {2}example\.com\/audit\n/)
+
+  const policy = join(root, 'trust.policy')
+  writeFileSync(policy, `log ${readFileSync(keys, 'utf8').split('\n')[1]}\nquorum none\n`)
+  expect(sillok('verify', join(stream, 'tlog'), '--policy', policy, '--from', '3', '--to', '5').status).toBe(
+    0,
+  )
+
+  const proof = join(root, 'event.tlog-proof')
+  writeFileSync(proof, sillok('receipt', join(stream, 'tlog'), '7', '--key', keys).stdout)
+  expect(JSON.parse(sillok('verify', proof, '--key', keys, '--json').stdout)).toMatchObject({
+    verdict: 'INTACT',
+    index: 7,
+  })
+
+  const bundle = join(stream, 'tlog/tile/entries/000.p/20')
+  const bytes = readFileSync(bundle)
+  bytes[500] = (bytes[500] as number) ^ 1
+  writeFileSync(bundle, bytes)
+  const tampered = sillok('verify', stream, '--key', keys)
+  expect(tampered.status).toBe(1)
+  expect(tampered.stdout).toMatch(/^TAMPERED/)
+  expect(tampered.stdout).toMatch(/entry +from entry \d+ on: Entry \d+ is not the one that was signed/)
+})
+
+it('proves nothing, or says what is missing, with exit code 2', async () => {
+  const root = temporaryRoot()
+  await writeLines(root, 'audit', lines(0, 3))
+  expect(sillok('verify', join(root, 'audit'), '--key', 'nonsense')).toMatchObject({ status: 2 })
+  expect(sillok('verify', join(root, 'audit')).stderr).toContain('--key')
+  expect(sillok('verify', join(root, 'nowhere'), '--key', 'x').status).toBe(2)
+  expect(sillok('seal', 'audit', '--root', root, '--keys')).toMatchObject({ status: 1, stdout: '' })
+  sillok('seal', 'audit', '--root', root)
+  const again = sillok('seal', 'audit', '--root', root, '--origin', 'other')
+  expect([again.status, again.stderr]).toEqual([2, expect.stringContaining('sealed already')])
+  const stranger = 'example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx'
+  const unproven = sillok('verify', join(root, 'audit'), '--key', stranger)
+  expect([unproven.status, unproven.stdout]).toEqual([2, expect.stringMatching(/^UNPROVEN/)])
+})
+
+it('sillok up seals what was begun, until its end', async () => {
+  const root = temporaryRoot()
+  await writeLines(root, 'audit', lines(0, 5))
+  sillok('seal', 'audit', '--root', root, '--origin', 'example.com/audit')
+  const keys = join(root, 'audit.keys')
+  writeFileSync(keys, sillok('seal', 'audit', '--root', root, '--keys').stdout)
+  const server = spawn(process.execPath, [BIN, 'up', '--root', root, '--port', '0', '--json'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void server.kill('SIGKILL'))
+  await once(server.stdout, 'data')
+  await writeLines(root, 'audit', lines(5, 9))
+  const size = (): number =>
+    JSON.parse(sillok('verify', join(root, 'audit'), '--key', keys, '--json').stdout).size as number
+  while (size() < 9) await wait(100)
+  await writeLines(root, 'audit', lines(9, 12))
+  server.kill('SIGTERM')
+  await once(server, 'exit')
+  expect(size()).toBe(12)
+})

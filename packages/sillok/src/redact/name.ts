@@ -56,7 +56,7 @@ function nameStart(text: string, start: number, floor: number): number {
 const WORD_BEFORE = /[A-Za-z]{2,14}$/
 const WORD_BEHIND = /[ ]([A-Za-z]{2,10})(?![A-Za-z])/y
 
-const NOUN = /[ ](?:numbers?|no\.?|nr\.?|values?|digits|string)(?=\s{0,2}[:=]|[ ](?:is|was|are)[ :])/iy
+const NOUN = /[ ](?:numbers?|no\.?|nr\.?|values?|digits|string)(?=\s{0,2}[:=]|[ ](?:is|was)[ :])/iy
 
 /** `credit card number: …`, `pin number is …`: the noun is part of the name. */
 function withNoun(text: string, name: Name): Name {

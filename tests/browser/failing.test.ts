@@ -114,7 +114,25 @@ test('a server that cannot be reached is said, and found again', async () => {
   await page.locator('.banner').waitFor({ state: 'detached' })
 })
 
+test('an index that does not go on is said, with the reason', async () => {
+  const page = await house.open('#/search')
+  await page.route('**/api/status', async (route) => {
+    const answer = await route.fetch()
+    const status = (await answer.json()) as { search: object }
+    await route.fulfill({
+      json: { ...status, search: { ...status.search, problem: 'No space left on device.' } },
+    })
+  })
+  await page.reload()
+  const banner = page.locator('.banner')
+  await banner.waitFor()
+  expect(await banner.textContent()).toMatch(/New records are not found yet.*No space left on device/)
+  await page.screenshot({ path: join(PICTURES, 'index-stands.png') })
+})
+
 test('a running question can be cancelled', async () => {
+  await house.log('app', [record('before the question')])
+  await house.indexed()
   const page = await house.open('#/search')
   await page.locator('.list .row').first().waitFor()
   const before = await page.locator('.row-message').allTextContents()
@@ -122,8 +140,10 @@ test('a running question can be cancelled', async () => {
     // Never answered: only the page itself can end it.
   })
   await page.keyboard.press('r')
+  // What is said goes away again: who looks only after the click may come too late.
+  const said = page.locator('.said.shown', { hasText: 'Cancelled' }).waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()
-  await page.locator('.said.shown', { hasText: 'Cancelled' }).waitFor()
+  await said
   await page.getByRole('button', { name: 'Run' }).waitFor()
   expect(await page.locator('.row-message').allTextContents()).toEqual(before)
 })

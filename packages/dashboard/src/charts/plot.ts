@@ -17,6 +17,8 @@ const WHOLE = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((step) => s
 /** A drag of fewer pixels is a click of an unsteady hand. */
 const MIN_DRAG_PX = 4
 const ERROR_MARK_PX = 3
+/** Of a bucket's width. */
+const BAR_WIDTH = 0.86
 
 /** Draws a stacked histogram into `host`. Colours are the tokens of the theme at this moment. */
 export function drawPlot(
@@ -28,7 +30,7 @@ export function drawPlot(
 ): uPlot {
   const css = getComputedStyle(host)
   const color = (name: string): string => css.getPropertyValue(name).trim()
-  const bars = uPlot.paths.bars?.({ size: [0.86, 64], align: 1, gap: 0 })
+  const bars = uPlot.paths.bars?.({ size: [BAR_WIDTH], align: 1, gap: 0 })
   const font = `11px ${color('--sans')}`
   const axis = { stroke: color('--ink-3'), font, ticks: { show: false } }
   const step = (stack.times[1] ?? ends.to) - (stack.times[0] ?? ends.from)
@@ -100,7 +102,12 @@ export function drawPlot(
               const left = u.valToPos(stack.times[i] as number, 'x', true)
               const width = u.valToPos((stack.times[i] as number) + step, 'x', true) - left
               const height = ERROR_MARK_PX * devicePixelRatio
-              u.ctx.fillRect(left, u.bbox.top + u.bbox.height - height, Math.max(1, width * 0.86), height)
+              u.ctx.fillRect(
+                left,
+                u.bbox.top + u.bbox.height - height,
+                Math.max(1, width * BAR_WIDTH),
+                height,
+              )
             }
           },
         ],

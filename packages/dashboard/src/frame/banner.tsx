@@ -16,7 +16,15 @@ export function Banner() {
     )
   }
   const search = server.value?.search
-  if (search === undefined || search.state === 'ready') return null
+  if (search === undefined || (search.state === 'ready' && !search.problem)) return null
+  if (search.state === 'ready') {
+    return (
+      <p class="banner" role="status">
+        <b>New records are not found yet.</b> They are taken in and kept; the index does not go on:{' '}
+        {search.problem}
+      </p>
+    )
+  }
   const again = search.restarts > 0 ? ` Restarts so far: ${search.restarts}.` : ''
   return (
     <p class={`banner ${search.state === 'starting' ? 'banner-calm' : ''}`} role="status">

@@ -24,7 +24,8 @@ export function startWatching(): void {
 export async function watchHealth(): Promise<void> {
   clearTimeout(timer)
   if (!document.hidden) await look()
-  const worried = lostSince.peek() !== undefined || server.peek()?.search.state !== 'ready'
+  const search = server.peek()?.search
+  const worried = lostSince.peek() !== undefined || search?.state !== 'ready' || Boolean(search.problem)
   clearTimeout(timer)
   timer = setTimeout(watchHealth, worried ? WORRIED_MS : CALM_MS)
 }

@@ -2,8 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { viewOfLine } from '../view/index.js'
 import { type Engine, startEngine } from './engine.js'
 import { migrate } from './migrations.js'
+import { rowOf } from './rows.js'
 import { MIGRATIONS, type Migration } from './schema.js'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'sillok-test-'))
@@ -20,13 +22,13 @@ test('each version is run once, also by what opens the index later, and again wh
   const numbers = MIGRATIONS.map((each) => each.version)
   expect(numbers).toEqual(numbers.map((_, i) => i + 1))
   const first = await open()
-  await first.insert(
-    'sillok.otel_logs',
-    '{"Timestamp":"2026-11-20 10:00:00","Body":"kept","Stream":"app"}\n',
-    {
-      token: 'a',
-    },
-  )
+  const line = {
+    text: '{"message":"kept"}',
+    segment: '2026-11-20T10-00-00.000Z-000001',
+    offset: 0,
+    bytes: 19,
+  }
+  await first.insert('sillok.otel_logs', `${rowOf(viewOfLine(line, 'app'))}\n`, { token: 'a' })
   await first.close()
 
   const engine = await open()

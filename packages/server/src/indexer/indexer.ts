@@ -175,7 +175,7 @@ export function startIndexer({ root, engine, statePath, onDropped }: IndexerOpti
       stop.abort()
       for (const resolve of idle) resolve()
       await gatherer.close()
-      await Promise.race([running, wait(RECOVER_MS)])
+      await Promise.race([running, wait(RECOVER_MS, undefined, { ref: false })])
     },
   }
 }

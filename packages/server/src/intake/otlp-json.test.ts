@@ -154,6 +154,7 @@ describe('decodeOtlpJson', () => {
 
   it.each([
     ['{}', 100_001, '', 'TOO_MANY_RECORDS'],
+    ['0', 100_001, '', 'TOO_MANY_RECORDS'],
     ['0', 2_000_001, '{"body":{"arrayValue":{"values":[', 'TOO_MANY_VALUES'],
   ])('refuses a few megabytes of %s', (item, count, open, code) => {
     const close = open === '' ? '' : ']}}}'
@@ -185,6 +186,8 @@ describe('decodeOtlpJson', () => {
     const many = (piece: (i: number) => string) => Array.from({ length: 300_000 }, (_, i) => piece(i)).join()
     for (const complex of [`{"x":{${many((i) => `"${i}":0`)}}}`, `{"x":[${many((i) => `{"${i}":0}`)}]}`])
       expect(() => decode(record(complex))).toThrow(expect.objectContaining({ code: 'RECORD_TOO_COMPLEX' }))
+    const lists = `{"resourceLogs":[{"scopeLogs":[{${'"logRecords":[],'.repeat(2_000_001)}"x":0}]}]}`
+    expect(() => decode(lists)).toThrow(expect.objectContaining({ code: 'TOO_MANY_VALUES' }))
     // What nobody asks for is not parsed.
     expect(decode(`{"x":${nested},"resource_logs":[]}`)).toEqual([])
   })

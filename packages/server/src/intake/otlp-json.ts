@@ -48,8 +48,10 @@ function* groupsOf(text: string, resourceLogs: Part, budget: Budget): Generator<
   let resource: Json = emptyMap()
   const lists: Part[] = []
   for (const [name, part] of members(text, resourceLogs)) {
-    if (name === 'scopeLogs' || name === 'scope_logs') lists.push(part)
-    else if (name === 'resource') {
+    if (name === 'scopeLogs' || name === 'scope_logs') {
+      budget.group()
+      lists.push(part)
+    } else if (name === 'resource') {
       const value = parsed(text, part)
       if (isObject(value)) resource = attributesOf(value.attributes, budget)
     }
@@ -61,7 +63,10 @@ function* groupsOf(text: string, resourceLogs: Part, budget: Budget): Generator<
       const records: Part[] = []
       for (const [name, part] of members(text, scopeLogs)) {
         if (name === 'scope') scope = scopeOf(parsed(text, part), budget)
-        else if (name === 'logRecords' || name === 'log_records') records.push(part)
+        else if (name === 'logRecords' || name === 'log_records') {
+          budget.group()
+          records.push(part)
+        }
       }
       yield { resource, scope, records: recordsOf(text, records, budget) }
     }
@@ -71,6 +76,7 @@ function* groupsOf(text: string, resourceLogs: Part, budget: Budget): Generator<
 function* recordsOf(text: string, lists: Part[], budget: Budget): Generator<OtlpRecord | undefined> {
   for (const list of lists) {
     for (const part of items(text, list)) {
+      budget.record()
       const record = parsed(text, part)
       yield isObject(record) ? recordOf(record, budget) : undefined
     }
@@ -88,7 +94,6 @@ function parsed(text: string, { from, to }: Part): unknown {
 }
 
 function recordOf(record: Json, budget: Budget): OtlpRecord {
-  budget.record()
   return {
     timestamp: timeOf(either(record, 'timeUnixNano', 'time_unix_nano')),
     observed: timeOf(either(record, 'observedTimeUnixNano', 'observed_time_unix_nano')),

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { listStreams, makeRoot } from 'sillok/stream'
-import { type Engine, startEngine } from '../engine/index.js'
+import { type Engine, isAway, startEngine } from '../engine/index.js'
 import { assertBindable, createApp, listen, parseKeys } from '../http/index.js'
 import { type Indexer, startIndexer } from '../indexer/index.js'
 import { createIntake } from '../intake/index.js'
@@ -177,7 +177,8 @@ async function report({
     search: {
       state: engine.state,
       restarts: engine.restarts,
-      problem: (engine.problem ?? indexer.problem)?.message ?? null,
+      // That the engine was away is no problem of the index once the engine is back.
+      problem: (engine.problem ?? (isAway(indexer.problem) ? undefined : indexer.problem))?.message ?? null,
     },
     index: { lag_records: lag.records, lag_seconds: lag.seconds, invalid_lines: indexer.invalid },
     streams: await streamSizes(root),

@@ -7,6 +7,7 @@ import { instant, type Range, stepOf, within } from './range.js'
 const DAY_MS = 86_400_000
 const QUARTER_MS = 900_000
 const FIVE_MINUTES_MS = 300_000
+/** About so many bars; fewer where the range has not so many minutes. */
 const SPARK_BUCKETS = 30
 const HISTOGRAM_BUCKETS = 60
 const MAX_SERVICES = 50
@@ -66,6 +67,7 @@ export async function overview(engine: Engine, request: Range): Promise<Overview
     to: Math.ceil(request.to / 60_000) * 60_000,
   }
   const step = stepOf(range, HISTOGRAM_BUCKETS, 60_000)
+  const spark = sparkOf(range)
   const ask = <T>(sql: string) =>
     withinLimits(engine.query<T>(sql, {}, { settings: SETTINGS, timeoutMs: time.left() })).then(
       (found) => found?.rows,
@@ -81,7 +83,7 @@ export async function overview(engine: Engine, request: Range): Promise<Overview
         `FROM rollup_1m WHERE ${within(range, 'Minute')} GROUP BY Time, Severity ORDER BY Time`,
     ),
     ask<{ service: string; slot: number; rows: number }>(
-      `SELECT ServiceName AS service, intDiv((toUnixTimestamp(Minute) * 1000 - ${range.from}) * ${SPARK_BUCKETS}, ${range.to - range.from}) AS slot, ` +
+      `SELECT ServiceName AS service, intDiv(toUnixTimestamp(Minute) * 1000 - ${range.from}, ${spark.step}) AS slot, ` +
         `sum(Rows) AS rows FROM rollup_1m WHERE ${within(range, 'Minute')} AND ServiceName IN (${largest(range)}) GROUP BY service, slot`,
     ),
     ask<{ oldest: string; newest: string; n: number }>(
@@ -109,7 +111,7 @@ export async function overview(engine: Engine, request: Range): Promise<Overview
     oldest: kept !== undefined && kept.n > 0 ? isoOf(kept.oldest) : null,
     newest: kept !== undefined && kept.n > 0 ? isoOf(kept.newest) : null,
     histogram: { step_ms: step, buckets: bucketsOf(buckets ?? []) },
-    services: servicesOf(services ?? [], durations ?? [], sparks ?? [], records),
+    services: servicesOf(services ?? [], durations ?? [], sparks ?? [], records, spark.count),
     new_messages: messages ?? [],
     elapsed_ms: time.elapsed(),
   }
@@ -137,16 +139,24 @@ function durationsIn(range: Range): string {
   )
 }
 
+/** Whole minutes in each bar, as in the rollup: of two bars side by side neither holds a minute more than the other. */
+function sparkOf(range: Range): { step: number; count: number } {
+  const minutes = Math.max(1, (range.to - range.from) / 60_000)
+  const wide = Math.max(1, Math.round(minutes / SPARK_BUCKETS))
+  return { step: wide * 60_000, count: Math.ceil(minutes / wide) }
+}
+
 function servicesOf(
   rows: ServiceRow[],
   durations: DurationRow[],
   sparks: { service: string; slot: number; rows: number }[],
   records: number,
+  sparkCount: number,
 ): ServiceSummary[] {
-  const lines = new Map(rows.map((row) => [row.service, new Array<number>(SPARK_BUCKETS).fill(0)]))
+  const lines = new Map(rows.map((row) => [row.service, new Array<number>(sparkCount).fill(0)]))
   for (const { service, slot, rows: count } of sparks) {
     const line = lines.get(service)
-    if (line !== undefined && slot >= 0 && slot < SPARK_BUCKETS) line[slot] = count
+    if (line !== undefined && slot >= 0 && slot < sparkCount) line[slot] = count
   }
   const p95 = new Map(durations.filter((row) => row.whole === 0).map((row) => [row.service, row.p95]))
   return rows.map((row) => ({

@@ -232,6 +232,9 @@ test('the overview is drawn from rollups', async () => {
   ])
   expect(answer.services[0]?.spark).toHaveLength(30)
   expect(answer.services[0]?.spark[15]).toBe(98)
+  // Not more bars than minutes: some would always be empty.
+  const short = await overview(engine, { from: now - 25 * minute, to: now - 15 * minute })
+  expect(short.services[0]?.spark).toHaveLength(10)
   expect(answer.services[1]?.p95_ms).toBeNull()
   expect(answer.new_messages).toEqual([{ service: 'b', message: 'failed after 12 ms', count: 1 }])
   expect(await overview(engine, { from: now - 5 * hour, to: now - 4 * hour })).toMatchObject({

@@ -9,6 +9,7 @@ export {
   getScope,
   runInScope,
   type Scope,
+  scopeLeftBy,
   withContext,
   withRequest,
 } from './scope.js'

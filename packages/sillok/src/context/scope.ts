@@ -25,6 +25,23 @@ const SAMPLED: Onward = { flags: 1 }
 
 const storage = new AsyncLocalStorage<Scope | undefined>()
 
+/** In which scope an error was thrown that has left it at once: nobody asks before it is found that nobody has caught it. */
+const left = new WeakMap<object, Scope>()
+
+function enter<T>(scope: Scope, fn: () => T): T {
+  try {
+    return storage.run(scope, fn)
+  } catch (error) {
+    if (typeof error === 'object' && error !== null && !left.has(error)) left.set(error, scope)
+    throw error
+  }
+}
+
+/** The scope that an error was thrown out of, the innermost of several. */
+export function scopeLeftBy(error: unknown): Scope | undefined {
+  return typeof error === 'object' && error !== null ? left.get(error) : undefined
+}
+
 /**
  * Runs `fn` in a scope whose fields are on every record made inside it, across awaits, timers, streams and event emitters. A scope inside
  * another has the outer one's fields too, its own winning. The fields of `with` and of a call win over those of a scope.
@@ -40,7 +57,7 @@ export function withContext<T>(fields: object, fn: () => T): T {
     trace: outer?.trace ?? SAMPLED,
     request: outer === undefined || hasOtherIds(own, outer.fields) ? {} : outer.request,
   }
-  return storage.run(scope, fn)
+  return enter(scope, fn)
 }
 
 /**
@@ -52,7 +69,7 @@ export function withRequest<T>(ids: RequestIds, fn: () => T): T {
   const { correlation_id, request_id, trace_id, span_id, trace_flags, trace_state } = ids
   const fields = { correlation_id, request_id, trace_id, span_id }
   const trace = { flags: trace_flags, ...(trace_state !== undefined && { state: trace_state }) }
-  return storage.run({ fields: mergeFields(storage.getStore()?.fields, fields), trace, request: {} }, fn)
+  return enter({ fields: mergeFields(storage.getStore()?.fields, fields), trace, request: {} }, fn)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type ContextFields, getScope, runInScope, setActiveSpan } from '../context/index.js'
+import { getScope, runInScope, setActiveSpan } from '../context/index.js'
 import { DEFAULT_LIMITS, MAX_PREVIEW } from '../events/index.js'
 import {
   type Envelope,
@@ -14,7 +14,7 @@ import { findRoot, flushAtEnd, openStream } from '../stream/index.js'
 import { AuditTrail } from './audit.js'
 import { timestamp } from './clock.js'
 import { consoleSink } from './console.js'
-import { type Core, type EventSettings, turnOff, turnOn } from './core.js'
+import { type Bound, type Core, type EventSettings, turnOff, turnOn } from './core.js'
 import { newCounters } from './counters.js'
 import { makeEncoder } from './encoder.js'
 import { Levels } from './levels.js'
@@ -128,7 +128,7 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
     held: () => volume?.held ?? 0,
     say: (message, fields, loud) => say(message, fields, loud ? 'WARNING' : 'INFO'),
   })
-  const write = (envelope: Envelope, fields: object | undefined, bound?: ContextFields): void => {
+  const write = (envelope: Envelope, fields: object | undefined, bound?: Bound): void => {
     if (volume === undefined) deliver(encode(envelope, fields, bound), envelope.level)
     else volume.write(envelope, () => encode(envelope, fields, bound))
   }

@@ -9,7 +9,12 @@ export interface EventSettings {
   readonly ttftClasses: Readonly<Record<string, TtftClass>>
 }
 
-type Bound = Readonly<Record<string, unknown>>
+/** Fields that many records have, of a logger or a scope. */
+export interface Bound {
+  readonly fields: Readonly<Record<string, unknown>>
+  /** What was made of them, for the next record. It stands here and in no WeakMap: loggers and scopes that live for one request are many. */
+  memo?: unknown
+}
 
 /** What loggers write to: the one place between a log call and the sinks. */
 export interface Core {

@@ -10,25 +10,25 @@ import {
   shareFields,
   shareIdentity,
 } from '../record/index.js'
+import type { Bound } from './core.js'
 import type { Counters } from './counters.js'
-import type { RecordScope } from './spans.js'
 
 export interface EncoderParts {
   /** What is the same on every record. */
   identity: Identity
   redactor: Redactor
   /** The scope that a call runs in: `getScope`, where there is such a thing. */
-  scope: () => RecordScope | undefined
+  scope: () => Bound | undefined
   /** Whether the ids of a scope are on its records. */
   withIds: boolean
   counters: Counters
 }
 
 /** Makes the line of one record. Never throws: what cannot be encoded leaves a record that says so. */
-export type Encoder = (envelope: Envelope, fields: object | undefined, bound?: ContextFields) => string
+export type Encoder = (envelope: Envelope, fields: object | undefined, bound?: Bound) => string
 
 export function makeEncoder({ identity, redactor, scope, withIds, counters }: EncoderParts): Encoder {
-  const sharing = new Sharing(identity, redactor, withIds ? ({ fields }) => fields : withoutIds)
+  const sharing = new Sharing(identity, redactor, withIds ? fieldsOf : withoutIds)
   return (envelope, fields, bound) => {
     try {
       const cuts = cutsSoFar()
@@ -52,60 +52,51 @@ interface Memo {
   generation: number
   alone: SharedFields
   /** Together with those of a logger. */
-  pairs: Map<ContextFields, SharedFields>
+  pairs: Map<Bound, SharedFields>
 }
 
 /** Encodes the fields of scopes and loggers when the first record has them, and not with every one. */
 class Sharing {
   readonly #redactor: Redactor
-  readonly #fieldsOf: (scope: RecordScope) => ContextFields
+  readonly #fieldsOf: (scope: Bound) => ContextFields
   readonly #identity: SharedFields
-  readonly #loggers = new WeakMap<ContextFields, Memo>()
 
-  constructor(identity: Identity, redactor: Redactor, fieldsOf: (scope: RecordScope) => ContextFields) {
+  constructor(identity: Identity, redactor: Redactor, fieldsOf: (scope: Bound) => ContextFields) {
     this.#redactor = redactor
     this.#fieldsOf = fieldsOf
     this.#identity = shareIdentity(identity, redactor)
   }
 
-  of(scope: RecordScope | undefined, logger: ContextFields | undefined): SharedFields {
-    if (scope === undefined) return logger === undefined ? this.#identity : this.#ofLogger(logger)
-    let memo = scope.memo as Memo | undefined
-    if (memo === undefined || !this.#holds(memo)) {
-      memo = this.#memo(this.#fieldsOf(scope))
-      scope.memo = memo
-    }
+  of(scope: Bound | undefined, logger: Bound | undefined): SharedFields {
+    if (scope === undefined) return logger === undefined ? this.#identity : this.#memo(logger, fieldsOf).alone
+    const memo = this.#memo(scope, this.#fieldsOf)
     if (logger === undefined) return memo.alone
     let both = memo.pairs.get(logger)
     if (both === undefined) {
-      both = shareFields(logger, this.#redactor, memo.alone)
+      both = shareFields(logger.fields, this.#redactor, memo.alone)
       if (memo.pairs.size >= MAX_PAIRS) memo.pairs.clear()
       memo.pairs.set(logger, both)
     }
     return both
   }
 
-  #ofLogger(logger: ContextFields): SharedFields {
-    let memo = this.#loggers.get(logger)
-    if (memo === undefined || !this.#holds(memo)) {
-      memo = this.#memo(logger)
-      this.#loggers.set(logger, memo)
-    }
-    return memo.alone
-  }
-
-  #holds(memo: Memo): boolean {
-    return memo.owner === this && memo.generation === this.#redactor.generation
-  }
-
-  #memo(fields: ContextFields): Memo {
-    const alone = shareFields(fields, this.#redactor, this.#identity)
-    return { owner: this, generation: this.#redactor.generation, alone, pairs: new Map() }
+  #memo(bound: Bound, read: (bound: Bound) => ContextFields): Memo {
+    const known = bound.memo as Memo | undefined
+    const { generation } = this.#redactor
+    if (known !== undefined && known.owner === this && known.generation === generation) return known
+    const alone = shareFields(read(bound), this.#redactor, this.#identity)
+    const memo: Memo = { owner: this, generation, alone, pairs: new Map() }
+    bound.memo = memo
+    return memo
   }
 }
 
+function fieldsOf({ fields }: Bound): ContextFields {
+  return fields
+}
+
 /** The ids stay in the scope, for the calls that the request makes. */
-function withoutIds({ fields }: RecordScope): ContextFields {
+function withoutIds({ fields }: Bound): ContextFields {
   const { correlation_id, request_id, trace_id, span_id, ...others } = fields
   return others
 }

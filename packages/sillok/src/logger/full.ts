@@ -17,11 +17,11 @@ class FullLogger extends NamedLogger implements Logger {
   #typed: TypedEvents | undefined
 
   override with(fields: object): Logger {
-    return new FullLogger(this.name, mergeFields(this.fields, fields))
+    return new FullLogger(this.name, mergeFields(this.bound?.fields, fields))
   }
 
   get #events(): TypedEvents {
-    this.#typed ??= new TypedEvents({ name: this.name, fields: this.fields, limit: () => this.limit() })
+    this.#typed ??= new TypedEvents({ name: this.name, bound: this.bound, limit: () => this.limit() })
     return this.#typed
   }
 

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { withContext, withRequest } from '../context/index.js'
 import { readStream } from '../stream/index.js'
 import { configure, getLogger, type Options, type Sillok } from './index.js'
 
@@ -22,6 +23,25 @@ async function written(): Promise<Record<string, unknown>[]> {
   }
   return records
 }
+
+it('an error that leaves its request uncaught is recorded as of that request', async () => {
+  begin()
+  const program: NodeJS.EventEmitter = process
+  const error = new Error('thrown at once')
+  const ids = { correlation_id: 'c-1', request_id: 'r-1', trace_id: 't', span_id: 's', trace_flags: 1 }
+  const fail = () => {
+    throw error
+  }
+  expect(() => withRequest(ids, () => withContext({ user_id: 'u1' }, fail))).toThrow(error)
+  program.emit('uncaughtExceptionMonitor', error, 'uncaughtException')
+  program.emit('uncaughtExceptionMonitor', new Error('of none'), 'uncaughtException')
+  const records = await written()
+  expect(records).toMatchObject([
+    { level: 'CRITICAL', correlation_id: 'c-1', user_id: 'u1' },
+    { level: 'CRITICAL' },
+  ])
+  expect(records[1]).not.toHaveProperty('correlation_id')
+})
 
 describe('a logger', () => {
   it('is silent before configure, and speaks after it', async () => {

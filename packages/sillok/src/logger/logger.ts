@@ -9,7 +9,7 @@ import {
 } from '../record/index.js'
 import { namesSecret } from '../redact/index.js'
 import { timestamp } from './clock.js'
-import { core } from './core.js'
+import { type Bound, core } from './core.js'
 
 /**
  * Writes one record. Never throws, whatever it is given.
@@ -44,14 +44,14 @@ const ARGUMENTS = 'args'
 /** A logger of records without a type. Typed events are added by `FullLogger`, so that a small bundle can do without them. */
 export class NamedLogger implements PlainLogger {
   readonly name: string
-  readonly #fields: Record<string, unknown> | undefined
+  readonly #bound: Bound | undefined
   #threshold = Number.POSITIVE_INFINITY
   /** The generation of levels that `#threshold` is from. */
   #generation = -1
 
   constructor(name: string, fields?: Record<string, unknown>) {
     this.name = name
-    this.#fields = fields
+    this.#bound = fields && { fields }
   }
 
   debug(message: unknown, first?: unknown, second?: unknown): void {
@@ -75,15 +75,15 @@ export class NamedLogger implements PlainLogger {
   }
 
   with(fields: object): PlainLogger {
-    return new NamedLogger(this.name, mergeFields(this.#fields, fields))
+    return new NamedLogger(this.name, mergeFields(this.#bound?.fields, fields))
   }
 
   isEnabled(level: Level): boolean {
     return this.#limit() <= loudness(level)
   }
 
-  protected get fields(): Record<string, unknown> | undefined {
-    return this.#fields
+  protected get bound(): Bound | undefined {
+    return this.#bound
   }
 
   /** Loudness from which it writes. */
@@ -122,7 +122,7 @@ export class NamedLogger implements PlainLogger {
         typeof own === 'object' ? mergeFields(behind(message, args), own) : behind(message, first, second)
     }
     const own = typeof fields === 'object' || fields === undefined ? fields : behind(message, fields)
-    core.write(envelope, own as object | undefined, this.#fields)
+    core.write(envelope, own as object | undefined, this.#bound)
   }
 }
 

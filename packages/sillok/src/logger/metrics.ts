@@ -57,8 +57,12 @@ export class Metrics {
   #sayAt = performance.now() + SAY_MS
   readonly #timer = setInterval(() => this.#tick(), PUBLISH_MS).unref()
 
+  /** Of a redactor that worked before: the default one is the same for the life of the process. */
+  readonly #before: Readonly<Record<string, number>>
+
   constructor(parts: MetricsParts) {
     this.#parts = parts
+    this.#before = { ...parts.redactor.counters().rules }
   }
 
   stats(): Stats {
@@ -72,7 +76,7 @@ export class Metrics {
       suppressed: { ...suppressed },
       held: held(),
       truncated,
-      redacted: redactor.counters().rules,
+      redacted: since(this.#before, redactor.counters().rules),
       encodeFailures,
       sinkFailures,
       waiting,
@@ -137,4 +141,12 @@ function troublesOf({ dropped, suppressed, truncated, encodeFailures, sinkFailur
 
 function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((all, count) => all + count, 0)
+}
+
+function since(before: Readonly<Record<string, number>>, now: Readonly<Record<string, number>>) {
+  const more = Object.entries(now).map(([rule, count]): [string, number] => [
+    rule,
+    count - (before[rule] ?? 0),
+  ])
+  return Object.fromEntries(more.filter(([, count]) => count > 0))
 }

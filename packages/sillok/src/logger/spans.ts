@@ -1,8 +1,6 @@
 import { activeSpan, type ContextFields, type Scope } from '../context/index.js'
 import { mergeFields } from '../record/index.js'
-
-/** What of a scope is on records. */
-export type RecordScope = Pick<Scope, 'fields' | 'memo'>
+import type { Bound } from './core.js'
 
 /** Spans whose scopes are remembered; those of one request or job are few. */
 const MAX_SPANS = 256
@@ -11,9 +9,9 @@ const MAX_SPANS = 256
  * Makes scopes say which span is active. A scope that says of which trace it is keeps that one, and of a span in the same trace takes the
  * span, which is the more exact.
  */
-export function underSpans(getScope: () => Scope | undefined): () => RecordScope | undefined {
+export function underSpans(getScope: () => Scope | undefined): () => Bound | undefined {
   // Remembered, so that the records of one span share what is made of its fields.
-  const known = new Map<string, { under: ContextFields | undefined; scope: RecordScope }>()
+  const known = new Map<string, { under: ContextFields | undefined; scope: Bound }>()
   return () => {
     const scope = getScope()
     const span = activeSpan()

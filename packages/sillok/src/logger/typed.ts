@@ -12,13 +12,13 @@ import {
 import { type Envelope, type Level, loudness, SillokError } from '../record/index.js'
 import { AgentEvents, type AgentLogger } from './agent.js'
 import { timestamp } from './clock.js'
-import { core } from './core.js'
+import { type Bound, core } from './core.js'
 import { addModelTimes, performanceInput, performanceLevel } from './slow.js'
 
 /** The logger that typed events are written for. */
 export interface Owner {
   readonly name: string
-  readonly fields: Readonly<Record<string, unknown>> | undefined
+  readonly bound: Bound | undefined
   /** Loudness from which it writes. */
   limit(): number
 }
@@ -57,7 +57,7 @@ export class TypedEvents {
     }
     const { message, fields } = readEvent(audit, event, core.preview)
     const envelope = this.#envelope(audit, audit.level(fields), message)
-    const done = core.audit(envelope, fields, this.#owner.fields)
+    const done = core.audit(envelope, fields, this.#owner.bound)
     // Whoever does not await it must not be ended by an unhandled rejection; and the loss is on record.
     done.catch((error: unknown) => {
       const failed = { event: 'audit.failed', action: fields.action }
@@ -103,7 +103,7 @@ export class TypedEvents {
     const { message, level: own, fields } = readEvent(schema, input, core.preview)
     const level = own ?? levelOf(fields)
     if (level === undefined || loudness(level) < limit) return
-    core.write(this.#envelope(schema, level, message), fields, this.#owner.fields)
+    core.write(this.#envelope(schema, level, message), fields, this.#owner.bound)
   }
 
   #envelope(schema: EventSchema, level: Level, message: string): Envelope {

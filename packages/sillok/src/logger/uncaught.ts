@@ -1,3 +1,4 @@
+import { getScope, runInScope, scopeLeftBy } from '../context/index.js'
 import type { Envelope } from '../record/index.js'
 import { timestamp } from './clock.js'
 
@@ -9,14 +10,16 @@ import { timestamp } from './clock.js'
  */
 export function watchUncaught(write: (envelope: Envelope) => void): () => void {
   const listener = (error: unknown, origin: string): void => {
-    write({
+    const envelope: Envelope = {
       timestamp: timestamp(),
       level: 'CRITICAL',
       logger: 'process',
       message: origin === 'unhandledRejection' ? 'Unhandled rejection' : 'Uncaught exception',
       exception:
         typeof error === 'object' && error !== null ? error : { type: typeof error, message: String(error) },
-    })
+    }
+    // What is thrown at once has left its scope before anybody hears of it.
+    runInScope(scopeLeftBy(error) ?? getScope(), () => write(envelope))
   }
   process.on('uncaughtExceptionMonitor', listener)
   return () => process.removeListener('uncaughtExceptionMonitor', listener)

@@ -1,3 +1,4 @@
+import type { Bound } from '../../logger/index.js'
 import { isError, type Level, mergeFields } from '../../record/index.js'
 import { fieldsOf, formatCall, messageOf } from './format.js'
 import { isOn, writeForeign } from './write.js'
@@ -64,7 +65,7 @@ export interface PinoLogger extends Record<Name | 'silent', PinoMethod> {
  */
 export function pinoCompat(options: PinoCompatOptions = {}): PinoLogger {
   const { name = 'pino', level = 'trace', serializers = {}, msgPrefix = '' } = options
-  return new Compat({ name, serializers, msgPrefix, bindings: {} }, level) as Compat &
+  return new Compat({ name, serializers, msgPrefix, bindings: { fields: {} } }, level) as Compat &
     Record<Name, PinoMethod>
 }
 
@@ -73,7 +74,7 @@ interface Setup {
   serializers: Serializers
   msgPrefix: string
   /** Read and serialised. */
-  bindings: Record<string, unknown>
+  bindings: Bound
 }
 
 class Compat {
@@ -124,18 +125,18 @@ class Compat {
       name: this.#setup.name,
       serializers,
       msgPrefix: this.#setup.msgPrefix + msgPrefix,
-      bindings: mergeFields(this.#setup.bindings, serialized(bindings, serializers)),
+      bindings: { fields: mergeFields(this.#setup.bindings.fields, serialized(bindings, serializers)) },
     }
     return new Compat(setup, level) as Compat & Record<Name, PinoMethod>
   }
 
   bindings(): Record<string, unknown> {
-    return { ...this.#setup.bindings }
+    return { ...this.#setup.bindings.fields }
   }
 
   setBindings(bindings: object): void {
-    const { serializers } = this.#setup
-    this.#setup.bindings = mergeFields(this.#setup.bindings, serialized(bindings, serializers))
+    const { serializers, bindings: before } = this.#setup
+    this.#setup.bindings = { fields: mergeFields(before.fields, serialized(bindings, serializers)) }
   }
 
   flush(done?: (error?: Error) => void): void {

@@ -1,4 +1,4 @@
-import { core, timestamp } from '../../logger/index.js'
+import { type Bound, core, timestamp } from '../../logger/index.js'
 import { type Envelope, type ForeignRecord, type Level, loudness, parseLevel } from '../../record/index.js'
 
 /** A record of another logger in this process, in our terms. */
@@ -17,11 +17,7 @@ export function isOn(logger: string, level: Level): boolean {
 }
 
 /** Writes one, with the fields of the scope that the call runs in; it is redacted and fenced like our own. Never throws. */
-export function writeForeign(
-  foreign: Foreign,
-  fields: object | undefined,
-  bound?: Record<string, unknown>,
-): void {
+export function writeForeign(foreign: Foreign, fields: object | undefined, bound?: Bound): void {
   const { level, logger, message, exception } = foreign
   if (!isOn(logger, level)) return
   const envelope: Envelope = { timestamp: foreign.timestamp ?? timestamp(), level, logger, message }

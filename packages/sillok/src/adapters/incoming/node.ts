@@ -8,11 +8,16 @@ interface Framework {
   route?: () => string | undefined
 }
 
-const open = new WeakMap<IncomingMessage, OpenRequest>()
+// On the request itself: a WeakMap of what lives so briefly keeps all of it through several collections, which cost more than the rest.
+const OPEN = Symbol('sillok request')
+
+interface Opened {
+  [OPEN]?: OpenRequest
+}
 
 /** Remembers an error for the access record of a request. */
-export function failRequest(request: IncomingMessage, error: unknown): void {
-  open.get(request)?.fail(error)
+export function failRequest(request: IncomingMessage & Opened, error: unknown): void {
+  request[OPEN]?.fail(error)
 }
 
 /**
@@ -23,19 +28,19 @@ export function failRequest(request: IncomingMessage, error: unknown): void {
  */
 export function serveNode<T>(
   opener: Opener,
-  request: IncomingMessage,
+  request: IncomingMessage & Opened,
   response: ServerResponse,
   next: () => T,
   { route }: Framework = {},
 ): T {
-  if (open.has(request)) return next()
+  if (request[OPEN] !== undefined) return next()
   const one = opener({
     method: request.method ?? '',
     url: request.url ?? '',
     header: (name) => request.headers[name],
     remoteAddress: request.socket?.remoteAddress,
   })
-  open.set(request, one)
+  request[OPEN] = one
   return one.run(() => {
     const scope = getScope()
     bindEvents(request, scope)

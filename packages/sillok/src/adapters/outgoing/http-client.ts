@@ -4,12 +4,14 @@ import { listenTo } from './observe.js'
 
 /** Watches every request of node:http and node:https. */
 export function observeHttp(open: CallOpener): () => void {
-  const calls = new WeakMap<ClientRequest, Call>()
-  const created = (request: ClientRequest): void => {
-    if (calls.has(request)) return
+  // One for each observer, and on the request: see `incoming/node.ts` for why in no WeakMap.
+  const CALL = Symbol('sillok call')
+  type Called = ClientRequest & { [CALL]?: Call }
+  const created = (request: Called): void => {
+    if (request[CALL] !== undefined) return
     const { method, path } = request
     const call = open({ method, path, host: String(request.getHeader('host') ?? request.host) })
-    calls.set(request, call)
+    request[CALL] = call
     // Headers that were given as a list are on their way already.
     if (request.headersSent) return
     for (const [name, value] of Object.entries(call.headers)) {
@@ -19,10 +21,10 @@ export function observeHttp(open: CallOpener): () => void {
   const stops = [
     listenTo({
       'http.client.request.created': ({ request }: { request: ClientRequest }) => created(request),
-      'http.client.response.finish': (message: { request: ClientRequest; response: IncomingMessage }) =>
-        calls.get(message.request)?.answered(message.response.statusCode ?? 0),
-      'http.client.request.error': ({ request, error }: { request: ClientRequest; error: unknown }) =>
-        calls.get(request)?.failed(error),
+      'http.client.response.finish': (message: { request: Called; response: IncomingMessage }) =>
+        message.request[CALL]?.answered(message.response.statusCode ?? 0),
+      'http.client.request.error': ({ request, error }: { request: Called; error: unknown }) =>
+        request[CALL]?.failed(error),
     }),
   ]
   if (!tellsOfCreation()) stops.push(watchAgents(created))

@@ -13,12 +13,14 @@ interface UndiciRequest {
 
 /** Watches every request of undici, the package's and the one that is Node's own `fetch`; each step of a redirect is one. */
 export function observeUndici(open: CallOpener): () => void {
-  const calls = new WeakMap<UndiciRequest, Call>()
+  // One for each observer, and on the request: see `incoming/node.ts` for why in no WeakMap.
+  const CALL = Symbol('sillok call')
+  type Called = UndiciRequest & { [CALL]?: Call }
   return listenTo({
-    'undici:request:create': ({ request }: { request: UndiciRequest }) => {
+    'undici:request:create': ({ request }: { request: Called }) => {
       const { method, path } = request
       const call = open({ method, path, host: new URL(request.origin).host })
-      calls.set(request, call)
+      request[CALL] = call
       const has = new Set(
         request.headers.filter((_, i) => i % 2 === 0).map((name) => String(name).toLowerCase()),
       )
@@ -26,9 +28,9 @@ export function observeUndici(open: CallOpener): () => void {
         if (!has.has(name)) request.addHeader(name, value)
       }
     },
-    'undici:request:headers': (message: { request: UndiciRequest; response: { statusCode: number } }) =>
-      calls.get(message.request)?.answered(message.response.statusCode),
-    'undici:request:error': ({ request, error }: { request: UndiciRequest; error: unknown }) =>
-      calls.get(request)?.failed(error),
+    'undici:request:headers': (message: { request: Called; response: { statusCode: number } }) =>
+      message.request[CALL]?.answered(message.response.statusCode),
+    'undici:request:error': ({ request, error }: { request: Called; error: unknown }) =>
+      request[CALL]?.failed(error),
   })
 }

@@ -83,7 +83,7 @@ export function configure(options: PortableOptions = {}): PortableSillok {
       let line: string
       try {
         // Bound fields are encoded with each record: where bytes are dear, that is cheaper than to remember them.
-        const outer = bound === undefined ? shared : shareFields(bound, redactor, shared)
+        const outer = bound === undefined ? shared : shareFields(bound.fields, redactor, shared)
         line = encodeRecord(envelope, fields, redactor, false, outer)
       } catch {
         line = minimal(envelope, identity)

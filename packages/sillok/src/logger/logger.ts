@@ -128,7 +128,7 @@ export class NamedLogger implements PlainLogger {
 
 /** Plain values behind a message: with `log.info('password', value)` the message is the name of the value. */
 function behind(message: unknown, ...values: unknown[]): Record<string, unknown> {
-  return { [ARGUMENTS]: values.map((value, i) => (i === 0 && namesSecret(message, value) ? MASK : value)) }
+  return { [ARGUMENTS]: values.map((value) => (namesSecret(message, value) ? MASK : value)) }
 }
 
 /**

@@ -68,6 +68,8 @@ describe('the value of a name', () => {
     'if (secret == null)',
     '&lt;password&gt;&lt;/password&gt; next',
     'UsePassword=0',
+    'Secret values are write-only and are never returned.',
+    'export { AdminAPIKeys as AdminAPIKeys, type AdminAPIKey as AdminAPIKey, type AdminAPIKeyCreateResponse }',
     'io.jsonwebtoken:jjwt-jackson-0.11.2',
     `"user's password" was "reset"`,
     'the token - not the cookie - is read',

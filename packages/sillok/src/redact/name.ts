@@ -56,7 +56,7 @@ function nameStart(text: string, start: number, floor: number): number {
 const WORD_BEFORE = /[A-Za-z]{2,14}$/
 const WORD_BEHIND = /[ ]([A-Za-z]{2,10})(?![A-Za-z])/y
 
-const NOUN = /[ ](?:numbers?|no\.?|nr\.?|values?|digits|string)(?=\s{0,2}[:=]|[ ](?:is|was|are)[ :])/iy
+const NOUN = /[ ](?:numbers?|no\.?|nr\.?|values?|digits|string)(?=\s{0,2}[:=]|[ ](?:is|was)[ :])/iy
 
 /** `credit card number: …`, `pin number is …`: the noun is part of the name. */
 function withNoun(text: string, name: Name): Name {
@@ -95,11 +95,10 @@ export function namesSecret(text: unknown, value: unknown): boolean {
   if (typeof text !== 'string' || (typeof value !== 'string' && typeof value !== 'number')) return false
   const words = text
     .slice(-LONGEST)
-    .replace(/(?:\s(?:is|was|now)){0,2}[\s:=>]{0,8}$/i, '')
-    .split(/[\s"'(,;]{1,8}/)
+    .replace(/(?: is| was){0,2}[\s:=>]{0,8}$/i, '')
+    .split(/[\s"'(,;]/)
   const wanted = typeof value === 'number' ? Trait.mask | Trait.numbers : Trait.mask
-  const says = (from: number, to?: number): boolean =>
-    (traitsOf(words.slice(from, to).join(' ')) & wanted) === wanted
+  const says = (from: number, to?: number) => (traitsOf(words.slice(from, to).join(' ')) & wanted) === wanted
   // `API key`; but `password reset` is about one.
-  return says(-1) || (words.length > 1 && says(-2) && !says(-2, -1))
+  return says(-1) || (says(-2) && !says(-2, -1))
 }

@@ -204,7 +204,9 @@ export function isKeyLike(value: string, least = 16): boolean {
     else if (isAlnum(code)) letters++
     else if (isSpace(code)) return false
   }
-  return (digits > 1 && letters > 1) || (value.length > 23 && isMixedCase(value))
+  return (
+    (digits > 1 && letters > 1) || (digits === 1 && value.length > 23 && isMixedCase(value.replace(/\d/, '')))
+  )
 }
 
 /** `error-handler-for-keys`: words with marks between them. */

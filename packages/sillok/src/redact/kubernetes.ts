@@ -15,7 +15,7 @@ const SHORTEST = 'kind:secret\ndata:\na:abcd'.length
  * `undefined`: the text is no such manifest.
  */
 export function kubernetesSecret(text: string): Span[] | undefined {
-  if (text.length < SHORTEST || !text.includes('ata:') || !text.includes('\n') || !KIND.test(text)) {
+  if (text.length < SHORTEST || !text.includes('\n') || !text.includes('ata:') || !KIND.test(text)) {
     return undefined
   }
   const spans: Span[] = []

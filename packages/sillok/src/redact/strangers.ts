@@ -20,6 +20,8 @@ const PLAIN =
  */
 export function strangerKeys(text: string): Span[] | undefined {
   if (text.length < SHORTEST + 3 || text.charCodeAt(0) === OPENING_BRACE) return undefined
+  // Something stands between name and key. Most texts of this length are ids, and have none.
+  if (!text.includes(' ') && !text.includes('=') && !text.includes(':')) return undefined
   let spans: Span[] | undefined
   // A run is looked for from where it would end: most characters are never read.
   for (let start = 0; start + SHORTEST <= text.length; ) {

@@ -1,4 +1,5 @@
 import { addContext, getLogger, type Logger, withContext } from 'sillok'
+import { CANONICAL_FIELDS, EXTRA_FIELD } from 'sillok/record'
 
 const log = getLogger('hostile')
 const any = (value: unknown): object => value as object
@@ -53,28 +54,4 @@ export const places: Record<string, (value: unknown) => void> = {
 /** The places at which a value that is over a limit is tried. */
 export const few = ['as the message', 'as the fields', 'as a field']
 
-const OURS = [
-  'timestamp',
-  'level',
-  'logger',
-  'message',
-  'event',
-  'component',
-  'log_type',
-  'correlation_id',
-  'request_id',
-  'trace_id',
-  'span_id',
-  'service',
-  'environment',
-  'version',
-  'instance',
-  'user_id',
-  'client_ip',
-  'user_agent',
-  'route',
-  'duration_ms',
-  'error_code',
-  'retryable',
-  'extra',
-]
+const OURS = [...CANONICAL_FIELDS.filter((name) => name !== 'exception'), EXTRA_FIELD]

@@ -1,5 +1,6 @@
 import { MAX_LINE_BYTES } from 'sillok/record'
 import { expect } from 'vitest'
+import { namesTwice } from '../../packages/sillok/src/record/names-twice.test.help.js'
 
 const START =
   /^\{"timestamp":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z","level":"(INFO|ERROR)","logger":"hostile","message":"/
@@ -19,23 +20,4 @@ export function validRecord(line: string): Record<string, unknown> {
   expect(typeof record.message).toBe('string')
   for (const name of ['service', 'environment', 'version', 'log_type']) expect(record[name]).toBeUndefined()
   return record
-}
-
-/** The names that stand more than once in an object of the raw text. */
-function namesTwice(json: string): string[] {
-  const twice: string[] = []
-  const open: (Set<string> | undefined)[] = []
-  const token = /"((?:[^"\\]|\\.)*)"(\s*:)?|[{}[\]]/g
-  for (let match = token.exec(json); match !== null; match = token.exec(json)) {
-    if (match[0] === '{') open.push(new Set())
-    else if (match[0] === '[') open.push(undefined)
-    else if (match[0] === '}' || match[0] === ']') open.pop()
-    else if (match[2] !== undefined) {
-      const names = open.at(-1) as Set<string>
-      const name = JSON.parse(`"${match[1]}"`) as string
-      if (names.has(name)) twice.push(name)
-      names.add(name)
-    }
-  }
-  return twice
 }

@@ -4,7 +4,6 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import * as logtape from '@logtape/logtape'
-import { SeverityNumber } from '@opentelemetry/api-logs'
 import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-http'
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs'
 import pino from 'pino'
@@ -15,7 +14,7 @@ import { pinoCompat, sillokDestination } from 'sillok/pino'
 import { SillokTransport } from 'sillok/winston'
 import winston from 'winston'
 import { logging } from './logger.js'
-import { data, failure, fields, JWT, PASSWORD, TEXT, TOKEN } from './secrets.js'
+import { failure, fields, JWT, otelRecord, PASSWORD, TEXT, TOKEN } from './secrets.js'
 
 export function byPino(root: string): Promise<string> {
   return logging(root, 'pino-bridge', () => {
@@ -96,21 +95,7 @@ export async function byOtelBridges(root: string): Promise<string> {
     getLogger(TOKEN).error(TEXT, failure(), fields())
     getLogger('a').agent.apiCall({ provider: TEXT, model: TEXT, ...fields() } as never)
     const log = inwards.getLogger(TOKEN)
-    const { error: _, ...attributes } = data()
-    log.emit({
-      body: TEXT,
-      eventName: TEXT,
-      severityNumber: SeverityNumber.ERROR,
-      severityText: TEXT,
-      attributes: {
-        ...(attributes as never as Record<string, string>),
-        'exception.message': TEXT,
-        'exception.stacktrace': TEXT,
-        'http.request.header.authorization': [`Bearer ${JWT}`],
-        'gen_ai.input.messages': TEXT,
-        'url.query': `token=${PASSWORD}`,
-      },
-    })
+    log.emit(otelRecord())
     log.emit({ body: { message: TEXT, password: PASSWORD, list: [TEXT, { secret: PASSWORD }] } })
     log.emit({ body: [TEXT] as never })
   }

@@ -2,12 +2,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { SeverityNumber } from '@opentelemetry/api-logs'
 import type { OTLPLogExporter as JsonExporter } from '@opentelemetry/exporter-logs-otlp-http'
 import type { OTLPLogExporter as ProtobufExporter } from '@opentelemetry/exporter-logs-otlp-proto'
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs'
-import { data, JWT, PASSWORD, SIGNATURE, TEXT, TOKEN } from './secrets.js'
+import { data, otelRecord, PASSWORD, SIGNATURE, TEXT, TOKEN } from './secrets.js'
 
 export async function byOpenTelemetry(exporter: JsonExporter | ProtobufExporter): Promise<void> {
   const provider = new LoggerProvider({
@@ -15,19 +14,7 @@ export async function byOpenTelemetry(exporter: JsonExporter | ProtobufExporter)
     processors: [new BatchLogRecordProcessor({ exporter })],
   })
   const log = provider.getLogger(`scope ${TOKEN}`)
-  const { error: _, ...attributes } = data()
-  log.emit({
-    body: TEXT,
-    eventName: TEXT,
-    severityNumber: SeverityNumber.ERROR,
-    attributes: {
-      ...(attributes as never as Record<string, string>),
-      'exception.message': TEXT,
-      'exception.stacktrace': TEXT,
-      'http.request.header.authorization': [`Bearer ${JWT}`],
-      'gen_ai.input.messages': TEXT,
-    },
-  })
+  log.emit(otelRecord())
   log.emit({ body: { message: TEXT, password: PASSWORD, nested: { token: PASSWORD, list: [TEXT] } } })
   log.emit({ body: [TEXT, { secret: PASSWORD }] as never })
   await provider.forceFlush()

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { type LogRecord, SeverityNumber } from '@opentelemetry/api-logs'
 import { randomOf } from '../../support/random.mjs'
 import { jwt, Maker } from '../corpus/index.mjs'
 import { PASSWORD, TOKEN } from '../support.js'
@@ -50,6 +51,25 @@ export const data = () => ({
   ...fields(),
   error: { message: TEXT, stack: `Error: ${TEXT}\n    at x (a.js:1:1)`, config: { auth: PASSWORD } },
 })
+
+/** A record of OpenTelemetry that has them in every part. */
+export function otelRecord(): LogRecord {
+  const { error: _, ...attributes } = data()
+  return {
+    body: TEXT,
+    eventName: TEXT,
+    severityNumber: SeverityNumber.ERROR,
+    severityText: TEXT,
+    attributes: {
+      ...(attributes as never as Record<string, string>),
+      'exception.message': TEXT,
+      'exception.stacktrace': TEXT,
+      'http.request.header.authorization': [`Bearer ${JWT}`],
+      'gen_ai.input.messages': TEXT,
+      'url.query': `token=${PASSWORD}`,
+    },
+  }
+}
 
 /** Everything that lies under a folder, the names too, packed files unpacked. */
 export function bytesUnder(folder: string): string {

@@ -1,4 +1,14 @@
 import { SillokError } from 'sillok/record'
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  endOfString,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './json-text.js'
 
 /** A value in a JSON text: from its first character to behind its last. */
 export interface Part {
@@ -27,7 +37,7 @@ export function* members(text: string, object: Part): Generator<[name: string, v
   if (text.charCodeAt(at) === CLOSE_BRACE) return
   for (;;) {
     if (text.charCodeAt(at) !== QUOTE) throw broken(at)
-    const end = endOfString(text, at)
+    const end = behindString(text, at)
     const name = text.slice(at + 1, end - 1)
     at = skipSpace(text, end)
     if (text.charCodeAt(at) !== COLON) throw broken(at)
@@ -58,37 +68,25 @@ export function* items(text: string, list: Part): Generator<Part> {
   }
 }
 
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const COLON = 0x3a
-const COMMA = 0x2c
-const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d
-const OPEN_BRACKET = 0x5b
-const CLOSE_BRACKET = 0x5d
-
 /** Behind the value that begins at a place. What is inside of an object or a list is only looked at for its brackets. */
 function endOfValue(text: string, from: number): number {
   const first = text.charCodeAt(from)
-  if (first === QUOTE) return endOfString(text, from)
+  if (first === QUOTE) return behindString(text, from)
   if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return endOfScalar(text, from)
   let depth = 0
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (code === QUOTE) at = endOfString(text, at) - 1
+    if (code === QUOTE) at = behindString(text, at) - 1
     else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++
     else if ((code === CLOSE_BRACE || code === CLOSE_BRACKET) && --depth === 0) return at + 1
   }
   throw broken(text.length)
 }
 
-function endOfString(text: string, from: number): number {
-  for (let at = text.indexOf('"', from + 1); at !== -1; at = text.indexOf('"', at + 1)) {
-    let slashes = 0
-    while (text.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes++
-    if (slashes % 2 === 0) return at + 1
-  }
-  throw broken(text.length)
+function behindString(text: string, from: number): number {
+  const end = endOfString(text, from)
+  if (end === text.length) throw broken(end)
+  return end + 1
 }
 
 const SCALAR = /(?:-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/y

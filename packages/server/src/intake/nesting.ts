@@ -1,4 +1,13 @@
 import { SillokError } from 'sillok/record'
+import {
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  endOfString,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './json-text.js'
 
 /** How complex a piece of JSON may be before it is parsed. */
 export interface NestingLimits {
@@ -39,14 +48,6 @@ function tooComplex({ parts }: NestingLimits): SillokError {
   return new SillokError('RECORD_TOO_COMPLEX', `The JSON has more than ${parts} objects, lists and names.`)
 }
 
-const QUOTE = 0x22
-const COLON = 0x3a
-const BACKSLASH = 0x5c
-const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d
-const OPEN_BRACKET = 0x5b
-const CLOSE_BRACKET = 0x5d
-
 function hasMoreOpeners(json: string, count: number): boolean {
   let openers = 0
   for (const opener of ['{', '[']) {
@@ -55,16 +56,4 @@ function hasMoreOpeners(json: string, count: number): boolean {
     }
   }
   return false
-}
-
-/** The index of the quote that ends the string begun at `start`, or the end of the text. */
-function endOfString(json: string, start: number): number {
-  let at = start
-  for (;;) {
-    at = json.indexOf('"', at + 1)
-    if (at === -1) return json.length
-    let slashes = 0
-    while (json.charCodeAt(at - 1 - slashes) === BACKSLASH) slashes++
-    if (slashes % 2 === 0) return at
-  }
 }

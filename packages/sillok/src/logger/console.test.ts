@@ -1,4 +1,8 @@
+import { execFileSync } from 'node:child_process'
 import { EventEmitter } from 'node:events'
+import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
 import { consoleSink } from './console.js'
 import type { Output } from './pipe.js'
@@ -70,4 +74,46 @@ it('lets the lines go when nobody reads them any more, and hides no other error'
   consoleSink('json', out).write(LINE, 'ERROR')
   expect(written).toHaveLength(1)
   expect(out.listenerCount('error')).toBe(1)
+})
+
+it('gives whole lines to a reader that hung, and reads again', () => {
+  // A pipe that this process reads itself: there is room for 64 KiB, and then no more.
+  const folder = mkdtempSync(join(tmpdir(), 'sillok-'))
+  const path = join(folder, 'pipe')
+  execFileSync('mkfifo', [path])
+  const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK)
+  const bytes = Buffer.alloc(1024 * 1024)
+  const shown = (): string => bytes.toString('utf8', 0, readSync(fd, bytes))
+  // Patience is not to be waited for here.
+  const clock = vi.spyOn(performance, 'now')
+  let now = 0
+  clock.mockImplementation(() => (now += 10_000))
+  try {
+    const out = Object.assign(new EventEmitter(), { fd, write: () => true })
+    const sink = consoleSink('json', Object.create(out) as Output)
+    let refused = 0
+    for (let i = 0; i < 2000; i++) {
+      try {
+        sink.write(LINE, 'ERROR')
+      } catch {
+        refused++
+      }
+    }
+    expect(refused).toBeGreaterThan(0)
+    let text = shown()
+    expect(text.endsWith('\n')).toBe(false)
+    sink.write(LINE, 'ERROR')
+    sink.flushSync?.()
+    text += shown()
+    const lines = text.split('\n').filter((line) => line !== '')
+    const [torn = '', ...others] = lines.filter((line) => line !== LINE)
+    expect(others).toEqual([])
+    // What could not be ended; nothing stands behind it.
+    expect(LINE.startsWith(torn)).toBe(true)
+    expect(lines.at(-1)).toBe(LINE)
+  } finally {
+    clock.mockRestore()
+    closeSync(fd)
+    rmSync(folder, { recursive: true })
+  }
 })

@@ -11,6 +11,7 @@ export type Output = Pick<NodeJS.WriteStream, 'write' | 'on'> & {
 /** How long one write waits for a reader that does not read. Long enough for any that is only busy, short enough for whoever stops the program. */
 const PATIENCE_MS = 5_000
 const PAUSE_MS = 2
+const NEWLINE = 0x0a
 
 /** Outputs that have our listener, and those that nobody reads any more. */
 const watched = new WeakSet<object>()
@@ -25,6 +26,8 @@ const closed = new WeakSet<object>()
 export class Pipe {
   readonly #out: Output
   #patience = PATIENCE_MS
+  /** A line was begun and not ended. */
+  #torn = false
 
   constructor(out: Output) {
     this.#out = out
@@ -49,7 +52,8 @@ export class Pipe {
 
   /** @throws Error for a reader that has not read for `PATIENCE_MS`: the sink has failed, which is counted */
   #now(fd: number, text: string): void {
-    const bytes = Buffer.from(text)
+    // What could not be ended ends here, so that the next line is whole.
+    const bytes = Buffer.from(this.#torn ? `\n${text}` : text)
     const deadline = performance.now() + this.#patience
     for (let at = 0; at < bytes.length; ) {
       try {
@@ -60,12 +64,14 @@ export class Pipe {
         if (performance.now() >= deadline) {
           // One that hangs is waited for once, not at each line that follows.
           this.#patience = 0
+          if (at > 0) this.#torn = bytes[at - 1] !== NEWLINE
           throw error
         }
         Atomics.wait(pause, 0, 0, PAUSE_MS)
       }
     }
     this.#patience = PATIENCE_MS
+    this.#torn = false
   }
 }
 

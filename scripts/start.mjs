@@ -25,16 +25,25 @@ const children = [
 if (demo && typeof root === 'string')
   children.push(start(join(home, 'examples/bookshop/shop.mjs'), [], { SILLOK_ROOT: root }))
 
-/** A child that ends takes the others with it; its exit code is ours. */
+// What asks the children to end. A second request makes the server quit at once, so none is sent on our own account.
+let ending = false
+function end(signal) {
+  ending = true
+  for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill(signal)
+}
+
+/** A child that ends takes the others with it; the server's exit code is ours. */
 function start(file, args, env = {}) {
   const child = spawn(process.execPath, [file, ...args], {
     stdio: 'inherit',
     env: { ...process.env, ...env },
+    // A group of its own: the terminal's Ctrl-C reaches a child once, through us.
+    detached: true,
   })
   child.on('exit', (code, signal) => {
     if (file.endsWith('sillok.js'))
       process.exitCode = code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1)
-    for (const other of children) if (other.exitCode === null) other.kill('SIGTERM')
+    if (!ending) end('SIGTERM')
   })
   return child
 }
@@ -42,13 +51,7 @@ function start(file, args, env = {}) {
 // npm that is killed tells nobody: when the parent is gone, so are we.
 const parent = process.ppid
 setInterval(() => {
-  if (process.ppid !== parent)
-    for (const child of children) if (child.exitCode === null) child.kill('SIGTERM')
+  if (!ending && process.ppid !== parent) end('SIGTERM')
 }, 1000).unref()
 
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  // A terminal sends Ctrl-C to the children itself; a second signal does them no harm.
-  process.on(signal, () => {
-    for (const child of children) if (child.exitCode === null) child.kill('SIGTERM')
-  })
-}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(signal))

@@ -11,14 +11,17 @@ const START = fileURLToPath(new URL('../scripts/start.mjs', import.meta.url))
 const children: ChildProcess[] = []
 afterEach(async () => {
   for (const child of children.splice(0)) {
-    if (child.exitCode !== null) continue
+    if (child.exitCode !== null || child.signalCode !== null) continue
     child.kill('SIGTERM')
     await once(child, 'exit')
   }
 })
 
 /** What `npm start` does once everything is installed, up to its first line of JSON. */
-async function start(args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ root: string; url: string }> {
+async function start(
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ root: string; url: string; child: ChildProcess }> {
   const child = spawn(process.execPath, [START, '--json', '--port', '0', ...args], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -28,7 +31,7 @@ async function start(args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ roo
   for await (const data of child.stdout) {
     text += data
     const line = text.split('\n').find((one) => one.startsWith('{') && one.endsWith('}'))
-    if (line !== undefined) return JSON.parse(line)
+    if (line !== undefined) return { ...JSON.parse(line), child }
   }
   throw new Error(`It ended: ${text}`)
 }
@@ -42,6 +45,15 @@ it.each([
   expect((await start([...args], env)).root).toBe(root)
   for (let tries = 0; tries < 100 && !readdirSync(root).includes('app.jsonl'); tries++) await wait(100)
   expect(readdirSync(root)).toContain('app.jsonl')
+})
+
+it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s ends everything in order', async (signal) => {
+  const root = temporaryRoot()
+  const { child } = await start(['--root', root])
+  child.kill(signal)
+  expect(await once(child, 'exit')).toEqual([0, null])
+  // The server takes its presence back last, when its engine has ended.
+  expect(readdirSync(join(root, '.sillok'))).not.toContain('server.json')
 })
 
 it('--no-demo leaves the program out', async () => {

@@ -85,9 +85,11 @@ export function prettyOptions(utc: boolean | undefined) {
   }
 }
 
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
 /**
- * A signal that is aborted at the first Ctrl-C or SIGTERM, so that work can end at a good place; the second Ctrl-C
- * ends the process at once. `release` gives the signals back.
+ * A signal that is aborted at the first Ctrl-C, SIGTERM or closed terminal, so that work can end at a good place;
+ * the second such signal ends the process at once. `release` gives the signals back.
  */
 export function interruptible(): { signal: AbortSignal; release: () => void } {
   const controller = new AbortController()
@@ -95,13 +97,11 @@ export function interruptible(): { signal: AbortSignal; release: () => void } {
     if (controller.signal.aborted) process.exit(INTERRUPTED)
     controller.abort()
   }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  for (const name of ENDING) process.on(name, stop)
   return {
     signal: controller.signal,
     release: () => {
-      process.off('SIGINT', stop)
-      process.off('SIGTERM', stop)
+      for (const name of ENDING) process.off(name, stop)
     },
   }
 }

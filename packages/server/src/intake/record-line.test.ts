@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { encodeRecord, fromForeign, MASK, SillokError } from 'sillok/record'
-import { createRedactor, type Finding, registerSecret } from 'sillok/redact'
+import { type ConfigurableRedactor, createRedactor, type Finding, registerSecret } from 'sillok/redact'
 import { expect, it } from 'vitest'
 import { lineLike, mutated } from '../lines.test.help.js'
 import { recordLines } from './record-line.js'
@@ -25,8 +25,11 @@ it('makes of a line of a known shape what it makes of one that it parses', () =>
     fc.property(lineLike, fc.array(mutated, { maxLength: 3 }), (line, changes) => {
       // Twice as it is, the second time of a known shape; then changed, once each.
       const lines = [line, line, ...changes.map((change) => change(line))]
+      // One each: of a name, a redactor tells once what it found in it.
       const findings: Finding[] = []
-      const redactor = createRedactor({ onFinding: (finding) => findings.push(finding) })
+      const [redactor, other] = [0, 1].map(() =>
+        createRedactor({ onFinding: (finding) => findings.push(finding) }),
+      ) as [ConfigurableRedactor, ConfigurableRedactor]
       const take = recordLines(LIMITS, redactor)
       const parsed = (text: string): string => {
         let source: unknown
@@ -38,7 +41,7 @@ it('makes of a line of a known shape what it makes of one that it parses', () =>
         if (typeof source !== 'object' || source === null || Array.isArray(source))
           throw new SillokError('NOT_AN_OBJECT', '')
         const { envelope, fields } = fromForeign(source as Record<string, unknown>, { timestamp: NOW })
-        return encodeRecord(envelope, fields, redactor)
+        return encodeRecord(envelope, fields, other)
       }
       expect(outcome(lines, (text) => take(text, NOW), findings)).toEqual(outcome(lines, parsed, findings))
     }),

@@ -1,5 +1,4 @@
-import { encodeRecord, fromForeign, LineShapes, type Redactor, SillokError } from 'sillok/record'
-import { flatten } from './flatten.js'
+import { encodeRecord, flatten, fromForeign, LineShapes, type Redactor, SillokError } from 'sillok/record'
 import { checkNesting, type NestingLimits } from './nesting.js'
 
 /**

@@ -35,3 +35,4 @@ export {
   shareFields,
   shareIdentity,
 } from './shared.js'
+export { flatten } from './text.js'

@@ -10,6 +10,7 @@ const ALL = [
   'redaction-speed',
   'intake',
   'live',
+  'page',
   'search',
   'seal',
 ]

@@ -1,4 +1,4 @@
-export { hasZstd } from './chunks.js'
+export { chunksOf, hasZstd } from './chunks.js'
 export { isCursor, loadCursor, saveCursor, startOfStream, writeAtomically } from './cursor.js'
 export { flushAtEnd } from './exit.js'
 export { FILE_MODE, makeFolder, syncDirectory } from './files.js'

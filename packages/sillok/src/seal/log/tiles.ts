@@ -1,6 +1,14 @@
 import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { parseBundle, parseTile, TILE_WIDTH, type Tile, tilePath } from '../tlog/index.js'
+import {
+  checkBundle,
+  HASH_BYTES,
+  parseBundle,
+  parseTile,
+  TILE_WIDTH,
+  type Tile,
+  tilePath,
+} from '../tlog/index.js'
 import { readIfThere } from './disk.js'
 
 /**
@@ -16,19 +24,28 @@ export function tileBytes(folder: string, tile: Tile): { bytes: Buffer; width: n
   return whole === undefined ? undefined : { bytes: whole, width: TILE_WIDTH }
 }
 
-/** The hashes of a tile. @throws SillokError `TILE_MISSING`, `TILE_MALFORMED` */
-export function readTile(folder: string, tile: Tile): Buffer[] {
+/** The hashes of a tile, one after the other. @throws SillokError `TILE_MISSING`, `TILE_MALFORMED` */
+export function readTile(folder: string, tile: Tile): Buffer {
   const found = tileBytes(folder, tile)
   if (found === undefined) throw missing(tile)
-  return parseTile(found.bytes, found.width).slice(0, tile.width)
+  return parseTile(found.bytes, found.width).subarray(0, tile.width * HASH_BYTES)
+}
+
+/** A bundle's bytes. @throws SillokError `TILE_MISSING`, `BUNDLE_MALFORMED` */
+export function bundleBytes(folder: string, index: number, width: number): Buffer {
+  const tile: Tile = { level: 'entries', index, width }
+  const found = tileBytes(folder, tile)
+  if (found === undefined) throw missing(tile)
+  let [end, at] = [0, 0]
+  checkBundle(found.bytes, found.width, (_, to) => {
+    if (at++ < width) end = to
+  })
+  return found.bytes.subarray(0, end)
 }
 
 /** The entries of a bundle. @throws SillokError `TILE_MISSING`, `BUNDLE_MALFORMED` */
 export function readBundle(folder: string, index: number, width: number): Buffer[] {
-  const tile: Tile = { level: 'entries', index, width }
-  const found = tileBytes(folder, tile)
-  if (found === undefined) throw missing(tile)
-  return parseBundle(found.bytes, found.width).slice(0, width)
+  return parseBundle(bundleBytes(folder, index, width), width)
 }
 
 const missing = (tile: Tile): SillokError =>

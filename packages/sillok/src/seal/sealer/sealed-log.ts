@@ -142,9 +142,9 @@ export class SealedLog {
   /** Makes what was appended part of the log, and signs it. */
   async commit(): Promise<void> {
     if (this.isDirty) {
-      await this.#tiles.write()
+      const root = await this.#tiles.write()
       this.#writeRanges()
-      this.#name({ size: this.#tiles.size, root: this.#tiles.root(), last: this.#ranges.at(-1) })
+      this.#name({ size: this.#tiles.size, root, last: this.#ranges.at(-1) })
     }
     await this.#sign()
     this.#tiles.tidy()

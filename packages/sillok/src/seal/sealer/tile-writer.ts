@@ -1,17 +1,17 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { writeFiles } from '../log/disk.js'
+import { readIfThere, writeFiles } from '../log/disk.js'
 import { readBundle, readTile } from '../log/tiles.js'
 import {
-  CompactTree,
   encodeBundle,
-  leafHash,
+  leafHashes,
   levelSize,
   nodesOf,
   TILE_WIDTH,
   type Tile,
   tilePath,
+  tileRoot,
   tileWidth,
   topLevel,
   treeHash,
@@ -20,18 +20,21 @@ import {
 /**
  * A log's tiles and bundles, growing. What is appended is in memory until `write`; what was written counts for nothing until somebody
  * names the new size, so that a process may end at any instant: the next one begins again from the size that was named.
+ *
+ * Hashes are made bundle by bundle: many at once cost a fraction of as many alone.
  */
 export class TileWriter {
   readonly #folder: string
-  readonly #tree: CompactTree
-  /** Hashes of the last tile of each level, which is not full. */
+  #size: number
+  /** Hashes of the last tile of each level from 1 on, which is not full. */
   readonly #rows: Buffer[][] = []
   /** Entries of the last bundle. */
   #entries: Buffer[] = []
   /** Full tiles and bundles that are not written yet. */
-  #full = new Map<string, Tile & { bytes: Buffer }>()
+  #full = new Map<string, Buffer>()
   #fullBytes = 0
-  /** Folders of parts of tiles that are full now. */
+  /** Folders of parts of tiles: of those that are not full yet, and of those that are by now. */
+  readonly #parts = new Set<string>()
   #superseded: string[] = []
 
   /**
@@ -40,18 +43,19 @@ export class TileWriter {
    */
   constructor(folder: string, size: number) {
     this.#folder = folder
-    const nodes = nodesOf(size, (tile) => readTile(folder, tile))
-    this.#tree = CompactTree.of(size, nodes, (level, hash) => this.#push(level / 8, hash))
-    for (let level = 0; level <= topLevel(size); level++) {
+    this.#size = size
+    for (let level = 1; level <= topLevel(size); level++) {
       const [index, width] = edgeOf(size, level)
-      this.#rows[level] = width === 0 ? [] : readTile(folder, { level, index, width })
+      this.#rows[level] = width === 0 ? [] : [readTile(folder, { level, index, width })]
+      this.#parts.add(this.#partsOf({ level, index, width }))
     }
     const [index, width] = edgeOf(size, 0)
+    for (const level of [0, 'entries'] as const) this.#parts.add(this.#partsOf({ level, index, width }))
     this.#entries = width === 0 ? [] : readBundle(folder, index, width)
   }
 
   get size(): number {
-    return this.#tree.size
+    return this.#size
   }
 
   /** Bytes that wait to be written. */
@@ -59,64 +63,71 @@ export class TileWriter {
     return this.#fullBytes
   }
 
-  root(): Buffer {
-    return this.#tree.root()
-  }
-
   /** @param entry at most `MAX_ENTRY_BYTES`; it must not be changed afterwards */
   append(entry: Buffer): void {
     this.#entries.push(entry)
-    this.#tree.append(leafHash(entry))
+    this.#size++
     if (this.#entries.length < TILE_WIDTH) return
-    this.#fill('entries', Math.floor(this.size / TILE_WIDTH) - 1, encodeBundle(this.#entries))
+    const bundle = encodeBundle(this.#entries)
+    const index = this.#size / TILE_WIDTH - 1
+    this.#fill({ level: 'entries', index, width: TILE_WIDTH }, bundle)
     this.#entries = []
+    this.#fillTile(0, index, leafHashes(bundle, TILE_WIDTH))
   }
 
-  #push(level: number, hash: Buffer): void {
-    this.#rows[level] ??= []
-    const row = this.#rows[level]
-    row.push(hash)
-    if (row.length < TILE_WIDTH) return
-    // The leaf under way is not counted in the tree's size yet.
-    this.#fill(level, levelSize(this.size + 1, level + 1) - 1, Buffer.concat(row))
-    this.#rows[level] = []
+  #fillTile(level: number, index: number, hashes: Buffer): void {
+    this.#fill({ level, index, width: TILE_WIDTH }, hashes)
+    const above = level + 1
+    this.#rows[above] ??= []
+    const row = this.#rows[above]
+    row.push(tileRoot(hashes))
+    if ((index + 1) % TILE_WIDTH !== 0) return
+    this.#rows[above] = []
+    this.#fillTile(above, Math.floor(index / TILE_WIDTH), Buffer.concat(row))
   }
 
-  #fill(level: Tile['level'], index: number, bytes: Buffer): void {
-    const tile = { level, index, width: TILE_WIDTH, bytes }
-    this.#full.set(tilePath(tile), tile)
+  #fill(tile: Tile, bytes: Buffer): void {
+    this.#full.set(tilePath(tile), bytes)
     this.#fullBytes += bytes.length
-    this.#superseded.push(join(this.#folder, `${tilePath(tile)}.p`))
+    const parts = this.#partsOf(tile)
+    if (this.#parts.delete(parts)) this.#superseded.push(parts)
+  }
+
+  #partsOf(tile: Tile): string {
+    return join(this.#folder, `${tilePath({ ...tile, width: TILE_WIDTH })}.p`)
   }
 
   /**
-   * Writes what was appended, and reads it back: the tree is made once more from its tiles as they stand. When it resolves, all of it is
-   * on the disk.
+   * Writes what was appended, and reads it back: the tree is made from its tiles as they stand. When it resolves, all of it is on the
+   * disk.
    *
+   * @returns the tree's root
    * @throws SillokError `SEAL_DAMAGED` when something reads back otherwise
    */
-  async write(): Promise<void> {
+  async write(): Promise<Buffer> {
     const contents = new Map<string, Buffer>()
-    for (const [path, { bytes }] of this.#full) contents.set(join(this.#folder, path), bytes)
+    for (const [path, bytes] of this.#full) contents.set(join(this.#folder, path), bytes)
     const edge = (level: Tile['level'], bytes: Buffer): void => {
       const [index, width] = edgeOf(this.size, level === 'entries' ? 0 : level)
       contents.set(join(this.#folder, tilePath({ level, index, width })), bytes)
+      this.#parts.add(this.#partsOf({ level, index, width }))
     }
-    if (this.#entries.length > 0) edge('entries', encodeBundle(this.#entries))
-    for (const [level, row] of this.#rows.entries()) if (row.length > 0) edge(level, Buffer.concat(row))
+    if (this.#entries.length > 0) {
+      const bundle = encodeBundle(this.#entries)
+      edge('entries', bundle)
+      edge(0, leafHashes(bundle, this.#entries.length))
+    }
+    for (const [level, row] of this.#rows.entries())
+      if (row !== undefined && row.length > 0) edge(level, Buffer.concat(row))
     await writeFiles(contents)
     for (const [path, bytes] of contents) {
-      if (!fs.readFileSync(path).equals(bytes))
+      if (!readIfThere(path)?.equals(bytes))
         throw new SillokError('SEAL_DAMAGED', `${path} does not read back as it was written.`)
     }
-    const nodes = nodesOf(this.size, (tile) => readTile(this.#folder, tile))
-    if (!treeHash(0, this.size, nodes).equals(this.root()))
-      throw new SillokError(
-        'SEAL_DAMAGED',
-        `The tiles in ${this.#folder} do not make the tree that they were made from.`,
-      )
     this.#full = new Map()
     this.#fullBytes = 0
+    const nodes = nodesOf(this.size, (tile) => readTile(this.#folder, tile))
+    return treeHash(0, this.size, nodes)
   }
 
   /** Removes parts of tiles that are full, once a checkpoint names a size that has the full ones. */

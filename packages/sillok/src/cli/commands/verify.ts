@@ -17,6 +17,7 @@ interface Options {
   from?: number
   to?: number
   entry?: string
+  identity: string[]
   json?: boolean
 }
 
@@ -24,13 +25,14 @@ const EXAMPLES = `
 Examples:
   sillok verify logs/audit --key example.com/audit+1a2b3c4d+AbC…
   sillok verify logs/audit --key audit.keys --seen /mnt/anchor
+  sillok verify logs/audit --key audit.keys --identity age.key
   sillok verify copy/tlog --policy trust.policy --from 1000 --to 1999
   sillok verify event.tlog-proof --key audit.keys
 
 A stream's folder: its log, and that its segments say what was sealed. A log's folder (tlog, or that of any other
 implementation of c2sp.org/tlog-tiles): the log alone. A .tlog-proof file: that its entry is in the log.
 
-Exit code 0: INTACT, 1: TAMPERED, 2: UNPROVEN (something could not be checked), or misuse.`
+Exit code 0: INTACT, 1: TAMPERED, 2: UNPROVEN (something could not be checked), or misuse, 3: INTACT_WITH_AUTHORISED_GAPS.`
 
 const COUNT = (name: string) => wholeNumber(name, 0, Number.MAX_SAFE_INTEGER)
 
@@ -54,6 +56,12 @@ export function command(done: (exitCode: number) => void): Command {
     .option('--from <index>', 'the first entry to check', COUNT('--from'))
     .option('--to <index>', 'the last entry to check', COUNT('--to'))
     .option('--entry <file>', 'the entry that a receipt is about (default: the one in it)')
+    .option(
+      '--identity <file>',
+      'private keys of age, to read what is encrypted (several times)',
+      collect,
+      [],
+    )
     .addOption(jsonOption('print the report as one object'))
     .addHelpText('after', EXAMPLES)
     .action(async (path: string, options: Options) => done(await verify(path, options)))
@@ -75,6 +83,7 @@ async function verify(path: string, options: Options): Promise<number> {
       folder: path,
       keys,
       seen: options.seen.flatMap(checkpointsAt),
+      identities: options.identity.flatMap(identitiesIn),
       ...(minSize === undefined ? {} : { minSize }),
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
@@ -100,6 +109,17 @@ function trusted({ key, policy }: Options): VerifierKey[] {
     keys.push(...logs.map((log) => log.key))
   }
   if (keys.length === 0) throw new UsageError('Give the public key of the log: --key, or --policy.')
+  return keys
+}
+
+/** The private keys in a file as `age-keygen` writes it. */
+function identitiesIn(path: string): string[] {
+  const lines = read(path)
+    .toString()
+    .split('\n')
+    .map((line) => line.trim())
+  const keys = lines.filter((line) => line !== '' && !line.startsWith('#'))
+  if (keys.length === 0) throw new UsageError(`There is no identity in ${path}.`)
   return keys
 }
 

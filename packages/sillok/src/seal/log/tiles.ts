@@ -31,11 +31,14 @@ export function readTile(folder: string, tile: Tile): Buffer {
   return parseTile(found.bytes, found.width).subarray(0, tile.width * HASH_BYTES)
 }
 
-/** A bundle's bytes. @throws SillokError `TILE_MISSING`, `BUNDLE_MALFORMED` */
-export function bundleBytes(folder: string, index: number, width: number): Buffer {
-  const tile: Tile = { level: 'entries', index, width }
-  const found = tileBytes(folder, tile)
-  if (found === undefined) throw missing(tile)
+/** The file of an encrypted bundle, in the log's folder. */
+export const encryptedBundlePath = (index: number): string =>
+  `${tilePath({ level: 'entries', index, width: TILE_WIDTH })}.age`
+
+/** A bundle's bytes; `undefined` where it is not there. @throws SillokError `BUNDLE_MALFORMED` */
+export function bundleIfThere(folder: string, index: number, width: number): Buffer | undefined {
+  const found = tileBytes(folder, { level: 'entries', index, width })
+  if (found === undefined) return undefined
   let [end, at] = [0, 0]
   checkBundle(found.bytes, found.width, (_, to) => {
     if (at++ < width) end = to
@@ -45,7 +48,9 @@ export function bundleBytes(folder: string, index: number, width: number): Buffe
 
 /** The entries of a bundle. @throws SillokError `TILE_MISSING`, `BUNDLE_MALFORMED` */
 export function readBundle(folder: string, index: number, width: number): Buffer[] {
-  return parseBundle(bundleBytes(folder, index, width), width)
+  const bundle = bundleIfThere(folder, index, width)
+  if (bundle === undefined) throw missing({ level: 'entries', index, width })
+  return parseBundle(bundle, width)
 }
 
 const missing = (tile: Tile): SillokError =>

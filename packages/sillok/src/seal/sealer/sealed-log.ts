@@ -1,11 +1,12 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { type Cursor, type Line, takeAlone } from '../../stream/index.js'
-import { publish, readIfThere, writeFrom } from '../log/disk.js'
-import { entryOf } from '../log/entry.js'
+import { type Cursor, type Line, lastEncrypted, takeAlone } from '../../stream/index.js'
+import { publish, readIfThere, writeFiles, writeFrom } from '../log/disk.js'
+import { entryOf, isLong } from '../log/entry.js'
 import { CHECKPOINT, logFolder, RANGES, sealFolder } from '../log/places.js'
 import { extendRanges, formatRange, type Range } from '../log/ranges.js'
 import { readTile } from '../log/tiles.js'
+import { type Payload, payloadOf, payloadPath, sealPayload } from '../rest/payload.js'
 import {
   type Checkpoint,
   formatCheckpoint,
@@ -55,6 +56,9 @@ export class SealedLog {
   readonly #problem: (error: Error) => void
   /** Lines of the ranges that are on the disk as they are. */
   #settled: number
+  /** Content of lines that are too long for entries. */
+  #payloads: Payload[] = []
+  #payloadBytes = 0
   #state: State
   #checkpoint: Buffer | undefined
 
@@ -119,7 +123,7 @@ export class SealedLog {
 
   /** Bytes that wait for the next commit. */
   get waiting(): number {
-    return this.#tiles.waiting
+    return this.#tiles.waiting + this.#payloadBytes
   }
 
   get isDirty(): boolean {
@@ -130,11 +134,20 @@ export class SealedLog {
   cursor(): Cursor {
     const open: Record<string, number> = {}
     for (const { segment, offset, bytes } of this.#ranges) open[segment] = offset + bytes
-    return { finished: '', open }
+    // Segments are encrypted oldest first, and only what is sealed: what is encrypted is done with.
+    const finished = lastEncrypted(dirname(this.#folder))
+    for (const segment of Object.keys(open)) if (segment <= finished) delete open[segment]
+    return { finished, open }
   }
 
   append(line: Line): void {
-    const entry = entryOf(line)
+    const payload =
+      this.#settings.recipients.length > 0 && isLong(line) ? payloadOf(line.raw as Buffer) : undefined
+    const entry = entryOf(line, payload?.commitment)
+    if (payload !== undefined) {
+      this.#payloads.push(payload)
+      this.#payloadBytes += payload.salted.length
+    }
     extendRanges(this.#ranges, line, this.#tiles.size)
     this.#tiles.append(entry)
   }
@@ -142,12 +155,24 @@ export class SealedLog {
   /** Makes what was appended part of the log, and signs it. */
   async commit(): Promise<void> {
     if (this.isDirty) {
+      await this.#writePayloads()
       const root = await this.#tiles.write()
       this.#writeRanges()
       this.#name({ size: this.#tiles.size, root, last: this.#ranges.at(-1) })
     }
     await this.#sign()
     this.#tiles.tidy()
+  }
+
+  /** Content is on the disk, encrypted, before anything names it. */
+  async #writePayloads(): Promise<void> {
+    const { recipients } = this.#settings
+    for (const payload of this.#payloads) {
+      const path = join(this.#folder, payloadPath(payload.commitment))
+      await writeFiles(new Map([[path, await sealPayload(payload, recipients)]]))
+    }
+    this.#payloads = []
+    this.#payloadBytes = 0
   }
 
   /** Begins the next epoch, with what the log has. */

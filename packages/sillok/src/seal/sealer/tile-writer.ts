@@ -30,6 +30,8 @@ export class TileWriter {
   readonly #rows: Buffer[][] = []
   /** Entries of the last bundle. */
   #entries: Buffer[] = []
+  /** Hashes of its first entries, as they stand in the tile: an entry that was erased has another by now. */
+  #leaves: Buffer = Buffer.alloc(0)
   /** Full tiles and bundles that are not written yet. */
   #full = new Map<string, Buffer>()
   #fullBytes = 0
@@ -51,7 +53,9 @@ export class TileWriter {
     }
     const [index, width] = edgeOf(size, 0)
     for (const level of [0, 'entries'] as const) this.#parts.add(this.#partsOf({ level, index, width }))
-    this.#entries = width === 0 ? [] : readBundle(folder, index, width)
+    if (width === 0) return
+    this.#entries = readBundle(folder, index, width)
+    this.#leaves = readTile(folder, { level: 0, index, width })
   }
 
   get size(): number {
@@ -71,8 +75,16 @@ export class TileWriter {
     const bundle = encodeBundle(this.#entries)
     const index = this.#size / TILE_WIDTH - 1
     this.#fill({ level: 'entries', index, width: TILE_WIDTH }, bundle)
+    const leaves = this.#leavesOf(bundle)
     this.#entries = []
-    this.#fillTile(0, index, leafHashes(bundle, TILE_WIDTH))
+    this.#leaves = Buffer.alloc(0)
+    this.#fillTile(0, index, leaves)
+  }
+
+  #leavesOf(bundle: Buffer): Buffer {
+    const hashes = leafHashes(bundle, this.#entries.length)
+    hashes.set(this.#leaves)
+    return hashes
   }
 
   #fillTile(level: number, index: number, hashes: Buffer): void {
@@ -115,7 +127,7 @@ export class TileWriter {
     if (this.#entries.length > 0) {
       const bundle = encodeBundle(this.#entries)
       edge('entries', bundle)
-      edge(0, leafHashes(bundle, this.#entries.length))
+      edge(0, this.#leavesOf(bundle))
     }
     for (const [level, row] of this.#rows.entries())
       if (row !== undefined && row.length > 0) edge(level, Buffer.concat(row))

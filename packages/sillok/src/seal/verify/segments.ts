@@ -1,19 +1,23 @@
 import { join } from 'node:path'
 import { type Line, listSegments } from '../../stream/index.js'
 import { readIfThere } from '../log/disk.js'
-import { entryOf } from '../log/entry.js'
+import { commitmentIn, entryOf } from '../log/entry.js'
+import type { Gaps } from '../log/gaps.js'
 import { RANGES } from '../log/places.js'
 import { parseRanges, type Range } from '../log/ranges.js'
 import { readBundle } from '../log/tiles.js'
-import { TILE_WIDTH, tileWidth } from '../tlog/index.js'
+import { openPayload, payloadPath } from '../rest/payload.js'
+import { leafHash, TILE_WIDTH, tileWidth } from '../tlog/index.js'
 import type { Findings } from './report.js'
 import { SegmentText } from './segment-text.js'
 
 export interface SegmentReport {
   /** Lines that were compared with their entries. */
   lines: number
-  /** Segments that are not there any more. */
+  /** Segments that are not there any more, and no sealed record says why. */
   missing: number
+  /** Segments that are encrypted, and could not be read. */
+  encrypted: number
   /** Lines that no checkpoint covers yet. */
   unsealed: number
 }
@@ -23,40 +27,67 @@ export interface SegmentReport {
  * anything else than what was sealed.
  */
 export async function checkSegments(
-  where: { root: string; stream: string; folder: string; size: number },
+  where: {
+    root: string
+    stream: string
+    folder: string
+    size: number
+    gaps: Gaps
+    identities: readonly string[]
+  },
   findings: Findings,
 ): Promise<SegmentReport> {
-  const { root, stream, folder, size } = where
-  const report: SegmentReport = { lines: 0, missing: 0, unsealed: 0 }
+  const { root, stream, folder, size, gaps, identities } = where
+  const report: SegmentReport = { lines: 0, missing: 0, encrypted: 0, unsealed: 0 }
   const ranges = readRanges(folder, size, findings)
   const open = new Map<string, SegmentText>()
-  for (const segment of await listSegments(root, stream)) open.set(segment.name, new SegmentText(segment))
+  for (const segment of await listSegments(root, stream))
+    open.set(segment.name, new SegmentText(segment, identities))
   const missing = new Set<string>()
+  const closed = new Set<string>()
   const entries = entriesOf(folder, size)
   for (const range of ranges) {
     const text = open.get(range.segment)
     if (text === undefined) {
+      if (range.index + range.count <= gaps.pruned) continue
       if (!missing.has(range.segment))
         findings.add('UNPROVEN', 'segment', range.index, `Segment ${range.segment} is not there any more.`)
       missing.add(range.segment)
-    } else if (!text.isBad) {
-      const same = await compare(text, range, size, entries, findings)
+    } else if (await text.isClosed()) closed.add(range.segment)
+    else if (!text.isBad) {
+      const same = await compare(text, range, { size, entries, gaps, folder, identities }, findings)
       const sealed = Math.min(same, size - range.index)
       report.lines += sealed
       report.unsealed += same - sealed
     }
   }
   report.missing = missing.size
+  report.encrypted = closed.size
+  if (report.encrypted > 0)
+    findings.add(
+      'UNPROVEN',
+      'encrypted',
+      null,
+      `${report.encrypted} segments are encrypted, and could not be read with the identities given.`,
+    )
   for (const text of open.values()) report.unsealed += await text.rest()
   return report
+}
+
+/** The log that segments are compared with. */
+interface Log {
+  size: number
+  entries: Entries
+  gaps: Gaps
+  folder: string
+  identities: readonly string[]
 }
 
 /** Compares the lines of a range, until the first that is not as it was sealed: what comes behind it is displaced. */
 async function compare(
   text: SegmentText,
   range: Range,
-  size: number,
-  entries: Entries,
+  { size, entries, gaps, folder, identities }: Log,
   findings: Findings,
 ): Promise<number> {
   const wrong = (at: number, how: string): number => {
@@ -86,8 +117,12 @@ async function compare(
       if (line.offset !== text.offset) return wrong(at, ADDED)
       // An entry that is not there was said when the entries were checked; those from `size` on are not signed yet.
       const entry = together?.[together.length - (end - at)]
-      if (entry !== undefined && !isEntry(line, entry))
-        return wrong(at, 'the line is not the one that was sealed')
+      const isSame =
+        entry === undefined ||
+        isEntry(line, entry) ||
+        gaps.allows(range.index + at, line, leafHash) ||
+        (await isContentOf(line, entry, folder, identities))
+      if (!isSame) return wrong(at, 'the line is not the one that was sealed')
       text.offset += line.bytes
     }
   }
@@ -121,6 +156,25 @@ function isEntry(line: Line, entry: Buffer): boolean {
     return entryOf(line).equals(entry)
   } catch {
     return false
+  }
+}
+
+/** Whether a line is the content that an envelope commits to. Where it cannot be read, that was said when the entries were checked. */
+async function isContentOf(
+  line: Line,
+  entry: Buffer,
+  folder: string,
+  identities: readonly string[],
+): Promise<boolean> {
+  const commitment = commitmentIn(entry.toString())
+  if (commitment === undefined || line.raw === undefined || !entryOf(line, commitment).equals(entry))
+    return false
+  if (identities.length === 0) return true
+  try {
+    const file = readIfThere(join(folder, payloadPath(commitment)))
+    return file === undefined || (await openPayload(file, commitment, identities)).equals(line.raw)
+  } catch {
+    return true
   }
 }
 

@@ -1,9 +1,15 @@
-import { bundleBytes, readTile } from '../log/tiles.js'
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { ENVELOPE_MARK } from '../log/entry.js'
+import { GAP_MARK, isTombstone } from '../log/gaps.js'
+import { bundleIfThere, encryptedBundlePath, readTile } from '../log/tiles.js'
 import {
+  HASH_BYTES,
   hashAt,
   leafHashes,
   levelSize,
   nodesOf,
+  parseBundle,
   TILE_WIDTH,
   tilePath,
   tileRoot,
@@ -27,6 +33,13 @@ export interface Walk {
 
 export interface Walked {
   findings: Finding[]
+  /** Entries that say something about the log itself: envelopes, and records about gaps. */
+  special: { index: number; entry: string }[]
+  /** Entries in whose place a tombstone stands, with the hash that they had. */
+  erased: { index: number; leaf: Uint8Array }[]
+  /** Bundles that are not there, and those that are there encrypted. */
+  absent: number[]
+  encrypted: number[]
   /** Entries that were hashed. */
   entries: number
   bytes: number
@@ -78,17 +91,73 @@ export function rootMatches(folder: string, size: number, root: Buffer, findings
 export function walkTiles(walk: Walk, onProgress: (entries: number, bytes: number) => void): Walked {
   const findings = new Findings()
   const parents = new Parents(walk.folder, walk.size)
-  const total = { entries: 0, bytes: 0 }
+  const walked: Walked = {
+    findings: findings.list,
+    special: [],
+    erased: [],
+    absent: [],
+    encrypted: [],
+    entries: 0,
+    bytes: 0,
+  }
+  const total = walked
   let told = { entries: 0, bytes: 0 }
   for (let index = walk.begin; index < walk.end && findings.count < MAX_FINDINGS; index++) {
-    const seen = checkTile(walk, index, parents, findings)
+    const seen = checkTile(walk, index, parents, findings, walked)
     total.entries += seen.entries
     total.bytes += seen.bytes
     if ((index - walk.begin) % REPORT_EVERY !== REPORT_EVERY - 1 && index !== walk.end - 1) continue
     onProgress(total.entries - told.entries, total.bytes - told.bytes)
-    told = { ...total }
+    told = { entries: total.entries, bytes: total.bytes }
   }
-  return { findings: findings.list, ...total }
+  return walked
+}
+
+/**
+ * Checks a bundle that was read elsewhere, such as an encrypted one, against its tile.
+ *
+ * @param tile as it stands in the log; it was checked already
+ */
+export function checkBundleAgainst(
+  bundle: Buffer,
+  tile: Buffer,
+  index: number,
+  findings: Findings,
+  walked: Walked,
+): void {
+  const width = tile.length / HASH_BYTES
+  const first = index * TILE_WIDTH
+  findings.attempt(first, 'entry', () => {
+    const leaves = leafHashes(bundle, width)
+    compareEntries({ bundle, leaves, tile, first }, findings, walked)
+    walked.entries += width
+    walked.bytes += bundle.length - 2 * width
+  })
+}
+
+/** Entries that are not what their tile says are tombstones, which must be accounted for, or changed. */
+function compareEntries(
+  { bundle, leaves, tile, first }: { bundle: Buffer; leaves: Buffer; tile: Buffer; first: number },
+  findings: Findings,
+  walked: Walked,
+): void {
+  const width = tile.length / HASH_BYTES
+  const isSpecial = bundle.includes(GAP_MARK) || bundle.includes(ENVELOPE_MARK)
+  const isSame = leaves.equals(tile)
+  if (isSame && !isSpecial) return
+  let isFound = false
+  for (const [at, entry] of parseBundle(bundle, width).entries()) {
+    const leaf = hashAt(tile, at) as Buffer
+    const index = first + at
+    if (leaf.equals(hashAt(leaves, at) as Buffer)) {
+      if (isSpecial && (entry.includes(GAP_MARK) || entry.includes(ENVELOPE_MARK)))
+        walked.special.push({ index, entry: entry.toString() })
+    } else if (isTombstone(entry, leaf)) walked.erased.push({ index, leaf: Uint8Array.from(leaf) })
+    else if (!isFound) {
+      isFound = true
+      findings.add('TAMPERED', 'entry', index, `Entry ${index} is not the one that was signed.`)
+    }
+  }
 }
 
 function checkTile(
@@ -96,6 +165,7 @@ function checkTile(
   index: number,
   parents: Parents,
   findings: Findings,
+  walked: Walked,
 ): { entries: number; bytes: number } {
   const first = index * TILE_WIDTH
   const width = tileWidth(size, 0, index)
@@ -105,20 +175,22 @@ function checkTile(
   // A tile at the edge is vouched for by the root itself; so is one in a log of that one tile.
   const isTrusted = tile !== undefined && (parent === undefined ? isRooted : tileRoot(tile).equals(parent))
   const read = findings.attempt(first, 'entry', () => {
-    const bundle = bundleBytes(folder, index, width)
-    return { leaves: leafHashes(bundle, width), bytes: bundle.length - 2 * width }
+    const bundle = bundleIfThere(folder, index, width)
+    if (bundle !== undefined) return { bundle, leaves: leafHashes(bundle, width) }
+    const isEncrypted = isFull && fs.existsSync(join(folder, encryptedBundlePath(index)))
+    ;(isEncrypted ? walked.encrypted : walked.absent).push(index)
+    return undefined
   })
   if (read === undefined) {
     if (tile !== undefined && !isTrusted)
       findings.add('TAMPERED', 'tile', first, `Tile ${index} is not the one that was signed.`)
     return { entries: 0, bytes: 0 }
   }
-  const { leaves, bytes } = read
+  const { bundle, leaves } = read
+  const bytes = bundle.length - 2 * width
   const bad = tile === undefined ? -1 : firstDifference(leaves, tile)
-  if (isTrusted) {
-    if (bad >= 0)
-      findings.add('TAMPERED', 'entry', first + bad, `Entry ${first + bad} is not the one that was signed.`)
-  } else if (parent !== undefined && tileRoot(leaves).equals(parent)) {
+  if (isTrusted) compareEntries({ bundle, leaves, tile: tile as Buffer, first }, findings, walked)
+  else if (parent !== undefined && tileRoot(leaves).equals(parent)) {
     // The entries are right; a tile that is missing was said already.
     if (tile !== undefined)
       findings.add(

@@ -22,6 +22,10 @@ export async function walkInThreads(walk: Walk, onProgress: Progress): Promise<W
   )
   return {
     findings: parts.flatMap(({ findings }) => findings),
+    special: parts.flatMap(({ special }) => special),
+    erased: parts.flatMap(({ erased }) => erased),
+    absent: parts.flatMap(({ absent }) => absent),
+    encrypted: parts.flatMap(({ encrypted }) => encrypted),
     entries: parts.reduce((sum, { entries }) => sum + entries, 0),
     bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
   }

@@ -138,8 +138,8 @@ export class Forged {
       .map((name) => parseSignerKey(readFileSync(join(secrets, name), 'utf8').trim()))
   }
 
-  checkpoint(): { origin: string; size: number; root: Buffer } {
-    return openCheckpoint(this.read('tlog/checkpoint'), [this.key])
+  checkpoint(key = this.key): { origin: string; size: number; root: Buffer } {
+    return openCheckpoint(this.read('tlog/checkpoint'), [key])
   }
 
   async sign(what: { size: number; root: Buffer; origin?: string }, signers: Signer[]): Promise<void> {

@@ -7,6 +7,7 @@ import {
   isSealed,
   logKeys,
   pruneSealed,
+  rotateKey,
   sealNow,
   startSealer,
 } from '../../seal/index.js'
@@ -26,6 +27,7 @@ interface Options {
   prune?: boolean
   encrypt?: boolean
   erase?: number
+  rotateKey?: boolean
   reason?: string
   by?: string
   follow?: boolean
@@ -77,6 +79,10 @@ export function command(done: (exitCode: number) => void): Command {
       'erase one entry, with --reason and --by',
       wholeNumber('--erase', 0, Number.MAX_SAFE_INTEGER),
     )
+    .option(
+      '--rotate-key',
+      'give the log another key of its own, with --reason and --by (and --sign-command with --sign-key)',
+    )
     .option('--reason <text>', 'why; it is sealed')
     .option('--by <name>', 'who says so; it is sealed')
     .option('--follow', 'go on sealing until interrupted')
@@ -123,6 +129,7 @@ async function seal(stream: string, options: Options): Promise<number> {
 
 type Taken =
   | { erased: number }
+  | { key: string }
   | { pruned: { segments: number; first: number } }
   | { encrypted: { segments: number; bundles: number } }
 
@@ -130,10 +137,11 @@ type Taken =
 async function takeAway(root: string, stream: string, options: Options): Promise<Taken | undefined> {
   const { erase, prune, encrypt, keep, reason, by } = options
   if (encrypt) return { encrypted: await encryptAtRest(root, stream) }
-  if (erase === undefined && !prune) return undefined
+  if (erase === undefined && !prune && !options.rotateKey) return undefined
   if (reason === undefined || by === undefined)
     throw new UsageError('Say why, and who says so: --reason and --by.')
   const why = { root, stream, reason, by }
+  if (options.rotateKey) return { key: (await rotateKey({ ...why, ...commandOf(options) })).vkey }
   if (erase === undefined)
     return { pruned: await pruneSealed({ ...why, ...(keep === undefined ? {} : { keep }) }) }
   await eraseEntry({ ...why, index: erase })
@@ -142,9 +150,18 @@ async function takeAway(root: string, stream: string, options: Options): Promise
 
 function saidOf(stream: string, taken: Taken): string {
   if ('erased' in taken) return `${stream}: entry ${taken.erased} is erased; its hash stays`
+  if ('key' in taken) return `${stream}: publish the new key beside those before\n${taken.key}`
   if ('pruned' in taken)
     return `${stream}: ${taken.pruned.segments} segments are removed; the first entry that is there is ${taken.pruned.first}`
   return `${stream}: ${taken.encrypted.segments} segments and ${taken.encrypted.bundles} bundles are encrypted`
+}
+
+function commandOf({ signCommand, signKey }: Options): { command?: { run: string; vkey: string } } {
+  if ((signCommand === undefined) !== (signKey === undefined))
+    throw new UsageError('--sign-command and --sign-key go together.')
+  return signCommand === undefined || signKey === undefined
+    ? {}
+    : { command: { run: signCommand, vkey: signKey } }
 }
 
 /** Makes the keys the first time. */
@@ -156,16 +173,12 @@ function begin(root: string, stream: string, options: Options): void {
       throw new UsageError(`Stream ${stream} is sealed already: how is settled when it is begun.`)
     return
   }
-  if ((signCommand === undefined) !== (signKey === undefined))
-    throw new UsageError('--sign-command and --sign-key go together.')
   const key = beginSeal({
     root,
     stream,
     ...(origin === undefined ? {} : { origin }),
     ...(epochMinutes === undefined ? {} : { epochMs: epochMinutes * 60_000 }),
-    ...(signCommand === undefined || signKey === undefined
-      ? {}
-      : { command: { run: signCommand, vkey: signKey } }),
+    ...commandOf(options),
     ...(keep === undefined ? {} : { keep }),
     recipients: recipient,
     anchors: anchor,

@@ -7,6 +7,9 @@ const PRUNED = 'seal.pruned'
 /** Whatever is such a record has this in it. */
 export const GAP_MARK = '"event":"seal.'
 
+/** Of a new key of the log. */
+const KEY = 'seal.key'
+
 /** Why something is gone, and who said so. */
 export interface Reason {
   reason: string
@@ -32,6 +35,27 @@ export function gapLine(gap: Gap, now: Date): string {
     gap.kind === 'erased' ? `Entry ${gap.index} is erased` : `Entries before ${gap.to} are removed`
   const head = { timestamp: now.toISOString(), level: 'WARNING', logger: 'sillok.seal', message }
   return JSON.stringify({ ...head, ...about, log_type: 'audit', reason: gap.reason, by: gap.by })
+}
+
+/** The line that announces a new key of the log. */
+export function keyLine(vkey: string, { reason, by }: Reason, now: Date): string {
+  const head = {
+    timestamp: now.toISOString(),
+    level: 'WARNING',
+    logger: 'sillok.seal',
+    message: 'The log has a new key',
+  }
+  return JSON.stringify({ ...head, event: KEY, vkey, log_type: 'audit', reason, by })
+}
+
+/** The key that an entry announces; `undefined` for all others. */
+export function announcedIn(entry: string): string | undefined {
+  try {
+    const { event, vkey } = JSON.parse(entry) as { event?: unknown; vkey?: unknown }
+    return event === KEY && typeof vkey === 'string' ? vkey : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** The gap that an entry is about; `undefined` for all others. */

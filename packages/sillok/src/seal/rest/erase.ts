@@ -4,7 +4,7 @@ import { SillokError } from '../../record/index.js'
 import { listSegments, readSegment, type SegmentInfo, takeAlone } from '../../stream/index.js'
 import { publish, readIfThere } from '../log/disk.js'
 import { commitmentIn } from '../log/entry.js'
-import { isTombstone, type Reason, tombstone } from '../log/gaps.js'
+import { gapLine, isTombstone, type Reason, tombstone } from '../log/gaps.js'
 import { logFolder, sealFolder } from '../log/places.js'
 import { readBundle, readTile } from '../log/tiles.js'
 import { sealedPart } from '../sealer/sealed-part.js'
@@ -18,7 +18,7 @@ import {
   tileWidth,
 } from '../tlog/index.js'
 import { payloadPath } from './payload.js'
-import { recordGap } from './record-gap.js'
+import { sealLine } from './seal-line.js'
 
 export interface EraseOptions extends Reason {
   root: string
@@ -32,7 +32,7 @@ export interface EraseOptions extends Reason {
  * reason. A tombstone takes its place, its hash stays, and so the proofs of all others go on to verify. Called again it goes on where it was cut off.
  *
  * @throws SillokError `NO_SUCH_ENTRY`; `ENTRY_ELSEWHERE` when its segment or bundle is compressed or encrypted; `SEALER_RUNNING` when it is one of the
- * last, which a sealer has in memory; as `recordGap`
+ * last, which a sealer has in memory; as `sealLine`
  * @example await eraseEntry({ root: 'logs', stream: 'audit', index: 42, reason: 'erasure request 17', by: 'privacy@example.com' })
  */
 export async function eraseEntry({ root, stream, index, reason, by }: EraseOptions): Promise<void> {
@@ -54,7 +54,7 @@ export async function eraseEntry({ root, stream, index, reason, by }: EraseOptio
   if (!isTombstone(entry, leaf)) {
     if (!leafHash(entry).equals(leaf))
       throw new SillokError('SEAL_DAMAGED', `Entry ${index} is not the one that was signed.`)
-    await recordGap(root, stream, { kind: 'erased', index, leaf, reason, by })
+    await sealLine(root, stream, gapLine({ kind: 'erased', index, leaf, reason, by }, new Date()))
   }
   const release = await takeAlone(sealFolder(root, stream), 'sealer')
   try {

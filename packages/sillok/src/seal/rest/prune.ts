@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
 import { listSegments, retireSegment } from '../../stream/index.js'
 import { commitmentIn, ENVELOPE_MARK } from '../log/entry.js'
-import type { Reason } from '../log/gaps.js'
+import { gapLine, type Reason } from '../log/gaps.js'
 import { logFolder } from '../log/places.js'
 import { encryptedBundlePath, readBundle } from '../log/tiles.js'
 import { sealedPart } from '../sealer/sealed-part.js'
 import { TILE_WIDTH, tilePath } from '../tlog/index.js'
 import { payloadPath } from './payload.js'
-import { recordGap } from './record-gap.js'
+import { sealLine } from './seal-line.js'
 
 export interface PruneOptions extends Reason {
   root: string
@@ -23,7 +23,7 @@ export interface PruneOptions extends Reason {
  * stay: whoever has one of them, or its receipt, can still show that it was in the log. What is not sealed is never removed.
  *
  * @returns how many segments went, and the first entry that is still there
- * @throws SillokError `NOT_SEALED`; as `recordGap`
+ * @throws SillokError `NOT_SEALED`; as `sealLine`
  * @example await pruneSealed({ root: 'logs', stream: 'audit', keep: 10, reason: 'one year is over', by: 'retention' })
  */
 export async function pruneSealed(options: PruneOptions): Promise<{ segments: number; first: number }> {
@@ -32,7 +32,7 @@ export async function pruneSealed(options: PruneOptions): Promise<{ segments: nu
     throw new SillokError('CONFIG_INVALID', `keep is ${keep}; it must be 1 or more.`)
   const { segments, to } = await removable(root, stream, keep)
   if (segments.length === 0) return { segments: 0, first: to }
-  await recordGap(root, stream, { kind: 'pruned', to, reason, by })
+  await sealLine(root, stream, gapLine({ kind: 'pruned', to, reason, by }, new Date()))
   let done = 0
   for (const segment of segments) {
     try {

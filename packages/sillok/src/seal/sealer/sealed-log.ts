@@ -16,10 +16,11 @@ import {
   type Signer,
   signNote,
   treeHash,
+  type VerifierKey,
 } from '../tlog/index.js'
 import { anchor, checkAnchor } from './anchor.js'
 import { EpochKeys } from './epoch-keys.js'
-import { loadSettings, type SealSettings, signerOf } from './settings.js'
+import { keysOf, loadSettings, type SealSettings, signerOf } from './settings.js'
 import { removeUnnamed, TileWriter } from './tile-writer.js'
 
 const STATE = 'state.json'
@@ -48,7 +49,8 @@ export class SealedLog {
   readonly #folder: string
   readonly #secrets: string
   readonly #settings: SealSettings
-  readonly #signer: Signer
+  /** The log's keys, those that it had before as well. */
+  readonly #keys: readonly VerifierKey[]
   readonly #epochs: EpochKeys
   readonly #tiles: TileWriter
   readonly #ranges: Range[]
@@ -72,7 +74,7 @@ export class SealedLog {
     this.#release = place.release
     this.#problem = place.problem
     this.#settings = settings
-    this.#signer = signer
+    this.#keys = keysOf(settings, signer)
     this.#checkpoint = readIfThere(join(this.#folder, CHECKPOINT))
     this.#state = this.#loadState()
     const { size } = this.#state
@@ -81,7 +83,7 @@ export class SealedLog {
     this.#tiles = new TileWriter(this.#folder, size)
     this.#ranges = this.#loadRanges()
     this.#settled = Math.max(0, this.#ranges.length - 1)
-    this.#epochs = new EpochKeys(this.#folder, this.#secrets, signer)
+    this.#epochs = new EpochKeys(this.#folder, this.#secrets, signer, this.#keys)
   }
 
   /**
@@ -197,18 +199,19 @@ export class SealedLog {
       checkAnchor(folder, {
         origin: this.#settings.origin,
         size,
-        key: this.#signer.key,
+        keys: this.#keys,
         nodes: this.#nodes(),
       })
     }
     if (this.#checkpoint === undefined && this.#state.size === 0) this.#name(this.#state)
-    if (this.#epochs.number === -1) await this.#epochs.next(this.#head())
+    // The first; or the key was changed, and that is to show in the chain.
+    if (this.#epochs.number === -1 || !this.#epochs.isUpToDate) await this.#epochs.next(this.#head())
     if (!this.#isSigned()) await this.#sign()
   }
 
   #isSigned(): boolean {
     if (this.#checkpoint === undefined || !this.#epochs.hasSigned(this.#checkpoint)) return false
-    return openCheckpoint(this.#checkpoint, [this.#signer.key]).size === this.#state.size
+    return openCheckpoint(this.#checkpoint, this.#keys).size === this.#state.size
   }
 
   async #sign(): Promise<void> {
@@ -294,7 +297,7 @@ export class SealedLog {
         `The tiles in ${this.#folder} are not those of the log of ${size} entries.`,
       )
     if (this.#checkpoint === undefined) return
-    const signed = openCheckpoint(this.#checkpoint, [this.#signer.key])
+    const signed = openCheckpoint(this.#checkpoint, this.#keys)
     if (signed.size > size)
       throw new SillokError(
         'LOG_ROLLED_BACK',

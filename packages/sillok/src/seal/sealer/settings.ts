@@ -15,7 +15,7 @@ import {
 import { commandSigner } from './command-signer.js'
 
 const SETTINGS = 'seal.json'
-const KEY = 'log.skey'
+export const KEY = 'log.skey'
 const HOUR_MS = 3_600_000
 
 /** How a stream is sealed. Written once, when sealing begins. */
@@ -28,6 +28,8 @@ export interface SealSettings {
   epochMs: number
   /** Who may read what is encrypted at rest: recipients of age, `age1…`. Without any nothing is encrypted. */
   recipients: string[]
+  /** Public keys that the log had before, oldest first. */
+  former: string[]
   /** How many segments stay; older ones are pruned by whoever goes on sealing. Without it all stay. */
   keep?: number
   /** Signs in place of a key on this disk: a command, and the public key that it signs with. */
@@ -93,12 +95,23 @@ export function beginSeal(options: SealOptions): VerifierKey {
     anchors,
     epochMs,
     recipients: [...recipients],
+    former: [],
     ...(keep === undefined ? {} : { keep }),
     ...(command === undefined ? {} : { command }),
   }
-  publish(join(folder, SETTINGS), `${JSON.stringify(settings, null, 2)}\n`)
+  saveSettings(root, stream, settings)
   return parseVerifierKey(vkey)
 }
+
+export function saveSettings(root: string, stream: string, settings: SealSettings): void {
+  publish(join(sealFolder(root, stream), SETTINGS), `${JSON.stringify(settings, null, 2)}\n`)
+}
+
+/** All keys that the log has had, the present one first. */
+export const keysOf = ({ former }: SealSettings, { key }: Signer): VerifierKey[] => [
+  key,
+  ...former.map(parseVerifierKey).reverse(),
+]
 
 /** Whether a stream is to be sealed. */
 export function isSealed(root: string, stream: string): boolean {
@@ -117,6 +130,7 @@ export function loadSettings(root: string, stream: string): SealSettings {
       anchors,
       epochMs,
       recipients = [],
+      former = [],
       keep,
       command,
     } = JSON.parse(bytes.toString()) as SealSettings
@@ -126,6 +140,7 @@ export function loadSettings(root: string, stream: string): SealSettings {
         anchors,
         epochMs,
         recipients,
+        former,
         ...(keep === undefined ? {} : { keep }),
         ...(command === undefined ? {} : { command }),
       }

@@ -12,8 +12,8 @@ import {
   treeHash,
   type VerifierKey,
 } from '../tlog/index.js'
-import { checkGaps, type GapReport, openEncrypted } from './content.js'
-import { checkEpochs, type EpochReport } from './epochs.js'
+import { checkAnnounced, checkGaps, type GapReport, openEncrypted } from './content.js'
+import { checkEpochs, type EpochReport, type KeyChange } from './epochs.js'
 import { checkParts } from './parts.js'
 import { type Finding, Findings, type Verdict } from './report.js'
 import { checkSegments, type SegmentReport } from './segments.js'
@@ -105,8 +105,8 @@ export async function verifyLog(options: VerifyOptions): Promise<LogReport> {
     })
     if (size === 0)
       findings.add('UNPROVEN', 'empty', null, 'The log has no entries: there is nothing to prove.')
-    checkHistory(folder, note, checkpoint, options, report, findings)
-    const gaps = await checkContent(folder, checkpoint, options, report, findings)
+    const changes = checkHistory(folder, note, checkpoint, options, report, findings)
+    const gaps = await checkContent(folder, checkpoint, { ...options, changes }, report, findings)
     const { identities = [] } = options
     if (stream !== undefined)
       report.segments = await checkSegments({ ...stream, folder, size, gaps, identities }, findings)
@@ -135,7 +135,7 @@ function checkHistory(
   options: VerifyOptions,
   report: LogReport,
   findings: Findings,
-): void {
+): readonly KeyChange[] {
   const { size, origin } = checkpoint
   const nodes = nodesOf(size, (tile) => readTile(folder, tile))
   /** @returns whether the log begins with so many entries of that root */
@@ -191,12 +191,13 @@ function checkHistory(
         `The log does not begin with the ${seen.size} entries that it had once.`,
       )
   }
+  return chain?.changes ?? []
 }
 
 async function checkContent(
   folder: string,
   { size, root }: SignedCheckpoint,
-  options: VerifyOptions,
+  options: VerifyOptions & { changes: readonly KeyChange[] },
   report: LogReport,
   findings: Findings,
 ): Promise<Gaps> {
@@ -225,6 +226,8 @@ async function checkContent(
   }
   const { gaps, report: gone } = await checkGaps(content, walked, findings)
   report.gaps = gone
+  if (total === size && walked.encrypted.length === 0)
+    checkAnnounced(options.changes, walked.special, gaps.pruned, findings)
   // Nothing is wrong in itself, or it is not known what: then another history was written.
   if (!isRooted && known === 0)
     findings.add(

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { SillokError } from '../../record/index.js'
 import { openStream } from '../../stream/index.js'
-import { type Gap, gapLine } from '../log/gaps.js'
 import { logFolder } from '../log/places.js'
 import { readBundle } from '../log/tiles.js'
 import { sealNow } from '../sealer/seal-now.js'
@@ -13,13 +12,12 @@ const WAIT_MS = 30_000
 const LOOK_MS = 100
 
 /**
- * Writes a record about a gap into the stream, and returns when it is in the signed log: before that nothing may be taken away.
+ * Writes a line into a stream, and returns when it is in the signed log: before that nothing may be taken away, and no key changed.
  *
  * @throws SillokError `NOT_SEALED`, `DISK_FULL`; `SEALER_RUNNING` when the sealer of another process does not come to it
  */
-export async function recordGap(root: string, stream: string, gap: Gap): Promise<void> {
+export async function sealLine(root: string, stream: string, line: string): Promise<void> {
   const before = sealedPart(root, stream).size
-  const line = gapLine(gap, new Date())
   const writer = openStream({ root, name: stream, durability: 'durable', sealed: true, whenFull: 'fail' })
   try {
     await writer.appendAll([line])

@@ -49,7 +49,11 @@ it('seals, hands out keys and receipts, and verifies with these alone', async ()
     epochs: { count: 1, pinned: true },
     segments: { lines: 20, missing: 0, unsealed: 0 },
   })
-  expect(sillok('verify', stream, '--key', keys).stdout).toMatch(/^INTACT {2}example\.com\/audit\n/)
+  const page = join(root, 'report.html')
+  expect(sillok('verify', stream, '--key', keys, '--report', page).stdout).toMatch(
+    /^INTACT {2}example\.com\/audit\n/,
+  )
+  expect(readFileSync(page, 'utf8')).toContain('<strong>INTACT</strong>')
 
   const policy = join(root, 'trust.policy')
   writeFileSync(policy, `log ${readFileSync(keys, 'utf8').split('\n')[1]}\nquorum none\n`)

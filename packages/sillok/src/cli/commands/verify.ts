@@ -1,13 +1,21 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { colored } from '../../pretty/index.js'
-import { type VerifierKey, verifyLog, verifyReceipt } from '../../seal/index.js'
+import {
+  type LogReport,
+  type ReceiptReport,
+  type VerifierKey,
+  verifyLog,
+  verifyReceipt,
+} from '../../seal/index.js'
 import { collect, jsonOption, wholeNumber } from '../options.js'
 import { print, UsageError } from '../output.js'
 import { startProgress } from '../progress.js'
 import { keysFrom, policyFrom } from '../seal/keys.js'
+import { pageOf } from '../seal/page.js'
 import { asJson, EXIT, showLog, showReceipt } from '../seal/show.js'
+import { VERSION } from '../version.js'
 
 interface Options {
   key: string[]
@@ -18,6 +26,7 @@ interface Options {
   to?: number
   entry?: string
   identity: string[]
+  report?: string
   json?: boolean
 }
 
@@ -27,6 +36,7 @@ Examples:
   sillok verify logs/audit --key audit.keys --seen /mnt/anchor
   sillok verify logs/audit --key audit.keys --identity age.key
   sillok verify copy/tlog --policy trust.policy --from 1000 --to 1999
+  sillok verify logs/audit --key audit.keys --report audit.html
   sillok verify event.tlog-proof --key audit.keys
 
 A stream's folder: its log, and that its segments say what was sealed. A log's folder (tlog, or that of any other
@@ -62,6 +72,7 @@ export function command(done: (exitCode: number) => void): Command {
       collect,
       [],
     )
+    .option('--report <file>', 'write the report as a page for an auditor, too')
     .addOption(jsonOption('print the report as one object'))
     .addHelpText('after', EXAMPLES)
     .action(async (path: string, options: Options) => done(await verify(path, options)))
@@ -73,6 +84,7 @@ async function verify(path: string, options: Options): Promise<number> {
   if (isFile(path)) {
     const entry = options.entry === undefined ? undefined : read(options.entry)
     const report = verifyReceipt(read(path), keys, entry)
+    writeReport(report, path, options)
     await print(options.json ? asJson(report) : showReceipt(report, color))
     return EXIT[report.verdict]
   }
@@ -90,6 +102,7 @@ async function verify(path: string, options: Options): Promise<number> {
       onProgress: progress.update,
     })
     progress.clear()
+    writeReport(report, path, options)
     await print(options.json ? asJson(report) : showLog(report, color))
     return EXIT[report.verdict]
   } catch (error) {
@@ -97,6 +110,16 @@ async function verify(path: string, options: Options): Promise<number> {
     throw error
   } finally {
     progress.clear()
+  }
+}
+
+function writeReport(report: LogReport | ReceiptReport, path: string, options: Options): void {
+  if (options.report === undefined) return
+  const asked = { path, at: new Date(), version: VERSION, isRead: options.identity.length > 0 }
+  try {
+    writeFileSync(options.report, pageOf(report, asked))
+  } catch (error) {
+    throw new UsageError(`${options.report} cannot be written: ${(error as Error).message}`)
   }
 }
 

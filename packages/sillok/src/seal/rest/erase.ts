@@ -6,7 +6,7 @@ import { publish, readIfThere } from '../log/disk.js'
 import { commitmentIn } from '../log/entry.js'
 import { gapLine, isTombstone, type Reason, tombstone } from '../log/gaps.js'
 import { logFolder, sealFolder } from '../log/places.js'
-import { readBundle, readTile } from '../log/tiles.js'
+import { bundleIfThere, readTile } from '../log/tiles.js'
 import { sealedPart } from '../sealer/sealed-part.js'
 import {
   encodeBundle,
@@ -44,7 +44,10 @@ export async function eraseEntry({ root, stream, index, reason, by }: EraseOptio
   const [bundle, at] = [Math.floor(index / TILE_WIDTH), index % TILE_WIDTH]
   const width = tileWidth(size, 0, bundle)
   const leaf = hashAt(readTile(log, { level: 0, index: bundle, width }), at) as Buffer
-  const entry = readBundle(log, bundle, width)[at] as Buffer
+  const bytes = bundleIfThere(log, bundle, width)
+  if (bytes === undefined)
+    throw new SillokError('ENTRY_ELSEWHERE', `Entry ${index} is encrypted, or was removed.`)
+  const entry = parseBundle(bytes, width)[at] as Buffer
   const segment = (await listSegments(root, stream)).find(({ name }) => name === range.segment)
   if (segment !== undefined && !segment.file.endsWith('.jsonl'))
     throw new SillokError(

@@ -3,6 +3,8 @@ import { encryptAtRest } from './at-rest.js'
 import { pruneSealed } from './prune.js'
 
 const LOOK_MS = 60_000
+/** What a segment has at most, unless its writer says otherwise. */
+const SEGMENT_BYTES = 100 * 1024 * 1024
 /** Readers that were away find a segment for so long as it is. */
 const ENCRYPT_AFTER_MS = 3_600_000
 
@@ -36,6 +38,13 @@ export function keepAtRest(
 async function once(root: string, stream: string): Promise<void> {
   const { keep, recipients } = loadSettings(root, stream)
   if (keep !== undefined)
-    await pruneSealed({ root, stream, keep, reason: `the newest ${keep} segments are kept`, by: 'sillok' })
+    await pruneSealed({
+      root,
+      stream,
+      keep,
+      keepBytes: keep * SEGMENT_BYTES,
+      reason: `the newest ${keep} segments are kept`,
+      by: 'sillok',
+    })
   if (recipients.length > 0) await encryptAtRest(root, stream, ENCRYPT_AFTER_MS)
 }

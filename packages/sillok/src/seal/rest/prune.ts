@@ -1,21 +1,24 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { listSegments, retireSegment } from '../../stream/index.js'
+import { listSegments, retireSegment, type SegmentInfo } from '../../stream/index.js'
 import { commitmentIn, ENVELOPE_MARK } from '../log/entry.js'
-import { gapLine, type Reason } from '../log/gaps.js'
+import { GAP_MARK, gapLine, type Reason } from '../log/gaps.js'
 import { logFolder } from '../log/places.js'
+import type { Range } from '../log/ranges.js'
 import { encryptedBundlePath, readBundle } from '../log/tiles.js'
 import { sealedPart } from '../sealer/sealed-part.js'
-import { TILE_WIDTH, tilePath } from '../tlog/index.js'
+import { TILE_WIDTH, tilePath, tileWidth } from '../tlog/index.js'
 import { payloadPath } from './payload.js'
 import { sealLine } from './seal-line.js'
 
 export interface PruneOptions extends Reason {
   root: string
   stream: string
-  /** How many segments stay, the newest; 10 unless said otherwise. */
+  /** How many segments stay, the newest; 10 unless said otherwise. Those that hold nothing but records about gaps do not count. */
   keep?: number
+  /** So many bytes of segments stay in any case: programs that live for a short time make short segments. */
+  keepBytes?: number
 }
 
 /**
@@ -27,10 +30,10 @@ export interface PruneOptions extends Reason {
  * @example await pruneSealed({ root: 'logs', stream: 'audit', keep: 10, reason: 'one year is over', by: 'retention' })
  */
 export async function pruneSealed(options: PruneOptions): Promise<{ segments: number; first: number }> {
-  const { root, stream, keep = 10, reason, by } = options
+  const { root, stream, keep = 10, keepBytes = 0, reason, by } = options
   if (!(Number.isSafeInteger(keep) && keep >= 1))
     throw new SillokError('CONFIG_INVALID', `keep is ${keep}; it must be 1 or more.`)
-  const { segments, to } = await removable(root, stream, keep)
+  const { segments, to } = await removable(root, stream, keep, keepBytes)
   if (segments.length === 0) return { segments: 0, first: to }
   await sealLine(root, stream, gapLine({ kind: 'pruned', to, reason, by }, new Date()))
   let done = 0
@@ -52,11 +55,19 @@ async function removable(
   root: string,
   stream: string,
   keep: number,
+  keepBytes: number,
 ): Promise<{ segments: string[]; to: number }> {
   const all = await listSegments(root, stream)
   const { ranges, ends, size } = sealedPart(root, stream)
-  const old = all.slice(0, Math.max(0, all.length - keep))
-  const isWhole = ({ name, file, bytes }: (typeof all)[number]): boolean =>
+  let [segments, held] = [0, 0]
+  const stays = ({ name, bytes }: SegmentInfo): boolean => {
+    const isKept = segments < keep || held < keepBytes
+    if (!isAboutGaps(root, stream, ranges, name)) segments++
+    held += bytes
+    return isKept
+  }
+  const old = all.slice(0, all.findLastIndex((segment) => !stays(segment)) + 1)
+  const isWhole = ({ name, file, bytes }: SegmentInfo): boolean =>
     !file.endsWith('.jsonl') || (ends.get(name) ?? 0) === bytes
   const first = old.findIndex((segment) => !isWhole(segment))
   const names = new Set((first === -1 ? old : old.slice(0, first)).map(({ name }) => name))
@@ -65,6 +76,27 @@ async function removable(
   const to = ranges.find(({ segment }) => present.has(segment) && !names.has(segment))?.index ?? size
   const last = new Map(ranges.map(({ segment, index, count }) => [segment, index + count]))
   return { segments: [...names].filter((name) => (last.get(name) ?? 0) <= to), to }
+}
+
+/** Segments with more entries are no mere records. */
+const FEW = 8
+
+/** Whether a segment has nothing but records about gaps: each pruning begins one, and must not push out another. */
+function isAboutGaps(root: string, stream: string, ranges: readonly Range[], name: string): boolean {
+  const own = ranges.filter(({ segment }) => segment === name)
+  if (own.length === 0 || own.reduce((sum, { count }) => sum + count, 0) > FEW) return false
+  const log = logFolder(root, stream)
+  const indexes = own.flatMap(({ index, count }) => Array.from({ length: count }, (_, at) => index + at))
+  const { size } = sealedPart(root, stream)
+  return indexes.every((index) => {
+    const bundle = Math.floor(index / TILE_WIDTH)
+    try {
+      return readBundle(log, bundle, tileWidth(size, 0, bundle))[index % TILE_WIDTH]?.includes(GAP_MARK)
+    } catch {
+      // It cannot be told of an encrypted one.
+      return true
+    }
+  })
 }
 
 /** Removes the bundles that have nothing but entries before `to`, and the content that they name. */

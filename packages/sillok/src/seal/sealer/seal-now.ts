@@ -20,7 +20,7 @@ export async function sealNow(options: SealerOptions): Promise<{ size: number; e
     await readAll(log, options)
     return { size: log.size, epoch: log.epoch }
   } finally {
-    log.close()
+    await log.close()
   }
 }
 
@@ -28,7 +28,7 @@ export async function sealNow(options: SealerOptions): Promise<{ size: number; e
 export async function readAll(log: SealedLog, { root, stream }: SealerOptions): Promise<void> {
   for await (const { lines } of readStream({ root, stream, cursor: log.cursor(), raw: true })) {
     for (const line of lines) log.append(line)
-    if (log.waiting >= COMMIT_BYTES) await log.commit()
+    if (log.waiting >= COMMIT_BYTES) await log.commitBehind()
   }
   if (log.isDirty) await log.commit()
 }

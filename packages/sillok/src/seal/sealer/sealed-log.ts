@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SillokError } from '../../record/index.js'
 import { type Cursor, type Line, lastEncrypted, takeAlone } from '../../stream/index.js'
@@ -59,9 +60,11 @@ export class SealedLog {
   /** Lines of the ranges that are on the disk as they are. */
   #settled: number
   /** Content of lines that are too long for entries. */
-  #payloads: Payload[] = []
+  readonly #payloads: Payload[] = []
   #payloadBytes = 0
   #state: State
+  /** The last commit that was begun. */
+  #pending: Promise<void> = Promise.resolve()
   #checkpoint: Buffer | undefined
 
   private constructor(
@@ -156,25 +159,41 @@ export class SealedLog {
 
   /** Makes what was appended part of the log, and signs it. */
   async commit(): Promise<void> {
-    if (this.isDirty) {
-      await this.#writePayloads()
-      const root = await this.#tiles.write()
-      this.#writeRanges()
-      this.#name({ size: this.#tiles.size, root, last: this.#ranges.at(-1) })
-    }
+    await this.commitBehind()
+    await this.#pending
+  }
+
+  /** Begins to, when what was begun before is done: while the disk is at it, more can be appended. */
+  async commitBehind(): Promise<void> {
+    // What has failed once fails for ever.
+    await this.#pending
+    this.#pending = this.#commitNow()
+    this.#pending.catch(() => {})
+  }
+
+  async #commitNow(): Promise<void> {
+    if (!this.isDirty) return this.#sign()
+    const last = { ...(this.#ranges.at(-1) as Range) }
+    const settled = this.#ranges.length - 1
+    const payloads = this.#payloads.splice(0)
+    this.#payloadBytes = 0
+    const [{ size, root, superseded }] = await Promise.all([
+      this.#tiles.write(),
+      this.#writePayloads(payloads),
+    ])
+    this.#writeRanges()
+    this.#name({ size, root, last }, settled)
     await this.#sign()
-    this.#tiles.tidy()
+    for (const folder of superseded) fs.rmSync(folder, { recursive: true, force: true })
   }
 
   /** Content is on the disk, encrypted, before anything names it. */
-  async #writePayloads(): Promise<void> {
+  async #writePayloads(payloads: readonly Payload[]): Promise<void> {
     const { recipients } = this.#settings
-    for (const payload of this.#payloads) {
+    for (const payload of payloads) {
       const path = join(this.#folder, payloadPath(payload.commitment))
       await writeFiles(new Map([[path, await sealPayload(payload, recipients)]]))
     }
-    this.#payloads = []
-    this.#payloadBytes = 0
   }
 
   /** Begins the next epoch, with what the log has. */
@@ -184,7 +203,9 @@ export class SealedLog {
     this.#epochs.destroyOld()
   }
 
-  close(): void {
+  /** Nobody else may have the log while something of it is being written. */
+  async close(): Promise<void> {
+    await this.#pending.catch(() => {})
     this.#release()
   }
 
@@ -203,7 +224,7 @@ export class SealedLog {
         nodes: this.#nodes(),
       })
     }
-    if (this.#checkpoint === undefined && this.#state.size === 0) this.#name(this.#state)
+    if (this.#checkpoint === undefined && this.#state.size === 0) this.#name(this.#state, 0)
     // The first; or the key was changed, and that is to show in the chain.
     if (this.#epochs.number === -1 || !this.#epochs.isUpToDate) await this.#epochs.next(this.#head())
     if (!this.#isSigned()) await this.#sign()
@@ -227,12 +248,13 @@ export class SealedLog {
     }
   }
 
-  #name(state: State): void {
+  /** @param settled lines of the ranges that do not change any more */
+  #name(state: State, settled: number): void {
     const { size, root, last } = state
     const text = JSON.stringify({ size, root: root.toString('base64'), last })
     publish(join(this.#secrets, STATE), `${text}\n`)
     this.#state = { size, root, last: last === undefined ? undefined : { ...last } }
-    this.#settled = Math.max(0, this.#ranges.length - 1)
+    this.#settled = settled
   }
 
   /** From the last line on that was there: it may have grown. */

@@ -67,8 +67,10 @@ async function run(log: SealedLog, options: SealerOptions, signal: AbortSignal):
     raw: true,
   })) {
     for (const line of lines) log.append(line)
-    if (log.waiting >= COMMIT_BYTES || (log.isDirty && performance.now() - committed >= everyMs))
-      await commit()
+    if (log.waiting >= COMMIT_BYTES) {
+      await log.commitBehind()
+      committed = performance.now()
+    } else if (log.isDirty && performance.now() - committed >= everyMs) await commit()
     else if (caughtUp && log.isDirty) {
       // Many small writes become one commit.
       await wait(everyMs - (performance.now() - committed), undefined, { signal }).catch(() => {})

@@ -110,17 +110,32 @@ export class TileWriter {
   }
 
   /**
-   * Writes what was appended, and reads it back: the tree is made from its tiles as they stand. When it resolves, all of it is on the
-   * disk.
+   * Writes what was appended until now, and reads it back: the tree is made from its tiles as they stand. When it resolves, all of it is on
+   * the disk. Meanwhile more may be appended; after it has failed nothing more is to be written.
    *
-   * @returns the tree's root
    * @throws SillokError `SEAL_DAMAGED` when something reads back otherwise
    */
-  async write(): Promise<Buffer> {
+  async write(): Promise<Written> {
+    const size = this.#size
+    const superseded = this.#superseded.splice(0)
+    const contents = this.#takeContents()
+    await writeFiles(contents)
+    for (const [path, bytes] of contents) {
+      if (!readIfThere(path)?.equals(bytes))
+        throw new SillokError('SEAL_DAMAGED', `${path} does not read back as it was written.`)
+    }
+    const nodes = nodesOf(size, (tile) => readTile(this.#folder, tile))
+    return { size, root: treeHash(0, size, nodes), superseded }
+  }
+
+  /** Bytes by path: of what is full, and of what is at the right edge. */
+  #takeContents(): Map<string, Buffer> {
     const contents = new Map<string, Buffer>()
     for (const [path, bytes] of this.#full) contents.set(join(this.#folder, path), bytes)
+    this.#full = new Map()
+    this.#fullBytes = 0
     const edge = (level: Tile['level'], bytes: Buffer): void => {
-      const [index, width] = edgeOf(this.size, level === 'entries' ? 0 : level)
+      const [index, width] = edgeOf(this.#size, level === 'entries' ? 0 : level)
       contents.set(join(this.#folder, tilePath({ level, index, width })), bytes)
       this.#parts.add(this.#partsOf({ level, index, width }))
     }
@@ -131,21 +146,16 @@ export class TileWriter {
     }
     for (const [level, row] of this.#rows.entries())
       if (row !== undefined && row.length > 0) edge(level, Buffer.concat(row))
-    await writeFiles(contents)
-    for (const [path, bytes] of contents) {
-      if (!readIfThere(path)?.equals(bytes))
-        throw new SillokError('SEAL_DAMAGED', `${path} does not read back as it was written.`)
-    }
-    this.#full = new Map()
-    this.#fullBytes = 0
-    const nodes = nodesOf(this.size, (tile) => readTile(this.#folder, tile))
-    return treeHash(0, this.size, nodes)
+    return contents
   }
+}
 
-  /** Removes parts of tiles that are full, once a checkpoint names a size that has the full ones. */
-  tidy(): void {
-    for (const folder of this.#superseded.splice(0)) fs.rmSync(folder, { recursive: true, force: true })
-  }
+/** What was written. */
+export interface Written {
+  size: number
+  root: Buffer
+  /** Folders of parts of tiles that are full now: to be removed once a checkpoint names this size. */
+  superseded: readonly string[]
 }
 
 /** Index and width of the tile at the right edge of a level; its width is 0 where the last one is full. */

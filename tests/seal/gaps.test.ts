@@ -1,6 +1,14 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
@@ -18,9 +26,9 @@ import {
   verifyReceipt,
 } from 'sillok/seal'
 import { listSegments, openStream, readStream } from 'sillok/stream'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
 import { temporaryRoot } from '../support/records.js'
-import { lineOf } from './forge.js'
+import { lineOf, PLACE } from './forge.js'
 
 const hasAge = spawnSync('age', ['--version']).status === 0
 
@@ -252,6 +260,45 @@ it('encrypts at rest: recipients read it, with the standard tool as well, and th
   const bundle = join(root, 'audit/tlog/tile/entries/000.age')
   writeFileSync(bundle, whole)
   expect((await kind())[0]).toBe('TAMPERED')
+})
+
+it('whoever goes on sealing prunes and encrypts as it was settled, and no more than that', async () => {
+  const root = mkdtempSync(join(PLACE, 'sillok-'))
+  onTestFinished(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }))
+  const recipient = await identityToRecipient(await generateX25519Identity())
+  const where = { root, stream: 'audit' }
+  const key = beginSeal({ ...where, origin: 'example.com/audit', keep: 1, recipients: [recipient] })
+  const text = 'x'.repeat(60_000)
+  // More than the 100 MB that one segment stands for.
+  for (let segment = 0; segment < 3; segment++) {
+    const stream = openStream({ root, name: 'audit', sealed: true })
+    for (let part = 0; part < 10; part++)
+      await stream.appendAll(
+        Array.from({ length: 100 }, (_, n) => JSON.stringify({ timestamp: '', n, text })),
+      )
+    await stream.close()
+  }
+  await sealNow(where)
+  const names = async () => (await listSegments(root, 'audit')).map(({ file }) => file)
+  const before = await listSegments(root, 'audit')
+  const problems: Error[] = []
+  const run = async (): Promise<void> => {
+    const sealer = await startSealer({ ...where, onProblem: (error) => problems.push(error) })
+    await sealer.close()
+  }
+  await run()
+  // The oldest went; the second stays, with the newest it makes 120 MB; none is old enough to be encrypted.
+  const left = await names()
+  expect(left.slice(0, 2)).toEqual(before.slice(1).map(({ file }) => file))
+  const hours = new Date(Date.now() - 2 * 3_600_000)
+  utimesSync(before[1]?.path as string, hours, hours)
+  await run()
+  expect((await names())[0]).toBe(`${before[1]?.name}.jsonl.age`)
+  expect((await names())[1]).toBe(before[2]?.file)
+  expect(problems).toEqual([])
+  expect(
+    (await verifyLog({ folder: join(root, 'audit'), keys: [key] })).findings.map(({ kind }) => kind),
+  ).toEqual(['encrypted', 'encrypted'])
 })
 
 it('says what is missing: a recipient, a package', async () => {

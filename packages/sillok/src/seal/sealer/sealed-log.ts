@@ -10,8 +10,8 @@ import { readTile } from '../log/tiles.js'
 import { type Payload, payloadOf, payloadPath, sealPayload } from '../rest/payload.js'
 import {
   type Checkpoint,
+  EMPTY_ROOT,
   formatCheckpoint,
-  HASH_BYTES,
   nodesOf,
   openCheckpoint,
   type Signer,
@@ -22,21 +22,10 @@ import {
 import { anchor, checkAnchor } from './anchor.js'
 import { EpochKeys } from './epoch-keys.js'
 import { keysOf, loadSettings, type SealSettings, signerOf } from './settings.js'
+import { loadRanges, RANGE_BYTES, readState, type State, saveState } from './state.js'
 import { removeUnnamed, TileWriter } from './tile-writer.js'
 
 const STATE = 'state.json'
-/** Every line of the ranges is as long as any other of its stream. */
-const RANGE_BYTES = Buffer.byteLength(
-  formatRange({ index: 0, count: 0, segment: '2026-11-20T10-55-44.123Z-000001', offset: 0, bytes: 0 }),
-)
-
-/** How far a log is. Whatever stands on the disk beyond it counts for nothing. */
-interface State {
-  size: number
-  root: Buffer
-  /** The last of the ranges: its line may be longer already. */
-  last: Range | undefined
-}
 
 /**
  * A stream's log, open for growing; one process at a time has it.
@@ -84,7 +73,7 @@ export class SealedLog {
     this.#checkState()
     removeUnnamed(this.#folder, size)
     this.#tiles = new TileWriter(this.#folder, size)
-    this.#ranges = this.#loadRanges()
+    this.#ranges = loadRanges(join(this.#folder, RANGES), this.#state)
     this.#settled = Math.max(0, this.#ranges.length - 1)
     this.#epochs = new EpochKeys(this.#folder, this.#secrets, signer, this.#keys)
   }
@@ -251,8 +240,7 @@ export class SealedLog {
   /** @param settled lines of the ranges that do not change any more */
   #name(state: State, settled: number): void {
     const { size, root, last } = state
-    const text = JSON.stringify({ size, root: root.toString('base64'), last })
-    publish(join(this.#secrets, STATE), `${text}\n`)
+    saveState(join(this.#secrets, STATE), state)
     this.#state = { size, root, last: last === undefined ? undefined : { ...last } }
     this.#settled = settled
   }
@@ -263,50 +251,15 @@ export class SealedLog {
     writeFrom(join(this.#folder, RANGES), this.#settled * RANGE_BYTES, Buffer.from(lines))
   }
 
-  #loadRanges(): Range[] {
-    const { size, last } = this.#state
-    if (last === undefined) return []
-    const path = join(this.#folder, RANGES)
-    // A line beyond the state's last was never named; the last itself is as the state has it.
-    const bytes = readIfThere(path) ?? Buffer.alloc(0)
-    const kept: Range[] = []
-    for (let at = 0; at + RANGE_BYTES <= bytes.length; at += RANGE_BYTES) {
-      const [range] = parseLine(bytes.subarray(at, at + RANGE_BYTES))
-      if (range === undefined || range.index >= last.index) break
-      kept.push(range)
-    }
-    const end = kept.reduce((sum, { count }) => sum + count, 0)
-    if (end !== last.index || last.index + last.count !== size)
-      throw new SillokError('SEAL_DAMAGED', `${path} does not say which lines the ${size} entries are.`)
-    const ranges = [...kept, { ...last }]
-    writeFrom(path, kept.length * RANGE_BYTES, Buffer.from(formatRange(last)))
-    return ranges
-  }
-
   #loadState(): State {
     const path = join(this.#secrets, STATE)
-    const bytes = readIfThere(path)
-    if (bytes === undefined) {
-      if (this.#checkpoint === undefined)
-        return { size: 0, root: treeHash(0, 0, this.#nodes()), last: undefined }
-      throw new SillokError(
-        'SEAL_STATE_LOST',
-        `${path} is gone: restore it, or move ${this.#folder} away to begin a new log.`,
-      )
-    }
-    try {
-      const { size, root, last } = JSON.parse(bytes.toString()) as {
-        size: number
-        root: string
-        last?: Range
-      }
-      const hash = Buffer.from(root, 'base64')
-      if (Number.isSafeInteger(size) && size >= 0 && hash.length === HASH_BYTES)
-        return { size, root: hash, last }
-    } catch {
-      // Said below.
-    }
-    throw new SillokError('SEAL_DAMAGED', `${path} cannot be understood.`)
+    const state = readState(path)
+    if (state !== undefined) return state
+    if (this.#checkpoint === undefined) return { size: 0, root: EMPTY_ROOT, last: undefined }
+    throw new SillokError(
+      'SEAL_STATE_LOST',
+      `${path} is gone: restore it, or move ${this.#folder} away to begin a new log.`,
+    )
   }
 
   /** What is signed must be in the log, and the log must be what the state says. */
@@ -331,13 +284,5 @@ export class SealedLog {
 
   #nodes() {
     return nodesOf(this.#state?.size ?? 0, (tile) => readTile(this.#folder, tile))
-  }
-}
-
-function parseLine(bytes: Buffer): (Range | undefined)[] {
-  try {
-    return [JSON.parse(bytes.toString()) as Range]
-  } catch {
-    return []
   }
 }

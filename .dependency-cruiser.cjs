@@ -60,7 +60,8 @@ module.exports = {
       severity: 'error',
       from: {
         path: `^packages/sillok/src/(record|redact|events|context|stream|logger|seal)/`,
-        pathNot: '\\.test\\.ts$',
+        // age is loaded where something is to be encrypted, and not before.
+        pathNot: ['\\.test\\.ts$', '/seal/rest/age\\.ts$'],
       },
       to: { dependencyTypes: ['npm'] },
     },

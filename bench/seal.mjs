@@ -1,5 +1,7 @@
-// A sealed log: how fast records are serialised, appended, made durable in batches, hashed, put into the tree and signed; and how fast
-// all of it is verified. `-- --events 400000` for a longer run.
+// A sealed log: how fast records are serialised, appended, made durable in batches, hashed, put into the tree and signed, beside what others do;
+// how fast all of it is verified; how long a durable acknowledgement takes; and what memory a steady stream needs.
+// `-- --events 1000000` for a longer run, `-- --steady 3600` for an hour of 50,000 events/s, `-- --folder <path>` for another disk.
+import { generateKeyPairSync } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -7,9 +9,15 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { beginSeal, sealNow, startSealer, verifyLog } from 'sillok/seal'
 import { openStream } from 'sillok/stream'
+import { hashChain, immudbStyle } from './seal-baselines.mjs'
 
 const { values } = parseArgs({
-  options: { events: { type: 'string', default: '262144' }, rounds: { type: 'string', default: '3' } },
+  options: {
+    events: { type: 'string', default: '262144' },
+    rounds: { type: 'string', default: '3' },
+    steady: { type: 'string', default: '10' },
+    folder: { type: 'string', default: tmpdir() },
+  },
 })
 const EVENTS = Number(values.events)
 /** Records that share one fdatasync. */
@@ -47,6 +55,11 @@ async function append(root) {
   await stream.close()
 }
 
+function* batches() {
+  for (let n = 0; n < EVENTS; n += BATCH)
+    yield Array.from({ length: Math.min(BATCH, EVENTS - n) }, (_, at) => recordOf(n + at))
+}
+
 const rate = (ms) => `${Math.round(EVENTS / (ms / 1000)).toLocaleString('en')} events/s`
 const show = (what, { ms, cpuMs }, more = '') =>
   console.log(
@@ -54,7 +67,7 @@ const show = (what, { ms, cpuMs }, more = '') =>
   )
 
 for (let round = 1; round <= Number(values.rounds); round++) {
-  const root = await mkdtemp(join(tmpdir(), 'sillok-bench-'))
+  const root = await mkdtemp(join(values.folder, 'sillok-bench-'))
   try {
     const key = beginSeal({ root, stream: 'audit', origin: 'example.com/audit' })
     const folder = join(root, 'audit')
@@ -66,6 +79,9 @@ for (let round = 1; round <= Number(values.rounds); round++) {
     const sealed = await measure(() => sealNow({ root, stream: 'audit' }))
     show('read, hash, tree, tiles, fsync, sign', sealed)
     show('both, one after the other', { ms: appended.ms + sealed.ms, cpuMs: appended.cpuMs + sealed.cpuMs })
+    const { privateKey } = generateKeyPairSync('ed25519')
+    show('beside it: a hash chain', await measure(() => hashChain(root, batches())))
+    show('beside it: as immudb does it', await measure(() => immudbStyle(root, batches(), privateKey)))
     const log = await measure(() => verifyLog({ folder: join(folder, 'tlog'), keys: [key] }))
     const whole = await measure(() => verifyLog({ folder, keys: [key] }))
     for (const [what, { result, ms, cpuMs }] of [
@@ -81,7 +97,7 @@ for (let round = 1; round <= Number(values.rounds); round++) {
 }
 
 // Both at once, in one process: what is durable, and how far sealing is behind.
-const root = await mkdtemp(join(tmpdir(), 'sillok-bench-'))
+const root = await mkdtemp(join(values.folder, 'sillok-bench-'))
 try {
   beginSeal({ root, stream: 'audit', origin: 'example.com/audit' })
   const sealer = await startSealer({ root, stream: 'audit' })
@@ -92,9 +108,85 @@ try {
     return performance.now() - before
   })
   show('both at once, in one process', all, `; the end was sealed ${all.result.toFixed(0)} ms later`)
-  console.log(
-    `  memory: ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB at most, over everything above`,
-  )
 } finally {
   rmSync(root, { recursive: true, force: true })
+}
+
+for (const [perSecond, seconds] of [
+  [1, 5],
+  [100, 4],
+  [10_000, 4],
+])
+  await acknowledged(perSecond, seconds)
+await steady(50_000, Number(values.steady))
+
+/** How long it takes until an event is on the disk, for somebody who waits for it; a sealer is at work beside. */
+async function acknowledged(perSecond, seconds) {
+  await withSealer(async (stream) => {
+    const times = []
+    const open = []
+    const one = async (n) => {
+      const begun = performance.now()
+      await stream.appendAll([JSON.stringify(recordOf(n))])
+      times.push(performance.now() - begun)
+    }
+    const begun = performance.now()
+    for (let n = 0; n < perSecond * seconds; ) {
+      const due = Math.min(
+        perSecond * seconds,
+        Math.floor(((performance.now() - begun) / 1000) * perSecond) + 1,
+      )
+      while (n < due) open.push(one(n++))
+      await new Promise((resolve) => setTimeout(resolve, perSecond > 1000 ? 1 : 1000 / perSecond / 4))
+    }
+    await Promise.all(open)
+    times.sort((a, b) => a - b)
+    const at = (part) => times[Math.min(times.length - 1, Math.floor(times.length * part))].toFixed(2)
+    console.log(
+      `  durable acknowledgement, ${perSecond.toLocaleString('en')} events/s: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`,
+    )
+  })
+}
+
+/** Memory of a process that logs at a steady rate, and seals. */
+async function steady(perSecond, seconds) {
+  const idle = process.memoryUsage.rss()
+  await withSealer(async (stream, sealer) => {
+    const seen = []
+    let n = 0
+    const begun = performance.now()
+    for (let slice = 0; slice < seconds * 20; slice++) {
+      const lines = []
+      for (const end = n + perSecond / 20; n < end; n++) lines.push(JSON.stringify(recordOf(n)))
+      await stream.appendAll(lines)
+      seen.push(process.memoryUsage.rss())
+      await new Promise((resolve) =>
+        setTimeout(resolve, Math.max(0, begun + (slice + 1) * 50 - performance.now())),
+      )
+    }
+    const half = seen.slice(0, seen.length / 2)
+    const [first, second] = [half, seen.slice(half.length)].map((part) => Math.max(...part) - idle)
+    const took = (performance.now() - begun) / 1000
+    console.log(
+      `  ${Math.round(n / took).toLocaleString('en')} events/s for ${took.toFixed(0)} s: ${mib(first)} MiB more than before in the first half, ${mib(second)} in the second; ${(n - sealer.size).toLocaleString('en')} not sealed yet`,
+    )
+  })
+}
+
+async function withSealer(run) {
+  const root = await mkdtemp(join(values.folder, 'sillok-bench-'))
+  try {
+    beginSeal({ root, stream: 'audit', origin: 'example.com/audit' })
+    const sealer = await startSealer({ root, stream: 'audit' })
+    const stream = openStream({ root, name: 'audit', durability: 'durable', sealed: true })
+    await run(stream, sealer)
+    await stream.close()
+    await sealer.close()
+  } finally {
+    rmSync(root, { recursive: true, force: true })
+  }
+}
+
+function mib(bytes) {
+  return Math.round(bytes / 1024 / 1024)
 }

@@ -1,11 +1,11 @@
-// Logs that Sillok makes, checked by code that it has no part in: Go's sumdb/note and sumdb/tlog, and with --fsck Tessera's fsck, too.
-// Says so where there is no Go, or its modules cannot be had, and ends with exit code 0 then: nothing was checked.
+// Logs that Sillok makes, checked by code that it has no part in: Go's sumdb/note and sumdb/tlog, with --fsck Tessera's fsck, too, and what is
+// encrypted by the tool age. Says so where one of them is not there, and ends with exit code 0 then: nothing was checked.
 import { spawnSync } from 'node:child_process'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beginSeal, parseVerifierKey, receiptOf, sealNow } from 'sillok/seal'
-import { openStream } from 'sillok/stream'
+import { beginSeal, encryptAtRest, parseVerifierKey, receiptOf, sealNow } from 'sillok/seal'
+import { listSegments, openStream } from 'sillok/stream'
 
 const SIZES = [1, 2, 255, 256, 257, 1000, 66_000]
 const FSCK = 'github.com/transparency-dev/tessera/cmd/fsck@v1.0.4'
@@ -27,6 +27,7 @@ try {
       for (const size of SIZES) await checkSize(size)
     }
   }
+  await checkAge()
 } finally {
   rmSync(work, { recursive: true, force: true })
 }
@@ -67,6 +68,34 @@ async function checkSize(size) {
   writeFileSync(bundle, bytes)
   appendFileSync(bundle, Buffer.of(0, 0))
   say(`sumdb, ${size} entries, one put in`, run(checker, [log, vkey]), false)
+}
+
+/** Keys of `age-keygen`, files of ours, opened by `age`: and by nobody else's key. */
+async function checkAge() {
+  const identity = join(work, 'age.key')
+  const made = spawnSync('age-keygen', ['-o', identity], { encoding: 'utf8' })
+  if (made.error !== undefined) return nothing('there is no age here')
+  const recipient = /age1[a-z0-9]+/.exec(readFileSync(identity, 'utf8'))[0]
+  const root = join(work, 'age')
+  beginSeal({ root, stream: 'audit', origin: 'example.com/audit', recipients: [recipient] })
+  const lines = Array.from({ length: 300 }, (_, n) => JSON.stringify({ message: '実録', n }))
+  for (const some of [lines, ['last']]) {
+    const stream = openStream({ root, name: 'audit', sealed: true })
+    await stream.appendAll(some)
+    await stream.close()
+  }
+  await sealNow({ root, stream: 'audit' })
+  await encryptAtRest(root, 'audit')
+  const [segment] = await listSegments(root, 'audit')
+  const opened = spawnSync('age', ['-d', '-i', identity, segment.path], { encoding: 'utf8' })
+  const isSame = opened.stdout === lines.map((line) => `${line}\n`).join('')
+  say(
+    'age opens a segment',
+    { status: isSame ? 0 : 1, text: `${opened.stdout.length} characters ${opened.stderr}` },
+    true,
+  )
+  spawnSync('age-keygen', ['-o', `${identity}.other`])
+  say('age with another key', run('age', ['-d', '-i', `${identity}.other`, segment.path]), false)
 }
 
 function run(command, args) {

@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fs from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { beginSeal, parseVerifierKey, sealNow, startSealer, type VerifierKey, verifyLog } from 'sillok/seal'
 import { openStream } from 'sillok/stream'
 import { expect, it, onTestFinished } from 'vitest'
-import { lineOf } from './forge.js'
+import { lineOf, PLACE } from './forge.js'
 
 const SYNC = [
   'openSync',
@@ -22,7 +21,7 @@ const SYNC = [
 ] as const
 
 function temporary(): string {
-  const root = fs.mkdtempSync(join(tmpdir(), 'sillok-'))
+  const root = fs.mkdtempSync(join(PLACE, 'sillok-'))
   onTestFinished(() => fs.rmSync(root, { recursive: true, force: true, maxRetries: 5 }))
   return root
 }
@@ -104,7 +103,7 @@ it.each(['dead', 'EIO'] as const)(
       expect((await sealNow({ root, stream: 'audit' })).size).toBe(310)
       const report = await verifyLog({ folder: join(root, 'audit'), keys: [base.key], seen: [seen] })
       expect([at, report.verdict, report.findings]).toEqual([at, 'INTACT', []])
-      expect(report.segments).toEqual({ lines: 310, missing: 0, unsealed: 0 })
+      expect(report.segments).toEqual({ lines: 310, missing: 0, encrypted: 0, unsealed: 0 })
     }
     console.log(`${operations} operations`)
   },

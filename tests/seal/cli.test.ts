@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { expect, it, onTestFinished } from 'vitest'
 import { lineOf, temporaryRoot, writeLines } from '../support/records.js'
 
@@ -48,7 +49,11 @@ it('seals, hands out keys and receipts, and verifies with these alone', async ()
     epochs: { count: 1, pinned: true },
     segments: { lines: 20, missing: 0, unsealed: 0 },
   })
-  expect(sillok('verify', stream, '--key', keys).stdout).toMatch(/^INTACT {2}example\.com\/audit\n/)
+  const page = join(root, 'report.html')
+  expect(sillok('verify', stream, '--key', keys, '--report', page).stdout).toMatch(
+    /^INTACT {2}example\.com\/audit\n/,
+  )
+  expect(readFileSync(page, 'utf8')).toContain('<strong>INTACT</strong>')
 
   const policy = join(root, 'trust.policy')
   writeFileSync(policy, `log ${readFileSync(keys, 'utf8').split('\n')[1]}\nquorum none\n`)
@@ -107,4 +112,29 @@ it('sillok up seals what was begun, until its end', async () => {
   server.kill('SIGTERM')
   await once(server, 'exit')
   expect(size()).toBe(12)
+})
+
+it('erases, prunes and encrypts by command, and verifies with an identity', async () => {
+  const root = temporaryRoot()
+  const identity = await generateX25519Identity()
+  await writeLines(root, 'audit', lines(0, 20))
+  const recipient = await identityToRecipient(identity)
+  const run = (...args: string[]) => sillok('seal', 'audit', '--root', root, ...args)
+  run('--origin', 'example.com/audit', '--recipient', recipient)
+  const key = run('--keys').stdout.split('\n')[0] as string
+  expect(run('--erase', '3').status).toBe(2)
+  const why = ['--reason', 'request 17', '--by', 'privacy']
+  expect(JSON.parse(run('--erase', '3', ...why, '--json').stdout)).toEqual({ stream: 'audit', erased: 3 })
+  const stream = join(root, 'audit')
+  const gaps = sillok('verify', stream, '--key', key)
+  expect([gaps.status, gaps.stdout]).toEqual([3, expect.stringMatching(/erased by privacy: request 17/)])
+  await writeLines(root, 'audit', lines(20, 300))
+  run()
+  expect(run('--encrypt').stdout).toMatch(/segments and 1 bundles are encrypted/)
+  expect(sillok('verify', stream, '--key', key).status).toBe(2)
+  const file = join(root, 'age.key')
+  writeFileSync(file, `# made by age-keygen\n${identity}\n`)
+  expect(sillok('verify', stream, '--key', key, '--identity', file).status).toBe(3)
+  expect(run('--prune', '--keep', '1', ...why).stdout).toContain('segments are removed')
+  expect(sillok('verify', stream, '--key', key, '--identity', file).status).toBe(3)
 })

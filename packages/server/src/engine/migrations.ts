@@ -1,5 +1,5 @@
 import { SillokError } from 'sillok/record'
-import { DATABASE, MIGRATIONS, type Migration } from './schema.js'
+import { AUDIT_EVENTS, DATABASE, MIGRATIONS, type Migration } from './schema.js'
 
 /** Runs one statement, or a query whose rows it returns. */
 export type Run = (sql: string) => Promise<unknown[]>
@@ -36,12 +36,12 @@ export async function migrate(run: Run, migrations: readonly Migration[] = MIGRA
 }
 
 /**
- * Removes everything of the database. Cut off after any step, it can be begun again: `migrate` makes what is missing, and as long as
+ * Removes everything of the database but the audit events, of which segments may be gone by now. Cut off after any step, it can be begun again: `migrate` makes what is missing, and as long as
  * the records are there, which go last, it shows that there is something to remove.
  */
 export async function dropAll(run: Run): Promise<void> {
   const tables = (await run(
-    `SELECT name FROM system.tables WHERE database = '${DATABASE}' ORDER BY name = 'migrations' DESC, engine = 'MaterializedView' DESC, name = 'otel_logs', name`,
+    `SELECT name FROM system.tables WHERE database = '${DATABASE}' AND name != '${AUDIT_EVENTS}' ORDER BY name = 'migrations' DESC, engine = 'MaterializedView' DESC, name = 'otel_logs', name`,
   )) as { name: string }[]
   // A server refuses to drop what is larger than 50 GB unless it is told that this is meant.
   for (const { name } of tables)

@@ -205,6 +205,65 @@ FROM ${DATABASE}.otel_logs
 WHERE SeverityNumber >= 13
 GROUP BY Quarter, ServiceName, Kind`
 
+/**
+ * What the audit trail says, in a table of its own that no age empties, and that stays when the index is built anew: segments may be pruned
+ * by then. A record that was read twice has the same id and content, and becomes one row; a record that takes another's id has another
+ * content, and stands beside it.
+ */
+export const AUDIT_EVENTS = 'audit_events'
+
+const AUDIT_TABLE = `
+CREATE TABLE IF NOT EXISTS ${DATABASE}.${AUDIT_EVENTS}
+(
+  EventId String CODEC(ZSTD(1)),
+  Content UInt64,
+  Timestamp DateTime64(3, 'UTC') CODEC(Delta(8), ZSTD(1)),
+  Kind LowCardinality(String),
+  Action LowCardinality(String),
+  Actor String CODEC(ZSTD(1)),
+  ResourceType LowCardinality(String),
+  ResourceId String CODEC(ZSTD(1)),
+  Success LowCardinality(String),
+  SeverityText LowCardinality(String),
+  ServiceName LowCardinality(String),
+  CorrelationId String CODEC(ZSTD(1)),
+  TraceId String CODEC(ZSTD(1)),
+  Body String CODEC(ZSTD(1)),
+  LogAttributes Map(LowCardinality(String), String) CODEC(ZSTD(1)),
+  Stream LowCardinality(String),
+  Segment LowCardinality(String),
+  Offset UInt64 CODEC(Delta(8), ZSTD(1)),
+  INDEX idx_time Timestamp TYPE minmax GRANULARITY 1,
+  INDEX idx_actor Actor TYPE bloom_filter(0.01) GRANULARITY 1,
+  INDEX idx_resource ResourceId TYPE bloom_filter(0.01) GRANULARITY 1
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (EventId, Content)
+SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`
+
+// A record without an id of its own is told by its place.
+const AUDIT_SELECT = `
+SELECT
+  if(LogAttributes['event_id'] != '', LogAttributes['event_id'], concat(Stream, '/', Segment, '/', toString(Offset))) AS EventId,
+  cityHash64(Timestamp, EventName, Body, arraySort(mapKeys(LogAttributes)), arraySort(mapValues(LogAttributes))) AS Content,
+  Timestamp,
+  EventName AS Kind,
+  LogAttributes['action'] AS Action,
+  multiIf(LogAttributes['user_id'] != '', LogAttributes['user_id'], LogAttributes['actor'] != '', LogAttributes['actor'], LogAttributes['agent_id']) AS Actor,
+  LogAttributes['resource_type'] AS ResourceType,
+  LogAttributes['resource_id'] AS ResourceId,
+  LogAttributes['success'] AS Success,
+  SeverityText, ServiceName, CorrelationId, TraceId, Body, LogAttributes, Stream, Segment, Offset
+FROM ${DATABASE}.otel_logs
+WHERE LogType = 'audit' OR Stream = 'audit'`
+
+const AUDIT_FEED = `
+CREATE MATERIALIZED VIEW IF NOT EXISTS ${DATABASE}.audit_events_view TO ${DATABASE}.${AUDIT_EVENTS} AS ${AUDIT_SELECT}`
+
+/** Each event once, also before the table has merged what came twice. */
+const AUDIT_LOG = `
+CREATE VIEW IF NOT EXISTS ${DATABASE}.audit_log AS SELECT * EXCEPT (Content) FROM ${DATABASE}.${AUDIT_EVENTS} FINAL`
+
 /** One version of the schema. Its statements may be run again, as after a crash in the middle of them. */
 export interface Migration {
   version: number
@@ -227,6 +286,17 @@ export const MIGRATIONS: readonly Migration[] = [
       FACETS_15M_VIEW,
       MESSAGES_15M,
       MESSAGES_15M_VIEW,
+    ],
+  },
+  {
+    version: 2,
+    name: 'audit events',
+    // The view first: what comes in while the older ones are copied may then be there twice, and is one row.
+    statements: [
+      AUDIT_TABLE,
+      AUDIT_FEED,
+      `INSERT INTO ${DATABASE}.${AUDIT_EVENTS} (EventId, Content, Timestamp, Kind, Action, Actor, ResourceType, ResourceId, Success, SeverityText, ServiceName, CorrelationId, TraceId, Body, LogAttributes, Stream, Segment, Offset) ${AUDIT_SELECT}`,
+      AUDIT_LOG,
     ],
   },
 ]

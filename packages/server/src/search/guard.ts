@@ -102,6 +102,6 @@ function checkFunction(name: string, isTable: boolean): void {
 function refusal(what: string): SillokError {
   return new SillokError(
     'SQL_NOT_ALLOWED',
-    `This statement is refused: ${what}${what.endsWith(' not') ? ' allowed' : ''}. Select from ${DATABASE}.otel_logs, rollup_1m, durations_5m, facets_15m or messages_15m.`,
+    `This statement is refused: ${what}${what.endsWith(' not') ? ' allowed' : ''}. Select from ${DATABASE}.otel_logs, rollup_1m, durations_5m, facets_15m, messages_15m or audit_log.`,
   )
 }

@@ -1,5 +1,10 @@
+export { encryptAtRest } from './rest/at-rest.js'
+export { type EraseOptions, eraseEntry } from './rest/erase.js'
+export { type PruneOptions, pruneSealed } from './rest/prune.js'
 export { logKeys } from './sealer/public-keys.js'
-export { type Sealer, type SealerOptions, sealNow, startSealer } from './sealer/sealer.js'
+export { type RotateOptions, rotateKey } from './sealer/rotate-key.js'
+export { type SealerOptions, sealNow } from './sealer/seal-now.js'
+export { type Sealer, startSealer } from './sealer/sealer.js'
 export { startSealers } from './sealer/sealers.js'
 export { beginSeal, isSealed, type SealOptions } from './sealer/settings.js'
 export {

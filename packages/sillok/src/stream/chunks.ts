@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import zlib from 'node:zlib'
-import { CLOSING, GZIP, PLAIN, ZSTD } from './names.js'
+import { AGE, CLOSING, GZIP, PLAIN, ZSTD } from './names.js'
 
 const CHUNK = 256 * 1024
 
@@ -61,5 +61,6 @@ function decompressor(path: string): zlib.Gunzip {
     if (hasZstd) return (zlib as unknown as { createZstdDecompress(): zlib.Gunzip }).createZstdDecompress()
     throw new Error('zstd needs Node 22.15 or later')
   }
+  if (path.endsWith(AGE)) throw new Error('it is encrypted, and the keys are elsewhere')
   throw new Error('unknown suffix')
 }

@@ -1,13 +1,13 @@
-export { hasZstd } from './chunks.js'
+export { chunksOf, hasZstd } from './chunks.js'
 export { isCursor, loadCursor, saveCursor, startOfStream, writeAtomically } from './cursor.js'
 export { flushAtEnd } from './exit.js'
 export { FILE_MODE, makeFolder, syncDirectory } from './files.js'
 export { takeAlone } from './lease.js'
 export { checkStreamName, isStreamName, STREAM_NAMES, segmentTime } from './names.js'
 export { type ReadOptions, readLineAt, readSegment, readStream } from './reader.js'
-export { type RetireOptions, recoverRetired, retireSegment } from './retire.js'
+export { type Encrypt, type RetireOptions, recoverRetired, retireSegment } from './retire.js'
 export { findRoot, makeRoot } from './root.js'
-export { listSegments, listStreams, streamFolder } from './segments.js'
+export { lastEncrypted, listSegments, listStreams, streamFolder } from './segments.js'
 export type { Batch, Cursor, Durability, Line, LineFault, Position, SegmentInfo, WhenFull } from './types.js'
 export {
   DiskFullError,

@@ -5,6 +5,8 @@ export const PLAIN = '.jsonl'
 export const CLOSING = '.jsonl.closing'
 export const GZIP = '.jsonl.gz'
 export const ZSTD = '.jsonl.zst'
+/** Encrypted to age recipients: this process cannot read it. */
+export const AGE = '.jsonl.age'
 
 const SEGMENT = /^(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}\.\d{3}Z)-(\d{6})$/
 const STREAM = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/
@@ -58,6 +60,6 @@ export function parseSegmentFile(file: string): { segment: string; suffix: strin
   if (dot === -1) return undefined
   const segment = file.slice(0, dot)
   const suffix = file.slice(dot)
-  const known = suffix === PLAIN || suffix === CLOSING || suffix === GZIP || suffix === ZSTD
+  const known = [PLAIN, CLOSING, GZIP, ZSTD, AGE].includes(suffix)
   return known && isSegmentName(segment) ? { segment, suffix } : undefined
 }

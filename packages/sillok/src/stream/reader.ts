@@ -190,16 +190,18 @@ function skipToEnd(root: string, stream: string, cursor: Cursor): void {
  * The lines of one segment from an offset, in batches of about half a megabyte. The last line may be torn, or still be in the making.
  *
  * @param segment as `listSegments` gives it
+ * @param options `text` gives the bytes from an offset on where the file cannot be read as it is
  */
 export async function* readSegment(
   segment: SegmentInfo,
-  options: { from?: number; raw?: boolean } = {},
+  options: { from?: number; raw?: boolean; text?: (offset: number) => AsyncIterable<Buffer> } = {},
 ): AsyncGenerator<Line[]> {
   const splitter = new LineSplitter(segment.name, options.from ?? 0, options.raw)
   let lines: Line[] = []
   let delivered = splitter.offset
   try {
-    for await (const chunk of chunksOf(segment.path, splitter.offset)) {
+    const { text = (offset: number) => chunksOf(segment.path, offset) } = options
+    for await (const chunk of text(splitter.offset)) {
       splitter.push(chunk, lines)
       if (splitter.offset - delivered < BATCH_BYTES) continue
       yield lines

@@ -7,7 +7,7 @@ import { SillokError } from '../record/index.js'
 import { chunksOf, hasZstd } from './chunks.js'
 import { FILE_MODE, type Files, realFiles, removeIfThere, syncDirectory } from './files.js'
 import { leasedSegments } from './lease.js'
-import { CLOSING, GZIP, PLAIN, parseSegmentFile, ZSTD } from './names.js'
+import { AGE, CLOSING, GZIP, PLAIN, parseSegmentFile, ZSTD } from './names.js'
 import { activeSegment, segmentFiles, streamFolder } from './segments.js'
 
 export interface RetireOptions {
@@ -15,13 +15,16 @@ export interface RetireOptions {
   stream: string
   /** Name of the segment, without suffix. */
   segment: string
-  /** What becomes of it. `zstd` needs Node 22.15. */
-  to: 'gzip' | 'zstd' | 'nothing'
+  /** What becomes of it. `zstd` needs Node 22.15. A function encrypts its bytes, with age: it becomes `.jsonl.age`. */
+  to: 'gzip' | 'zstd' | 'nothing' | Encrypt
   files?: Pick<Files, 'renameSync' | 'unlinkSync' | 'readlinkSync' | 'readdirSync' | 'statSync'>
 }
 
+/** Makes of a segment's text the bytes of an age file. */
+export type Encrypt = (text: AsyncIterable<Uint8Array>) => Promise<AsyncIterable<Uint8Array>>
+
 /**
- * Compresses or removes a segment that nobody writes to any more. Safe to be cut off after every step: `recoverRetired` takes up what remained.
+ * Compresses, encrypts or removes a segment that nobody writes to any more. Safe to be cut off after every step: `recoverRetired` takes up what remained.
  *
  * The rename comes first, so that a writer which still believes in the segment finds it gone from its path, and writes
  * what it wrote again elsewhere. The compressed file is read back and compared before the original goes.
@@ -48,7 +51,9 @@ export async function retireSegment(options: RetireOptions): Promise<void> {
   const closing = join(folder, segment + CLOSING)
   if (suffix === PLAIN) files.renameSync(join(folder, file), closing)
   if (to === 'nothing') {
-    for (const left of [CLOSING, GZIP, ZSTD]) removeIfThere(files, join(folder, segment + left))
+    for (const left of [CLOSING, GZIP, ZSTD, AGE]) removeIfThere(files, join(folder, segment + left))
+  } else if (typeof to === 'function') {
+    if (suffix !== AGE) await encrypt(files, folder, segment, suffix === PLAIN ? segment + CLOSING : file, to)
   } else if (suffix === PLAIN || suffix === CLOSING) {
     await compress(files, folder, segment, to)
   }
@@ -84,6 +89,25 @@ async function compress(
   files.renameSync(aside, packed)
   syncDirectory(realFiles, folder)
   removeIfThere(files, closing)
+}
+
+/** Nobody here can read the encrypted file back: it is whole when the last of it is on the disk. */
+async function encrypt(
+  files: Pick<Files, 'renameSync' | 'unlinkSync'>,
+  folder: string,
+  segment: string,
+  file: string,
+  to: Encrypt,
+): Promise<void> {
+  const aside = join(folder, `.${segment}${AGE}`)
+  // A copy of each chunk: its buffer is used again.
+  const text = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunksOf(join(folder, file), 0)) yield Uint8Array.from(chunk)
+  }
+  await pipeline(await to(text()), fs.createWriteStream(aside, { mode: FILE_MODE, flush: true }))
+  files.renameSync(aside, join(folder, segment + AGE))
+  syncDirectory(realFiles, folder)
+  for (const left of [CLOSING, GZIP, ZSTD]) removeIfThere(files, join(folder, segment + left))
 }
 
 async function digest(path: string): Promise<string> {

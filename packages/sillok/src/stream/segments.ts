@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { type Files, realFiles } from './files.js'
-import { CLOSING, checkStreamName, GZIP, PLAIN, parseSegmentFile, ZSTD } from './names.js'
+import { AGE, CLOSING, checkStreamName, GZIP, PLAIN, parseSegmentFile, ZSTD } from './names.js'
 import type { SegmentInfo } from './types.js'
 
 /** Of two files of one segment the earlier form is the complete one: the later is removed after, never before. */
-const PREFERENCE = [PLAIN, CLOSING, GZIP, ZSTD]
+const PREFERENCE = [PLAIN, CLOSING, GZIP, ZSTD, AGE]
 
 /** The folder of a stream's segments. */
 export function streamFolder(root: string, stream: string): string {
@@ -72,6 +72,12 @@ export async function listSegments(root: string, stream: string): Promise<Segmen
     if (stat !== undefined) found.push({ name, file, path, bytes: stat.size, active: name === active })
   }
   return found
+}
+
+/** The newest segment of a stream's folder that is there encrypted alone; `''` where none is. */
+export function lastEncrypted(folder: string): string {
+  const encrypted = [...segmentFiles(realFiles, folder)].filter(([, file]) => file.endsWith(AGE))
+  return encrypted.at(-1)?.[0] ?? ''
 }
 
 /** The streams under a root: every link to an active segment, and every folder of segments. Sorted by name. */

@@ -1,6 +1,16 @@
 import { once } from 'node:events'
 import { Command } from 'commander'
-import { beginSeal, isSealed, logKeys, sealNow, startSealer } from '../../seal/index.js'
+import {
+  beginSeal,
+  encryptAtRest,
+  eraseEntry,
+  isSealed,
+  logKeys,
+  pruneSealed,
+  rotateKey,
+  sealNow,
+  startSealer,
+} from '../../seal/index.js'
 import { findRoot } from '../../stream/index.js'
 import { collect, jsonOption, rootOption, wholeNumber } from '../options.js'
 import { interruptible, note, print, UsageError } from '../output.js'
@@ -12,6 +22,14 @@ interface Options {
   epochMinutes?: number
   signCommand?: string
   signKey?: string
+  recipient: string[]
+  keep?: number
+  prune?: boolean
+  encrypt?: boolean
+  erase?: number
+  rotateKey?: boolean
+  reason?: string
+  by?: string
   follow?: boolean
   keys?: boolean
   json?: boolean
@@ -22,6 +40,8 @@ Examples:
   sillok seal audit --origin example.com/audit --anchor /mnt/elsewhere
   sillok seal audit --follow
   sillok seal audit --keys > audit.keys
+  sillok seal audit --erase 42 --reason 'erasure request 17' --by privacy@example.com
+  sillok seal audit --prune --keep 10 --reason 'one year is over' --by ops@example.com
   sillok seal audit --sign-command 'my-kms sign --stdin' --sign-key example.com/audit+1a2b3c4d+AbC…
 
 The first time it makes the log's keys and keeps them under .sillok/seal. Publish what --keys prints: sillok verify needs it.
@@ -46,6 +66,25 @@ export function command(done: (exitCode: number) => void): Command {
       'signs in place of a key on this disk: text on standard input, base64 out',
     )
     .option('--sign-key <key>', 'the public key of --sign-command')
+    .option('--recipient <age1…>', 'who may read what is encrypted at rest (several times)', collect, [])
+    .option(
+      '--keep <number>',
+      'how many segments stay (with --prune: 10 unless given)',
+      wholeNumber('--keep', 1, 1_000_000),
+    )
+    .option('--prune', 'remove older segments and their entries, with --reason and --by')
+    .option('--encrypt', 'encrypt what is sealed and not written to any more, to the recipients')
+    .option(
+      '--erase <index>',
+      'erase one entry, with --reason and --by',
+      wholeNumber('--erase', 0, Number.MAX_SAFE_INTEGER),
+    )
+    .option(
+      '--rotate-key',
+      'give the log another key of its own, with --reason and --by (and --sign-command with --sign-key)',
+    )
+    .option('--reason <text>', 'why; it is sealed')
+    .option('--by <name>', 'who says so; it is sealed')
     .option('--follow', 'go on sealing until interrupted')
     .option('--keys', 'print the public keys, one a line, and end')
     .addOption(jsonOption('print { stream, size, epoch }'))
@@ -59,8 +98,13 @@ async function seal(stream: string, options: Options): Promise<number> {
     await print(logKeys(root, stream).join('\n'))
     return 0
   }
+  const taken = await takeAway(root, stream, options)
+  if (taken !== undefined) {
+    await print(options.json ? JSON.stringify({ stream, ...taken }) : saidOf(stream, taken))
+    return 0
+  }
   begin(root, stream, options)
-  const onProblem = (error: Error): void => note(`sillok: an anchor could not be written: ${error.message}`)
+  const onProblem = (error: Error): void => note(`sillok: stream ${stream}: ${error.message}`)
   if (options.follow) {
     const { signal, release } = interruptible()
     const sealer = await startSealer({ root, stream, onProblem })
@@ -83,25 +127,60 @@ async function seal(stream: string, options: Options): Promise<number> {
   }
 }
 
+type Taken =
+  | { erased: number }
+  | { key: string }
+  | { pruned: { segments: number; first: number } }
+  | { encrypted: { segments: number; bundles: number } }
+
+/** What takes something away, or out of sight; `undefined` where nothing of it was asked for. */
+async function takeAway(root: string, stream: string, options: Options): Promise<Taken | undefined> {
+  const { erase, prune, encrypt, keep, reason, by } = options
+  if (encrypt) return { encrypted: await encryptAtRest(root, stream) }
+  if (erase === undefined && !prune && !options.rotateKey) return undefined
+  if (reason === undefined || by === undefined)
+    throw new UsageError('Say why, and who says so: --reason and --by.')
+  const why = { root, stream, reason, by }
+  if (options.rotateKey) return { key: (await rotateKey({ ...why, ...commandOf(options) })).vkey }
+  if (erase === undefined)
+    return { pruned: await pruneSealed({ ...why, ...(keep === undefined ? {} : { keep }) }) }
+  await eraseEntry({ ...why, index: erase })
+  return { erased: erase }
+}
+
+function saidOf(stream: string, taken: Taken): string {
+  if ('erased' in taken) return `${stream}: entry ${taken.erased} is erased; its hash stays`
+  if ('key' in taken) return `${stream}: publish the new key beside those before\n${taken.key}`
+  if ('pruned' in taken)
+    return `${stream}: ${taken.pruned.segments} segments are removed; the first entry that is there is ${taken.pruned.first}`
+  return `${stream}: ${taken.encrypted.segments} segments and ${taken.encrypted.bundles} bundles are encrypted`
+}
+
+function commandOf({ signCommand, signKey }: Options): { command?: { run: string; vkey: string } } {
+  if ((signCommand === undefined) !== (signKey === undefined))
+    throw new UsageError('--sign-command and --sign-key go together.')
+  return signCommand === undefined || signKey === undefined
+    ? {}
+    : { command: { run: signCommand, vkey: signKey } }
+}
+
 /** Makes the keys the first time. */
 function begin(root: string, stream: string, options: Options): void {
-  const { origin, anchor, epochMinutes, signCommand, signKey } = options
+  const { origin, anchor, epochMinutes, signCommand, signKey, recipient, keep } = options
   const isNew = !isSealed(root, stream)
   if (!isNew) {
-    if (origin ?? epochMinutes ?? signCommand ?? signKey ?? anchor[0])
+    if (origin ?? epochMinutes ?? signCommand ?? signKey ?? anchor[0] ?? recipient[0] ?? keep)
       throw new UsageError(`Stream ${stream} is sealed already: how is settled when it is begun.`)
     return
   }
-  if ((signCommand === undefined) !== (signKey === undefined))
-    throw new UsageError('--sign-command and --sign-key go together.')
   const key = beginSeal({
     root,
     stream,
     ...(origin === undefined ? {} : { origin }),
     ...(epochMinutes === undefined ? {} : { epochMs: epochMinutes * 60_000 }),
-    ...(signCommand === undefined || signKey === undefined
-      ? {}
-      : { command: { run: signCommand, vkey: signKey } }),
+    ...commandOf(options),
+    ...(keep === undefined ? {} : { keep }),
+    recipients: recipient,
     anchors: anchor,
   })
   note(`The key of this log, for those who verify it:\n${key.vkey}`)

@@ -1,13 +1,21 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { colored } from '../../pretty/index.js'
-import { type VerifierKey, verifyLog, verifyReceipt } from '../../seal/index.js'
+import {
+  type LogReport,
+  type ReceiptReport,
+  type VerifierKey,
+  verifyLog,
+  verifyReceipt,
+} from '../../seal/index.js'
 import { collect, jsonOption, wholeNumber } from '../options.js'
 import { print, UsageError } from '../output.js'
 import { startProgress } from '../progress.js'
 import { keysFrom, policyFrom } from '../seal/keys.js'
+import { pageOf } from '../seal/page.js'
 import { asJson, EXIT, showLog, showReceipt } from '../seal/show.js'
+import { VERSION } from '../version.js'
 
 interface Options {
   key: string[]
@@ -17,6 +25,8 @@ interface Options {
   from?: number
   to?: number
   entry?: string
+  identity: string[]
+  report?: string
   json?: boolean
 }
 
@@ -24,13 +34,15 @@ const EXAMPLES = `
 Examples:
   sillok verify logs/audit --key example.com/audit+1a2b3c4d+AbC…
   sillok verify logs/audit --key audit.keys --seen /mnt/anchor
+  sillok verify logs/audit --key audit.keys --identity age.key
   sillok verify copy/tlog --policy trust.policy --from 1000 --to 1999
+  sillok verify logs/audit --key audit.keys --report audit.html
   sillok verify event.tlog-proof --key audit.keys
 
 A stream's folder: its log, and that its segments say what was sealed. A log's folder (tlog, or that of any other
 implementation of c2sp.org/tlog-tiles): the log alone. A .tlog-proof file: that its entry is in the log.
 
-Exit code 0: INTACT, 1: TAMPERED, 2: UNPROVEN (something could not be checked), or misuse.`
+Exit code 0: INTACT, 1: TAMPERED, 2: UNPROVEN (something could not be checked), or misuse, 3: INTACT_WITH_AUTHORISED_GAPS.`
 
 const COUNT = (name: string) => wholeNumber(name, 0, Number.MAX_SAFE_INTEGER)
 
@@ -54,6 +66,13 @@ export function command(done: (exitCode: number) => void): Command {
     .option('--from <index>', 'the first entry to check', COUNT('--from'))
     .option('--to <index>', 'the last entry to check', COUNT('--to'))
     .option('--entry <file>', 'the entry that a receipt is about (default: the one in it)')
+    .option(
+      '--identity <file>',
+      'private keys of age, to read what is encrypted (several times)',
+      collect,
+      [],
+    )
+    .option('--report <file>', 'write the report as a page for an auditor, too')
     .addOption(jsonOption('print the report as one object'))
     .addHelpText('after', EXAMPLES)
     .action(async (path: string, options: Options) => done(await verify(path, options)))
@@ -65,6 +84,7 @@ async function verify(path: string, options: Options): Promise<number> {
   if (isFile(path)) {
     const entry = options.entry === undefined ? undefined : read(options.entry)
     const report = verifyReceipt(read(path), keys, entry)
+    writeReport(report, path, options)
     await print(options.json ? asJson(report) : showReceipt(report, color))
     return EXIT[report.verdict]
   }
@@ -75,12 +95,14 @@ async function verify(path: string, options: Options): Promise<number> {
       folder: path,
       keys,
       seen: options.seen.flatMap(checkpointsAt),
+      identities: options.identity.flatMap(identitiesIn),
       ...(minSize === undefined ? {} : { minSize }),
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
       onProgress: progress.update,
     })
     progress.clear()
+    writeReport(report, path, options)
     await print(options.json ? asJson(report) : showLog(report, color))
     return EXIT[report.verdict]
   } catch (error) {
@@ -88,6 +110,16 @@ async function verify(path: string, options: Options): Promise<number> {
     throw error
   } finally {
     progress.clear()
+  }
+}
+
+function writeReport(report: LogReport | ReceiptReport, path: string, options: Options): void {
+  if (options.report === undefined) return
+  const asked = { path, at: new Date(), version: VERSION, isRead: options.identity.length > 0 }
+  try {
+    writeFileSync(options.report, pageOf(report, asked))
+  } catch (error) {
+    throw new UsageError(`${options.report} cannot be written: ${(error as Error).message}`)
   }
 }
 
@@ -100,6 +132,17 @@ function trusted({ key, policy }: Options): VerifierKey[] {
     keys.push(...logs.map((log) => log.key))
   }
   if (keys.length === 0) throw new UsageError('Give the public key of the log: --key, or --policy.')
+  return keys
+}
+
+/** The private keys in a file as `age-keygen` writes it. */
+function identitiesIn(path: string): string[] {
+  const lines = read(path)
+    .toString()
+    .split('\n')
+    .map((line) => line.trim())
+  const keys = lines.filter((line) => line !== '' && !line.startsWith('#'))
+  if (keys.length === 0) throw new UsageError(`There is no identity in ${path}.`)
   return keys
 }
 

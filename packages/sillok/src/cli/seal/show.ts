@@ -1,9 +1,19 @@
 import { paint, visible } from '../../pretty/index.js'
 import type { Finding, LogReport, ReceiptReport, Verdict } from '../../seal/index.js'
 
-/** Exit codes of `sillok verify`; 3 is kept for a log with gaps that were authorised. */
-export const EXIT: Record<Verdict, number> = { INTACT: 0, TAMPERED: 1, UNPROVEN: 2 }
-const STYLE = { INTACT: 'green', TAMPERED: 'red', UNPROVEN: 'yellow' } as const
+/** Exit codes of `sillok verify`. */
+export const EXIT: Record<Verdict, number> = {
+  INTACT: 0,
+  TAMPERED: 1,
+  UNPROVEN: 2,
+  INTACT_WITH_AUTHORISED_GAPS: 3,
+}
+const STYLE = {
+  INTACT: 'green',
+  TAMPERED: 'red',
+  UNPROVEN: 'yellow',
+  INTACT_WITH_AUTHORISED_GAPS: 'green',
+} as const
 /** Findings that are shown to people. */
 const SHOWN = 10
 
@@ -31,6 +41,7 @@ export function showLog(report: LogReport, color: boolean): string {
       ),
     )
   if (report.seen > 0) lines.push(row('seen before', `${number(report.seen)} checkpoints`))
+  if (report.gaps !== null) lines.push(...gapsOf(report.gaps))
   if (segments !== null) {
     const missing = segments.missing > 0 ? `, ${number(segments.missing)} segments are gone` : ''
     lines.push(row('segments', `${number(segments.lines)} lines compared${missing}`))
@@ -52,6 +63,15 @@ export function showReceipt(report: ReceiptReport, color: boolean): string {
   for (const vkey of report.signers) lines.push(row('signed by', visible(vkey)))
   if (report.entry !== null) lines.push(row('it says', visible(report.entry)))
   return [...lines, ...findingsOf(report.firstBad === null ? [] : [report.firstBad], 1)].join('\n')
+}
+
+function gapsOf({ pruned, erased, records }: NonNullable<LogReport['gaps']>): string[] {
+  const lines: string[] = []
+  if (pruned > 0) lines.push(row('removed', `${number(pruned)} entries; their hashes are there`))
+  if (erased > 0) lines.push(row('erased', `${number(erased)} entries; their hashes are there`))
+  for (const { kind, reason, by } of records.slice(0, SHOWN))
+    lines.push(row('', visible(`${kind} by ${by}: ${reason}`)))
+  return lines
 }
 
 const head = (verdict: Verdict, origin: string | null, color: boolean): string =>

@@ -4,15 +4,38 @@ import { FILE_MODE, makeFolder, syncDirectory } from '../../stream/index.js'
 
 /** The bytes of a file; `undefined` where there is none. Of what is no file, such as a pipe, nothing is read: it could take for ever. */
 export function readIfThere(path: string): Buffer | undefined {
+  let fd: number
   try {
-    if (!fs.statSync(path).isFile())
-      throw Object.assign(new Error(`${path} is no file`), { code: 'ENOTFILE' })
-    return fs.readFileSync(path)
+    fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
     throw error
   }
+  try {
+    const stat = fs.fstatSync(fd)
+    if (!stat.isFile()) throw Object.assign(new Error(`${path} is no file`), { code: 'ENOTFILE' })
+    if (stat.size > MAX_FILE_BYTES)
+      throw Object.assign(new Error(`${path} has ${stat.size} bytes`), { code: 'EFBIG' })
+    return readAll(fd, stat.size)
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/** A quarter of what a file may have that Node reads at once; no file of a log comes near it. */
+const MAX_FILE_BYTES = 512 * 1024 * 1024
+
+/** In fewer calls than `readFileSync`: a log has a file or two for every 256 entries. */
+function readAll(fd: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafe(size)
+  let done = 0
+  while (done < size) {
+    const read = fs.readSync(fd, bytes, done, size - done, done)
+    if (read === 0) break
+    done += read
+  }
+  return bytes.subarray(0, done)
 }
 
 /** Puts a file in place of an older one: a reader finds either, whole, also after a power cut, and once this returns the new one. */

@@ -1,5 +1,6 @@
 import { SillokError } from '../../record/index.js'
 import type { Line } from '../../stream/index.js'
+import { isCommitment } from '../rest/payload.js'
 import { MAX_ENTRY_BYTES, sha256 } from '../tlog/index.js'
 
 /** Fields that an envelope keeps of its line, so that it can be found and understood without it. */
@@ -15,20 +16,40 @@ const KEPT = [
 ] as const
 const MAX_KEPT_CHARS = 200
 
+/** What every envelope has in it. */
+export const ENVELOPE_MARK = '"log_envelope":{'
+
+/** Whether a line is too long for an entry, and becomes an envelope. */
+export const isLong = ({ raw, fault }: Line): boolean =>
+  raw !== undefined && (raw.length > MAX_ENTRY_BYTES || fault === 'too_long')
+
 /**
  * The entry that a line becomes: its bytes as they stand. A line that is longer than an entry may be becomes an envelope that names
- * its length and its hash; the line itself stays where it is. The same line always becomes the same entry.
+ * its length and its hash; the line itself stays where it is.
  *
+ * @param commitment of content in a file beside the log: the envelope names that in place of the hash
  * @throws SillokError `SEGMENT_UNREADABLE` for the rest of a segment that cannot be read
  */
-export function entryOf({ raw, bytes, text, segment, fault }: Line): Buffer {
+export function entryOf(line: Line, commitment?: string): Buffer {
+  const { raw, bytes, text, segment, fault } = line
   if (raw === undefined || fault === 'unreadable')
     throw new SillokError('SEGMENT_UNREADABLE', `Segment ${segment} cannot be read on: ${text.slice(0, 200)}`)
-  if (raw.length <= MAX_ENTRY_BYTES && fault !== 'too_long') return raw
+  if (!isLong(line)) return raw
   // Of a line beyond the reader's limit only the beginning is known: then this is what the hash is of.
-  const hashed = fault === 'too_long' ? { hashed_bytes: raw.length } : {}
-  const envelope = { bytes, sha256: sha256(raw).toString('hex'), ...hashed }
-  return Buffer.from(JSON.stringify({ ...keptOf(text), log_envelope: envelope }))
+  const part = fault === 'too_long' ? { hashed_bytes: raw.length } : {}
+  const hash = commitment === undefined ? { sha256: sha256(raw).toString('hex') } : { commitment }
+  return Buffer.from(JSON.stringify({ ...keptOf(text), log_envelope: { bytes, ...hash, ...part } }))
+}
+
+/** What the envelope of a line says of its content in a file beside the log; `undefined` for all other entries. */
+export function commitmentIn(entry: string): string | undefined {
+  try {
+    const { log_envelope: envelope } = JSON.parse(entry) as { log_envelope?: Record<string, unknown> }
+    const { bytes, commitment } = envelope ?? {}
+    return (bytes as number) > MAX_ENTRY_BYTES && isCommitment(commitment) ? commitment : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function keptOf(text: string): Record<string, string> {

@@ -44,6 +44,8 @@ export function formatEpoch({ origin, number, size, root, key }: Epoch, before: 
 export class EpochChain {
   readonly #origin: string
   readonly epochs: Epoch[] = []
+  /** The log's own keys, in the order in which they came, each with the epoch that it signed first. */
+  readonly logKeys: { key: VerifierKey; epoch: number }[] = []
   #last: Buffer | undefined
 
   constructor(origin: string) {
@@ -68,12 +70,16 @@ export class EpochChain {
       new SillokError('EPOCH_BROKEN', `Epoch ${number} of ${this.#origin} ${how}.`, { cause })
     const known = trusted.find(({ name }) => name === epochKeyName(this.#origin, number))
     let read: { epoch: Epoch; link: Buffer }
+    let own: VerifierKey[]
     try {
       read = parseEpoch(parseNote(note).text)
       const key = before?.key ?? read.epoch.key
       const { signers } = openNote(note, [key, ...trusted.filter(({ name }) => name === this.#origin)])
-      if (!signers.includes(key) || signers.length < 2) throw wrong('lacks a signature')
+      own = signers.filter((signer) => signer !== key)
+      if (!signers.includes(key)) throw wrong('lacks a signature')
+      if (own.length === 0) throw this.#unsigned(number, note)
     } catch (cause) {
+      if ((cause as SillokError).code === 'SIGNER_UNKNOWN') throw cause
       throw wrong(
         'is no note of an epoch, or not signed by the key of the one before and that of the log',
         cause,
@@ -87,9 +93,28 @@ export class EpochChain {
     if (before !== undefined && epoch.size < before.size) throw wrong('begins before the one before it')
     if (known !== undefined && known.vkey !== epoch.key.vkey)
       throw wrong('has another key than the one that is known')
+    this.#take(own, number, wrong)
     this.epochs.push(epoch)
     this.#last = note
     return epoch
+  }
+
+  /** Once another key of the log has signed, the one before it counts no more: it may be in other hands. */
+  #take(own: readonly VerifierKey[], epoch: number, wrong: (how: string) => SillokError): void {
+    const present = this.logKeys.at(-1)?.key.vkey
+    if (own.some(({ vkey }) => vkey === present)) return
+    const next = own.find(({ vkey }) => this.logKeys.every(({ key }) => key.vkey !== vkey))
+    if (next === undefined) throw wrong('is signed by a key of the log that was replaced')
+    this.logKeys.push({ key: next, epoch })
+  }
+
+  /** A key of the log that was not given is no damage; no signature of any is. */
+  #unsigned(number: number, note: Buffer): SillokError {
+    const isOther = parseNote(note).signatures.some(({ name }) => name === this.#origin)
+    const message = `Epoch ${number} of ${this.#origin} is signed by no key of the log that was given: its key was changed, give all of them.`
+    return isOther
+      ? new SillokError('SIGNER_UNKNOWN', message)
+      : new SillokError('EPOCH_BROKEN', `Epoch ${number} of ${this.#origin} lacks a signature of the log.`)
   }
 }
 

@@ -1,6 +1,14 @@
 import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { parseBundle, parseTile, TILE_WIDTH, type Tile, tilePath } from '../tlog/index.js'
+import {
+  checkBundle,
+  HASH_BYTES,
+  parseBundle,
+  parseTile,
+  TILE_WIDTH,
+  type Tile,
+  tilePath,
+} from '../tlog/index.js'
 import { readIfThere } from './disk.js'
 
 /**
@@ -16,19 +24,33 @@ export function tileBytes(folder: string, tile: Tile): { bytes: Buffer; width: n
   return whole === undefined ? undefined : { bytes: whole, width: TILE_WIDTH }
 }
 
-/** The hashes of a tile. @throws SillokError `TILE_MISSING`, `TILE_MALFORMED` */
-export function readTile(folder: string, tile: Tile): Buffer[] {
+/** The hashes of a tile, one after the other. @throws SillokError `TILE_MISSING`, `TILE_MALFORMED` */
+export function readTile(folder: string, tile: Tile): Buffer {
   const found = tileBytes(folder, tile)
   if (found === undefined) throw missing(tile)
-  return parseTile(found.bytes, found.width).slice(0, tile.width)
+  return parseTile(found.bytes, found.width).subarray(0, tile.width * HASH_BYTES)
+}
+
+/** The file of an encrypted bundle, in the log's folder. */
+export const encryptedBundlePath = (index: number): string =>
+  `${tilePath({ level: 'entries', index, width: TILE_WIDTH })}.age`
+
+/** A bundle's bytes; `undefined` where it is not there. @throws SillokError `BUNDLE_MALFORMED` */
+export function bundleIfThere(folder: string, index: number, width: number): Buffer | undefined {
+  const found = tileBytes(folder, { level: 'entries', index, width })
+  if (found === undefined) return undefined
+  let [end, at] = [0, 0]
+  checkBundle(found.bytes, found.width, (_, to) => {
+    if (at++ < width) end = to
+  })
+  return found.bytes.subarray(0, end)
 }
 
 /** The entries of a bundle. @throws SillokError `TILE_MISSING`, `BUNDLE_MALFORMED` */
 export function readBundle(folder: string, index: number, width: number): Buffer[] {
-  const tile: Tile = { level: 'entries', index, width }
-  const found = tileBytes(folder, tile)
-  if (found === undefined) throw missing(tile)
-  return parseBundle(found.bytes, found.width).slice(0, width)
+  const bundle = bundleIfThere(folder, index, width)
+  if (bundle === undefined) throw missing({ level: 'entries', index, width })
+  return parseBundle(bundle, width)
 }
 
 const missing = (tile: Tile): SillokError =>

@@ -15,12 +15,12 @@ function anchorPath(folder: string, origin: string): string {
  */
 export function checkAnchor(
   folder: string,
-  log: { origin: string; size: number; key: VerifierKey; nodes: NodeReader },
+  log: { origin: string; size: number; keys: readonly VerifierKey[]; nodes: NodeReader },
 ): void {
   const path = anchorPath(folder, log.origin)
   const bytes = readIfThere(path)
   if (bytes === undefined) return
-  const { size, root } = openCheckpoint(bytes, [log.key])
+  const { size, root } = openCheckpoint(bytes, log.keys)
   if (size > log.size || !treeHash(0, size, log.nodes).equals(root)) {
     throw new SillokError(
       'LOG_ROLLED_BACK',

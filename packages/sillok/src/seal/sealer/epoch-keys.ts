@@ -20,18 +20,21 @@ export class EpochKeys {
   readonly #secrets: string
   readonly #chain: EpochChain
   readonly #signer: Signer
+  readonly #trusted: readonly VerifierKey[]
   #key: Signer | undefined
 
   /**
    * @param log the log's folder
    * @param secrets that of its keys
+   * @param trusted the log's keys, those that it had before as well
    * @throws SillokError `EPOCH_BROKEN`; `KEY_MISSING` when the key of the present epoch is gone
    */
-  constructor(log: string, secrets: string, signer: Signer) {
+  constructor(log: string, secrets: string, signer: Signer, trusted: readonly VerifierKey[]) {
     this.#log = log
     this.#secrets = secrets
     this.#signer = signer
-    this.#chain = readChain(log, signer.key)
+    this.#trusted = trusted
+    this.#chain = readChain(log, trusted)
     const present = this.#chain.epochs.at(-1)
     if (present === undefined) return
     this.#key = readKey(this.#pathOf(present.number))
@@ -47,6 +50,11 @@ export class EpochKeys {
     return this.#key === undefined ? [this.#signer] : [this.#signer, this.#key]
   }
 
+  /** Whether the last epoch began with the log's present key. */
+  get isUpToDate(): boolean {
+    return this.#chain.logKeys.at(-1)?.key.vkey === this.#signer.key.vkey
+  }
+
   /** Whether a checkpoint bears the signature of the present epoch. */
   hasSigned(checkpoint: Buffer | undefined): boolean {
     return this.#key !== undefined && checkpoint?.includes(`\n— ${this.#key.key.name} `) === true
@@ -60,7 +68,7 @@ export class EpochKeys {
     const key = parseSignerKey(skey)
     const text = formatEpoch({ ...log, number, key: key.key }, this.#chain.last)
     const note = Buffer.from(await signNote(text, [this.#signer, this.#key ?? key]))
-    this.#chain.add(note, [this.#signer.key])
+    this.#chain.add(note, this.#trusted)
     publish(join(this.#log, epochPath(number)), note)
     this.#key = key
   }
@@ -85,11 +93,11 @@ export class EpochKeys {
 }
 
 /** The epochs of a log, from its folder. @throws SillokError `EPOCH_BROKEN` */
-export function readChain(log: string, key: VerifierKey): EpochChain {
-  const chain = new EpochChain(key.name)
+export function readChain(log: string, keys: readonly VerifierKey[]): EpochChain {
+  const chain = new EpochChain(keys[0]?.name ?? '')
   for (;;) {
     const note = readIfThere(join(log, epochPath(chain.epochs.length)))
     if (note === undefined) return chain
-    chain.add(note, [key])
+    chain.add(note, keys)
   }
 }

@@ -1,39 +1,31 @@
-import { join } from 'node:path'
+import fs from 'node:fs'
+import { dirname, join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { type Cursor, type Line, takeAlone } from '../../stream/index.js'
-import { publish, readIfThere, writeFrom } from '../log/disk.js'
-import { entryOf } from '../log/entry.js'
+import { type Cursor, type Line, lastEncrypted, takeAlone } from '../../stream/index.js'
+import { publish, readIfThere, writeFiles, writeFrom } from '../log/disk.js'
+import { entryOf, isLong } from '../log/entry.js'
 import { CHECKPOINT, logFolder, RANGES, sealFolder } from '../log/places.js'
 import { extendRanges, formatRange, type Range } from '../log/ranges.js'
 import { readTile } from '../log/tiles.js'
+import { type Payload, payloadOf, payloadPath, sealPayload } from '../rest/payload.js'
 import {
   type Checkpoint,
+  EMPTY_ROOT,
   formatCheckpoint,
-  HASH_BYTES,
   nodesOf,
   openCheckpoint,
   type Signer,
   signNote,
   treeHash,
+  type VerifierKey,
 } from '../tlog/index.js'
 import { anchor, checkAnchor } from './anchor.js'
 import { EpochKeys } from './epoch-keys.js'
-import { loadSettings, type SealSettings, signerOf } from './settings.js'
+import { keysOf, loadSettings, type SealSettings, signerOf } from './settings.js'
+import { loadRanges, RANGE_BYTES, readState, type State, saveState } from './state.js'
 import { removeUnnamed, TileWriter } from './tile-writer.js'
 
 const STATE = 'state.json'
-/** Every line of the ranges is as long as any other of its stream. */
-const RANGE_BYTES = Buffer.byteLength(
-  formatRange({ index: 0, count: 0, segment: '2026-11-20T10-55-44.123Z-000001', offset: 0, bytes: 0 }),
-)
-
-/** How far a log is. Whatever stands on the disk beyond it counts for nothing. */
-interface State {
-  size: number
-  root: Buffer
-  /** The last of the ranges: its line may be longer already. */
-  last: Range | undefined
-}
 
 /**
  * A stream's log, open for growing; one process at a time has it.
@@ -47,7 +39,8 @@ export class SealedLog {
   readonly #folder: string
   readonly #secrets: string
   readonly #settings: SealSettings
-  readonly #signer: Signer
+  /** The log's keys, those that it had before as well. */
+  readonly #keys: readonly VerifierKey[]
   readonly #epochs: EpochKeys
   readonly #tiles: TileWriter
   readonly #ranges: Range[]
@@ -55,7 +48,12 @@ export class SealedLog {
   readonly #problem: (error: Error) => void
   /** Lines of the ranges that are on the disk as they are. */
   #settled: number
+  /** Content of lines that are too long for entries. */
+  readonly #payloads: Payload[] = []
+  #payloadBytes = 0
   #state: State
+  /** The last commit that was begun. */
+  #pending: Promise<void> = Promise.resolve()
   #checkpoint: Buffer | undefined
 
   private constructor(
@@ -68,16 +66,16 @@ export class SealedLog {
     this.#release = place.release
     this.#problem = place.problem
     this.#settings = settings
-    this.#signer = signer
+    this.#keys = keysOf(settings, signer)
     this.#checkpoint = readIfThere(join(this.#folder, CHECKPOINT))
     this.#state = this.#loadState()
     const { size } = this.#state
     this.#checkState()
     removeUnnamed(this.#folder, size)
     this.#tiles = new TileWriter(this.#folder, size)
-    this.#ranges = this.#loadRanges()
+    this.#ranges = loadRanges(join(this.#folder, RANGES), this.#state)
     this.#settled = Math.max(0, this.#ranges.length - 1)
-    this.#epochs = new EpochKeys(this.#folder, this.#secrets, signer)
+    this.#epochs = new EpochKeys(this.#folder, this.#secrets, signer, this.#keys)
   }
 
   /**
@@ -119,7 +117,7 @@ export class SealedLog {
 
   /** Bytes that wait for the next commit. */
   get waiting(): number {
-    return this.#tiles.waiting
+    return this.#tiles.waiting + this.#payloadBytes
   }
 
   get isDirty(): boolean {
@@ -130,24 +128,61 @@ export class SealedLog {
   cursor(): Cursor {
     const open: Record<string, number> = {}
     for (const { segment, offset, bytes } of this.#ranges) open[segment] = offset + bytes
-    return { finished: '', open }
+    // Segments are encrypted oldest first, and only what is sealed: what is encrypted is done with.
+    const finished = lastEncrypted(dirname(this.#folder))
+    for (const segment of Object.keys(open)) if (segment <= finished) delete open[segment]
+    return { finished, open }
   }
 
   append(line: Line): void {
-    const entry = entryOf(line)
+    const payload =
+      this.#settings.recipients.length > 0 && isLong(line) ? payloadOf(line.raw as Buffer) : undefined
+    const entry = entryOf(line, payload?.commitment)
+    if (payload !== undefined) {
+      this.#payloads.push(payload)
+      this.#payloadBytes += payload.salted.length
+    }
     extendRanges(this.#ranges, line, this.#tiles.size)
     this.#tiles.append(entry)
   }
 
   /** Makes what was appended part of the log, and signs it. */
   async commit(): Promise<void> {
-    if (this.isDirty) {
-      await this.#tiles.write()
-      this.#writeRanges()
-      this.#name({ size: this.#tiles.size, root: this.#tiles.root(), last: this.#ranges.at(-1) })
-    }
+    await this.commitBehind()
+    await this.#pending
+  }
+
+  /** Begins to, when what was begun before is done: while the disk is at it, more can be appended. */
+  async commitBehind(): Promise<void> {
+    // What has failed once fails for ever.
+    await this.#pending
+    this.#pending = this.#commitNow()
+    this.#pending.catch(() => {})
+  }
+
+  async #commitNow(): Promise<void> {
+    if (!this.isDirty) return this.#sign()
+    const last = { ...(this.#ranges.at(-1) as Range) }
+    const settled = this.#ranges.length - 1
+    const payloads = this.#payloads.splice(0)
+    this.#payloadBytes = 0
+    const [{ size, root, superseded }] = await Promise.all([
+      this.#tiles.write(),
+      this.#writePayloads(payloads),
+    ])
+    this.#writeRanges()
+    this.#name({ size, root, last }, settled)
     await this.#sign()
-    this.#tiles.tidy()
+    for (const folder of superseded) fs.rmSync(folder, { recursive: true, force: true })
+  }
+
+  /** Content is on the disk, encrypted, before anything names it. */
+  async #writePayloads(payloads: readonly Payload[]): Promise<void> {
+    const { recipients } = this.#settings
+    for (const payload of payloads) {
+      const path = join(this.#folder, payloadPath(payload.commitment))
+      await writeFiles(new Map([[path, await sealPayload(payload, recipients)]]))
+    }
   }
 
   /** Begins the next epoch, with what the log has. */
@@ -157,7 +192,9 @@ export class SealedLog {
     this.#epochs.destroyOld()
   }
 
-  close(): void {
+  /** Nobody else may have the log while something of it is being written. */
+  async close(): Promise<void> {
+    await this.#pending.catch(() => {})
     this.#release()
   }
 
@@ -172,18 +209,19 @@ export class SealedLog {
       checkAnchor(folder, {
         origin: this.#settings.origin,
         size,
-        key: this.#signer.key,
+        keys: this.#keys,
         nodes: this.#nodes(),
       })
     }
-    if (this.#checkpoint === undefined && this.#state.size === 0) this.#name(this.#state)
-    if (this.#epochs.number === -1) await this.#epochs.next(this.#head())
+    if (this.#checkpoint === undefined && this.#state.size === 0) this.#name(this.#state, 0)
+    // The first; or the key was changed, and that is to show in the chain.
+    if (this.#epochs.number === -1 || !this.#epochs.isUpToDate) await this.#epochs.next(this.#head())
     if (!this.#isSigned()) await this.#sign()
   }
 
   #isSigned(): boolean {
     if (this.#checkpoint === undefined || !this.#epochs.hasSigned(this.#checkpoint)) return false
-    return openCheckpoint(this.#checkpoint, [this.#signer.key]).size === this.#state.size
+    return openCheckpoint(this.#checkpoint, this.#keys).size === this.#state.size
   }
 
   async #sign(): Promise<void> {
@@ -199,12 +237,12 @@ export class SealedLog {
     }
   }
 
-  #name(state: State): void {
+  /** @param settled lines of the ranges that do not change any more */
+  #name(state: State, settled: number): void {
     const { size, root, last } = state
-    const text = JSON.stringify({ size, root: root.toString('base64'), last })
-    publish(join(this.#secrets, STATE), `${text}\n`)
+    saveState(join(this.#secrets, STATE), state)
     this.#state = { size, root, last: last === undefined ? undefined : { ...last } }
-    this.#settled = Math.max(0, this.#ranges.length - 1)
+    this.#settled = settled
   }
 
   /** From the last line on that was there: it may have grown. */
@@ -213,50 +251,15 @@ export class SealedLog {
     writeFrom(join(this.#folder, RANGES), this.#settled * RANGE_BYTES, Buffer.from(lines))
   }
 
-  #loadRanges(): Range[] {
-    const { size, last } = this.#state
-    if (last === undefined) return []
-    const path = join(this.#folder, RANGES)
-    // A line beyond the state's last was never named; the last itself is as the state has it.
-    const bytes = readIfThere(path) ?? Buffer.alloc(0)
-    const kept: Range[] = []
-    for (let at = 0; at + RANGE_BYTES <= bytes.length; at += RANGE_BYTES) {
-      const [range] = parseLine(bytes.subarray(at, at + RANGE_BYTES))
-      if (range === undefined || range.index >= last.index) break
-      kept.push(range)
-    }
-    const end = kept.reduce((sum, { count }) => sum + count, 0)
-    if (end !== last.index || last.index + last.count !== size)
-      throw new SillokError('SEAL_DAMAGED', `${path} does not say which lines the ${size} entries are.`)
-    const ranges = [...kept, { ...last }]
-    writeFrom(path, kept.length * RANGE_BYTES, Buffer.from(formatRange(last)))
-    return ranges
-  }
-
   #loadState(): State {
     const path = join(this.#secrets, STATE)
-    const bytes = readIfThere(path)
-    if (bytes === undefined) {
-      if (this.#checkpoint === undefined)
-        return { size: 0, root: treeHash(0, 0, this.#nodes()), last: undefined }
-      throw new SillokError(
-        'SEAL_STATE_LOST',
-        `${path} is gone: restore it, or move ${this.#folder} away to begin a new log.`,
-      )
-    }
-    try {
-      const { size, root, last } = JSON.parse(bytes.toString()) as {
-        size: number
-        root: string
-        last?: Range
-      }
-      const hash = Buffer.from(root, 'base64')
-      if (Number.isSafeInteger(size) && size >= 0 && hash.length === HASH_BYTES)
-        return { size, root: hash, last }
-    } catch {
-      // Said below.
-    }
-    throw new SillokError('SEAL_DAMAGED', `${path} cannot be understood.`)
+    const state = readState(path)
+    if (state !== undefined) return state
+    if (this.#checkpoint === undefined) return { size: 0, root: EMPTY_ROOT, last: undefined }
+    throw new SillokError(
+      'SEAL_STATE_LOST',
+      `${path} is gone: restore it, or move ${this.#folder} away to begin a new log.`,
+    )
   }
 
   /** What is signed must be in the log, and the log must be what the state says. */
@@ -269,7 +272,7 @@ export class SealedLog {
         `The tiles in ${this.#folder} are not those of the log of ${size} entries.`,
       )
     if (this.#checkpoint === undefined) return
-    const signed = openCheckpoint(this.#checkpoint, [this.#signer.key])
+    const signed = openCheckpoint(this.#checkpoint, this.#keys)
     if (signed.size > size)
       throw new SillokError(
         'LOG_ROLLED_BACK',
@@ -281,13 +284,5 @@ export class SealedLog {
 
   #nodes() {
     return nodesOf(this.#state?.size ?? 0, (tile) => readTile(this.#folder, tile))
-  }
-}
-
-function parseLine(bytes: Buffer): (Range | undefined)[] {
-  try {
-    return [JSON.parse(bytes.toString()) as Range]
-  } catch {
-    return []
   }
 }

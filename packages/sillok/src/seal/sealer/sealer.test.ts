@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { openStream } from '../../stream/index.js'
 import { openCheckpoint, parseSignerKey, parseVerifierKey } from '../tlog/index.js'
-import { sealNow, startSealer } from './sealer.js'
+import { sealNow } from './seal-now.js'
+import { startSealer } from './sealer.js'
 import { beginSeal } from './settings.js'
 
 const withCode = (code: string) => expect.objectContaining({ name: 'SillokError', code })

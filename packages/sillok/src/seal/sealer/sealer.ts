@@ -1,20 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { readStream } from '../../stream/index.js'
+import { keepAtRest } from '../rest/keep-at-rest.js'
+import { COMMIT_BYTES, readAll, type SealerOptions } from './seal-now.js'
 import { SealedLog } from './sealed-log.js'
 
 /** What is sealed at the latest after this, in ms, once it stands in its segment and the disk keeps up. */
 const EVERY_MS = 500
-/** Bytes of entries that are gathered for one commit. */
-const COMMIT_BYTES = 8 * 1024 * 1024
-
-export interface SealerOptions {
-  root: string
-  stream: string
-  /** How often a checkpoint is signed at most, in ms. */
-  everyMs?: number
-  /** Told of what keeps an anchor folder from being written; sealing goes on. */
-  onProblem?: (error: Error) => void
-}
 
 export interface Sealer {
   /** How many entries the log has. */
@@ -39,8 +30,9 @@ export async function startSealer(options: SealerOptions): Promise<Sealer> {
   const log = await SealedLog.open(options.root, options.stream, options.onProblem ?? (() => {}))
   const controller = new AbortController()
   const ended = run(log, options, controller.signal).finally(() => log.close())
+  const leave = keepAtRest(options.root, options.stream, options.onProblem ?? (() => {}))
   // Whoever does not look at it must not die of it.
-  ended.catch(() => {})
+  ended.catch(leave)
   return {
     get size() {
       return log.size
@@ -50,20 +42,11 @@ export async function startSealer(options: SealerOptions): Promise<Sealer> {
     },
     ended,
     async close() {
+      // What is under way needs the sealer.
+      await leave()
       controller.abort()
       await ended
     },
-  }
-}
-
-/** Seals what stands in a stream's segments now. @throws SillokError as `startSealer` */
-export async function sealNow(options: SealerOptions): Promise<{ size: number; epoch: number }> {
-  const log = await SealedLog.open(options.root, options.stream, options.onProblem ?? (() => {}))
-  try {
-    await readAll(log, options)
-    return { size: log.size, epoch: log.epoch }
-  } finally {
-    log.close()
   }
 }
 
@@ -84,8 +67,10 @@ async function run(log: SealedLog, options: SealerOptions, signal: AbortSignal):
     raw: true,
   })) {
     for (const line of lines) log.append(line)
-    if (log.waiting >= COMMIT_BYTES || (log.isDirty && performance.now() - committed >= everyMs))
-      await commit()
+    if (log.waiting >= COMMIT_BYTES) {
+      await log.commitBehind()
+      committed = performance.now()
+    } else if (log.isDirty && performance.now() - committed >= everyMs) await commit()
     else if (caughtUp && log.isDirty) {
       // Many small writes become one commit.
       await wait(everyMs - (performance.now() - committed), undefined, { signal }).catch(() => {})
@@ -99,12 +84,4 @@ async function run(log: SealedLog, options: SealerOptions, signal: AbortSignal):
   }
   if (log.isDirty) await commit()
   await readAll(log, options)
-}
-
-async function readAll(log: SealedLog, { root, stream }: SealerOptions): Promise<void> {
-  for await (const { lines } of readStream({ root, stream, cursor: log.cursor(), raw: true })) {
-    for (const line of lines) log.append(line)
-    if (log.waiting >= COMMIT_BYTES) await log.commit()
-  }
-  if (log.isDirty) await log.commit()
 }

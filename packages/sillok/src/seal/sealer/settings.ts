@@ -15,7 +15,7 @@ import {
 import { commandSigner } from './command-signer.js'
 
 const SETTINGS = 'seal.json'
-const KEY = 'log.skey'
+export const KEY = 'log.skey'
 const HOUR_MS = 3_600_000
 
 /** How a stream is sealed. Written once, when sealing begins. */
@@ -26,6 +26,12 @@ export interface SealSettings {
   anchors: string[]
   /** How long an epoch lasts, in ms. */
   epochMs: number
+  /** Who may read what is encrypted at rest: recipients of age, `age1…`. Without any nothing is encrypted. */
+  recipients: string[]
+  /** Public keys that the log had before, oldest first. */
+  former: string[]
+  /** How many segments stay; older ones are pruned by whoever goes on sealing. Without it all stay. */
+  keep?: number
   /** Signs in place of a key on this disk: a command, and the public key that it signs with. */
   command?: { run: string; vkey: string }
 }
@@ -38,6 +44,10 @@ export interface SealOptions {
   anchors?: readonly string[]
   /** Default: one hour. */
   epochMs?: number
+  /** Recipients of age, `age1…`: content that is too long for an entry is encrypted to them, and what `encryptAtRest` takes. */
+  recipients?: readonly string[]
+  /** How many segments stay, while somebody goes on sealing; without it all do. */
+  keep?: number
   /** Gets a text on standard input and answers with the signature in base64: for keys in hardware, an agent, or a service. */
   command?: { run: string; vkey: string }
 }
@@ -50,7 +60,7 @@ export interface SealOptions {
  * @example const key = beginSeal({ root: 'logs', stream: 'audit', origin: 'example.com/audit' })
  */
 export function beginSeal(options: SealOptions): VerifierKey {
-  const { root, stream, command, epochMs = HOUR_MS } = options
+  const { root, stream, command, epochMs = HOUR_MS, recipients = [], keep } = options
   const folder = sealFolder(root, stream)
   if (isSealed(root, stream)) throw new SillokError('SEAL_EXISTS', `Stream ${stream} is sealed already.`)
   const given = command === undefined ? undefined : parseVerifierKey(command.vkey)
@@ -64,6 +74,14 @@ export function beginSeal(options: SealOptions): VerifierKey {
     throw new SillokError('CONFIG_INVALID', `"${origin}" has spaces or "+": it names no log.`)
   if (!(Number.isFinite(epochMs) && epochMs > 0))
     throw new SillokError('CONFIG_INVALID', `epochMs is ${epochMs}; it must be a number above 0.`)
+  if (keep !== undefined && !(Number.isSafeInteger(keep) && keep >= 1))
+    throw new SillokError('CONFIG_INVALID', `keep is ${keep}; it must be 1 or more.`)
+  const odd = recipients.find((recipient) => !/^age1[a-z0-9]+$/.test(recipient))
+  if (odd !== undefined)
+    throw new SillokError(
+      'RECIPIENT_MALFORMED',
+      `"${odd.slice(0, 80)}" is no recipient of age: it looks like age1….`,
+    )
   let { vkey } = given ?? { vkey: '' }
   if (given === undefined) {
     // A key whose settings were not written has signed nothing.
@@ -72,10 +90,28 @@ export function beginSeal(options: SealOptions): VerifierKey {
     vkey = keys.vkey
   }
   const anchors = (options.anchors ?? []).map((anchor) => resolve(anchor))
-  const settings: SealSettings = { origin, anchors, epochMs, ...(command === undefined ? {} : { command }) }
-  publish(join(folder, SETTINGS), `${JSON.stringify(settings, null, 2)}\n`)
+  const settings: SealSettings = {
+    origin,
+    anchors,
+    epochMs,
+    recipients: [...recipients],
+    former: [],
+    ...(keep === undefined ? {} : { keep }),
+    ...(command === undefined ? {} : { command }),
+  }
+  saveSettings(root, stream, settings)
   return parseVerifierKey(vkey)
 }
+
+export function saveSettings(root: string, stream: string, settings: SealSettings): void {
+  publish(join(sealFolder(root, stream), SETTINGS), `${JSON.stringify(settings, null, 2)}\n`)
+}
+
+/** All keys that the log has had, the present one first. */
+export const keysOf = ({ former }: SealSettings, { key }: Signer): VerifierKey[] => [
+  key,
+  ...former.map(parseVerifierKey).reverse(),
+]
 
 /** Whether a stream is to be sealed. */
 export function isSealed(root: string, stream: string): boolean {
@@ -89,9 +125,25 @@ export function loadSettings(root: string, stream: string): SealSettings {
   if (bytes === undefined)
     throw new SillokError('NOT_SEALED', `Stream ${stream} is not sealed: begin with sillok seal ${stream}.`)
   try {
-    const { origin, anchors, epochMs, command } = JSON.parse(bytes.toString()) as SealSettings
-    if (isKeyName(origin) && Array.isArray(anchors) && epochMs > 0)
-      return { origin, anchors, epochMs, ...(command === undefined ? {} : { command }) }
+    const {
+      origin,
+      anchors,
+      epochMs,
+      recipients = [],
+      former = [],
+      keep,
+      command,
+    } = JSON.parse(bytes.toString()) as SealSettings
+    if (isKeyName(origin) && Array.isArray(anchors) && Array.isArray(recipients) && epochMs > 0)
+      return {
+        origin,
+        anchors,
+        epochMs,
+        recipients,
+        former,
+        ...(keep === undefined ? {} : { keep }),
+        ...(command === undefined ? {} : { command }),
+      }
   } catch {
     // Said below.
   }

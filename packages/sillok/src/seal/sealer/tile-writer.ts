@@ -1,17 +1,17 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { writeFiles } from '../log/disk.js'
+import { readIfThere, writeFiles } from '../log/disk.js'
 import { readBundle, readTile } from '../log/tiles.js'
 import {
-  CompactTree,
   encodeBundle,
-  leafHash,
+  leafHashes,
   levelSize,
   nodesOf,
   TILE_WIDTH,
   type Tile,
   tilePath,
+  tileRoot,
   tileWidth,
   topLevel,
   treeHash,
@@ -20,18 +20,23 @@ import {
 /**
  * A log's tiles and bundles, growing. What is appended is in memory until `write`; what was written counts for nothing until somebody
  * names the new size, so that a process may end at any instant: the next one begins again from the size that was named.
+ *
+ * Hashes are made bundle by bundle: many at once cost a fraction of as many alone.
  */
 export class TileWriter {
   readonly #folder: string
-  readonly #tree: CompactTree
-  /** Hashes of the last tile of each level, which is not full. */
+  #size: number
+  /** Hashes of the last tile of each level from 1 on, which is not full. */
   readonly #rows: Buffer[][] = []
   /** Entries of the last bundle. */
   #entries: Buffer[] = []
+  /** Hashes of its first entries, as they stand in the tile: an entry that was erased has another by now. */
+  #leaves: Buffer = Buffer.alloc(0)
   /** Full tiles and bundles that are not written yet. */
-  #full = new Map<string, Tile & { bytes: Buffer }>()
+  #full = new Map<string, Buffer>()
   #fullBytes = 0
-  /** Folders of parts of tiles that are full now. */
+  /** Folders of parts of tiles: of those that are not full yet, and of those that are by now. */
+  readonly #parts = new Set<string>()
   #superseded: string[] = []
 
   /**
@@ -40,18 +45,21 @@ export class TileWriter {
    */
   constructor(folder: string, size: number) {
     this.#folder = folder
-    const nodes = nodesOf(size, (tile) => readTile(folder, tile))
-    this.#tree = CompactTree.of(size, nodes, (level, hash) => this.#push(level / 8, hash))
-    for (let level = 0; level <= topLevel(size); level++) {
+    this.#size = size
+    for (let level = 1; level <= topLevel(size); level++) {
       const [index, width] = edgeOf(size, level)
-      this.#rows[level] = width === 0 ? [] : readTile(folder, { level, index, width })
+      this.#rows[level] = width === 0 ? [] : [readTile(folder, { level, index, width })]
+      this.#parts.add(this.#partsOf({ level, index, width }))
     }
     const [index, width] = edgeOf(size, 0)
-    this.#entries = width === 0 ? [] : readBundle(folder, index, width)
+    for (const level of [0, 'entries'] as const) this.#parts.add(this.#partsOf({ level, index, width }))
+    if (width === 0) return
+    this.#entries = readBundle(folder, index, width)
+    this.#leaves = readTile(folder, { level: 0, index, width })
   }
 
   get size(): number {
-    return this.#tree.size
+    return this.#size
   }
 
   /** Bytes that wait to be written. */
@@ -59,70 +67,95 @@ export class TileWriter {
     return this.#fullBytes
   }
 
-  root(): Buffer {
-    return this.#tree.root()
-  }
-
   /** @param entry at most `MAX_ENTRY_BYTES`; it must not be changed afterwards */
   append(entry: Buffer): void {
     this.#entries.push(entry)
-    this.#tree.append(leafHash(entry))
+    this.#size++
     if (this.#entries.length < TILE_WIDTH) return
-    this.#fill('entries', Math.floor(this.size / TILE_WIDTH) - 1, encodeBundle(this.#entries))
+    const bundle = encodeBundle(this.#entries)
+    const index = this.#size / TILE_WIDTH - 1
+    this.#fill({ level: 'entries', index, width: TILE_WIDTH }, bundle)
+    const leaves = this.#leavesOf(bundle)
     this.#entries = []
+    this.#leaves = Buffer.alloc(0)
+    this.#fillTile(0, index, leaves)
   }
 
-  #push(level: number, hash: Buffer): void {
-    this.#rows[level] ??= []
-    const row = this.#rows[level]
-    row.push(hash)
-    if (row.length < TILE_WIDTH) return
-    // The leaf under way is not counted in the tree's size yet.
-    this.#fill(level, levelSize(this.size + 1, level + 1) - 1, Buffer.concat(row))
-    this.#rows[level] = []
+  #leavesOf(bundle: Buffer): Buffer {
+    const hashes = leafHashes(bundle, this.#entries.length)
+    hashes.set(this.#leaves)
+    return hashes
   }
 
-  #fill(level: Tile['level'], index: number, bytes: Buffer): void {
-    const tile = { level, index, width: TILE_WIDTH, bytes }
-    this.#full.set(tilePath(tile), tile)
+  #fillTile(level: number, index: number, hashes: Buffer): void {
+    this.#fill({ level, index, width: TILE_WIDTH }, hashes)
+    const above = level + 1
+    this.#rows[above] ??= []
+    const row = this.#rows[above]
+    row.push(tileRoot(hashes))
+    if ((index + 1) % TILE_WIDTH !== 0) return
+    this.#rows[above] = []
+    this.#fillTile(above, Math.floor(index / TILE_WIDTH), Buffer.concat(row))
+  }
+
+  #fill(tile: Tile, bytes: Buffer): void {
+    this.#full.set(tilePath(tile), bytes)
     this.#fullBytes += bytes.length
-    this.#superseded.push(join(this.#folder, `${tilePath(tile)}.p`))
+    const parts = this.#partsOf(tile)
+    if (this.#parts.delete(parts)) this.#superseded.push(parts)
+  }
+
+  #partsOf(tile: Tile): string {
+    return join(this.#folder, `${tilePath({ ...tile, width: TILE_WIDTH })}.p`)
   }
 
   /**
-   * Writes what was appended, and reads it back: the tree is made once more from its tiles as they stand. When it resolves, all of it is
-   * on the disk.
+   * Writes what was appended until now, and reads it back: the tree is made from its tiles as they stand. When it resolves, all of it is on
+   * the disk. Meanwhile more may be appended; after it has failed nothing more is to be written.
    *
    * @throws SillokError `SEAL_DAMAGED` when something reads back otherwise
    */
-  async write(): Promise<void> {
-    const contents = new Map<string, Buffer>()
-    for (const [path, { bytes }] of this.#full) contents.set(join(this.#folder, path), bytes)
-    const edge = (level: Tile['level'], bytes: Buffer): void => {
-      const [index, width] = edgeOf(this.size, level === 'entries' ? 0 : level)
-      contents.set(join(this.#folder, tilePath({ level, index, width })), bytes)
-    }
-    if (this.#entries.length > 0) edge('entries', encodeBundle(this.#entries))
-    for (const [level, row] of this.#rows.entries()) if (row.length > 0) edge(level, Buffer.concat(row))
+  async write(): Promise<Written> {
+    const size = this.#size
+    const superseded = this.#superseded.splice(0)
+    const contents = this.#takeContents()
     await writeFiles(contents)
     for (const [path, bytes] of contents) {
-      if (!fs.readFileSync(path).equals(bytes))
+      if (!readIfThere(path)?.equals(bytes))
         throw new SillokError('SEAL_DAMAGED', `${path} does not read back as it was written.`)
     }
-    const nodes = nodesOf(this.size, (tile) => readTile(this.#folder, tile))
-    if (!treeHash(0, this.size, nodes).equals(this.root()))
-      throw new SillokError(
-        'SEAL_DAMAGED',
-        `The tiles in ${this.#folder} do not make the tree that they were made from.`,
-      )
-    this.#full = new Map()
-    this.#fullBytes = 0
+    const nodes = nodesOf(size, (tile) => readTile(this.#folder, tile))
+    return { size, root: treeHash(0, size, nodes), superseded }
   }
 
-  /** Removes parts of tiles that are full, once a checkpoint names a size that has the full ones. */
-  tidy(): void {
-    for (const folder of this.#superseded.splice(0)) fs.rmSync(folder, { recursive: true, force: true })
+  /** Bytes by path: of what is full, and of what is at the right edge. */
+  #takeContents(): Map<string, Buffer> {
+    const contents = new Map<string, Buffer>()
+    for (const [path, bytes] of this.#full) contents.set(join(this.#folder, path), bytes)
+    this.#full = new Map()
+    this.#fullBytes = 0
+    const edge = (level: Tile['level'], bytes: Buffer): void => {
+      const [index, width] = edgeOf(this.#size, level === 'entries' ? 0 : level)
+      contents.set(join(this.#folder, tilePath({ level, index, width })), bytes)
+      this.#parts.add(this.#partsOf({ level, index, width }))
+    }
+    if (this.#entries.length > 0) {
+      const bundle = encodeBundle(this.#entries)
+      edge('entries', bundle)
+      edge(0, this.#leavesOf(bundle))
+    }
+    for (const [level, row] of this.#rows.entries())
+      if (row !== undefined && row.length > 0) edge(level, Buffer.concat(row))
+    return contents
   }
+}
+
+/** What was written. */
+export interface Written {
+  size: number
+  root: Buffer
+  /** Folders of parts of tiles that are full now: to be removed once a checkpoint names this size. */
+  superseded: readonly string[]
 }
 
 /** Index and width of the tile at the right edge of a level; its width is 0 where the last one is full. */

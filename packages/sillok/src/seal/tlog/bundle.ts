@@ -22,17 +22,29 @@ export function encodeBundle(entries: readonly Uint8Array[]): Buffer {
  */
 export function parseBundle(bytes: Buffer, width: number): Buffer[] {
   const entries: Buffer[] = []
-  let at = 0
-  while (at < bytes.length) {
-    const begin = at + 2
-    const end = begin > bytes.length ? begin : begin + bytes.readUInt16BE(at)
-    if (end > bytes.length)
-      throw new SillokError('BUNDLE_MALFORMED', `Entry ${entries.length} of a bundle ends behind it.`)
-    entries.push(bytes.subarray(begin, end))
-    at = end
-  }
-  if (entries.length !== width) {
-    throw new SillokError('BUNDLE_MALFORMED', `A bundle has ${entries.length} entries in place of ${width}.`)
-  }
+  checkBundle(bytes, width, (begin, end) => entries.push(bytes.subarray(begin, end)))
   return entries
+}
+
+/**
+ * Checks that a bundle has exactly `width` entries, and ends with the last.
+ *
+ * @throws SillokError `BUNDLE_MALFORMED`
+ */
+export function checkBundle(
+  bytes: Buffer,
+  width: number,
+  onEntry?: (begin: number, end: number) => void,
+): void {
+  let count = 0
+  for (let at = 0; at < bytes.length; count++) {
+    const begin = at + 2
+    // Without `readUInt16BE`, which checks what is checked here, for every entry of a log.
+    at = begin + ((bytes[at] as number) << 8) + (bytes[at + 1] ?? 0)
+    if (begin > bytes.length || at > bytes.length)
+      throw new SillokError('BUNDLE_MALFORMED', `Entry ${count} of a bundle ends behind it.`)
+    onEntry?.(begin, at)
+  }
+  if (count !== width)
+    throw new SillokError('BUNDLE_MALFORMED', `A bundle has ${count} entries in place of ${width}.`)
 }

@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto'
+import { leavesAtOnce, nodesAtOnce } from '../lanes/batch.js'
+import { checkBundle, parseBundle } from './bundle.js'
 
 /** Bytes of a SHA-256 hash. */
 export const HASH_BYTES = 32
@@ -30,4 +32,26 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   pair.set(left, 1)
   pair.set(right, 1 + HASH_BYTES)
   return sha256(pair)
+}
+
+/**
+ * The hashes of a bundle's entries as leaves, one after the other.
+ *
+ * @throws SillokError `BUNDLE_MALFORMED` when there are not exactly `count` of them
+ */
+export function leafHashes(bundle: Buffer, count: number): Buffer {
+  checkBundle(bundle, count)
+  return leavesAtOnce(bundle, count) ?? Buffer.concat(parseBundle(bundle, count).map(leafHash))
+}
+
+/** The hashes of nodes; their children, an even number and at most 256, stand one after the other. */
+export function nodeHashes(children: Buffer): Buffer {
+  const made = nodesAtOnce(children)
+  if (made !== undefined) return made
+  const hashes = Buffer.allocUnsafe(children.length / 2)
+  for (let at = 0; at < children.length; at += 2 * HASH_BYTES) {
+    const left = children.subarray(at, at + HASH_BYTES)
+    hashes.set(nodeHash(left, children.subarray(at + HASH_BYTES, at + 2 * HASH_BYTES)), at / 2)
+  }
+  return hashes
 }

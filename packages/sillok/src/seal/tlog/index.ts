@@ -1,4 +1,4 @@
-export { encodeBundle, MAX_ENTRY_BYTES, parseBundle } from './bundle.js'
+export { checkBundle, encodeBundle, MAX_ENTRY_BYTES, parseBundle } from './bundle.js'
 export {
   type Checkpoint,
   formatCheckpoint,
@@ -6,7 +6,7 @@ export {
   parseCheckpoint,
   type SignedCheckpoint,
 } from './checkpoint.js'
-export { EMPTY_ROOT, HASH_BYTES, leafHash, nodeHash, sha256 } from './hash.js'
+export { EMPTY_ROOT, HASH_BYTES, leafHash, leafHashes, nodeHash, sha256 } from './hash.js'
 export {
   generateKey,
   isKeyName,
@@ -22,6 +22,7 @@ export { consistencyProof, inclusionProof, isConsistent, isIncluded } from './pr
 export { formatReceipt, parseReceipt, type Receipt } from './receipt.js'
 export { bytesOf, countOf } from './text.js'
 export {
+  hashAt,
   indexPath,
   levelSize,
   nodesOf,
@@ -29,8 +30,8 @@ export {
   parseTilePath,
   TILE_WIDTH,
   type Tile,
-  tileLevels,
   tilePath,
+  tileRoot,
   tileWidth,
   topLevel,
 } from './tile.js'

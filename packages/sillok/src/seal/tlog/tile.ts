@@ -1,5 +1,5 @@
 import { SillokError } from '../../record/index.js'
-import { HASH_BYTES, nodeHash } from './hash.js'
+import { HASH_BYTES, nodeHashes } from './hash.js'
 import { countOf } from './text.js'
 import type { NodeReader } from './tree.js'
 
@@ -65,31 +65,38 @@ export function topLevel(size: number): number {
 }
 
 /**
- * The hashes of a tile.
+ * The hashes of a tile, one after the other.
  *
  * @throws SillokError `TILE_MALFORMED` when its bytes are not those of `width` hashes
  */
-export function parseTile(bytes: Buffer, width: number): Buffer[] {
+export function parseTile(bytes: Buffer, width: number): Buffer {
   if (bytes.length !== width * HASH_BYTES) {
     throw new SillokError(
       'TILE_MALFORMED',
       `A tile of ${width} hashes has ${width * HASH_BYTES} bytes, not ${bytes.length}.`,
     )
   }
-  return Array.from({ length: width }, (_, at) => bytes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES))
+  return bytes
 }
 
-/** All levels of a tile, from its hashes up to where no two are left to be joined. */
-export function tileLevels(hashes: Buffer[]): Buffer[][] {
+/** All levels of a tile, from its hashes up to where no two are left to be joined; of each, the hashes one after the other. */
+function tileLevels(hashes: Buffer): Buffer[] {
   const levels = [hashes]
-  for (let below = hashes; below.length > 1; below = levels.at(-1) as Buffer[]) {
-    const above: Buffer[] = []
-    for (let at = 0; at + 1 < below.length; at += 2)
-      above.push(nodeHash(below[at] as Buffer, below[at + 1] as Buffer))
-    levels.push(above)
+  for (let below = hashes; below.length > HASH_BYTES; below = levels.at(-1) as Buffer) {
+    const pairs = Math.floor(below.length / (2 * HASH_BYTES))
+    levels.push(nodeHashes(below.subarray(0, pairs * 2 * HASH_BYTES)))
   }
   return levels
 }
+
+/** The root of a full tile. */
+export const tileRoot = (hashes: Buffer): Buffer => tileLevels(hashes).at(-1) as Buffer
+
+/** One of the hashes that stand one after the other; `undefined` behind the last. */
+export const hashAt = (hashes: Buffer, at: number): Buffer | undefined =>
+  at >= 0 && (at + 1) * HASH_BYTES <= hashes.length
+    ? hashes.subarray(at * HASH_BYTES, (at + 1) * HASH_BYTES)
+    : undefined
 
 /** Tiles of which the inner levels are kept: enough for those on a way from leaf to root, and their neighbours. */
 const KEPT_TILES = 64
@@ -99,8 +106,8 @@ const KEPT_TILES = 64
  *
  * @param read the hashes of a tile; what it throws goes through
  */
-export function nodesOf(size: number, read: (tile: Tile) => Buffer[]): NodeReader {
-  const kept = new Map<string, Buffer[][]>()
+export function nodesOf(size: number, read: (tile: Tile) => Buffer): NodeReader {
+  const kept = new Map<string, Buffer[]>()
   return (level, index) => {
     // A tile has its hashes and seven levels above them; the root of all is a hash of the next tile, where there is one.
     const row = Math.floor(level / TILE_HEIGHT)
@@ -113,7 +120,7 @@ export function nodesOf(size: number, read: (tile: Tile) => Buffer[]): NodeReade
       if (kept.size >= KEPT_TILES) kept.delete(kept.keys().next().value as string)
       kept.set(key, levels)
     }
-    const hash = levels[inner]?.[index - at * (TILE_WIDTH / 2 ** inner)]
+    const hash = hashAt(levels[inner] ?? Buffer.alloc(0), index - at * (TILE_WIDTH / 2 ** inner))
     if (hash === undefined) throw new RangeError(`no node ${index} of level ${level} in a tree of ${size}`)
     return hash
   }

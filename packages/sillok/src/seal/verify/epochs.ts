@@ -11,6 +11,14 @@ export interface EpochReport {
   count: number
   /** The first epoch's key, or a later one's, was among the given ones: then a stolen key of the log cannot have made another chain. */
   pinned: boolean
+  /** How many keys of its own the log has had. */
+  keys: number
+}
+
+/** The log has another key of its own from an epoch on. */
+export interface KeyChange {
+  key: VerifierKey
+  epoch: Epoch
 }
 
 /**
@@ -25,7 +33,7 @@ export function checkEpochs(
   checkpoint: SignedCheckpoint,
   keys: readonly VerifierKey[],
   findings: Findings,
-): { report: EpochReport; epochs: Epoch[] } | undefined {
+): { report: EpochReport; epochs: Epoch[]; changes: KeyChange[] } | undefined {
   const prefix = `${checkpoint.origin}/epoch/`
   const isPinned = ({ name }: VerifierKey): boolean => name.startsWith(prefix)
   const files = countFiles(join(folder, EPOCHS))
@@ -42,21 +50,38 @@ export function checkEpochs(
   const { epochs } = chain
   if (read && files > epochs.length)
     findings.add('TAMPERED', 'epoch', null, `Epoch ${epochs.length} is missing, and there are later ones.`)
-  checkPresent(note, checkpoint, epochs, findings)
+  // A chain that could not be read to its end says nothing of the present.
+  if (read) checkPresent(note, checkpoint, chain, findings)
   const pinned = keys.some((key) => epochs.some((epoch) => epoch.key.vkey === key.vkey))
   if (!pinned && keys.some(isPinned))
     findings.add('TAMPERED', 'epoch', null, 'No epoch has the key that was given for one.')
-  return { report: { count: epochs.length, pinned }, epochs }
+  const changes = chain.logKeys.slice(1).map(({ key, epoch }) => ({ key, epoch: epochs[epoch] as Epoch }))
+  return { report: { count: epochs.length, pinned, keys: chain.logKeys.length }, epochs, changes }
 }
 
-function checkPresent(note: Buffer, { size }: SignedCheckpoint, epochs: Epoch[], findings: Findings): void {
+function checkPresent(
+  note: Buffer,
+  { size, signers }: SignedCheckpoint,
+  { epochs, logKeys }: EpochChain,
+  findings: Findings,
+): void {
   const present = epochs.at(-1)
   const before = epochs.at(-2)
   if (present === undefined) {
     findings.add('TAMPERED', 'epoch', null, 'The log has epochs, and their beginning is missing.')
     return
   }
-  if (isSignedBy(note, present.key)) return
+  if (isSignedBy(note, present.key)) {
+    const own = logKeys.at(-1)?.key.vkey
+    if (!signers.some(({ vkey }) => vkey === own))
+      findings.add(
+        'TAMPERED',
+        'epoch',
+        null,
+        'The checkpoint is signed by a key of the log that was replaced.',
+      )
+    return
+  }
   // The present one began at this moment, and the checkpoint that it signs is on its way.
   if (before !== undefined && size === present.size && isSignedBy(note, before.key)) return
   findings.add(

@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { isStreamName } from '../../stream/index.js'
 import { readIfThere } from '../log/disk.js'
+import { Gaps } from '../log/gaps.js'
 import { CHECKPOINT, LOG_FOLDER } from '../log/places.js'
 import { readTile } from '../log/tiles.js'
 import {
@@ -11,7 +12,8 @@ import {
   treeHash,
   type VerifierKey,
 } from '../tlog/index.js'
-import { checkEpochs, type EpochReport } from './epochs.js'
+import { checkAnnounced, checkGaps, type GapReport, openEncrypted } from './content.js'
+import { checkEpochs, type EpochReport, type KeyChange } from './epochs.js'
 import { checkParts } from './parts.js'
 import { type Finding, Findings, type Verdict } from './report.js'
 import { checkSegments, type SegmentReport } from './segments.js'
@@ -30,6 +32,8 @@ export interface VerifyOptions {
   /** The first and the last entry to check; the default is all. */
   from?: number
   to?: number
+  /** Private keys of age, `AGE-SECRET-KEY-1…`, to read what is encrypted at rest. */
+  identities?: readonly string[]
   /** Told of how many entries are checked, of how many. */
   onProgress?: (done: number, total: number) => void
 }
@@ -53,6 +57,8 @@ export interface LogReport {
   /** Earlier checkpoints that were compared. */
   seen: number
   epochs: EpochReport | null
+  /** What is gone, and why; `null` where nothing was looked at. */
+  gaps: GapReport | null
   segments: SegmentReport | null
 }
 
@@ -80,6 +86,7 @@ export async function verifyLog(options: VerifyOptions): Promise<LogReport> {
     bytes: 0,
     seen: 0,
     epochs: null,
+    gaps: null,
     segments: null,
   }
   const note = findings.attempt(null, 'checkpoint', () => readIfThere(join(folder, CHECKPOINT)))
@@ -98,9 +105,11 @@ export async function verifyLog(options: VerifyOptions): Promise<LogReport> {
     })
     if (size === 0)
       findings.add('UNPROVEN', 'empty', null, 'The log has no entries: there is nothing to prove.')
-    checkHistory(folder, note, checkpoint, options, report, findings)
-    await checkContent(folder, checkpoint, options, report, findings)
-    if (stream !== undefined) report.segments = await checkSegments({ ...stream, folder, size }, findings)
+    const changes = checkHistory(folder, note, checkpoint, options, report, findings)
+    const gaps = await checkContent(folder, checkpoint, { ...options, changes }, report, findings)
+    const { identities = [] } = options
+    if (stream !== undefined)
+      report.segments = await checkSegments({ ...stream, folder, size, gaps, identities }, findings)
   }
   report.verdict = findings.verdict
   report.firstBad = findings.firstBad ?? null
@@ -126,7 +135,7 @@ function checkHistory(
   options: VerifyOptions,
   report: LogReport,
   findings: Findings,
-): void {
+): readonly KeyChange[] {
   const { size, origin } = checkpoint
   const nodes = nodesOf(size, (tile) => readTile(folder, tile))
   /** @returns whether the log begins with so many entries of that root */
@@ -182,17 +191,18 @@ function checkHistory(
         `The log does not begin with the ${seen.size} entries that it had once.`,
       )
   }
+  return chain?.changes ?? []
 }
 
 async function checkContent(
   folder: string,
   { size, root }: SignedCheckpoint,
-  options: VerifyOptions,
+  options: VerifyOptions & { changes: readonly KeyChange[] },
   report: LogReport,
   findings: Findings,
-): Promise<void> {
-  if (size === 0) return
-  const { from = 0, to = size - 1, onProgress } = options
+): Promise<Gaps> {
+  if (size === 0) return new Gaps()
+  const { from = 0, to = size - 1, onProgress, identities = [] } = options
   if (!(Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && from <= to && to < size))
     throw new RangeError(`There is no range from ${from} to ${to} in a log of ${size} entries.`)
   checkUpperTiles(folder, size, findings)
@@ -207,6 +217,17 @@ async function checkContent(
   })
   const known = findings.count + walked.findings.length
   findings.addAll(walked.findings)
+  const content = { folder, size, identities }
+  await openEncrypted(content, walked, findings)
+  // Records about gaps come later than what they are about, perhaps behind the range.
+  if (walked.absent.length + walked.erased.length > 0 && total < size - from) {
+    const behind = { folder, size, isRooted, begin: end, end: Math.ceil(size / TILE_WIDTH) }
+    walked.special.push(...(await walkInThreads(behind, () => {})).special)
+  }
+  const { gaps, report: gone } = await checkGaps(content, walked, findings)
+  report.gaps = gone
+  if (total === size && walked.encrypted.length === 0)
+    checkAnnounced(options.changes, walked.special, gaps.pruned, findings)
   // Nothing is wrong in itself, or it is not known what: then another history was written.
   if (!isRooted && known === 0)
     findings.add(
@@ -218,4 +239,5 @@ async function checkContent(
   report.range = { from: begin * TILE_WIDTH, to: begin * TILE_WIDTH + total - 1 }
   report.entries = walked.entries
   report.bytes = walked.bytes
+  return gaps
 }

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
 import { readIfThere } from '../log/disk.js'
+import { isTombstone } from '../log/gaps.js'
 import { CHECKPOINT } from '../log/places.js'
-import { readBundle, readTile } from '../log/tiles.js'
+import { bundleIfThere, readTile } from '../log/tiles.js'
 import {
   formatReceipt,
   inclusionProof,
@@ -10,6 +11,7 @@ import {
   leafHash,
   nodesOf,
   openCheckpoint,
+  parseBundle,
   parseReceipt,
   TILE_WIDTH,
   tileWidth,
@@ -21,7 +23,8 @@ import { type Finding, Findings, type Verdict } from './report.js'
  * Makes the receipt of an entry: what proves to anybody with the log's public key, and without the log, that it is in it.
  *
  * @param keys those of the log
- * @returns the text of a `.tlog-proof` file, which has the entry in it
+ * @returns the text of a `.tlog-proof` file, which has the entry in it; of one that was removed, erased or encrypted only the proof: it is good for
+ * whoever has the entry
  * @throws SillokError `NO_SUCH_ENTRY`; what reading the log throws
  */
 export function receiptOf(folder: string, index: number, keys: readonly VerifierKey[]): string {
@@ -32,12 +35,17 @@ export function receiptOf(folder: string, index: number, keys: readonly Verifier
     throw new SillokError('NO_SUCH_ENTRY', `The log has ${size} entries, from 0 on; there is no ${index}.`)
   const nodes = nodesOf(size, (tile) => readTile(folder, tile))
   const bundle = Math.floor(index / TILE_WIDTH)
-  const entry = readBundle(folder, bundle, tileWidth(size, 0, bundle))[index % TILE_WIDTH] as Buffer
   const proof = inclusionProof(index, size, nodes)
-  // Never hand out what does not verify.
-  if (!isIncluded(index, size, leafHash(entry), proof, root))
+  const entry = bundleIfThere(folder, bundle, tileWidth(size, 0, bundle))
+  const extra = entry && parseBundle(entry, tileWidth(size, 0, bundle))[index % TILE_WIDTH]
+  const leaf = nodes(0, index)
+  // Never hand out what does not verify; a tombstone is no entry.
+  const isErased = extra !== undefined && isTombstone(extra, leaf)
+  if (extra !== undefined && !isErased && !leafHash(extra).equals(leaf))
     throw new SillokError('SEAL_DAMAGED', `Entry ${index} is not the one that was signed.`)
-  return formatReceipt({ index, proof, checkpoint, extra: entry })
+  if (!isIncluded(index, size, leaf, proof, root))
+    throw new SillokError('SEAL_DAMAGED', `The tree at entry ${index} is not the one that was signed.`)
+  return formatReceipt({ index, proof, checkpoint, ...(extra === undefined || isErased ? {} : { extra }) })
 }
 
 export interface ReceiptReport {

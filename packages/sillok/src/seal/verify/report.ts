@@ -2,9 +2,10 @@ import { SillokError } from '../../record/index.js'
 
 /**
  * What was found: `INTACT`, everything that was to be checked is what was signed; `TAMPERED`, something is not; `UNPROVEN`, something
- * could not be checked, so that nothing can be said.
+ * could not be checked, so that nothing can be said; `INTACT_WITH_AUTHORISED_GAPS`, what is there is what was signed, and records that are sealed
+ * themselves say why the rest is gone.
  */
-export type Verdict = 'INTACT' | 'TAMPERED' | 'UNPROVEN'
+export type Verdict = 'INTACT' | 'TAMPERED' | 'UNPROVEN' | 'INTACT_WITH_AUTHORISED_GAPS'
 
 /** What kind of damage: which part is not as it was signed, or is not there. */
 export type Damage =
@@ -21,6 +22,8 @@ export type Damage =
   | 'segment'
   | 'ranges'
   | 'receipt'
+  | 'encrypted'
+  | 'payload'
   | 'policy'
 
 export interface Finding {
@@ -70,9 +73,13 @@ export class Findings {
     else throw error
   }
 
+  /** Something is gone, and a sealed record says why. */
+  hasGaps = false
+
   get verdict(): Verdict {
     if (this.#tampered) return 'TAMPERED'
-    return this.count > 0 ? 'UNPROVEN' : 'INTACT'
+    if (this.count > 0) return 'UNPROVEN'
+    return this.hasGaps ? 'INTACT_WITH_AUTHORISED_GAPS' : 'INTACT'
   }
 
   /** The first entry that is not what was signed; else the first that could not be checked. */

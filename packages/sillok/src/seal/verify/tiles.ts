@@ -1,10 +1,18 @@
-import { readBundle, readTile } from '../log/tiles.js'
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { ENVELOPE_MARK } from '../log/entry.js'
+import { GAP_MARK, isTombstone } from '../log/gaps.js'
+import { bundleIfThere, encryptedBundlePath, readTile } from '../log/tiles.js'
 import {
-  leafHash,
+  HASH_BYTES,
+  hashAt,
+  leafHashes,
   levelSize,
   nodesOf,
+  parseBundle,
   TILE_WIDTH,
-  tileLevels,
+  tilePath,
+  tileRoot,
   tileWidth,
   topLevel,
   treeHash,
@@ -25,6 +33,13 @@ export interface Walk {
 
 export interface Walked {
   findings: Finding[]
+  /** Entries that say something about the log itself: envelopes, and records about gaps. */
+  special: { index: number; entry: string }[]
+  /** Entries in whose place a tombstone stands, with the hash that they had. */
+  erased: { index: number; leaf: Uint8Array }[]
+  /** Bundles that are not there, and those that are there encrypted. */
+  absent: number[]
+  encrypted: number[]
   /** Entries that were hashed. */
   entries: number
   bytes: number
@@ -38,12 +53,13 @@ const REPORT_EVERY = 64
 
 /** Checks that a log's tiles above the lowest make one tree: each full tile's root is in the tile above it. */
 export function checkUpperTiles(folder: string, size: number, findings: Findings): void {
+  const parents = new Parents(folder, size)
   for (let level = topLevel(size) - 1; level >= 1; level--) {
     for (let index = 0; index < levelSize(size, level + 1) && findings.count < MAX_FINDINGS; index++) {
       const first = index * TILE_WIDTH ** (level + 1)
       findings.attempt(first, 'tile', () => {
-        const root = rootOf(readTile(folder, { level, index, width: TILE_WIDTH }))
-        if (!root.equals(parentOf(folder, size, level, index)))
+        const root = tileRoot(readTile(folder, { level, index, width: TILE_WIDTH }))
+        if (!root.equals(parents.of(level, index)))
           findings.add(
             'TAMPERED',
             'tile',
@@ -74,43 +90,107 @@ export function rootMatches(folder: string, size: number, root: Buffer, findings
  */
 export function walkTiles(walk: Walk, onProgress: (entries: number, bytes: number) => void): Walked {
   const findings = new Findings()
-  const total = { entries: 0, bytes: 0 }
+  const parents = new Parents(walk.folder, walk.size)
+  const walked: Walked = {
+    findings: findings.list,
+    special: [],
+    erased: [],
+    absent: [],
+    encrypted: [],
+    entries: 0,
+    bytes: 0,
+  }
+  const total = walked
   let told = { entries: 0, bytes: 0 }
   for (let index = walk.begin; index < walk.end && findings.count < MAX_FINDINGS; index++) {
-    const seen = checkTile(walk, index, findings)
+    const seen = checkTile(walk, index, parents, findings, walked)
     total.entries += seen.entries
     total.bytes += seen.bytes
     if ((index - walk.begin) % REPORT_EVERY !== REPORT_EVERY - 1 && index !== walk.end - 1) continue
     onProgress(total.entries - told.entries, total.bytes - told.bytes)
-    told = { ...total }
+    told = { entries: total.entries, bytes: total.bytes }
   }
-  return { findings: findings.list, ...total }
+  return walked
+}
+
+/**
+ * Checks a bundle that was read elsewhere, such as an encrypted one, against its tile.
+ *
+ * @param tile as it stands in the log; it was checked already
+ */
+export function checkBundleAgainst(
+  bundle: Buffer,
+  tile: Buffer,
+  index: number,
+  findings: Findings,
+  walked: Walked,
+): void {
+  const width = tile.length / HASH_BYTES
+  const first = index * TILE_WIDTH
+  findings.attempt(first, 'entry', () => {
+    const leaves = leafHashes(bundle, width)
+    compareEntries({ bundle, leaves, tile, first }, findings, walked)
+    walked.entries += width
+    walked.bytes += bundle.length - 2 * width
+  })
+}
+
+/** Entries that are not what their tile says are tombstones, which must be accounted for, or changed. */
+function compareEntries(
+  { bundle, leaves, tile, first }: { bundle: Buffer; leaves: Buffer; tile: Buffer; first: number },
+  findings: Findings,
+  walked: Walked,
+): void {
+  const width = tile.length / HASH_BYTES
+  const isSpecial = bundle.includes(GAP_MARK) || bundle.includes(ENVELOPE_MARK)
+  const isSame = leaves.equals(tile)
+  if (isSame && !isSpecial) return
+  let isFound = false
+  for (const [at, entry] of parseBundle(bundle, width).entries()) {
+    const leaf = hashAt(tile, at) as Buffer
+    const index = first + at
+    if (leaf.equals(hashAt(leaves, at) as Buffer)) {
+      if (isSpecial && (entry.includes(GAP_MARK) || entry.includes(ENVELOPE_MARK)))
+        walked.special.push({ index, entry: entry.toString() })
+    } else if (isTombstone(entry, leaf)) walked.erased.push({ index, leaf: Uint8Array.from(leaf) })
+    else if (!isFound) {
+      isFound = true
+      findings.add('TAMPERED', 'entry', index, `Entry ${index} is not the one that was signed.`)
+    }
+  }
 }
 
 function checkTile(
   { folder, size, isRooted }: Walk,
   index: number,
+  parents: Parents,
   findings: Findings,
+  walked: Walked,
 ): { entries: number; bytes: number } {
   const first = index * TILE_WIDTH
   const width = tileWidth(size, 0, index)
   const isFull = width === TILE_WIDTH
-  const parent = isFull && topLevel(size) > 0 ? readParent(folder, size, index) : undefined
+  const parent = isFull && topLevel(size) > 0 ? parents.ifThere(index) : undefined
   const tile = findings.attempt(first, 'tile', () => readTile(folder, { level: 0, index, width }))
   // A tile at the edge is vouched for by the root itself; so is one in a log of that one tile.
-  const isTrusted = tile !== undefined && (parent === undefined ? isRooted : rootOf(tile).equals(parent))
-  const entries = findings.attempt(first, 'entry', () => readBundle(folder, index, width))
-  if (entries === undefined) {
+  const isTrusted = tile !== undefined && (parent === undefined ? isRooted : tileRoot(tile).equals(parent))
+  const read = findings.attempt(first, 'entry', () => {
+    const bundle = bundleIfThere(folder, index, width)
+    if (bundle !== undefined) return { bundle, leaves: leafHashes(bundle, width) }
+    const isEncrypted = isFull && fs.existsSync(join(folder, encryptedBundlePath(index)))
+    ;(isEncrypted ? walked.encrypted : walked.absent).push(index)
+    return undefined
+  })
+  if (read === undefined) {
     if (tile !== undefined && !isTrusted)
       findings.add('TAMPERED', 'tile', first, `Tile ${index} is not the one that was signed.`)
     return { entries: 0, bytes: 0 }
   }
-  const leaves = entries.map(leafHash)
-  const bad = tile === undefined ? -1 : leaves.findIndex((leaf, at) => !leaf.equals(tile[at] as Buffer))
-  if (isTrusted) {
-    if (bad >= 0)
-      findings.add('TAMPERED', 'entry', first + bad, `Entry ${first + bad} is not the one that was signed.`)
-  } else if (parent !== undefined && rootOf(leaves).equals(parent)) {
+  const { bundle, leaves } = read
+  const bytes = bundle.length - 2 * width
+  const bad = tile === undefined ? -1 : firstDifference(leaves, tile)
+  if (isTrusted) compareEntries({ bundle, leaves, tile: tile as Buffer, first }, findings, walked)
+  else if (parent !== undefined && tileRoot(leaves).equals(parent)) {
     // The entries are right; a tile that is missing was said already.
     if (tile !== undefined)
       findings.add(
@@ -131,23 +211,43 @@ function checkTile(
     const which = bad < 0 ? `One of the ${width} entries from ${first} on` : `Entry ${at}`
     findings.add('TAMPERED', 'entry', at, `${which} is not the one that was signed.`)
   }
-  return { entries: entries.length, bytes: entries.reduce((sum, { length }) => sum + length, 0) }
+  return { entries: width, bytes }
 }
 
-/** The hash of a full lowest tile, as the tile above it has it; where that cannot be read, it was said when it was checked. */
-function readParent(folder: string, size: number, index: number): Buffer | undefined {
-  try {
-    return parentOf(folder, size, 0, index)
-  } catch {
-    return undefined
+/** Which of two rows of hashes differ first; -1 where none does. */
+function firstDifference(some: Buffer, others: Buffer): number {
+  if (some.equals(others)) return -1
+  let at = 0
+  while (hashAt(some, at)?.equals(hashAt(others, at) as Buffer)) at++
+  return at
+}
+
+/** The hashes of full tiles, as the tiles above them have them. */
+class Parents {
+  readonly #folder: string
+  readonly #size: number
+  /** The one that was read last: neighbours have the same. */
+  #read: { path: string; hashes: Buffer } | undefined
+
+  constructor(folder: string, size: number) {
+    this.#folder = folder
+    this.#size = size
+  }
+
+  of(level: number, index: number): Buffer {
+    const above = Math.floor(index / TILE_WIDTH)
+    const tile = { level: level + 1, index: above, width: tileWidth(this.#size, level + 1, above) }
+    const path = tilePath(tile)
+    if (this.#read?.path !== path) this.#read = { path, hashes: readTile(this.#folder, tile) }
+    return hashAt(this.#read.hashes, index % TILE_WIDTH) as Buffer
+  }
+
+  /** That of a lowest tile; where it cannot be read, it was said when the tile above was checked. */
+  ifThere(index: number): Buffer | undefined {
+    try {
+      return this.of(0, index)
+    } catch {
+      return undefined
+    }
   }
 }
-
-function parentOf(folder: string, size: number, level: number, index: number): Buffer {
-  const at = Math.floor(index / TILE_WIDTH)
-  const tile = { level: level + 1, index: at, width: tileWidth(size, level + 1, at) }
-  return readTile(folder, tile)[index % TILE_WIDTH] as Buffer
-}
-
-/** The root of a full tile. */
-const rootOf = (hashes: Buffer[]): Buffer => tileLevels(hashes).at(-1)?.[0] as Buffer

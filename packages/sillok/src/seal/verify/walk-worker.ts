@@ -1,5 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { useKernel } from '../lanes/batch.js'
 import { type Walk, walkTiles } from './tiles.js'
 
-const walked = walkTiles(workerData as Walk, (entries, bytes) => parentPort?.postMessage({ entries, bytes }))
+const { walk, kernel } = workerData as { walk: Walk; kernel: object | undefined }
+useKernel(kernel)
+const walked = walkTiles(walk, (entries, bytes) => parentPort?.postMessage({ entries, bytes }))
 parentPort?.postMessage({ walked })

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
+import { compiledKernel } from '../lanes/batch.js'
 import { type Walk, type Walked, walkTiles } from './tiles.js'
 
 /** Below so many tiles a thread costs more than it brings. */
@@ -21,6 +22,10 @@ export async function walkInThreads(walk: Walk, onProgress: Progress): Promise<W
   )
   return {
     findings: parts.flatMap(({ findings }) => findings),
+    special: parts.flatMap(({ special }) => special),
+    erased: parts.flatMap(({ erased }) => erased),
+    absent: parts.flatMap(({ absent }) => absent),
+    encrypted: parts.flatMap(({ encrypted }) => encrypted),
     entries: parts.reduce((sum, { entries }) => sum + entries, 0),
     bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
   }
@@ -28,7 +33,9 @@ export async function walkInThreads(walk: Walk, onProgress: Progress): Promise<W
 
 function inThread(walk: Walk, onProgress: Progress): Promise<Walked> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./walk-worker.js', import.meta.url), { workerData: walk })
+    const worker = new Worker(new URL('./walk-worker.js', import.meta.url), {
+      workerData: { walk, kernel: compiledKernel() },
+    })
     worker.on('message', (message: { walked: Walked } | { entries: number; bytes: number }) => {
       if ('walked' in message) resolve(message.walked)
       else onProgress(message.entries, message.bytes)

@@ -1,0 +1,98 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { LogReport } from '../../seal/index.js'
+import { pageOf } from './page.js'
+
+const asked = { path: 'logs/audit', at: new Date(0), version: '1.2.3', isRead: false }
+const report: LogReport = {
+  verdict: 'TAMPERED',
+  firstBad: null,
+  findings: [{ verdict: 'TAMPERED', kind: 'entry', index: 42, message: 'Entry 42 is not the one.' }],
+  count: 3,
+  origin: 'example.com/audit',
+  size: 1000,
+  root: 'root=',
+  signers: ['example.com/audit+1a2b3c4d+AbC'],
+  range: { from: 0, to: 999 },
+  entries: 1000,
+  bytes: 23_000,
+  seen: 0,
+  epochs: { count: 2, pinned: true, keys: 1 },
+  gaps: { pruned: 256, erased: 1, records: [{ kind: 'erased', reason: 'request 17', by: 'privacy' }] },
+  segments: { lines: 1000, missing: 0, encrypted: 0, unsealed: 7 },
+}
+
+it('says what was checked and found, and loads nothing', () => {
+  const page = pageOf(report, asked)
+  for (const text of [
+    'TAMPERED',
+    'example.com/audit',
+    'Entry 42 is not the one.',
+    'and 2 more',
+    'request 17',
+    '1,000 lines',
+  ])
+    expect(page).toContain(text)
+  expect(page).not.toMatch(/<(?:script|link|img|iframe)|src=|href=|url\(|@import/i)
+  expect(page).toContain("default-src 'none'")
+})
+
+it.each(['INTACT', 'UNPROVEN', 'INTACT_WITH_AUTHORISED_GAPS'] as const)('explains %s', (verdict) => {
+  const empty = {
+    ...report,
+    verdict,
+    findings: [],
+    count: 0,
+    gaps: null,
+    epochs: null,
+    segments: null,
+    range: null,
+  }
+  expect(pageOf(empty, asked)).toContain(`class="verdict ${verdict.toLowerCase()}"`)
+})
+
+it('is a page of a receipt, too', () => {
+  const receipt = {
+    verdict: 'INTACT',
+    firstBad: null,
+    origin: 'o',
+    size: 9,
+    index: 3,
+    signers: [],
+    entry: '<b>',
+  } as const
+  expect(pageOf({ ...receipt, signers: [] }, asked)).toContain('<pre>&lt;b&gt;</pre>')
+})
+
+it('shows what comes from a log as text, whatever it is', () => {
+  const hostile = fc.constantFrom('<script>', '"onload=x', "'", '&amp;', '\u202e', '</style>', '\u0000')
+  fc.assert(
+    fc.property(fc.array(hostile, { minLength: 1 }), (parts) => {
+      const text = parts.join('')
+      const records = [{ kind: 'erased' as const, reason: text, by: text }]
+      const page = pageOf(
+        {
+          ...report,
+          origin: text,
+          signers: [text],
+          findings: [{ verdict: 'TAMPERED', kind: 'entry', index: null, message: text }],
+          gaps: { pruned: 0, erased: 1, records },
+        },
+        { ...asked, path: text },
+      )
+      const plain = pageOf(
+        {
+          ...report,
+          origin: '',
+          signers: [''],
+          findings: [{ verdict: 'TAMPERED', kind: 'entry', index: null, message: '' }],
+          gaps: { pruned: 0, erased: 1, records: [{ kind: 'erased', reason: '', by: '' }] },
+        },
+        { ...asked, path: '' },
+      )
+      // As many tags and quotes as without it.
+      for (const mark of [/</g, /"/g, /\u202e/g])
+        expect(page.match(mark)?.length).toBe(plain.match(mark)?.length)
+    }),
+  )
+})

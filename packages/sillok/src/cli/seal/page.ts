@@ -1,0 +1,167 @@
+import { visible } from '../../pretty/index.js'
+import type { LogReport, ReceiptReport, Verdict } from '../../seal/index.js'
+import { STYLE } from './page-style.js'
+
+/** What each verdict says, for somebody who has never seen one. */
+const MEANING: Record<Verdict, string> = {
+  INTACT:
+    'Everything that was to be checked is what was signed: nothing was changed, removed, moved or put in since.',
+  INTACT_WITH_AUTHORISED_GAPS:
+    'What is there is what was signed. Something was removed or erased, and records in the signed log say what, why, and who said so: they are listed below, to be judged.',
+  TAMPERED:
+    'Something is not what was signed. The first bad place, and all that was found, are listed below.',
+  UNPROVEN:
+    'Something could not be checked, so that neither can be said: that all is intact, or that something was changed.',
+}
+
+/** How a verification was asked for. */
+export interface Asked {
+  path: string
+  at: Date
+  version: string
+  /** Whether an identity was given to read what is encrypted. */
+  isRead: boolean
+}
+
+/** Markup, as against text. */
+type Html = string & { html: true }
+
+const ESCAPES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+const escaped = (text: string): string => visible(text).replace(/[&<>"']/g, (char) => ESCAPES[char] as string)
+
+/** Puts markup together; whatever is no markup is text, and hostile. */
+function html(parts: TemplateStringsArray, ...values: (Html | string | number | Html[])[]): Html {
+  const shown = (value: (typeof values)[number]): string =>
+    Array.isArray(value) ? value.join('') : isHtml(value) ? value : escaped(String(value))
+  return marked(parts.reduce((sum, part, at) => sum + shown(values[at - 1] as string) + part))
+}
+
+const MARK = Symbol('html')
+class Marked extends String {
+  readonly [MARK] = true
+}
+const marked = (text: string): Html => new Marked(text) as unknown as Html
+const isHtml = (value: unknown): value is Html => value instanceof Marked
+
+const NOTHING = marked('')
+const number = (value: number): string => value.toLocaleString('en')
+
+/** A verification as one page, for an auditor: nothing is loaded from elsewhere, and it prints. */
+export function pageOf(report: LogReport | ReceiptReport, asked: Asked): string {
+  const rows = 'entries' in report ? logRows(report, asked) : receiptRows(report)
+  const findings = 'findings' in report ? report.findings : report.firstBad === null ? [] : [report.firstBad]
+  const count = 'count' in report ? report.count : findings.length
+  const gaps = 'gaps' in report ? (report.gaps?.records ?? []) : []
+  return `<!doctype html>\n${html`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${report.verdict}: ${report.origin ?? asked.path}</title>
+<style>${marked(STYLE)}</style>
+</head>
+<body>
+<main>
+<p class="kind">Verification of a sealed log</p>
+<h1>${report.origin ?? asked.path}</h1>
+<section class="verdict ${report.verdict.toLowerCase()}"><strong>${report.verdict.replaceAll('_', ' ')}</strong><p>${MEANING[report.verdict]}</p></section>
+${findingTable(findings, count)}
+${gapTable(gaps)}
+<section><h2>What was checked</h2><dl>${rows}</dl></section>
+<section><h2>How to repeat it</h2>
+<p>With the public keys above, and without the operator of the log:</p>
+<pre>sillok verify ${asked.path} --key KEYS</pre>
+<p>The log is in the form of c2sp.org/tlog-tiles: its signatures, tiles and proofs can be checked by any other implementation as well. That nothing was changed does not say that everything was logged.</p></section>
+</main>
+<footer>sillok ${asked.version}, ${asked.at.toISOString()}</footer>
+</body>
+</html>`}\n`
+}
+
+const row = (name: string, value: Html | string): Html => html`<dt>${name}</dt><dd>${value}</dd>`
+const code = (text: string): Html => html`<code>${text}</code>`
+
+function logRows(report: LogReport, { path, isRead }: Asked): Html[] {
+  const { size, root, signers, range, entries, bytes, epochs, seen, segments, gaps } = report
+  const rows = [row('Folder', code(path))]
+  if (size !== null && root !== null)
+    rows.push(row('Size', `${number(size)} entries`), row('Root', code(root)))
+  rows.push(row('Signed by', signers.length === 0 ? 'none of the given keys' : html`${signers.map(code)}`))
+  if (range !== null)
+    rows.push(
+      row('Range', `entries ${number(range.from)} to ${number(range.to)}`),
+      row('Read and hashed', `${number(entries)} entries, ${number(bytes)} bytes`),
+    )
+  if (epochs !== null) {
+    const pinned = epochs.pinned
+      ? 'one of their keys was known beforehand'
+      : 'none of their keys was known beforehand: the log’s own key alone vouches for them'
+    rows.push(row('Epochs', `${number(epochs.count)}, each signed by the one before; ${pinned}`))
+    if (epochs.keys > 1) rows.push(row('Keys of the log', `${number(epochs.keys)}, one after the other`))
+  }
+  rows.push(
+    row(
+      'Earlier checkpoints',
+      seen === 0
+        ? 'none was given: a log that was rolled back as a whole would not show'
+        : `${number(seen)}, each the beginning of this log`,
+    ),
+  )
+  if (gaps !== null && gaps.pruned + gaps.erased > 0)
+    rows.push(
+      row(
+        'Gone',
+        `${number(gaps.pruned)} entries removed, ${number(gaps.erased)} erased; their hashes are there`,
+      ),
+    )
+  if (segments !== null)
+    rows.push(
+      row(
+        'Segments',
+        `${number(segments.lines)} lines compared with their entries; ${number(segments.missing)} segments missing, ${number(segments.encrypted)} not readable`,
+      ),
+      row(
+        'Not sealed yet',
+        `${number(segments.unsealed)} lines behind the checkpoint, of which nothing is said`,
+      ),
+    )
+  if (isRead) rows.push(row('Encrypted content', 'was read, with an identity'))
+  else if (report.findings.some(({ kind }) => kind === 'encrypted'))
+    rows.push(row('Encrypted content', 'was not read: no identity was given'))
+  return rows
+}
+
+function receiptRows({ index, size, signers, entry }: ReceiptReport): Html[] {
+  const rows = [
+    row('Signed by', signers.length === 0 ? 'none of the given keys' : html`${signers.map(code)}`),
+  ]
+  if (index !== null && size !== null)
+    rows.push(row('Entry', `${number(index)} of a log of ${number(size)} entries`))
+  if (entry !== null) rows.push(row('It says', html`<pre>${entry}</pre>`))
+  return rows
+}
+
+function findingTable(findings: LogReport['findings'], count: number): Html {
+  if (findings.length === 0) return NOTHING
+  const rows = findings.map(
+    ({ verdict, kind, index, message }) =>
+      html`<tr><td>${verdict}</td><td>${kind.replaceAll('_', ' ')}</td><td class="number">${index === null ? '–' : number(index)}</td><td>${message}</td></tr>`,
+  )
+  const more = count > findings.length ? html`<p>and ${number(count - findings.length)} more</p>` : NOTHING
+  return html`<section><h2>What was found</h2><table><thead><tr><th>Verdict</th><th>Kind</th><th class="number">From entry</th><th>What</th></tr></thead><tbody>${rows}</tbody></table>${more}</section>`
+}
+
+function gapTable(records: NonNullable<LogReport['gaps']>['records']): Html {
+  if (records.length === 0) return NOTHING
+  const rows = records.map(
+    ({ kind, reason, by }) => html`<tr><td>${kind}</td><td class="wide">${reason}</td><td>${by}</td></tr>`,
+  )
+  return html`<section><h2>What the log says of its gaps</h2><table><thead><tr><th>Kind</th><th>Reason</th><th>Said by</th></tr></thead><tbody>${rows}</tbody></table></section>`
+}

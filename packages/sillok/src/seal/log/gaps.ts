@@ -1,0 +1,123 @@
+import type { Line } from '../../stream/index.js'
+import { bytesOf, HASH_BYTES } from '../tlog/index.js'
+
+/** How the event of a record begins that says why something is not in a log any more. */
+const ERASED = 'seal.erased'
+const PRUNED = 'seal.pruned'
+/** Whatever is such a record has this in it. */
+export const GAP_MARK = '"event":"seal.'
+
+/** Of a new key of the log. */
+const KEY = 'seal.key'
+
+/** Why something is gone, and who said so. */
+export interface Reason {
+  reason: string
+  by: string
+}
+
+/** A record, itself an entry of the log, that says that something was taken out of it. */
+export type Gap = Reason &
+  /** One entry was erased, whose hash as a leaf stays in the tree. */
+  (
+    | { kind: 'erased'; index: number; leaf: Buffer }
+    /** All entries before `to` were removed, with their segments; their hashes stay. */
+    | { kind: 'pruned'; to: number }
+  )
+
+/** The line of a record about a gap. */
+export function gapLine(gap: Gap, now: Date): string {
+  const about =
+    gap.kind === 'erased'
+      ? { event: ERASED, index: gap.index, leaf: gap.leaf.toString('base64') }
+      : { event: PRUNED, to: gap.to }
+  const message =
+    gap.kind === 'erased' ? `Entry ${gap.index} is erased` : `Entries before ${gap.to} are removed`
+  const head = { timestamp: now.toISOString(), level: 'WARNING', logger: 'sillok.seal', message }
+  return JSON.stringify({ ...head, ...about, log_type: 'audit', reason: gap.reason, by: gap.by })
+}
+
+/** The line that announces a new key of the log. */
+export function keyLine(vkey: string, { reason, by }: Reason, now: Date): string {
+  const head = {
+    timestamp: now.toISOString(),
+    level: 'WARNING',
+    logger: 'sillok.seal',
+    message: 'The log has a new key',
+  }
+  return JSON.stringify({ ...head, event: KEY, vkey, log_type: 'audit', reason, by })
+}
+
+/** The key that an entry announces; `undefined` for all others. */
+export function announcedIn(entry: string): string | undefined {
+  try {
+    const { event, vkey } = JSON.parse(entry) as { event?: unknown; vkey?: unknown }
+    return event === KEY && typeof vkey === 'string' ? vkey : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The gap that an entry is about; `undefined` for all others. */
+function parseGap(entry: string): Gap | undefined {
+  let value: Record<string, unknown> | null
+  try {
+    value = JSON.parse(entry) as Record<string, unknown> | null
+  } catch {
+    return undefined
+  }
+  const { event, index, to, leaf, reason, by } = value ?? {}
+  if (typeof reason !== 'string' || typeof by !== 'string') return undefined
+  const isIndex = (number: unknown): number is number =>
+    Number.isSafeInteger(number) && (number as number) >= 0
+  if (event === PRUNED && isIndex(to)) return { kind: 'pruned', to, reason, by }
+  const hash = typeof leaf === 'string' ? bytesOf(leaf, HASH_BYTES) : undefined
+  if (event === ERASED && isIndex(index) && hash !== undefined)
+    return { kind: 'erased', index, leaf: hash, reason, by }
+  return undefined
+}
+
+/**
+ * What stands in place of an erased entry, with as many bytes, so that nothing else moves: in the bundle and in the segment the same.
+ *
+ * @param leaf the hash that the entry had as a leaf
+ */
+export function tombstone(leaf: Buffer, length: number): Buffer {
+  const text = `{"timestamp":"","log_tombstone":"${leaf.toString('base64')}"}`
+  return Buffer.from((text.length <= length ? text : length < 2 ? '' : '{}').padEnd(length))
+}
+
+export const isTombstone = (entry: Uint8Array, leaf: Buffer): boolean =>
+  tombstone(leaf, entry.length).equals(entry)
+
+/** What the sealed records of a log allow to be gone. */
+export class Gaps {
+  readonly list: Gap[] = []
+  #pruned = 0
+  readonly #erased = new Map<number, Buffer>()
+
+  /** @param at the index of the entry: it may only speak of earlier ones */
+  add(entry: string, at: number): void {
+    const gap = parseGap(entry)
+    if (gap === undefined) return
+    if (gap.kind === 'pruned' && gap.to <= at) this.#pruned = Math.max(this.#pruned, gap.to)
+    else if (gap.kind === 'erased' && gap.index < at) this.#erased.set(gap.index, gap.leaf)
+    else return
+    this.list.push(gap)
+  }
+
+  /** Entries before this one may be gone. */
+  get pruned(): number {
+    return this.#pruned
+  }
+
+  isErased(index: number, leaf: Buffer): boolean {
+    return this.#erased.get(index)?.equals(leaf) === true
+  }
+
+  /** Whether a line may stand where entry `index` was erased: a tombstone does, and what it was, should the erasing not have come that far. */
+  allows(index: number, { raw }: Pick<Line, 'raw'>, leafOf: (entry: Buffer) => Buffer): boolean {
+    const leaf = this.#erased.get(index)
+    return leaf !== undefined && raw !== undefined && (isTombstone(raw, leaf) || leafOf(raw).equals(leaf))
+  }
+}

@@ -1,0 +1,115 @@
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { SillokError } from '../../record/index.js'
+import { listSegments, retireSegment, type SegmentInfo } from '../../stream/index.js'
+import { commitmentIn, ENVELOPE_MARK } from '../log/entry.js'
+import { GAP_MARK, gapLine, type Reason } from '../log/gaps.js'
+import { logFolder } from '../log/places.js'
+import type { Range } from '../log/ranges.js'
+import { encryptedBundlePath, readBundle } from '../log/tiles.js'
+import { sealedPart } from '../sealer/sealed-part.js'
+import { TILE_WIDTH, tilePath, tileWidth } from '../tlog/index.js'
+import { payloadPath } from './payload.js'
+import { sealLine } from './seal-line.js'
+
+export interface PruneOptions extends Reason {
+  root: string
+  stream: string
+  /** How many segments stay, the newest; 10 unless said otherwise. Those that hold nothing but records about gaps do not count. */
+  keep?: number
+  /** So many bytes of segments stay in any case: programs that live for a short time make short segments. */
+  keepBytes?: number
+}
+
+/**
+ * Removes the oldest segments of a sealed stream, and their entries from its log. First a record of it is sealed, with the reason. The hashes of the entries
+ * stay: whoever has one of them, or its receipt, can still show that it was in the log. What is not sealed is never removed.
+ *
+ * @returns how many segments went, and the first entry that is still there
+ * @throws SillokError `NOT_SEALED`; as `sealLine`
+ * @example await pruneSealed({ root: 'logs', stream: 'audit', keep: 10, reason: 'one year is over', by: 'retention' })
+ */
+export async function pruneSealed(options: PruneOptions): Promise<{ segments: number; first: number }> {
+  const { root, stream, keep = 10, keepBytes = 0, reason, by } = options
+  if (!(Number.isSafeInteger(keep) && keep >= 1))
+    throw new SillokError('CONFIG_INVALID', `keep is ${keep}; it must be 1 or more.`)
+  const { segments, to } = await removable(root, stream, keep, keepBytes)
+  if (segments.length === 0) return { segments: 0, first: to }
+  await sealLine(root, stream, gapLine({ kind: 'pruned', to, reason, by }, new Date()))
+  let done = 0
+  for (const segment of segments) {
+    try {
+      await retireSegment({ root, stream, segment, to: 'nothing' })
+      done++
+    } catch (error) {
+      // A writer has come back to it: it goes the next time.
+      if ((error as SillokError).code !== 'SEGMENT_IN_USE') throw error
+    }
+  }
+  removeBundles(logFolder(root, stream), to)
+  return { segments: done, first: to }
+}
+
+/** The oldest segments that may go: all of them is sealed, and no entry before their last is that of a segment that stays. */
+async function removable(
+  root: string,
+  stream: string,
+  keep: number,
+  keepBytes: number,
+): Promise<{ segments: string[]; to: number }> {
+  const all = await listSegments(root, stream)
+  const { ranges, ends, size } = sealedPart(root, stream)
+  let [segments, held] = [0, 0]
+  const stays = ({ name, bytes }: SegmentInfo): boolean => {
+    const isKept = segments < keep || held < keepBytes
+    if (!isAboutGaps(root, stream, ranges, name)) segments++
+    held += bytes
+    return isKept
+  }
+  const old = all.slice(0, all.findLastIndex((segment) => !stays(segment)) + 1)
+  const isWhole = ({ name, file, bytes }: SegmentInfo): boolean =>
+    !file.endsWith('.jsonl') || (ends.get(name) ?? 0) === bytes
+  const first = old.findIndex((segment) => !isWhole(segment))
+  const names = new Set((first === -1 ? old : old.slice(0, first)).map(({ name }) => name))
+  const present = new Set(all.map(({ name }) => name))
+  // Segments of earlier prunings are gone, and so are their entries.
+  const to = ranges.find(({ segment }) => present.has(segment) && !names.has(segment))?.index ?? size
+  const last = new Map(ranges.map(({ segment, index, count }) => [segment, index + count]))
+  return { segments: [...names].filter((name) => (last.get(name) ?? 0) <= to), to }
+}
+
+/** Segments with more entries are no mere records. */
+const FEW = 8
+
+/** Whether a segment has nothing but records about gaps: each pruning begins one, and must not push out another. */
+function isAboutGaps(root: string, stream: string, ranges: readonly Range[], name: string): boolean {
+  const own = ranges.filter(({ segment }) => segment === name)
+  if (own.length === 0 || own.reduce((sum, { count }) => sum + count, 0) > FEW) return false
+  const log = logFolder(root, stream)
+  const indexes = own.flatMap(({ index, count }) => Array.from({ length: count }, (_, at) => index + at))
+  const { size } = sealedPart(root, stream)
+  return indexes.every((index) => {
+    const bundle = Math.floor(index / TILE_WIDTH)
+    try {
+      return readBundle(log, bundle, tileWidth(size, 0, bundle))[index % TILE_WIDTH]?.includes(GAP_MARK)
+    } catch {
+      // It cannot be told of an encrypted one.
+      return true
+    }
+  })
+}
+
+/** Removes the bundles that have nothing but entries before `to`, and the content that they name. */
+function removeBundles(log: string, to: number): void {
+  for (let index = Math.floor(to / TILE_WIDTH) - 1; index >= 0; index--) {
+    const plain = join(log, tilePath({ level: 'entries', index, width: TILE_WIDTH }))
+    const encrypted = join(log, encryptedBundlePath(index))
+    if (!fs.existsSync(plain) && !fs.existsSync(encrypted)) break
+    if (fs.existsSync(plain))
+      for (const entry of readBundle(log, index, TILE_WIDTH)) {
+        const commitment = entry.includes(ENVELOPE_MARK) ? commitmentIn(entry.toString()) : undefined
+        if (commitment !== undefined) fs.rmSync(join(log, payloadPath(commitment)), { force: true })
+      }
+    for (const path of [`${plain}.p`, plain, encrypted]) fs.rmSync(path, { recursive: true, force: true })
+  }
+}

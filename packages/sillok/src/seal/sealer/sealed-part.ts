@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { SillokError } from '../../record/index.js'
+import { readIfThere } from '../log/disk.js'
+import { CHECKPOINT, logFolder, RANGES } from '../log/places.js'
+import { parseRanges, type Range } from '../log/ranges.js'
+import { openCheckpoint } from '../tlog/index.js'
+import { keysOf, loadSettings, signerOf } from './settings.js'
+
+/**
+ * What of a stream is sealed, as its signed checkpoint has it: also beside a sealer that goes on.
+ *
+ * @returns ranges that end within the checkpoint, and how far each segment is sealed, in bytes
+ * @throws SillokError `NOT_SEALED`, `SIGNER_UNKNOWN`, `RANGES_MALFORMED`
+ */
+export function sealedPart(
+  root: string,
+  stream: string,
+): { size: number; ranges: Range[]; ends: Map<string, number> } {
+  const settings = loadSettings(root, stream)
+  const log = logFolder(root, stream)
+  const note = readIfThere(join(log, CHECKPOINT))
+  if (note === undefined) throw new SillokError('NOT_SEALED', `Nothing of stream ${stream} is sealed yet.`)
+  const { size } = openCheckpoint(note, keysOf(settings, signerOf(root, stream, settings)))
+  const all = parseRanges(readIfThere(join(log, RANGES)) ?? Buffer.alloc(0))
+  // The last may have grown beyond what is signed: it counts when the next checkpoint is there.
+  const ranges = all.filter(({ index, count }) => index + count <= size)
+  const ends = new Map(ranges.map(({ segment, offset, bytes }) => [segment, offset + bytes]))
+  return { size, ranges, ends }
+}

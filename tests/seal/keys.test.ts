@@ -1,0 +1,87 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  generateKey,
+  logKeys,
+  parsePolicy,
+  parseSignerKey,
+  rotateKey,
+  sealNow,
+  type VerifierKey,
+} from 'sillok/seal'
+import { openStream } from 'sillok/stream'
+import { expect, it } from 'vitest'
+import { Forged, lineOf } from './forge.js'
+
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => lineOf(from + at))
+const why = { stream: 'audit', reason: 'yearly', by: 'security' }
+
+async function rotated(): Promise<{
+  log: Forged
+  old: VerifierKey
+  next: VerifierKey
+  stolen: ReturnType<Forged['stolen']>
+}> {
+  const log = await Forged.of([range(0, 10)])
+  const stolen = log.stolen()
+  const next = await rotateKey({ root: log.root, ...why })
+  await log.seal(range(10, 20))
+  return { log, old: log.key, next, stolen }
+}
+
+it('a log gets another key: who has both verifies all of it, who has one is told', async () => {
+  const { log, old, next } = await rotated()
+  expect(logKeys(log.root, 'audit').slice(0, 2)).toEqual([next.vkey, old.vkey])
+  const both = await log.verify({ keys: [old, next] })
+  expect([both.verdict, both.findings, both.epochs?.keys]).toEqual(['INTACT', [], 2])
+  const policy = parsePolicy(Buffer.from(`log ${old.vkey}\nlog ${next.vkey}\nquorum none\n`))
+  expect((await log.verify({ keys: policy.logs.map(({ key }) => key) })).verdict).toBe('INTACT')
+  for (const key of [old, next]) {
+    const report = await log.verify({ keys: [key] })
+    expect([report.verdict, report.firstBad?.kind]).toEqual(['UNPROVEN', 'signer_unknown'])
+  }
+  const third = await rotateKey({ root: log.root, ...why })
+  await log.seal(range(20, 21))
+  const all = await log.verify({ keys: [third, next, old] })
+  expect([all.verdict, all.epochs?.keys]).toEqual(['INTACT', 3])
+  // The private key that was before is gone.
+  expect(log.stolen().map(({ key }) => key.vkey)).not.toContain(next.vkey)
+})
+
+it('15: a key that was replaced signs nothing more, and a new one has to be announced', async () => {
+  const { log, old, next, stolen } = await rotated()
+  const keys = [old, next]
+  const present = log.stolen().filter(({ key }) => key.name.includes('/epoch/'))
+  // Whoever stole the old key, and even the key of the present epoch.
+  await log.sign(log.checkpoint(next), [...stolen.slice(0, 1), ...present])
+  expect(await log.verify({ keys })).toMatchObject({ verdict: 'TAMPERED', firstBad: { kind: 'epoch' } })
+
+  // The settings are turned to a key that no entry announces.
+  const quiet = await Forged.of([range(0, 10)])
+  const { skey, vkey } = generateKey('example.com/audit')
+  const settings = join(quiet.root, '.sillok/seal/audit')
+  writeFileSync(join(settings, 'log.skey'), `${skey}\n`)
+  const config = JSON.parse(quiet.read('../.sillok/seal/audit/seal.json').toString())
+  writeFileSync(join(settings, 'seal.json'), JSON.stringify({ ...config, former: [quiet.key.vkey] }))
+  const stream = openStream({ root: quiet.root, name: 'audit' })
+  await stream.appendAll(range(10, 12))
+  await stream.close()
+  await sealNow({ root: quiet.root, stream: 'audit' })
+  const report = await quiet.verify({ keys: [quiet.key, parseSignerKey(skey).key] })
+  expect(report).toMatchObject({ verdict: 'TAMPERED', firstBad: { kind: 'epoch' } })
+  expect(report.findings[0]?.message).toContain('which no entry before it announces')
+  expect(vkey).not.toBe(quiet.key.vkey)
+})
+
+it('refuses a key of another log, or none', async () => {
+  const log = await Forged.of([range(0, 2)])
+  const command = { run: 'true', vkey: generateKey('example.com/other').vkey }
+  await expect(rotateKey({ root: log.root, ...why, command })).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+  })
+  const same = { run: 'true', vkey: log.key.vkey }
+  await expect(rotateKey({ root: log.root, ...why, command: same })).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+  })
+  expect((await log.verify()).verdict).toBe('INTACT')
+})

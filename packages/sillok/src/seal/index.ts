@@ -1,3 +1,4 @@
+export { checkpointPath, sealedUpTo } from './log/covered.js'
 export { logKeys } from './sealer/public-keys.js'
 export { type Sealer, type SealerOptions, sealNow, startSealer } from './sealer/sealer.js'
 export { startSealers } from './sealer/sealers.js'

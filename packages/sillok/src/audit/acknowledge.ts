@@ -31,7 +31,7 @@ export interface Acknowledgement {
   damage?: readonly Damage[]
 }
 
-export const TIMEOUT_MS = 10_000
+const TIMEOUT_MS = 10_000
 
 /** @throws SillokError `CONFIG_INVALID`: these come from JavaScript too, and a mistyped `sealed` must not be a weaker promise in silence */
 export function checkOptions({

@@ -5,9 +5,15 @@ const RANDOM_BYTES = 10
 const SEED_MASK = 0x7ff
 const COUNTER_MAX = 0xfff
 
+const VARIANT = 0x80
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 let at = POOL.length
 let lastMs = 0
 let counter = 0
+/** The beginning of ids of `textMs`. */
+let text = ''
+let textMs = -1
 
 /**
  * An id that sorts by the time at which it was made: a UUID of version 7 (RFC 9562 §5.7). Within a process each is greater than the one
@@ -20,11 +26,11 @@ export function newEventId(now = Date.now()): string {
     crypto.getRandomValues(POOL)
     at = 0
   }
-  const random = POOL.subarray(at, at + RANDOM_BYTES)
+  const from = at
   at += RANDOM_BYTES
   if (now > lastMs) {
     lastMs = now
-    counter = ((byte(random, 8) << 8) | byte(random, 9)) & SEED_MASK
+    counter = ((byte(from + 8) << 8) | byte(from + 9)) & SEED_MASK
   } else {
     counter++
     if (counter > COUNTER_MAX) {
@@ -33,13 +39,21 @@ export function newEventId(now = Date.now()): string {
       counter = 0
     }
   }
-  const time = lastMs.toString(16).padStart(12, '0')
-  let tail = (0x80 | (byte(random, 0) & 0x3f)).toString(16)
-  for (let i = 1; i < 8; i++) tail += byte(random, i).toString(16).padStart(2, '0')
-  const count = counter.toString(16).padStart(3, '0')
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${count}-${tail.slice(0, 4)}-${tail.slice(4)}`
+  if (lastMs !== textMs) {
+    const digits = lastMs.toString(16).padStart(12, '0')
+    text = `${digits.slice(0, 8)}-${digits.slice(8)}-7`
+    textMs = lastMs
+  }
+  const count = (HEX[counter >> 8] as string).slice(1) + HEX[counter & 0xff]
+  const head = (HEX[VARIANT | (byte(from) & 0x3f)] as string) + hex(from + 1)
+  const tail = hex(from + 2) + hex(from + 3) + hex(from + 4) + hex(from + 5) + hex(from + 6) + hex(from + 7)
+  return `${text}${count}-${head}-${tail}`
 }
 
-function byte(bytes: Uint8Array, at: number): number {
-  return bytes[at] as number
+function hex(at: number): string {
+  return HEX[byte(at)] as string
+}
+
+function byte(at: number): number {
+  return POOL[at] as number
 }

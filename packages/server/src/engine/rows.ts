@@ -30,10 +30,10 @@ export const ROW_COLUMNS =
   'Component, LogType, Environment, ResourceAttributes, LogAttributes, DurationMs, Stream, Segment, Offset'
 
 /** OpenTelemetry's names for the two envelope fields that have no column (semantic conventions, "Resource"). */
-const RESOURCE_NAMES = { version: 'service.version', instance: 'service.instance.id' } as const
+export const RESOURCE_NAMES = { version: 'service.version', instance: 'service.instance.id' } as const
 
 /** For as long as the stream's segments are kept: what a column of 16 bits holds at most, 179 years. */
-const DEFAULT_RETENTION_DAYS = 65_535
+export const DEFAULT_RETENTION_DAYS = 65_535
 
 /** The columns of a row that `rowOf` makes, in its order. Without their names in every row an insert is a third smaller. */
 export const INSERT_COLUMNS =
@@ -165,7 +165,7 @@ const GLUED = /(?<=[^\x00-\x7f])[0-9A-Za-z]+|[0-9A-Za-z]+(?=[^\x00-\x7f])/g
  * The ASCII words of a text that touch a letter of another script: in `応答がtimeoutしました` the engine's tokenizer
  * sees one token, people see the word `timeout`. Lower case, separated by spaces; '' for a text without any.
  */
-function gluedWords(text: string): string {
+export function gluedWords(text: string): string {
   if (!NOT_ASCII.test(text)) return ''
   const words = text.match(GLUED)
   return words === null ? '' : [...new Set(words)].join(' ').toLowerCase()

@@ -12,9 +12,9 @@ parentPort?.on('message', (question: Question) => {
 async function answer(question: Question): Promise<void> {
   if ('ranges' in question) {
     const rows = await gatherAgain(question.root, question.ranges)
-    parentPort?.postMessage({ rows }, [rows.buffer as ArrayBuffer])
+    parentPort?.postMessage({ rows })
     return
   }
   const round = await gather(question.root, question.cursors)
-  parentPort?.postMessage({ round }, [round.rows.buffer as ArrayBuffer])
+  parentPort?.postMessage({ round })
 }

@@ -1,6 +1,6 @@
 import { type Cursor, type Line, listSegments, listStreams, readSegment, readStream } from 'sillok/stream'
-import { rowOf } from '../engine/index.js'
-import { viewOfLine } from '../view/index.js'
+import { LineRows } from './line-rows.js'
+import { Rows } from './rows.js'
 
 /** Lines that stand together in one segment, from the first byte to behind the last. */
 export interface Range {
@@ -33,6 +33,9 @@ const ROUND_BYTES = 32 * 1024 * 1024
 
 let turn = 0
 
+/** The shapes of lines come again in every round. */
+const lineRows = new LineRows()
+
 /** Reads what streams have beyond their cursors, up to `ROUND_BYTES`; streams take turns in being first. */
 export async function gather(root: string, cursors: Readonly<Record<string, Cursor>>): Promise<Round> {
   const round: Round = {
@@ -45,7 +48,7 @@ export async function gather(root: string, cursors: Readonly<Record<string, Curs
     cursors: {},
     more: false,
   }
-  const rows = new Rows()
+  const rows = new Rows(lineRows)
   const streams = await listStreams(root)
   turn++
   for (let i = 0; i < streams.length && !round.more; i++) {
@@ -67,7 +70,7 @@ export async function gather(root: string, cursors: Readonly<Record<string, Curs
 
 /** The same rows once more, from the ranges that an interrupted insert had noted down. */
 export async function gatherAgain(root: string, ranges: readonly Range[]): Promise<Uint8Array> {
-  const rows = new Rows()
+  const rows = new Rows(lineRows)
   const round = { invalid: 0, dropped: 0, bytes: 0, records: 0 }
   for (const { stream, segment, from, to } of ranges) {
     const info = (await listSegments(root, stream)).find((known) => known.name === segment)
@@ -94,51 +97,10 @@ function addRows(
   into: Pick<Round, 'invalid' | 'dropped' | 'bytes' | 'records'>,
 ): void {
   for (const line of lines) {
-    const record = viewOfLine(line, stream)
-    if (record.log_type === 'invalid') into.invalid++
-    else if (record.log_type === 'gap') into.dropped += countOf(record.fields.dropped)
+    const { invalid, dropped } = rows.add(line, stream)
+    if (invalid) into.invalid++
+    into.dropped += dropped
     into.bytes += line.bytes
-    rows.add(rowOf(record, undefined, record.log_type !== 'invalid' && !line.text.includes('\\')))
   }
   into.records += lines.length
-}
-
-/** A count in a record; anybody may have written it, and a counter only grows. */
-function countOf(text: string | undefined): number {
-  const count = Number(text)
-  return Number.isSafeInteger(count) && count > 0 ? count : 0
-}
-
-/** Text that is gathered before it is encoded, in UTF-16 units: small enough to die young in the garbage collector. */
-const PIECE = 32 * 1024
-
-/** Rows as bytes. They are encoded as they come: forty thousand strings kept until the end cost half the time in garbage collection. */
-class Rows {
-  // Memory that is not written to first, so that a round is charged only for the pages that it fills: room in plenty costs nothing.
-  #bytes: Buffer = Buffer.allocUnsafeSlow(64 * 1024)
-  #used = 0
-  #text = ''
-
-  add(row: string): void {
-    this.#text += `${row}\n`
-    if (this.#text.length >= PIECE) this.#encode()
-  }
-
-  /** All rows, at the beginning of a buffer of their own, which may be handed over to another thread. */
-  take(): Uint8Array {
-    this.#encode()
-    return new Uint8Array(this.#bytes.buffer, 0, this.#used)
-  }
-
-  #encode(): void {
-    // UTF-8 takes at most three bytes for a UTF-16 unit.
-    const needed = this.#used + this.#text.length * 3
-    if (needed > this.#bytes.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 4))
-      this.#bytes.copy(larger, 0, 0, this.#used)
-      this.#bytes = larger
-    }
-    this.#used += this.#bytes.write(this.#text, this.#used, 'utf8')
-    this.#text = ''
-  }
 }

@@ -6,6 +6,7 @@ import { takeNdjson } from './ndjson.js'
 import { errorAnswer, type Fault, type OtlpEncoding, otlpEncoding, successAnswer } from './otlp-answer.js'
 import { takeOtlp } from './otlp-request.js'
 import { type Admission, createPressure } from './pressure.js'
+import { recordLines } from './record-line.js'
 import type { Write } from './write.js'
 
 /** Where the server says what happens to itself: nobody else may speak there. */
@@ -63,6 +64,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const pressure = createPressure(limits)
   const streams = new Set([otlpStream, ...(options.streams ?? [])])
   const taking = { limits, redactor, write }
+  const toRecordLine = recordLines(limits, redactor)
 
   async function otlp(request: IntakeRequest): Promise<IntakeAnswer> {
     const encoding = otlpEncoding(request.contentType)
@@ -97,7 +99,9 @@ export function createIntake(options: IntakeOptions): Intake {
       const isNew = admitStream(stream)
       const onRejected = (code: string): void => counters.rejected('ndjson', code, 1)
       const { failure, bytes, lines, ...taken } = await takeNdjson(request, stream, admission, {
-        ...taking,
+        limits,
+        toRecordLine,
+        write,
         onRejected,
       })
       // Only records make a stream: a request without any does not use up a name.

@@ -1,9 +1,8 @@
-import { type Redactor, SillokError } from 'sillok/record'
+import { SillokError } from 'sillok/record'
 import { type IntakeRequest, readBody } from './body.js'
 import { IntakeError, type IntakeLimits } from './limits.js'
 import { type Lines, splitLines, TOO_LONG } from './lines.js'
 import type { Admission } from './pressure.js'
-import { toRecordLine } from './record-line.js'
 import { type Write, writeOrRefuse } from './write.js'
 
 /** What became of the lines of a request. */
@@ -44,9 +43,15 @@ export async function takeNdjson(
   request: IntakeRequest,
   stream: string,
   admission: Admission,
-  options: { limits: IntakeLimits; redactor: Redactor; write: Write; onRejected: (code: string) => void },
+  options: {
+    limits: IntakeLimits
+    /** What `recordLines` gives. */
+    toRecordLine: (line: string, now: string) => string
+    write: Write
+    onRejected: (code: string) => void
+  },
 ): Promise<NdjsonOutcome> {
-  const { limits, redactor, write, onRejected } = options
+  const { limits, toRecordLine, write, onRejected } = options
   const outcome: NdjsonOutcome = { accepted: 0, rejected: 0, errors: [], lines: 0, bytes: 0 }
   let batch: Batch = { records: [], lines: [], bytes: 0, lastLine: 0 }
   let writing: Promise<void> = Promise.resolve()
@@ -82,7 +87,7 @@ export async function takeNdjson(
           throw new SillokError('LINE_TOO_LONG', `The line is longer than ${limits.lineBytes} bytes.`)
         }
         const text = batch.lastLine === 1 && line.startsWith('\ufeff') ? line.slice(1) : line
-        const record = toRecordLine(text, now, limits, redactor)
+        const record = toRecordLine(text, now)
         batch.records.push(record)
         batch.lines.push(batch.lastLine)
         bytes += record.length

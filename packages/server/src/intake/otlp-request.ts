@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import { encodeRecord, type Redactor } from 'sillok/record'
+import { encodeRecord, flatten, type Redactor } from 'sillok/record'
 import { type IntakeRequest, readBody } from './body.js'
-import { flatten } from './flatten.js'
 import { IntakeError, type IntakeLimits } from './limits.js'
 import type { OtlpEncoding } from './otlp-answer.js'
 import { decodeOtlpJson } from './otlp-json.js'

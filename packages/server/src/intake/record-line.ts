@@ -1,15 +1,32 @@
-import { encodeRecord, fromForeign, type Redactor, SillokError } from 'sillok/record'
-import { flatten } from './flatten.js'
+import { encodeRecord, flatten, fromForeign, LineShapes, type Redactor, SillokError } from 'sillok/record'
 import { checkNesting, type NestingLimits } from './nesting.js'
 
 /**
- * One line of NDJSON from outside as a line of a segment: parsed, told apart, redacted, encoded.
+ * Makes lines of NDJSON from outside the lines of a segment: parsed, told apart, redacted, encoded.
  *
- * @param now RFC 3339, for a record without a usable time
- * @throws SillokError `INVALID_JSON`, `NOT_AN_OBJECT`, `RECORD_TOO_DEEP`, `RECORD_TOO_COMPLEX`
+ * The function throws SillokError `INVALID_JSON`, `NOT_AN_OBJECT`, `RECORD_TOO_DEEP` and `RECORD_TOO_COMPLEX`. Its `now` is RFC 3339,
+ * for a record without a usable time.
+ *
+ * @example const toRecordLine = recordLines(limits, redactor); toRecordLine('{"message":"ready"}', new Date().toISOString())
  */
-export function toRecordLine(line: string, now: string, limits: NestingLimits, redactor: Redactor): string {
-  checkNesting(line, limits)
+export function recordLines(
+  limits: NestingLimits,
+  redactor: Redactor,
+): (line: string, now: string) => string {
+  const shapes = new LineShapes(redactor)
+  return (line, now) => {
+    const passed = shapes.pass(line)
+    if (passed !== undefined) return flatten(passed)
+    checkNesting(line, limits)
+    const source = parse(line)
+    const { envelope, fields } = fromForeign(source, { timestamp: now })
+    const stored = flatten(encodeRecord(envelope, fields, redactor, !line.includes('\\')))
+    if (stored === line) shapes.learn(line, source)
+    return stored
+  }
+}
+
+function parse(line: string): Record<string, unknown> {
   let value: unknown
   try {
     value = JSON.parse(line)
@@ -19,6 +36,5 @@ export function toRecordLine(line: string, now: string, limits: NestingLimits, r
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new SillokError('NOT_AN_OBJECT', 'The line is JSON, but no object.')
   }
-  const { envelope, fields } = fromForeign(value as Record<string, unknown>, { timestamp: now })
-  return flatten(encodeRecord(envelope, fields, redactor, !line.includes('\\')))
+  return value as Record<string, unknown>
 }

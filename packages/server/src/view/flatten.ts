@@ -6,7 +6,7 @@ const MAX_DEPTH = 6
 const MAX_TEXT = 65_536
 
 /** UTF-16 units of a name: what the query language takes. */
-const MAX_NAME = 256
+export const MAX_NAME = 256
 
 /** Fields on their way into a view. */
 export interface Flat {

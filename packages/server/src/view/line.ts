@@ -100,10 +100,15 @@ function fillEnvelope(record: LogRecord, key: string, value: unknown): boolean {
 const WIRE_TIME =
   /^(?:19[7-9]\d|20\d\d)-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
 
+/** Whether a text is a time as a view shows it. */
+export function isShownTime(text: string): boolean {
+  return WIRE_TIME.test(text)
+}
+
 /** Days of the engine's dates end in 2106, so a time after 2100 is a field like any other. */
 function timeOf(value: unknown): string | undefined {
   // The wire's own form is by far the most frequent; days after the 28th need the calendar.
-  if (typeof value === 'string' && WIRE_TIME.test(value)) return value
+  if (typeof value === 'string' && isShownTime(value)) return value
   const time = toTimestamp(value)
   return time !== undefined && time < '2100' ? time : undefined
 }

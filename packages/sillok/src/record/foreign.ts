@@ -80,7 +80,7 @@ function take(envelope: Envelope, key: string, value: unknown): boolean {
 }
 
 /** The wire's own spelling is by far the most frequent. */
-function isLevel(value: unknown): value is Level {
+export function isLevel(value: unknown): value is Level {
   return (
     value === 'INFO' || value === 'WARNING' || value === 'ERROR' || value === 'DEBUG' || value === 'CRITICAL'
   )
@@ -115,7 +115,7 @@ const LATEST_MS = Date.UTC(2200, 0, 1)
  */
 export function toTimestamp(value: unknown): string | undefined {
   // By far the most frequent, and right as it is: making a date of it and a text of the date costs as much as all else.
-  if (typeof value === 'string' && WIRE.test(value)) return value
+  if (typeof value === 'string' && isWireTime(value)) return value
   let ms: number
   if (typeof value === 'number') ms = epochMs(value)
   else if (typeof value === 'string') ms = textMs(value)
@@ -135,6 +135,12 @@ function epochMs(value: number): number {
 /** The wire's own form; days after the 28th need the calendar. */
 const WIRE =
   /^(?:19[7-9]|20\d|21\d)\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}Z$/
+
+/** Whether a text is a time in the wire's own form. */
+export function isWireTime(text: string): boolean {
+  return WIRE.test(text)
+}
+
 const ISO =
   /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d{1,9}))?\s*(Z|z|UTC|[+-]\d{2}:?\d{2})?$/
 

@@ -12,6 +12,7 @@ export {
 export { type ForeignDefaults, type ForeignRecord, fromForeign, toTimestamp } from './foreign.js'
 export { LEVELS, type Level, levelOfSeverity, loudness, parseLevel, SEVERITY_NUMBER } from './level.js'
 export { cutsSoFar, MAX_LINE_BYTES, noteCut } from './limits.js'
+export { LineShapes } from './line-shapes.js'
 export { mergeFields } from './merge.js'
 export { fromOtelAttributes, toOtelAttributes } from './otel-attributes.js'
 export {
@@ -27,9 +28,11 @@ export {
 } from './otel-names.js'
 export { previewText } from './preview.js'
 export { type KeyVerdict, keepAll, MASK, type Redactor } from './redactor.js'
+export { Shapes } from './shapes.js'
 export {
   type Identity,
   type SharedFields,
   shareFields,
   shareIdentity,
 } from './shared.js'
+export { flatten } from './text.js'

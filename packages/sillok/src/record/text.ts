@@ -34,3 +34,12 @@ export function isPlainName(name: string): boolean {
 }
 
 const CHANGED = /~\d+$|\ufffd|^\[truncated\]$/
+
+/**
+ * The same text, in one piece of memory. A string made by concatenation is a tree of its parts until somebody reads it. A batch of such
+ * trees outlives the collector's young generation, and who puts them together later is held up for all of them at once.
+ */
+export function flatten(text: string): string {
+  // Reading a character joins the parts. That something else is done for one of them keeps the read from being optimised away.
+  return text.charCodeAt(0) === 0 ? text.slice(0) : text
+}

@@ -46,6 +46,15 @@ function withSync(fails: (call: number) => boolean): { files: Files; synced: str
   return { files: { ...fs, fdatasync } as unknown as Files, synced, failed }
 }
 
+it('keeps a line whatever it begins with', async () => {
+  const stream = open()
+  const lines = ['\0', '', '\0\0end', '\ufeff{}']
+  for (const line of lines) stream.append(line)
+  await stream.close()
+  const [segment] = readdirSync(join(root, 'app')).filter((name) => name.endsWith('.jsonl'))
+  expect(readFileSync(join(root, 'app', segment as string), 'utf8')).toBe(`${lines.join('\n')}\n`)
+})
+
 describe('a failed fdatasync', () => {
   it('sends the records to a new segment, and is believed only there', async () => {
     const { files, synced, failed } = withSync((call) => call === 1)

@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
-import { SillokError } from '../record/index.js'
+import { flatten, SillokError } from '../record/index.js'
 import { Appender, type Damage } from './appender.js'
 import { GroupCommit } from './commit.js'
 import { flushAtEnd } from './exit.js'
@@ -185,7 +185,7 @@ class Writer implements StreamWriter {
   }
 
   append(line: string, at: number = Date.now()): void {
-    this.#text += `${line}\n`
+    this.#text += `${flatten(line)}\n`
     this.#stats.lines++
     if (this.#ending) {
       this.flushSync()

@@ -11,7 +11,8 @@ const floors = {
   formats: ['record'],
   pretty: ['record'],
   events: ['record'],
-  logger: ['record', 'events', 'redact', 'context', 'stream', 'pretty'],
+  audit: ['record', 'events', 'context', 'stream', 'seal'],
+  logger: ['record', 'events', 'redact', 'context', 'stream', 'pretty', 'audit'],
   unified: ['record', 'context', 'events', 'logger'],
   adapters: ['record', 'redact', 'events', 'context', 'formats', 'logger'],
   testing: ['record', 'context', 'logger'],
@@ -59,7 +60,7 @@ module.exports = {
       name: 'hot-path-without-dependencies',
       severity: 'error',
       from: {
-        path: `^packages/sillok/src/(record|redact|events|context|stream|logger|seal)/`,
+        path: `^packages/sillok/src/(record|redact|events|context|stream|logger|seal|audit)/`,
         // age is loaded where something is to be encrypted, and not before.
         pathNot: ['\\.test\\.ts$', '/seal/rest/age\\.ts$'],
       },

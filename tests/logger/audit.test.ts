@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -89,3 +89,21 @@ it.skipIf(process.getuid?.() !== 0)(
     expect(found).toEqual(expect.arrayContaining(said().filter((line) => !line.startsWith('refused'))))
   },
 )
+
+const canDelay = spawnSync('strace', ['-f', '-qq', '-o', '/dev/null', 'true']).status === 0
+
+it.skipIf(!canDelay)('a sync that hangs in the kernel rejects in time, and the program goes on', () => {
+  const fixture = join(import.meta.dirname, 'fixtures', 'audit-hang.mjs')
+  const inject = ['-e', 'trace=fdatasync', '-e', 'inject=fdatasync:delay_enter=1500000']
+  const { stdout } = spawnSync(
+    'strace',
+    ['-f', '-qq', '-o', '/dev/null', ...inject, process.execPath, fixture, tempRoot(), '200'],
+    { encoding: 'utf8' },
+  )
+  const said = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { outcome: string; ticks: number })
+  expect(said.map(({ outcome }) => outcome)).toEqual(Array(3).fill('AUDIT_TIMEOUT'))
+  expect(said[0]?.ticks).toBeGreaterThan(0)
+})

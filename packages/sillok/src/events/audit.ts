@@ -1,5 +1,5 @@
 import { changesOf } from './diff.js'
-import { anything, details, flag, id, required, text, word } from './field.js'
+import { amount, anything, choice, details, failure, flag, id, required, text, word } from './field.js'
 import { defineEvent, type EventInput, type Wire } from './schema.js'
 
 /** The actions that every application must be able to account for. */
@@ -22,6 +22,9 @@ const DUTIES = {
   configuration_change: ['userId', 'key', 'before', 'after'],
 } as const
 
+/** What may be known only when it is done. */
+const KNOWN_AFTER = ['success', 'before', 'after'] as const
+
 export const audit = defineEvent({
   name: 'audit',
   logType: 'audit',
@@ -42,9 +45,13 @@ export const audit = defineEvent({
     reason: text('why it was done'),
     clientIp: text('from where'),
     userAgent: text('by which program'),
+    operationId: id('the operation that an intent and an outcome are of; set by `guard`'),
+    phase: choice(['intent', 'outcome'], 'before it was done, or after; set by `guard`'),
+    durationMs: amount('how long it took, in ms'),
+    error: failure('why it failed'),
     details: details('anything else'),
   },
-  duties: { field: 'action', of: DUTIES },
+  duties: { field: 'action', of: DUTIES, later: { field: 'phase', is: 'intent', names: KNOWN_AFTER } },
   message: ({ action, resource_type }) =>
     typeof resource_type === 'string'
       ? `Audit: ${String(action)} ${resource_type}`
@@ -73,3 +80,10 @@ type DutyOf<A> = A extends keyof typeof DUTIES ? (typeof DUTIES)[A][number] : ne
 export type AuditEvent<A extends string = string> = Omit<AuditFields, 'action'> & { action: A } & {
   [name in DutyOf<A>]: Exclude<AuditFields[name], undefined>
 }
+
+type KnownAfter = (typeof KNOWN_AFTER)[number]
+type SetByGuard = 'operationId' | 'phase' | 'durationMs' | 'error'
+
+/** What is about to be done: an audit event without what may be known only afterwards. */
+export type AuditIntent<A extends string = string> = Omit<AuditEvent<A>, KnownAfter | SetByGuard> &
+  Partial<Pick<AuditFields, KnownAfter>>

@@ -8,7 +8,7 @@ export {
   tokenUsage,
   toolCall,
 } from './agent.js'
-export { AUDIT_ACTIONS, type AuditEvent, audit } from './audit.js'
+export { AUDIT_ACTIONS, type AuditEvent, type AuditIntent, audit } from './audit.js'
 export * as field from './field.js'
 export { type JsonSchema, MAX_PREVIEW, type Preview } from './field.js'
 export { jsonSchemaOf } from './json-schema.js'
@@ -25,7 +25,7 @@ export {
 } from './latency.js'
 export { EVENTS } from './list.js'
 export { type PerformanceEvent, performance } from './performance.js'
-export { type EventRead, type Problem, readEvent } from './read.js'
+export { type EventRead, type Problem, readEvent, type Surroundings } from './read.js'
 export {
   defineEvent,
   type EventInput,
@@ -40,3 +40,4 @@ export {
 export { type AgentSecurityEvent, agentSecurity, type SecurityEvent, security } from './security.js'
 export { type AccessEvent, access, type EgressEvent, egress, type WorkerEvent, worker } from './service.js'
 export { securityAlert, type UnifiedEvent, unified } from './unified.js'
+export { newEventId } from './uuid.js'

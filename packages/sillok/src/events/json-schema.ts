@@ -1,6 +1,6 @@
 import { LEVELS } from '../record/index.js'
 import type { JsonSchema } from './field.js'
-import { type EventSchema, ID_FIELD, INVALID_FIELD, VERSION_FIELD } from './schema.js'
+import { type Duties, type EventSchema, ID_FIELD, INVALID_FIELD, VERSION_FIELD } from './schema.js'
 
 const text = { type: 'string' }
 
@@ -75,8 +75,20 @@ export function jsonSchemaOf(schema: EventSchema): JsonSchema {
       allOf: Object.entries(duties.of).map(([value, names]) => ({
         if: { properties: { [wireOf(duties.field)]: { const: value } }, required: [wireOf(duties.field)] },
         // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-        then: { required: names.map(wireOf) },
+        then: required(names.map(wireOf), duties, wireOf),
       })),
     }),
+  }
+}
+
+/** What an action must have; what an event may have only later, it must have where it is not an early one. */
+function required(names: readonly string[], { later }: Duties, wireOf: (api: string) => string): JsonSchema {
+  const late = later?.names.map(wireOf).filter((name) => names.includes(name)) ?? []
+  if (later === undefined || late.length === 0) return { required: names }
+  const field = wireOf(later.field)
+  return {
+    required: names.filter((name) => !late.includes(name)),
+    if: { properties: { [field]: { const: later.is } }, required: [field] },
+    else: { required: late },
   }
 }

@@ -9,6 +9,7 @@ import {
   VERSION_FIELD,
   type Wire,
 } from './schema.js'
+import { newEventId } from './uuid.js'
 
 /** What is wrong with one field of an event. */
 export interface Problem {
@@ -25,6 +26,14 @@ export interface EventRead {
   fields: Wire
 }
 
+/** What surrounds an event. */
+export interface Surroundings {
+  /** Fields that go before the event's own; who gives the same name finds it under the next free one. */
+  head?: Wire
+  /** Fields that the record has from elsewhere, of its scope and its logger: what is there need not be given again. */
+  around?: (name: string) => unknown
+}
+
 const UNREADABLE = '[Unreadable: a getter threw]'
 
 /**
@@ -35,8 +44,13 @@ const UNREADABLE = '[Unreadable: a getter threw]'
  *
  * @param input hostile until proven otherwise; names of the API, or of the wire
  */
-export function readEvent(schema: EventSchema, input: unknown, preview: Preview): EventRead {
-  const fields: Wire = { [VERSION_FIELD]: schema.version, [ID_FIELD]: crypto.randomUUID() }
+export function readEvent(
+  schema: EventSchema,
+  input: unknown,
+  preview: Preview,
+  { head, around = nothing }: Surroundings = {},
+): EventRead {
+  const fields: Wire = { [VERSION_FIELD]: schema.version, [ID_FIELD]: newEventId(), ...head }
   const problems: Problem[] = []
   const { values, others } = sort(schema, input, problems)
   let message: string | undefined
@@ -45,7 +59,7 @@ export function readEvent(schema: EventSchema, input: unknown, preview: Preview)
     const { wire, field } = schema.plan[i] as Step
     const value = values[i]
     if (value === undefined || (value === null && field.schema.type !== undefined)) {
-      if (field.required) problems.push({ field: wire, problem: 'is missing' })
+      if (field.required && around(wire) === undefined) problems.push({ field: wire, problem: 'is missing' })
       continue
     }
     const problem = value === UNREADABLE ? 'cannot be read' : check(field, value)
@@ -55,7 +69,7 @@ export function readEvent(schema: EventSchema, input: unknown, preview: Preview)
     else if (wire === 'level' && problem === undefined) level = written as Level
     else fields[wire] = written
   }
-  if (schema.duties !== undefined) addDuties(schema, schema.duties, fields, problems)
+  if (schema.duties !== undefined) addDuties(schema, schema.duties, fields, problems, around)
   if (schema.finish !== undefined) finish(schema, fields)
   for (const [name, value] of others) put(fields, name, value)
   if (problems.length > 0) put(fields, INVALID_FIELD, problems)
@@ -68,6 +82,8 @@ interface Sorted {
   /** What the schema does not know, or was given twice. */
   others: [string, unknown][]
 }
+
+function nothing(): undefined {}
 
 const NONE: [string, unknown][] = []
 
@@ -130,13 +146,22 @@ function convert(field: Field, value: unknown, preview: Preview): unknown {
   }
 }
 
-function addDuties(schema: EventSchema, duties: Duties, fields: Wire, problems: Problem[]): void {
+function addDuties(
+  schema: EventSchema,
+  duties: Duties,
+  fields: Wire,
+  problems: Problem[],
+  around: (name: string) => unknown,
+): void {
   const wireOf = (api: string): string => schema.plan.find((step) => step.api === api)?.wire ?? api
   const value = fields[wireOf(duties.field)]
   if (typeof value !== 'string' || !Object.hasOwn(duties.of, value)) return
+  const { later } = duties
+  const early = later !== undefined && fields[wireOf(later.field)] === later.is ? later.names : []
   for (const api of duties.of[value] as readonly string[]) {
     const wire = wireOf(api)
-    const missing = fields[wire] === undefined && !problems.some(({ field }) => field === wire)
+    const there = fields[wire] !== undefined || around(wire) !== undefined || early.includes(api)
+    const missing = !there && !problems.some(({ field }) => field === wire)
     if (missing) problems.push({ field: wire, problem: `is missing: ${value} must have it` })
   }
 }

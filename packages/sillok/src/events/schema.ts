@@ -41,6 +41,8 @@ export interface Duties {
   /** The field, by its name in the API. */
   readonly field: string
   readonly of: Readonly<Record<string, readonly string[]>>
+  /** Of those fields the ones that an event of which `field` has the value `is` cannot have yet. Names are the API's. */
+  readonly later?: { readonly field: string; readonly is: string; readonly names: readonly string[] }
 }
 
 export interface Step {

@@ -48,10 +48,7 @@ export class AgentEvents implements AgentLogger {
   }
 
   apiCall(event: ApiCallEvent): void {
-    this.#write(apiCall, event, (wire) => {
-      addModelTimes(wire, core.events.ttftClasses)
-      return callLevel(apiCall.level(wire), wire, core.events.slow)
-    })
+    this.#write(apiCall, event, apiCallLevel)
   }
 
   toolCall(event: ToolCallEvent): void {
@@ -65,4 +62,10 @@ export class AgentEvents implements AgentLogger {
   security(event: AgentSecurityEvent): void {
     this.#write(agentSecurity, event)
   }
+}
+
+/** Slow calls of models are louder; it is said which limit one was over. */
+export function apiCallLevel(wire: Wire): Level {
+  addModelTimes(wire, core.events.ttftClasses)
+  return callLevel(apiCall.level(wire), wire, core.events.slow)
 }

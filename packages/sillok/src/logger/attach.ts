@@ -1,5 +1,5 @@
 import { getScope } from '../context/index.js'
-import { MAX_PREVIEW } from '../events/index.js'
+import { ID_FIELD, MAX_PREVIEW } from '../events/index.js'
 import { previewText } from '../record/index.js'
 import { redactor } from '../redact/index.js'
 import { setIdle, silent } from './core.js'
@@ -35,8 +35,10 @@ function unconfigured(): Parameters<typeof setIdle>[0] {
     thresholdOf: () => 0,
     events: { ...silent.events, audit: true, performance: true },
     write: (envelope, fields, bound) => toGuests(encode(envelope, fields, bound), envelope.level),
-    async audit(envelope, fields, bound) {
+    async audit(read, bound) {
+      const { envelope, fields } = read({ sequence: 0, writer_id: '' })
       toGuests(encode(envelope, fields, bound), envelope.level)
+      return { eventId: String(fields[ID_FIELD]), sequence: 0, writerId: '' }
     },
     preview: (value) => previewText(value, MAX_PREVIEW, redactor),
   }

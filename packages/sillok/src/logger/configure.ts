@@ -1,5 +1,6 @@
-import { getScope, runInScope, setActiveSpan } from '../context/index.js'
-import { DEFAULT_LIMITS, MAX_PREVIEW } from '../events/index.js'
+import { AuditTrail, setRunning } from '../audit/index.js'
+import { getContext, getScope, runInScope, setActiveSpan } from '../context/index.js'
+import { DEFAULT_LIMITS, ID_FIELD, MAX_PREVIEW } from '../events/index.js'
 import {
   type Envelope,
   type Identity,
@@ -10,8 +11,7 @@ import {
   SillokError,
 } from '../record/index.js'
 import { createRedactor, registerSecrets, redactor as standard } from '../redact/index.js'
-import { findRoot, flushAtEnd, openStream } from '../stream/index.js'
-import { AuditTrail } from './audit.js'
+import { type Damage, findRoot, flushAtEnd, openStream } from '../stream/index.js'
 import { timestamp } from './clock.js'
 import { consoleSink } from './console.js'
 import { type Bound, type Core, type EventSettings, turnOff, turnOn } from './core.js'
@@ -23,6 +23,7 @@ import type { Options } from './options.js'
 import { Outlets } from './outlets.js'
 import { type Configuration, type Settings, settingsOf } from './settings.js'
 import { underSpans } from './spans.js'
+import { TypedEvents } from './typed.js'
 import { watchUncaught } from './uncaught.js'
 import { Volume } from './volume.js'
 
@@ -95,8 +96,6 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
   const counters = newCounters()
   const { stream: name } = settings
   const stream = name === false ? undefined : openStream({ root, name, ...streamOptions(settings) })
-  const trail = new AuditTrail(root)
-  const outlets = new Outlets(stream, trail, sinksOf(settings), counters)
   const encode = makeEncoder({
     identity: identityOf(settings),
     redactor,
@@ -104,29 +103,29 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
     withIds: settings.includeCorrelationId,
     counters,
   })
-  const deliver = (line: string, level: Level): void => outlets.write(line, level)
-  const say = (message: string, fields: object, level: Level = 'INFO'): void => {
-    const envelope: Envelope = {
-      timestamp: timestamp(),
-      level,
-      logger: 'sillok',
-      message,
-      log_type: 'logging',
-    }
-    deliver(
-      // It may be said from a timer that a request's record has started, and is not that request's.
-      runInScope(undefined, () => encode(envelope, fields)),
-      level,
+  // It may be said from a timer that a request's record has started, and is not that request's.
+  const say = (message: string, fields: object, level: Level = 'INFO'): string =>
+    runInScope(undefined, () =>
+      encode({ timestamp: timestamp(), level, logger: 'sillok', message, log_type: 'logging' }, fields),
     )
-  }
-  const volume = wantsVolume(settings) ? new Volume({ settings, counters, deliver, say }) : undefined
+  const trail = new AuditTrail({
+    root,
+    say: (event, message, fields, level) => say(message, { event, ...fields }, level),
+    begin: () => ({ actor: 'system', configuration: summary }),
+    onDamage: (damage) => tell('The file of the audit trail was damaged', damageFields(damage), 'CRITICAL'),
+  })
+  const outlets = new Outlets(stream, trail, sinksOf(settings), counters)
+  const deliver = (line: string, level: Level): void => outlets.write(line, level)
+  const tell = (message: string, fields: object, level: Level = 'INFO'): void =>
+    deliver(say(message, fields, level), level)
+  const volume = wantsVolume(settings) ? new Volume({ settings, counters, deliver, say: tell }) : undefined
   const metrics = new Metrics({
     stream,
     trail,
     counters,
     redactor,
     held: () => volume?.held ?? 0,
-    say: (message, fields, loud) => say(message, fields, loud ? 'WARNING' : 'INFO'),
+    say: (message, fields, loud) => tell(message, fields, loud ? 'WARNING' : 'INFO'),
   })
   const write = (envelope: Envelope, fields: object | undefined, bound?: Bound): void => {
     if (volume === undefined) deliver(encode(envelope, fields, bound), envelope.level)
@@ -136,7 +135,12 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
     thresholdOf: (name) => levels.thresholdOf(name),
     events: eventSettingsOf(settings),
     write,
-    audit: (envelope, fields, bound) => outlets.audit(encode(envelope, fields, bound), envelope.level),
+    audit: (read, bound, options) =>
+      outlets.audit((place) => {
+        const { envelope, fields } = read(place)
+        const line = encode(envelope, fields, bound)
+        return { line, eventId: String(fields[ID_FIELD]), level: envelope.level }
+      }, options),
     preview: (value) => previewText(value, MAX_PREVIEW, redactor),
   }
   const unwatch = watchUncaught((envelope) => {
@@ -150,15 +154,23 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
   }
   last.words = (ending) => {
     finish(ending)
+    if (ending)
+      trail.note('logging.stopped', 'The process ends', { actor: 'system', records: counters.records })
     if (ending) outlets.end()
     else outlets.flushSync()
   }
   running = true
   setActiveSpan(settings.activeSpan)
   turnOn(parts)
+  const typed = new TypedEvents({ name: 'audit', bound: undefined, limit: () => 0 })
+  setRunning({
+    isOn: settings.audit,
+    write: (schema, event, options) => typed.toTrail(schema, event, options),
+    missed: () => trail.keepTrying(),
+  })
   for (const { variable, meant } of unknown) {
     const event = 'config.unknown_variable'
-    say(
+    tell(
       `The variable ${variable} is not known; did you mean ${meant}?`,
       { event, variable, meant },
       'WARNING',
@@ -167,12 +179,14 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
   const close = async (): Promise<void> => {
     if (!running) return
     running = false
+    setRunning(undefined)
     turnOff()
     setActiveSpan(undefined)
     unwatch()
     finish(true)
     metrics.close()
     forget()
+    trail.note('logging.stopped', 'Logging is closed', { actor: 'system', records: counters.records })
     await outlets.close()
   }
   return {
@@ -187,8 +201,12 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
       if (changed === undefined) {
         throw new SillokError('CONFIG_INVALID', `The level ${String(level)} is none of ${LEVELS.join(', ')}.`)
       }
+      const before = levels.of(name ?? '')
       levels.set(changed, name)
-      if (running) turnOn(parts)
+      if (!running) return
+      turnOn(parts)
+      const what = { actor: getContext()?.actor ?? 'system', key: name ?? '', before, after: changed }
+      trail.note('logging.level_changed', `Level ${name ?? ''} ${before} → ${changed}`, what)
     },
     stats: () => metrics.stats(),
   }
@@ -223,4 +241,14 @@ function sinksOf({ console: format, sinks = [] }: Settings) {
 
 function wantsVolume({ sampling, keepOnFailure, foldMs }: Settings): boolean {
   return sampling !== undefined || keepOnFailure !== undefined || foldMs !== undefined
+}
+
+function damageFields({ segment, kind, bytesWritten, bytesFound }: Damage): object {
+  return {
+    event: 'audit.trail_damaged',
+    segment,
+    damage: kind,
+    bytes_written: bytesWritten,
+    bytes_found: bytesFound,
+  }
 }

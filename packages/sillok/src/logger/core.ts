@@ -1,5 +1,6 @@
-import { DEFAULT_LIMITS, type Limits, type TtftClass } from '../events/index.js'
-import type { Envelope } from '../record/index.js'
+import type { Acknowledgement, AuditOptions, Place } from '../audit/index.js'
+import { DEFAULT_LIMITS, type Limits, type TtftClass, type Wire } from '../events/index.js'
+import { type Envelope, SillokError } from '../record/index.js'
 
 /** How typed events are written, see the options of the same names. */
 export interface EventSettings {
@@ -16,6 +17,9 @@ export interface Bound {
   memo?: unknown
 }
 
+/** Gives an audit record for its place in the trail. */
+export type ReadAudit = (place: Place) => { envelope: Envelope; fields: Wire }
+
 /** What loggers write to: the one place between a log call and the sinks. */
 export interface Core {
   /** Changes with every change of levels, so that a logger may remember its own. */
@@ -30,8 +34,12 @@ export interface Core {
    * @param bound those of the logger, which win over the scope's and not over the call's
    */
   write(envelope: Envelope, fields: object | undefined, bound?: Bound): void
-  /** The same for an audit record; resolves when it is on the disk, rejects where it could not be made durable. */
-  audit(envelope: Envelope, fields: object, bound?: Bound): Promise<void>
+  /**
+   * The same for an audit record; resolves when it is as safe as was asked for, rejects where it could not be made so.
+   *
+   * @param read gives the record for its place in the trail
+   */
+  audit(read: ReadAudit, bound?: Bound, options?: AuditOptions): Promise<Acknowledgement>
   /** The beginning of any value as a short text that may leave. */
   preview(value: unknown): string
 }
@@ -43,7 +51,7 @@ export const silent: Omit<Core, 'generation'> = {
   thresholdOf: () => OFF,
   events: { audit: false, performance: false, slow: DEFAULT_LIMITS, ttftClasses: {} },
   write() {},
-  audit: () => Promise.resolve(),
+  audit: () => Promise.reject(new SillokError('NOT_CONFIGURED', 'Logging is closed.')),
   preview: () => '',
 }
 

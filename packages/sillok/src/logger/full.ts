@@ -1,3 +1,4 @@
+import type { Acknowledgement, AuditOptions } from '../audit/index.js'
 import type { AuditEvent, EventSchema, InputOf, SecurityEvent } from '../events/index.js'
 import { mergeFields } from '../record/index.js'
 import type { AgentLogger } from './agent.js'
@@ -25,8 +26,8 @@ class FullLogger extends NamedLogger implements Logger {
     return this.#typed
   }
 
-  audit(event: AuditEvent): Promise<void> {
-    return this.#events.audit(event)
+  audit(event: AuditEvent, options?: AuditOptions): Promise<Acknowledgement | undefined> {
+    return this.#events.audit(event, options)
   }
 
   performance(event: unknown, durationMs?: number, success?: boolean, metadata?: object): void {

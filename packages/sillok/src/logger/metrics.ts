@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
+import { type AuditStats, type AuditTrail, NO_STREAM } from '../audit/index.js'
 import type { ConfigurableRedactor } from '../redact/index.js'
 import type { StreamWriter, WriterStats } from '../stream/index.js'
-import { type AuditStats, type AuditTrail, NO_STREAM } from './audit.js'
 import type { Cause, Counters } from './counters.js'
 
 /** What logging did in this process since `configure`. */
@@ -136,6 +136,7 @@ function troublesOf({ dropped, suppressed, truncated, encodeFailures, sinkFailur
     encode_failures: encodeFailures,
     sink_failures: sinkFailures,
     audit_failures: audit.failures,
+    audit_damages: audit.damages,
   }
 }
 

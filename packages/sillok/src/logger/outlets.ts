@@ -1,6 +1,6 @@
+import type { Acknowledgement, AuditOptions, AuditTrail, Entry, Place } from '../audit/index.js'
 import type { Level } from '../record/index.js'
 import type { StreamWriter } from '../stream/index.js'
-import type { AuditTrail } from './audit.js'
 import { lastTime } from './clock.js'
 import type { Counters } from './counters.js'
 import { toGuests } from './guests.js'
@@ -36,11 +36,17 @@ export class Outlets {
     this.#writeToSinks(line, level)
   }
 
-  /** Resolves when the line is on the disk. @throws SillokError as a rejection, where it could not be made durable */
-  audit(line: string, level: Level): Promise<void> {
+  /** The same for an audit record, which goes to the trail. @throws SillokError as `AuditTrail.append` does, as a rejection */
+  audit(
+    encode: (place: Place) => Entry & { level: Level },
+    options?: AuditOptions,
+  ): Promise<Acknowledgement> {
     this.#counters.records++
-    this.#writeToSinks(line, level)
-    return this.#trail.append(line)
+    return this.#trail.append((place) => {
+      const entry = encode(place)
+      this.#writeToSinks(entry.line, entry.level)
+      return entry
+    }, options)
   }
 
   #writeToSinks(line: string, level: Level): void {

@@ -1,3 +1,4 @@
+import type { Acknowledgement, AuditOptions } from '../audit/index.js'
 import type { AuditEvent, EventSchema, InputOf, PerformanceEvent, SecurityEvent } from '../events/index.js'
 import type { AgentLogger } from './agent.js'
 import type { Measurement } from './measurement.js'
@@ -8,15 +9,18 @@ import type { Measurement } from './measurement.js'
  */
 export interface TypedLogger {
   /**
-   * Writes who did what to what, to the stream `audit`. Resolves when the record is on the disk; no level silences it. With audit
-   * switched off by configuration it resolves, and that is said once.
+   * Writes who did what to what, to the stream `audit`. Resolves when the record is on the disk, or as safe as `acknowledge` says; no level
+   * silences it. With audit switched off by configuration it resolves with `undefined`, and that is said once.
    *
-   * Rejects with a SillokError where the record could not be made durable: `NOT_CONFIGURED`, `DISK_FULL`, `NOT_DURABLE` and what opening
-   * a stream throws. Whoever does not await it is not ended by that; the loss is a record of level ERROR.
+   * Rejects with a SillokError where the record could not be made that safe: `NOT_CONFIGURED`, `DISK_FULL`, `NOT_DURABLE`, `AUDIT_TIMEOUT`,
+   * `AUDIT_QUEUE_FULL`, `NOT_SEALED` and what opening a stream throws. Whoever does not await it is not ended by that; the loss is a record of level ERROR.
    *
    * @example await log.audit({ action: 'update', resourceType: 'role', resourceId, userId, before, after })
    */
-  audit<const A extends string>(event: AuditEvent<A>): Promise<void>
+  audit<const A extends string>(
+    event: AuditEvent<A>,
+    options?: AuditOptions,
+  ): Promise<Acknowledgement | undefined>
   /**
    * Writes how long an operation took. Over the limits of its category it is WARNING or ERROR, failed it is ERROR.
    *

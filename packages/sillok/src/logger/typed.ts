@@ -1,5 +1,8 @@
+import type { Acknowledgement, AuditOptions } from '../audit/index.js'
+import { getContext } from '../context/index.js'
 import {
   type AuditEvent,
+  apiCall,
   audit,
   type EventSchema,
   type InputOf,
@@ -10,7 +13,7 @@ import {
   type Wire,
 } from '../events/index.js'
 import { type Envelope, type Level, loudness, SillokError } from '../record/index.js'
-import { AgentEvents, type AgentLogger } from './agent.js'
+import { AgentEvents, type AgentLogger, apiCallLevel } from './agent.js'
 import { timestamp } from './clock.js'
 import { type Bound, core } from './core.js'
 import { addModelTimes, performanceInput, performanceLevel } from './slow.js'
@@ -45,22 +48,44 @@ export class TypedEvents {
 
   event<S extends EventSchema>(schema: S, input: InputOf<S>): void {
     // Audit keeps its promise, whoever makes the call.
-    if (schema.logType === audit.logType) void this.audit(input as unknown as AuditEvent)
+    if (schema.logType === audit.logType) void this.audit(input as unknown as AuditEvent, {}, schema)
     else this.#write(schema, input)
   }
 
-  audit(event: AuditEvent): Promise<void> {
+  audit(
+    event: AuditEvent,
+    options?: AuditOptions,
+    schema: EventSchema = audit,
+  ): Promise<Acknowledgement | undefined> {
     if (!this.isOn) return refused(notConfigured())
     if (!core.events.audit) {
       this.#sayOff()
-      return Promise.resolve()
+      return Promise.resolve(undefined)
     }
-    const { message, fields } = readEvent(audit, event, core.preview)
-    const envelope = this.#envelope(audit, audit.level(fields), message)
-    const done = core.audit(envelope, fields, this.#owner.bound)
+    return this.toTrail(schema, event, options)
+  }
+
+  /** Writes an event of any schema to the audit trail. */
+  toTrail(schema: EventSchema, event: unknown, options?: AuditOptions): Promise<Acknowledgement> {
+    let action: unknown
+    const { bound } = this.#owner
+    const around = (name: string): unknown => bound?.fields[name] ?? getContext()?.[name]
+    const done = core.audit(
+      (place) => {
+        const head = { ...place }
+        const { message, level, fields } = readEvent(schema, event, core.preview, { head, around })
+        action = fields.action
+        if (fields.actor === undefined && around('actor') === undefined)
+          fields.actor = actorOf((name) => fields[name] ?? around(name))
+        const own = schema === apiCall ? apiCallLevel(fields) : schema.level(fields)
+        return { envelope: this.#envelope(schema, level ?? own, message), fields }
+      },
+      bound,
+      options,
+    )
     // Whoever does not await it must not be ended by an unhandled rejection; and the loss is on record.
     done.catch((error: unknown) => {
-      const failed = { event: 'audit.failed', action: fields.action }
+      const failed = { event: 'audit.failed', audit_event: schema.name, action }
       this.#plain('ERROR', 'An audit record could not be made durable', { ...failed, exception: error })
     })
     return done
@@ -130,7 +155,15 @@ export class TypedEvents {
   }
 }
 
-function refused(error: SillokError): Promise<void> {
+/** Who acted, where nobody says so: every audit record names somebody. */
+function actorOf(value: (name: string) => unknown): string {
+  const user = value('user_id')
+  if (user !== undefined) return `user:${String(user)}`
+  const agent = value('agent_name')
+  return agent === undefined ? 'system' : `agent:${String(agent)}`
+}
+
+function refused(error: SillokError): Promise<never> {
   const promise = Promise.reject(error)
   promise.catch(() => {})
   return promise

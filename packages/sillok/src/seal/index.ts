@@ -1,3 +1,4 @@
+export { checkpointPath, sealedUpTo } from './log/covered.js'
 export { encryptAtRest } from './rest/at-rest.js'
 export { type EraseOptions, eraseEntry } from './rest/erase.js'
 export { type PruneOptions, pruneSealed } from './rest/prune.js'

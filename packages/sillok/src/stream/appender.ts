@@ -1,6 +1,8 @@
+import type { Stats } from 'node:fs'
 import { type ActiveOptions, type OpenSegment, openActive, openOwn, rotate } from './active.js'
 import { segmentTime } from './names.js'
 import { activeSegment } from './segments.js'
+import type { Position } from './types.js'
 
 export interface AppenderOptions extends ActiveOptions {
   /** Bytes after which a segment is followed by a new one. */
@@ -9,9 +11,22 @@ export interface AppenderOptions extends ActiveOptions {
   rotateEvery: 'hour' | 'day' | undefined
   /** Every segment has one writer, so that no line is ever written behind a torn one. */
   sealed: boolean
+  /** Told when the open segment is found not to be as it was left; only where every segment has one writer. */
+  onDamage?: ((damage: Damage) => void) | undefined
+}
+
+/** What was done to a segment that a writer had open. */
+export interface Damage {
+  segment: string
+  kind: 'unlinked' | 'replaced' | 'truncated' | 'extended' | 'unwritable'
+  /** Bytes that were written to it. */
+  bytesWritten: number
+  /** Bytes that stand at its path now. */
+  bytesFound: number
 }
 
 const NEWLINE = 0x0a
+const OWNER_MAY_WRITE = 0o200
 const HOUR_MS = 3_600_000
 const PERIOD_MS = { hour: HOUR_MS, day: 24 * HOUR_MS }
 
@@ -32,6 +47,12 @@ export class Appender {
   /** The name of the segment that is open. */
   get segment(): string | undefined {
     return this.#segment?.name
+  }
+
+  /** Where what was written last ends. */
+  get position(): Position | undefined {
+    const segment = this.#segment
+    return segment && { segment: segment.name, offset: segment.size }
   }
 
   /**
@@ -110,7 +131,8 @@ export class Appender {
     const segment = this.#segment
     if (segment !== undefined) {
       const worn = this.#isWorn(segment)
-      if (!worn && (sealed || activeSegment(files, root, stream) === segment.name)) return segment
+      const damaged = sealed && this.#isDamaged(segment)
+      if (!worn && !damaged && (sealed || activeSegment(files, root, stream) === segment.name)) return segment
       this.release()
       if (worn && !sealed) rotate(this.#options, segment.name)
     }
@@ -143,6 +165,7 @@ export class Appender {
     // Where the disk filled up inside a line, another process may already have written behind it: the line is given up as torn
     // and written again whole.
     const whole = bytes.lastIndexOf(NEWLINE, done - 1) + 1
+    segment.size += done
     segment.torn = whole < done
     // Nothing but its newline is missing: the line is there, and written again it would be there twice.
     const safe = segment.torn && bytes[done] === NEWLINE ? done + 1 : whole
@@ -154,7 +177,18 @@ export class Appender {
   #isStillThere(segment: OpenSegment): boolean {
     const stat = this.#options.files.statSync(segment.path, { throwIfNoEntry: false })
     if (stat === undefined || stat.ino !== segment.ino || stat.dev !== segment.dev) return false
-    segment.size = stat.size
+    // Others write there too; where they must not, what they did shows before the next write.
+    if (!this.#options.sealed) segment.size = stat.size
+    return true
+  }
+
+  /** Looked at before each write, so that nothing is written into a file that nobody will read. */
+  #isDamaged(segment: OpenSegment): boolean {
+    const { files, onDamage } = this.#options
+    const stat = files.statSync(segment.path, { throwIfNoEntry: false })
+    const kind = damageOf(segment, stat)
+    if (kind === undefined) return false
+    onDamage?.({ segment: segment.name, kind, bytesWritten: segment.size, bytesFound: stat?.size ?? 0 })
     return true
   }
 
@@ -169,4 +203,12 @@ export class Appender {
     // Only forward: a clock set back must not begin a segment with every write.
     return Math.floor(now() / period) > Math.floor(segmentTime(segment.name) / period)
   }
+}
+
+function damageOf(segment: OpenSegment, stat: Stats | undefined): Damage['kind'] | undefined {
+  if (stat === undefined) return 'unlinked'
+  if (stat.ino !== segment.ino || stat.dev !== segment.dev) return 'replaced'
+  if (stat.size < segment.size) return 'truncated'
+  if (stat.size > segment.size) return 'extended'
+  return (stat.mode & OWNER_MAY_WRITE) === 0 ? 'unwritable' : undefined
 }

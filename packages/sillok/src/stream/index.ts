@@ -1,3 +1,4 @@
+export type { Damage } from './appender.js'
 export { chunksOf, hasZstd } from './chunks.js'
 export { isCursor, loadCursor, saveCursor, startOfStream, writeAtomically } from './cursor.js'
 export { flushAtEnd } from './exit.js'

@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads'
 import { flatten, SillokError } from '../record/index.js'
-import { Appender } from './appender.js'
+import { Appender, type Damage } from './appender.js'
 import { GroupCommit } from './commit.js'
 import { flushAtEnd } from './exit.js'
 import { codeOf, type Files, realFiles } from './files.js'
@@ -9,7 +9,7 @@ import { Latency, type LatencyStats } from './latency.js'
 import { writerId } from './lease.js'
 import { checkStreamName } from './names.js'
 import { makeRoot } from './root.js'
-import type { Durability, WhenFull } from './types.js'
+import type { Durability, Position, WhenFull } from './types.js'
 
 export interface StreamOptions {
   /** The folder of all streams. */
@@ -26,6 +26,8 @@ export interface StreamOptions {
   maxBufferBytes?: number
   /** Every segment has one writer: needed where lines are sealed, since a torn line is then always the last. */
   sealed?: boolean
+  /** With `sealed`: told when the open segment was unlinked, replaced, truncated, written to by others or made read-only; writing goes on in a new one. */
+  onDamage?: (damage: Damage) => void
   files?: Files
   now?: () => number
 }
@@ -62,6 +64,8 @@ export interface StreamWriter {
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
   stats(): WriterStats
+  /** Where what was written last ends; in a stream that is not `sealed` at the latest, since others write there too. */
+  position(): Position | undefined
 }
 
 const DEFAULTS = {
@@ -130,6 +134,7 @@ class Writer implements StreamWriter {
   readonly #maxBuffer: number
   readonly #appender: Appender
   readonly #forget: () => void
+  readonly #rests: boolean
 
   /** Lines taken and not yet written, newline after each. */
   #text = ''
@@ -160,6 +165,8 @@ class Writer implements StreamWriter {
     this.#whenFull = options.whenFull ?? DEFAULTS.whenFull
     this.#maxBuffer = options.maxBufferBytes ?? DEFAULTS.maxBufferBytes
     this.#gap = new Gap(this.name, now)
+    // Where every segment has one writer, each rest would begin another segment.
+    this.#rests = !sealed
     this.#appender = new Appender({
       files,
       root: options.root,
@@ -170,6 +177,7 @@ class Writer implements StreamWriter {
       maxSegmentBytes: options.maxSegmentBytes ?? DEFAULTS.maxSegmentBytes,
       rotateEvery: options.rotateEvery,
       sealed,
+      onDamage: options.onDamage,
     })
     this.#commit =
       this.#durability === 'durable' ? new GroupCommit(this.name, this.#appender, this.#latency) : undefined
@@ -243,6 +251,10 @@ class Writer implements StreamWriter {
     return { ...this.#stats, waiting: this.#heldBytes + this.#text.length, flush: this.#latency.stats() }
   }
 
+  position(): Position | undefined {
+    return this.#appender.position
+  }
+
   /** Writes what was taken; keeps, drops or refuses it where the disk does not take it. */
   #drain(): void {
     clearTimeout(this.#timer)
@@ -299,7 +311,7 @@ class Writer implements StreamWriter {
     this.#stats.bytes += lines.length
     this.#commit?.wrote(lines)
     this.#active = true
-    this.#idle ??= setInterval(() => this.#rest(), IDLE_MS).unref()
+    if (this.#rests) this.#idle ??= setInterval(() => this.#rest(), IDLE_MS).unref()
   }
 
   /** Gives the segment up after a while without writes. */

@@ -1,0 +1,283 @@
+import fs, { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
+import { configure, getLogger, type Options, type Sillok } from '../logger/index.js'
+import { beginSeal, startSealer } from '../seal/index.js'
+import { listSegments, readStream } from '../stream/index.js'
+import { guard, OutcomeLostError, trail, withActor, withAgent, withTool } from './index.js'
+
+type Written = Record<string, unknown>
+
+let sillok: Sillok | undefined
+const log = getLogger('admin')
+
+function begin(options: Options = {}): Sillok {
+  sillok = configure({ root: mkdtempSync(join(tmpdir(), 'sillok-')), service: 'agents', ...options })
+  return sillok
+}
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  vi.useRealTimers()
+  await sillok?.close()
+})
+
+async function written(stream = 'audit'): Promise<Written[]> {
+  await sillok?.flush()
+  const records: Written[] = []
+  for await (const { lines } of readStream({ root: sillok?.root ?? '', stream }))
+    for (const { text, fault } of lines) if (fault === undefined) records.push(JSON.parse(text) as Written)
+  return records
+}
+
+const read = (id: string) => ({
+  action: 'data_access' as const,
+  userId: 'u',
+  resourceType: 'record',
+  resourceId: id,
+})
+
+async function segmentPath(): Promise<string> {
+  const root = sillok?.root ?? ''
+  return (await listSegments(root, 'audit')).at(-1)?.path ?? ''
+}
+
+it('numbers the records of a writer without a gap, names it, and says who acted', async () => {
+  begin()
+  await Promise.all([1, 2, 3].map((n) => log.audit({ ...read(`${n}`), sequence: 'forged' } as never)))
+  const last = await trail.toolCall({ toolName: 'shell', success: true })
+  const records = await written()
+  expect(records.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5])
+  expect(new Set(records.map(({ writer_id }) => writer_id))).toEqual(new Set([last.writerId]))
+  expect(records[0]).toMatchObject({ event: 'logging.started', log_type: 'logging' })
+  expect(records[1]).toMatchObject({ sequence_: 'forged', actor: 'user:u', service: 'agents' })
+  expect(records[4]).toMatchObject({ event: 'tool_call', event_id: last.eventId, actor: 'system' })
+  expect(records.every(({ event_id }) => /^[0-9a-f]{8}-[0-9a-f]{4}-7/.test(String(event_id)))).toBe(true)
+})
+
+it('goes on counting after the clock was set back', async () => {
+  begin()
+  await log.audit(read('a'))
+  vi.useFakeTimers({ now: Date.now() - 86_400_000, toFake: ['Date'] })
+  await log.audit(read('b'))
+  const [, a, b] = await written()
+  expect([a?.sequence, b?.sequence]).toEqual([2, 3])
+  expect(String(b?.event_id) > String(a?.event_id)).toBe(true)
+})
+
+it('a program that never audits has no audit stream; changes of logging are in that of one that does', async () => {
+  const { root } = begin()
+  sillok?.setLevel('debug')
+  await sillok?.close()
+  expect(fs.existsSync(join(root, 'audit'))).toBe(false)
+  begin()
+  await log.audit(read('a'))
+  sillok?.setLevel('debug', 'api')
+  await sillok?.close()
+  expect((await written()).map(({ event }) => event)).toEqual([
+    'logging.started',
+    'audit',
+    'logging.level_changed',
+    'logging.stopped',
+  ])
+})
+
+it('scopes fill in who, which agent and which tool, and meet duties', async () => {
+  begin()
+  await withActor({ actor: 'user:7', userId: '7', clientIp: '10.0.0.1' }, () =>
+    log.audit({ action: 'sign_in', success: true } as never),
+  )
+  await withAgent({ agentName: 'planner', executionId: 'e-1' }, () =>
+    withTool({ toolName: 'shell', callId: 'c-1' }, () => log.audit(read('r'))),
+  )
+  const [, signIn, inTool] = await written()
+  expect(signIn).toMatchObject({ actor: 'user:7', user_id: '7', client_ip: '10.0.0.1' })
+  expect(signIn?.invalid).toBeUndefined()
+  expect(inTool).toMatchObject({
+    actor: 'agent:planner',
+    agent_name: 'planner',
+    execution_id: 'e-1',
+    tool_name: 'shell',
+    call_id: 'c-1',
+  })
+})
+
+it('refuses options that would be a weaker promise in silence', async () => {
+  begin()
+  for (const options of [{ acknowledge: 'seald' as never }, { timeoutMs: Number.NaN }, { timeoutMs: 0 }])
+    await expect(log.audit(read('a'), options)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  await expect(log.audit(read('a'), { acknowledge: 'sealed' })).rejects.toMatchObject({ code: 'NOT_SEALED' })
+})
+
+it('`sealed` resolves when a signed checkpoint covers the record, and not before', async () => {
+  const { root } = begin()
+  beginSeal({ root, stream: 'audit', origin: 'example.com/audit' })
+  await expect(log.audit(read('a'), { acknowledge: 'sealed', timeoutMs: 300 })).rejects.toMatchObject({
+    code: 'AUDIT_TIMEOUT',
+    message: expect.stringContaining('not sealed'),
+  })
+  const sealer = await startSealer({ root, stream: 'audit', everyMs: 20 })
+  for (let n = 0; n < 3; n++) {
+    const { sequence } = (await log.audit(read(`${n}`), { acknowledge: 'sealed' })) ?? { sequence: 0 }
+    // Our lines are the only ones.
+    expect(sealer.size).toBeGreaterThanOrEqual(sequence)
+  }
+  await sealer.close()
+})
+
+function replace(path: string): void {
+  fs.renameSync(path, `${path}.gone`)
+  fs.writeFileSync(path, 'x\n')
+}
+
+it.each([
+  ['unlinked', (path: string) => fs.unlinkSync(path)],
+  ['replaced', replace],
+  ['truncated', (path: string) => fs.truncateSync(path, 7)],
+  ['extended', (path: string) => fs.appendFileSync(path, '{"timestamp":"forged"}\n')],
+  ['unwritable', (path: string) => fs.chmodSync(path, 0o400)],
+])('notices that its file was %s, says so in a new one, and tells the caller', async (kind, harm) => {
+  begin()
+  await log.audit(read('before'))
+  const harmed = await segmentPath()
+  harm(harmed)
+  const told = await log.audit(read('after'))
+  expect(told?.damage).toMatchObject([{ kind }])
+  expect((await log.audit(read('later')))?.damage).toBeUndefined()
+  expect(await segmentPath()).not.toBe(harmed)
+  const records = fs
+    .readFileSync(await segmentPath(), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Written)
+  expect(records.map(({ event, sequence }) => [event, sequence])).toEqual([
+    ['audit', 3],
+    ['audit.trail_damaged', 4],
+    ['audit', 5],
+  ])
+  expect(records[1]).toMatchObject({ level: 'CRITICAL', damage: kind })
+  expect(sillok?.stats().audit).toMatchObject({ damages: 1, failures: 0 })
+  expect((await written('app')).map(({ event }) => event)).toContain('audit.trail_damaged')
+})
+
+it('a disk whose sync hangs rejects in time, and is left alone until it is through', async () => {
+  begin()
+  await log.audit(read('a'))
+  const real = fs.fdatasync
+  let through = (): void => {}
+  const hang = vi.spyOn(fs, 'fdatasync').mockImplementation((fd, done) => {
+    through = () => real(fd, done)
+  })
+  const writes = vi.spyOn(fs, 'writeSync')
+  await expect(log.audit(read('b'), { timeoutMs: 50 })).rejects.toMatchObject({ code: 'AUDIT_TIMEOUT' })
+  const before = writes.mock.calls.length
+  // A write into that file could freeze the program: none is tried.
+  await expect(trail.action(read('c'))).rejects.toMatchObject({ code: 'AUDIT_TIMEOUT' })
+  await expect(guard(read('d'), () => 1)).rejects.toMatchObject({ code: 'AUDIT_REQUIRED' })
+  const audited = writes.mock.calls
+    .slice(before)
+    .filter(([, data]) => String(data).includes('"log_type":"audit"'))
+  expect(audited).toEqual([])
+  hang.mockRestore()
+  through()
+  await vi.waitFor(() => log.audit(read('e')))
+})
+
+it('refuses more than can wait', async () => {
+  begin()
+  await log.audit(read('a'))
+  const outcomes = await Promise.allSettled(Array.from({ length: 10_050 }, (_, n) => log.audit(read(`${n}`))))
+  const refused = outcomes.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[]
+  expect(refused).toHaveLength(50)
+  expect(refused[0]?.reason).toMatchObject({ code: 'AUDIT_QUEUE_FULL' })
+  const numbers = (await written()).map(({ sequence }) => sequence)
+  expect(numbers).toEqual(numbers.map((_, at) => at + 1))
+})
+
+it('guard: the intent is there before, the outcome after; errors come through unchanged', async () => {
+  begin()
+  const intent = { action: 'data_change', userId: 'u', resourceType: 'role', resourceId: 'r' } as const
+  const seen: unknown[] = []
+  const result = await guard(
+    intent,
+    async () => {
+      seen.push(...(await written()).map(({ phase }) => phase))
+      return { role: 'admin' }
+    },
+    { outcome: (after) => ({ before: { role: 'user' }, after }) },
+  )
+  expect(result).toEqual({ role: 'admin' })
+  expect(seen).toEqual([undefined, 'intent'])
+  const failure = new TypeError('no')
+  await expect(guard(read('x'), () => Promise.reject(failure))).rejects.toBe(failure)
+  const [, first, second, , last] = await written()
+  expect(first).toMatchObject({ phase: 'intent', operation_id: second?.operation_id })
+  expect(first?.invalid).toBeUndefined()
+  expect(second).toMatchObject({
+    phase: 'outcome',
+    success: true,
+    before: { role: 'user' },
+    after: { role: 'admin' },
+  })
+  expect(second?.invalid).toBeUndefined()
+  expect(last).toMatchObject({
+    phase: 'outcome',
+    success: false,
+    exception: { type: 'TypeError', message: 'no' },
+  })
+})
+
+it('guard closed runs nothing without a trail; open runs it, and the gap is a record once there is one', async () => {
+  const fn = vi.fn(() => 1)
+  await expect(guard(read('x'), fn)).rejects.toMatchObject({
+    code: 'AUDIT_REQUIRED',
+    cause: { code: 'NOT_CONFIGURED' },
+  })
+  begin({ audit: false })
+  await expect(guard(read('x'), fn)).rejects.toMatchObject({ cause: { code: 'AUDIT_OFF' } })
+  await sillok?.close()
+  expect(fn).not.toHaveBeenCalled()
+  expect(await guard(read('x'), fn, { mode: 'open' })).toBe(1)
+  expect(fn).toHaveBeenCalledOnce()
+  begin()
+  await sillok?.flush()
+  const gap = (await written()).find(({ event }) => event === 'audit.gap')
+  // Neither the intent nor the outcome could be written.
+  expect(gap).toMatchObject({ level: 'ERROR', count: 2, codes: ['NOT_CONFIGURED'] })
+  expect(Date.parse(String(gap?.since))).toBeLessThanOrEqual(Date.parse(String(gap?.until)))
+})
+
+it('guard closed says when an operation was done and its outcome was not taken, with what it gave', async () => {
+  begin()
+  onTestFinished(() => void vi.restoreAllMocks())
+  const error = await guard(read('x'), () => {
+    vi.spyOn(fs, 'writeSync').mockImplementation(() => {
+      throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+    })
+    return 42
+  }).catch((caught: unknown) => caught)
+  vi.restoreAllMocks()
+  expect(error).toBeInstanceOf(OutcomeLostError)
+  expect(error).toMatchObject({ code: 'AUDIT_OUTCOME_LOST', result: 42, cause: { code: 'DISK_FULL' } })
+  await log.audit(read('y'))
+  expect((await written()).map(({ event }) => event)).toContain('audit.gap')
+})
+
+it('takes hostile intents', async () => {
+  begin()
+  const throwing = Object.defineProperty({ action: 'x' }, 'userId', {
+    enumerable: true,
+    get() {
+      throw new Error('no')
+    },
+  })
+  for (const intent of [
+    throwing,
+    null,
+    'text',
+    { action: '\u202e\n{"timestamp":"', userId: 'a'.repeat(5000) },
+  ])
+    expect(await guard(intent as never, () => 1)).toBe(1)
+  expect((await written()).filter(({ phase }) => phase === 'intent')).toHaveLength(4)
+})

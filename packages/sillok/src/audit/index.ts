@@ -1,0 +1,6 @@
+export type { Acknowledge, Acknowledgement, AuditOptions } from './acknowledge.js'
+export { type GuardOptions, guard, OutcomeLostError } from './guard.js'
+export { trail } from './kinds.js'
+export { type Running, setRunning } from './running.js'
+export { type Actor, type Agent, type Tool, withActor, withAgent, withTool } from './scopes.js'
+export { type AuditStats, AuditTrail, type Entry, NO_STREAM, type Place } from './trail.js'

@@ -1,5 +1,4 @@
 import { encodeJson, MASK, noteCut } from '../record/index.js'
-import { bareKeys } from './bare.js'
 import { decodePercent, type Folded, fold } from './homoglyphs.js'
 import { keyVerdict, Trait, traitsOf } from './keys.js'
 import { kubernetesSecret } from './kubernetes.js'
@@ -57,14 +56,11 @@ export function assemble({
     const known = findKnown(text)
     const data = kubernetesSecret(text)
     const strangers = strangerKeys(text)
-    const bare = bareKeys(text)
-    if (project === undefined && addresses === undefined && (data ?? strangers ?? bare) === undefined)
-      return known
+    if (project === undefined && addresses === undefined && (data ?? strangers) === undefined) return known
     return [
       ...(known ?? []),
       ...(data ?? []),
       ...(strangers ?? []),
-      ...(bare ?? []),
       ...(project?.find(text, name) ?? []),
       ...(addresses?.(text) ?? []),
     ]

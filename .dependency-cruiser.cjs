@@ -16,7 +16,7 @@ const floors = {
   unified: ['record', 'context', 'events', 'logger'],
   adapters: ['record', 'redact', 'events', 'context', 'formats', 'logger'],
   testing: ['record', 'context', 'logger'],
-  seal: ['record', 'stream'],
+  seal: ['record', 'redact', 'stream'],
   cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({

@@ -144,6 +144,19 @@ test('a running question can be cancelled', async () => {
   const said = page.locator('.said.shown', { hasText: 'Cancelled' }).waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()
   await said
-  await page.getByRole('button', { name: 'Run' }).waitFor()
+  const run = page.getByRole('button', { name: 'Run' })
+  await run.waitFor()
+  // Nor is it asked again when search was away for a moment: nothing failed meanwhile.
+  for (const state of ['down', 'ready']) {
+    await page.route('**/api/status', async (route) => {
+      const answer = await route.fetch()
+      const status = (await answer.json()) as { search: object }
+      await route.fulfill({ json: { ...status, search: { ...status.search, state } } })
+    })
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+    await page.locator('.banner').waitFor({ state: state === 'down' ? 'attached' : 'detached' })
+  }
+  await page.waitForTimeout(300)
+  expect(await run.isVisible()).toBe(true)
   expect(await page.locator('.row-message').allTextContents()).toEqual(before)
 })

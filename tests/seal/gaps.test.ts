@@ -25,7 +25,7 @@ import {
   verifyLog,
   verifyReceipt,
 } from 'sillok/seal'
-import { listSegments, openStream, readStream } from 'sillok/stream'
+import { listSegments, openStream, readStream, retireSegment } from 'sillok/stream'
 import { expect, it, onTestFinished } from 'vitest'
 import { temporaryRoot } from '../support/records.js'
 import { lineOf, PLACE } from './forge.js'
@@ -84,11 +84,39 @@ it('prunes: the reason is sealed, the rest stays, and what is gone can still be 
   // The log goes on, and is pruned again; a range of it alone is verified with the record that comes behind it.
   await log.append(lines(1200, 1500))
   expect(await pruneSealed({ ...what, keepBytes: 1e9 })).toMatchObject({ segments: 0 })
-  expect(await pruneSealed({ ...what, reason: 'again' })).toMatchObject({ segments: 1 })
+  expect(await pruneSealed({ ...what, reason: 'again, password: hunter2-hunter2' })).toMatchObject({
+    segments: 1,
+  })
   const again = await log.verify({ from: 0, to: 300 })
   expect([again.verdict, again.findings]).toEqual([GAPS, []])
+  expect(again.gaps.records.map(({ reason }) => reason)).toEqual([
+    'one year is over',
+    expect.not.stringContaining('hunter2'),
+  ])
   await log.append(lines(1500, 1501))
   expect((await log.verify()).verdict).toBe(GAPS)
+})
+
+it('neither prunes nor encrypts a compressed segment that is not sealed', async () => {
+  const log = begin([await identityToRecipient(await generateX25519Identity())])
+  const { root } = log
+  const write = async (from: number) => {
+    const stream = openStream({ root, name: 'audit', sealed: true })
+    await stream.appendAll(lines(from, from + 300))
+    await stream.close()
+    return (await listSegments(root, 'audit')).at(-1)?.name as string
+  }
+  await log.append(lines(0, 300))
+  const early = await write(300)
+  await write(600)
+  // Compressed before a sealer came to it.
+  await retireSegment({ root, stream: 'audit', segment: early, to: 'gzip' })
+  expect(await encryptAtRest(root, 'audit')).toMatchObject({ segments: 1 })
+  const what = { root, stream: 'audit', keep: 1, reason: 'r', by: 'b' }
+  expect(await pruneSealed(what)).toMatchObject({ segments: 1, first: 300 })
+  // Once it is sealed it may go.
+  expect(await pruneSealed(what)).toMatchObject({ segments: 1, first: 600 })
+  expect((await log.verify()).verdict).not.toBe('TAMPERED')
 })
 
 it('prunes nothing that is not sealed, and nobody else may remove anything', async () => {

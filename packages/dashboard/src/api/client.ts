@@ -8,6 +8,11 @@ export class Failure extends Error {
     super(message)
     this.code = code
   }
+
+  /** Whether nobody was there to answer: the same question may be answered later. */
+  get isAway(): boolean {
+    return this.code === 'DISCONNECTED' || /SEARCH|ENGINE/.test(this.code)
+  }
 }
 
 type Params = Record<string, string | number | undefined>

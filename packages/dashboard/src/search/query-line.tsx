@@ -82,11 +82,12 @@ export function QueryLine(props: {
         </button>
       )}
       {props.busy === true && props.onCancel !== undefined ? (
-        <button type="button" class="run" onClick={props.onCancel}>
+        // One element for both would be the submit button already when the browser comes to what this click does.
+        <button key="cancel" type="button" class="run" onClick={props.onCancel}>
           Cancel
         </button>
       ) : (
-        <button type="submit" class="run">
+        <button key="run" type="submit" class="run">
           Run
         </button>
       )}

@@ -14,9 +14,18 @@ const WORRIED_MS = 2000
 
 let timer: ReturnType<typeof setTimeout> | undefined
 
+/** A question found nobody to answer it, and was not asked again yet. */
+let unanswered = false
+
+/** When search was seen to be back, for as long as not all is found that came in while it was away. */
+let backAt: number | undefined
+
 /** Starts to watch. */
 export function startWatching(): void {
-  tellFailures(() => void watchHealth())
+  tellFailures(({ isAway }) => {
+    void watchHealth()
+    unanswered ||= isAway
+  })
   void watchHealth()
 }
 
@@ -25,13 +34,15 @@ export async function watchHealth(): Promise<void> {
   clearTimeout(timer)
   if (!document.hidden) await look()
   const search = server.peek()?.search
-  const worried = lostSince.peek() !== undefined || search?.state !== 'ready' || Boolean(search.problem)
+  const worried =
+    lostSince.peek() !== undefined || search?.state !== 'ready' || Boolean(search.problem) || unanswered
   clearTimeout(timer)
   timer = setTimeout(watchHealth, worried ? WORRIED_MS : CALM_MS)
 }
 
 async function look(): Promise<void> {
-  const before = lostSince.peek() === undefined ? server.peek()?.search.state : 'lost'
+  // Only what failed before this look: who says at once that all is well may not have noticed yet.
+  const waiting = unanswered
   try {
     server.value = await api.status(AbortSignal.timeout(5000))
     lostSince.value = undefined
@@ -41,8 +52,18 @@ async function look(): Promise<void> {
     else lostSince.value ??= Date.now()
     return
   }
-  // Search came back: what failed while it was away is asked again without a key press.
-  if (before !== undefined && before !== 'ready' && server.peek()?.search.state === 'ready') askAgain()
+  if (!waiting) return
+  if (server.value.search.state !== 'ready') {
+    backAt = undefined
+    return
+  }
+  // What found nobody is asked again without a key press, and once more when the index has caught up.
+  const { lag_records, lag_seconds } = server.value.index
+  const isFirst = backAt === undefined
+  backAt ??= Date.now()
+  unanswered = lag_records > 0 && lag_seconds * 1000 > Date.now() - backAt
+  if (!unanswered) backAt = undefined
+  if (isFirst || !unanswered) askAgain()
 }
 
 document.addEventListener('visibilitychange', () => {

@@ -17,10 +17,10 @@ export interface Loader<T> {
   clear: () => void
 }
 
-let onFailure = (): void => {}
+let onFailure = (_: Failure): void => {}
 
 /** Sets who is told when a question fails: the watch over the server then looks at once. */
-export function tellFailures(listener: () => void): void {
+export function tellFailures(listener: (failure: Failure) => void): void {
   onFailure = listener
 }
 
@@ -65,11 +65,12 @@ export function loader<T>(): Loader<T> {
       })
     } catch (error) {
       if (running !== own) return
+      const why = error instanceof Failure ? error : new Failure('PAGE', String(error))
       batch(() => {
-        failure.value = error instanceof Failure ? error : new Failure('PAGE', String(error))
+        failure.value = why
         settle()
       })
-      onFailure()
+      onFailure(why)
     }
   }
   const clear = (): void =>

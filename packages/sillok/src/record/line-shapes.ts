@@ -15,7 +15,7 @@ interface Name {
 const SHORT_NUMBER = 6
 
 /**
- * The shapes of lines from outside that were stored just as they came. Of a line of such a shape only the values are looked at: less than
+ * The shapes of lines from outside that were stored just as they came. Of a line of such a shape only the values are looked at: about
  * half of the time of parsing it, telling its fields apart and writing them again, and the same line comes out.
  *
  * @example const stored = shapes.pass(line) ?? parseAndEncode(line)

@@ -1,3 +1,4 @@
+import { redactText } from '../../redact/index.js'
 import type { Line } from '../../stream/index.js'
 import { bytesOf, HASH_BYTES } from '../tlog/index.js'
 
@@ -34,18 +35,23 @@ export function gapLine(gap: Gap, now: Date): string {
   const message =
     gap.kind === 'erased' ? `Entry ${gap.index} is erased` : `Entries before ${gap.to} are removed`
   const head = { timestamp: now.toISOString(), level: 'WARNING', logger: 'sillok.seal', message }
-  return JSON.stringify({ ...head, ...about, log_type: 'audit', reason: gap.reason, by: gap.by })
+  return JSON.stringify({ ...head, ...about, log_type: 'audit', ...withoutSecrets(gap) })
 }
 
 /** The line that announces a new key of the log. */
-export function keyLine(vkey: string, { reason, by }: Reason, now: Date): string {
+export function keyLine(vkey: string, reason: Reason, now: Date): string {
   const head = {
     timestamp: now.toISOString(),
     level: 'WARNING',
     logger: 'sillok.seal',
     message: 'The log has a new key',
   }
-  return JSON.stringify({ ...head, event: KEY, vkey, log_type: 'audit', reason, by })
+  return JSON.stringify({ ...head, event: KEY, vkey, log_type: 'audit', ...withoutSecrets(reason) })
+}
+
+/** What people write of a reason goes into the record for good. */
+function withoutSecrets({ reason, by }: Reason): Reason {
+  return { reason: redactText(reason), by: redactText(by) }
 }
 
 /** The key that an entry announces; `undefined` for all others. */

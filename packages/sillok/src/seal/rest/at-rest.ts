@@ -5,7 +5,7 @@ import { listSegments, retireSegment } from '../../stream/index.js'
 import { readIfThere, writeFiles } from '../log/disk.js'
 import { logFolder } from '../log/places.js'
 import { encryptedBundlePath } from '../log/tiles.js'
-import { sealedPart } from '../sealer/sealed-part.js'
+import { isAllSealed, sealedPart } from '../sealer/sealed-part.js'
 import { loadSettings } from '../sealer/settings.js'
 import { TILE_WIDTH, tilePath } from '../tlog/index.js'
 import { encryptTo } from './age.js'
@@ -32,11 +32,11 @@ export async function encryptAtRest(
     )
   const { ends, size } = sealedPart(root, stream)
   let segments = 0
-  for (const { name, file, path, bytes } of await listSegments(root, stream)) {
+  for (const info of await listSegments(root, stream)) {
+    const { name, file, path } = info
     if (file.endsWith('.age')) continue
     if (Date.now() - fs.statSync(path).mtimeMs < afterMs) break
-    // Of a compressed segment nothing can be added any more, and the size on the disk says nothing.
-    if (file.endsWith('.jsonl') && (ends.get(name) ?? 0) !== bytes) break
+    if (!(await isAllSealed(info, ends))) break
     try {
       await retireSegment({ root, stream, segment: name, to: (text) => encryptTo(recipients, text) })
     } catch (error) {

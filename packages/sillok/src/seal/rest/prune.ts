@@ -7,7 +7,7 @@ import { GAP_MARK, gapLine, type Reason } from '../log/gaps.js'
 import { logFolder } from '../log/places.js'
 import type { Range } from '../log/ranges.js'
 import { encryptedBundlePath, readBundle } from '../log/tiles.js'
-import { sealedPart } from '../sealer/sealed-part.js'
+import { isAllSealed, sealedPart } from '../sealer/sealed-part.js'
 import { TILE_WIDTH, tilePath, tileWidth } from '../tlog/index.js'
 import { payloadPath } from './payload.js'
 import { sealLine } from './seal-line.js'
@@ -67,10 +67,11 @@ async function removable(
     return isKept
   }
   const old = all.slice(0, all.findLastIndex((segment) => !stays(segment)) + 1)
-  const isWhole = ({ name, file, bytes }: SegmentInfo): boolean =>
-    !file.endsWith('.jsonl') || (ends.get(name) ?? 0) === bytes
-  const first = old.findIndex((segment) => !isWhole(segment))
-  const names = new Set((first === -1 ? old : old.slice(0, first)).map(({ name }) => name))
+  const names = new Set<string>()
+  for (const segment of old) {
+    if (!(await isAllSealed(segment, ends))) break
+    names.add(segment.name)
+  }
   const present = new Set(all.map(({ name }) => name))
   // Segments of earlier prunings are gone, and so are their entries.
   const to = ranges.find(({ segment }) => present.has(segment) && !names.has(segment))?.index ?? size

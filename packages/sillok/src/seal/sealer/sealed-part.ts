@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
+import { chunksOf, type SegmentInfo } from '../../stream/index.js'
 import { readIfThere } from '../log/disk.js'
 import { CHECKPOINT, logFolder, RANGES } from '../log/places.js'
 import { parseRanges, type Range } from '../log/ranges.js'
@@ -26,4 +27,27 @@ export function sealedPart(
   const ranges = all.filter(({ index, count }) => index + count <= size)
   const ends = new Map(ranges.map(({ segment, offset, bytes }) => [segment, offset + bytes]))
   return { size, ranges, ends }
+}
+
+/**
+ * Whether all of a segment is sealed, so that it may be taken away or encrypted.
+ *
+ * @param ends how far each is, as `sealedPart` says
+ */
+export async function isAllSealed(
+  { name, file, path, bytes }: SegmentInfo,
+  ends: ReadonlyMap<string, number>,
+): Promise<boolean> {
+  const sealed = ends.get(name) ?? 0
+  if (file.endsWith('.jsonl')) return sealed === bytes
+  // Only what is sealed is ever encrypted.
+  if (file.endsWith('.age')) return true
+  // The size on the disk says nothing of what was compressed, maybe before a sealer came to it.
+  let length = 0
+  try {
+    for await (const chunk of chunksOf(path, 0)) length += chunk.length
+  } catch {
+    return false
+  }
+  return length === sealed
 }

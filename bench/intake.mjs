@@ -10,12 +10,12 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { records, writeFile } from './records.mjs'
+import { up } from './up.mjs'
 
 const count = Number(process.argv[2] ?? 500_000)
 const BODY = 8 * 1024 * 1024
 const CONNECTIONS = 2
 const folder = mkdtempSync(join(tmpdir(), 'sillok-bench-'))
-const cli = fileURLToPath(new URL('../packages/sillok/bin/sillok.js', import.meta.url))
 
 try {
   const file = join(folder, 'records.ndjson')
@@ -24,14 +24,17 @@ try {
     `${count} records, ${(bytes / 1e6).toFixed(1)} MB of NDJSON, ${(bytes / count).toFixed(0)} bytes each`,
   )
   const alone = await chdbAlone(file)
-  report('chDB alone, table and indexes', alone.table, bytes)
-  report('chDB alone, with our rollups', alone.rollups, bytes)
+  for (const [form, times] of Object.entries(alone)) {
+    report(`chDB alone, ${form}, table and indexes`, times.table, bytes)
+    report(`chDB alone, ${form}, with our rollups`, times.rollups, bytes)
+  }
   const sillok = await throughSillok(file)
   report('Sillok: answered, on disk', sillok.answered, bytes)
   report('Sillok: searchable', sillok.searchable, bytes)
-  console.log(
-    `searchable / chDB alone: ${(alone.table / sillok.searchable).toFixed(2)}; with rollups: ${(alone.rollups / sillok.searchable).toFixed(2)}`,
-  )
+  for (const [form, { table, rollups }] of Object.entries(alone)) {
+    const [toTable, toRollups] = [table, rollups].map((seconds) => (seconds / sillok.searchable).toFixed(2))
+    console.log(`searchable / chDB alone, ${form}: ${toTable}; with rollups: ${toRollups}`)
+  }
   console.log(
     `segments ${(sillok.segmentBytes / bytes).toFixed(2)}, index ${(sillok.indexBytes / bytes).toFixed(3)} bytes per raw byte`,
   )
@@ -44,7 +47,7 @@ try {
 
 function report(name, seconds, bytes) {
   console.log(
-    `${name.padEnd(34)} ${seconds.toFixed(2).padStart(7)} s ${Math.round(count / seconds)
+    `${name.padEnd(44)} ${seconds.toFixed(2).padStart(7)} s ${Math.round(count / seconds)
       .toString()
       .padStart(8)} records/s ${(bytes / 1e6 / seconds).toFixed(1).padStart(6)} MB/s`,
   )
@@ -81,14 +84,10 @@ async function chdbAlone(file) {
 }
 
 async function throughSillok(file) {
-  const root = join(folder, 'logs')
-  const server = spawn(process.execPath, [cli, 'up', '--root', root, '--port', '0', '--json'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [first] = await once(server.stdout, 'data')
-  const { url } = JSON.parse(String(first).split('\n')[0])
+  const server = await up(join(folder, 'logs'))
+  const { url, json } = server
   try {
-    while ((await json(`${url}/readyz`)).search !== 'ready') await wait(100)
+    while ((await json('/readyz')).search !== 'ready') await wait(100)
     await wait(1000)
     const idle = await memory(server.pid, 'VmRSS')
     const began = performance.now()
@@ -101,7 +100,7 @@ async function throughSillok(file) {
     const searchable = (performance.now() - began) / 1000
     if (found !== count) throw new Error(`${found} records found, ${count} sent`)
     const rss = await memory(server.pid, 'VmHWM')
-    const { storage } = await json(`${url}/api/overview`)
+    const { storage } = await json('/api/overview')
     return {
       answered,
       searchable,
@@ -111,8 +110,7 @@ async function throughSillok(file) {
       indexBytes: storage.index_bytes,
     }
   } finally {
-    server.kill('SIGTERM')
-    await once(server, 'exit')
+    await server.close()
   }
 }
 
@@ -154,10 +152,6 @@ async function total(url) {
     body: JSON.stringify({ sql: "SELECT count() FROM otel_logs WHERE Stream = 'bench'" }),
   })
   return Number((await response.json()).rows?.[0]?.[0] ?? 0)
-}
-
-async function json(url) {
-  return (await fetch(url)).json()
 }
 
 /** Resident memory in MB of the server and of its engine child. */

@@ -1,29 +1,22 @@
 // Time from a log call to its event in a live view: a program logs through the library (buffered, as by default), a client watches by
 // server-sent events. Open loop: calls come at random times, whether or not the last was seen.
 //   node bench/live.mjs [calls]
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { configure, getLogger } from '../packages/sillok/dist/index.js'
+import { up } from './up.mjs'
 
 const calls = Number(process.argv[2] ?? 500)
 const root = mkdtempSync(join(tmpdir(), 'sillok-bench-'))
-const cli = fileURLToPath(new URL('../packages/sillok/bin/sillok.js', import.meta.url))
-const server = spawn(process.execPath, [cli, 'up', '--root', root, '--port', '0', '--json'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
+const server = await up(root)
 try {
-  const [first] = await once(server.stdout, 'data')
-  const { url } = JSON.parse(String(first).split('\n')[0])
   const sillok = configure({ root, service: 'bench' })
   const log = getLogger('bench')
   log.info('warm up')
   await sillok.flush()
-  const response = await fetch(`${url}/api/live?q=call:*`)
+  const response = await fetch(`${server.url}/api/live?q=call:*`)
   const began = new Map()
   const times = []
   const watching = watch(response.body, began, times)
@@ -42,8 +35,7 @@ try {
   )
   void watching
 } finally {
-  server.kill('SIGTERM')
-  await once(server, 'exit')
+  await server.close()
   rmSync(root, { recursive: true, force: true })
 }
 process.exit(0)

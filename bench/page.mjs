@@ -1,14 +1,12 @@
 // How soon a page is there: first paint, first contentful paint and the first data, in a fresh profile each time, on loopback.
 //   node bench/page.mjs [records]
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import { records } from './records.mjs'
+import { up } from './up.mjs'
 
 const count = Number(process.argv[2] ?? 100_000)
 const ROUNDS = 9
@@ -17,14 +15,9 @@ const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', 
 const PAGES = { overview: ['#/', '.services td'], search: ['#/search', '.row-message'] }
 
 const root = mkdtempSync(join(tmpdir(), 'sillok-bench-'))
-const cli = fileURLToPath(new URL('../packages/sillok/bin/sillok.js', import.meta.url))
-const server = spawn(process.execPath, [cli, 'up', '--root', root, '--port', '0', '--json'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
+const server = await up(root)
 try {
-  const [first] = await once(server.stdout, 'data')
-  const { url } = JSON.parse(String(first).split('\n')[0])
-  const json = async (path) => (await fetch(`${url}${path}`)).json()
+  const { url, json } = server
   while ((await json('/readyz')).search !== 'ready') await wait(100)
   const lines = [...records(count)]
   while (lines.length > 0) {
@@ -51,8 +44,7 @@ try {
   }
   await browser.close()
 } finally {
-  server.kill('SIGTERM')
-  await once(server, 'exit')
+  await server.close()
   rmSync(root, { recursive: true, force: true })
 }
 

@@ -15,6 +15,14 @@ export function Banner() {
       </p>
     )
   }
+  if (server.value?.intake === 'down') {
+    return (
+      <p class="banner" role="alert">
+        <b>Records are refused: the disk takes nothing.</b> Senders are told to come again; what is here
+        already is safe and can be searched. Free some space.
+      </p>
+    )
+  }
   const search = server.value?.search
   if (search === undefined || (search.state === 'ready' && !search.problem)) return null
   if (search.state === 'ready') {

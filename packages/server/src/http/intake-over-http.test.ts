@@ -70,7 +70,12 @@ describe('POST /ingest/<stream>', () => {
         accepted: 2,
         rejected: 1,
         lines: 4,
-        error: { code: 'DISK_FULL', message: 'The disk is full; the first 2 records were stored.' },
+        error: {
+          code: 'DISK_FULL',
+          message: expect.stringMatching(
+            /^Stream app cannot be written \(ENOSPC\): .* The first 2 records were stored\.$/,
+          ),
+        },
       },
     })
   })

@@ -7,4 +7,4 @@ export {
   type IntakeOptions,
   type Protocol,
 } from './intake.js'
-export type { Write } from './write.js'
+export { RETRY_AFTER_SECONDS, type Write } from './write.js'

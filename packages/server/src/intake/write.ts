@@ -6,7 +6,7 @@ import { IntakeError } from './limits.js'
 export type Write = (stream: string, lines: string[]) => Promise<void>
 
 /** Seconds that a sender waits before it comes again when the disk took nothing: lifecycle needs time to make space. */
-const RETRY_AFTER_SECONDS = 10
+export const RETRY_AFTER_SECONDS = 10
 
 /**
  * Appends lines to a stream, or says why not in a form that senders understand: 503, which every OTLP exporter tries again;
@@ -22,8 +22,8 @@ export async function writeOrRefuse(write: Write, stream: string, lines: string[
     const code = error instanceof SillokError ? error.code : 'WRITE_FAILED'
     const stored = error instanceof DiskFullError ? lines.length - error.refused : 0
     const message =
-      code === 'DISK_FULL'
-        ? `The disk is full; ${stored === 0 ? 'nothing was' : `the first ${stored} records were`} stored.`
+      error instanceof DiskFullError
+        ? `${error.message} ${stored === 0 ? 'Nothing was' : `The first ${stored} records were`} stored.`
         : 'The records could not be stored.'
     const details = { retryAfterSeconds: RETRY_AFTER_SECONDS, stored, cause: error }
     throw new IntakeError(503, code, message, details)

@@ -87,6 +87,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     onError: failed,
   })
 
+  const intakeState = () => (writers.failing() ? 'down' : 'ready')
+
   async function gauges() {
     const [lag, sizes] = await Promise.all([indexer.lag(), streamSizes(root)])
     return {
@@ -111,8 +113,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     search: createSearchApi({ root, engine, indexer }),
     metrics,
     status: {
-      readiness: () => ({ intake: 'ready', search: engine.state }),
-      report: async () => report({ root, startedAt, engine, indexer }),
+      readiness: () => ({ intake: intakeState(), search: engine.state }),
+      report: async () => report({ root, startedAt, intake: intakeState(), engine, indexer }),
     },
     publicDir: PUBLIC,
     instance: place.instance,
@@ -160,11 +162,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 async function report({
   root,
   startedAt,
+  intake,
   engine,
   indexer,
 }: {
   root: string
   startedAt: string
+  intake: 'ready' | 'down'
   engine: Engine
   indexer: Indexer
 }) {
@@ -173,7 +177,7 @@ async function report({
     version: VERSION,
     root,
     started_at: startedAt,
-    intake: 'ready',
+    intake,
     search: {
       state: engine.state,
       restarts: engine.restarts,

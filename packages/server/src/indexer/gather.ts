@@ -13,7 +13,7 @@ export interface Range {
 /** Rows for one insert, and where the readers are once they are in. */
 export interface Round {
   /** As `rowOf` makes them, a line each. */
-  rows: Uint8Array
+  rows: Uint8Array<SharedArrayBuffer>
   records: number
   /** Lines among them that are no records. */
   invalid: number
@@ -31,15 +31,26 @@ export interface Round {
 /** Lines of one round, in bytes. Measured: below this the engine spends its time on merging small parts, above it memory grows and nothing else. */
 const ROUND_BYTES = 32 * 1024 * 1024
 
+/** Rows of one round, in bytes: of lines of a few bytes each, the rows are a hundred times as long. */
+const ROUND_ROWS = 64 * 1024 * 1024
+
 let turn = 0
 
 /** The shapes of lines come again in every round. */
 const lineRows = new LineRows()
 
-/** Reads what streams have beyond their cursors, up to `ROUND_BYTES`; streams take turns in being first. */
-export async function gather(root: string, cursors: Readonly<Record<string, Cursor>>): Promise<Round> {
-  const round: Round = {
-    rows: new Uint8Array(),
+/**
+ * Reads what streams have beyond their cursors, up to a bound; streams take turns in being first.
+ *
+ * @param memory of rows that are inserted, to be written over
+ */
+export async function gather(
+  root: string,
+  cursors: Readonly<Record<string, Cursor>>,
+  memory?: SharedArrayBuffer,
+): Promise<Round> {
+  const rows = new Rows(lineRows, memory)
+  const round: Omit<Round, 'rows'> = {
     records: 0,
     invalid: 0,
     dropped: 0,
@@ -48,7 +59,6 @@ export async function gather(root: string, cursors: Readonly<Record<string, Curs
     cursors: {},
     more: false,
   }
-  const rows = new Rows(lineRows)
   const streams = await listStreams(root)
   turn++
   for (let i = 0; i < streams.length && !round.more; i++) {
@@ -60,17 +70,20 @@ export async function gather(root: string, cursors: Readonly<Record<string, Curs
         addRows(batch.lines, stream, rows, round)
       }
       round.cursors[stream] = batch.cursor
-      round.more = round.bytes >= ROUND_BYTES
+      round.more = round.bytes >= ROUND_BYTES || rows.size >= ROUND_ROWS
       if (round.more) break
     }
   }
-  round.rows = rows.take()
-  return round
+  return { ...round, rows: rows.take() }
 }
 
 /** The same rows once more, from the ranges that an interrupted insert had noted down. */
-export async function gatherAgain(root: string, ranges: readonly Range[]): Promise<Uint8Array> {
-  const rows = new Rows(lineRows)
+export async function gatherAgain(
+  root: string,
+  ranges: readonly Range[],
+  memory?: SharedArrayBuffer,
+): Promise<Uint8Array<SharedArrayBuffer>> {
+  const rows = new Rows(lineRows, memory)
   const round = { invalid: 0, dropped: 0, bytes: 0, records: 0 }
   for (const { stream, segment, from, to } of ranges) {
     const info = (await listSegments(root, stream)).find((known) => known.name === segment)

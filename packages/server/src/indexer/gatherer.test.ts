@@ -39,3 +39,18 @@ it('leaves no question without an answer when it is closed', async () => {
   expect(answers.at(-1)).toMatchObject({ status: 'rejected' })
   await expect(gatherer.gather({})).rejects.toThrow('closed')
 })
+
+it('writes over the memory of rows that were given back, and over no other', async () => {
+  const writer = openStream({ root, name: 'app' })
+  writer.append('{"timestamp":"2026-11-20T10:55:44.123Z","message":"one"}')
+  await writer.flush()
+  const first = await gatherer.gather({})
+  const second = await gatherer.gather({})
+  expect(second.rows.buffer).not.toBe(first.rows.buffer)
+  new Uint8Array(first.rows.buffer).fill(120)
+  gatherer.giveBack(first.rows)
+  const third = await gatherer.gather({})
+  expect(Buffer.from(third.rows)).toEqual(Buffer.from(second.rows))
+  expect(Buffer.from(first.rows)).toEqual(Buffer.from(second.rows))
+  await writer.close()
+})

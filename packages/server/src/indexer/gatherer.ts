@@ -6,13 +6,15 @@ import type { Question } from './gather-worker.js'
 /** Makes rows out of segments in a thread of its own, so that intake never waits behind the index. */
 export interface Gatherer {
   gather(cursors: Record<string, Cursor>): Promise<Round>
-  gatherAgain(ranges: Range[]): Promise<Uint8Array>
+  gatherAgain(ranges: Range[]): Promise<Uint8Array<SharedArrayBuffer>>
+  /** Takes rows back that nobody reads any more: their memory is written over by later ones. */
+  giveBack(rows: Uint8Array<SharedArrayBuffer>): void
   close(): Promise<void>
 }
 
 interface Answer {
   round?: Round
-  rows?: Uint8Array
+  rows?: Uint8Array<SharedArrayBuffer>
   error?: Error
 }
 
@@ -23,6 +25,8 @@ export function startGatherer(root: string): Gatherer {
   let worker: Worker | undefined
   let waiting: ((answer: Answer) => void) | undefined
   let closed = false
+  /** Memory for rows. New one for each round would be freed only when every thread that saw it has collected its garbage, and to each it is a few bytes. */
+  const memory: SharedArrayBuffer[] = []
   /** The thread answers in the order in which it is asked, but its answers do not say to what: one question at a time. */
   let last: Promise<unknown> = Promise.resolve()
   const settle = (answer: Answer): void => {
@@ -50,21 +54,26 @@ export function startGatherer(root: string): Gatherer {
         settle({ error: new Error('the thread that reads segments ended') })
       })
     }
+    const mine = memory.pop()
     const answer = await new Promise<Answer>((resolve) => {
       waiting = resolve
       // A thread that was asked keeps the process alive; one that waits to be asked does not.
       worker?.ref()
-      worker?.postMessage(question)
+      worker?.postMessage({ ...question, memory: mine } satisfies Question)
     })
-    if (answer.error !== undefined) throw answer.error
-    return answer
+    if (answer.error === undefined) return answer
+    if (mine !== undefined) memory.push(mine)
+    throw answer.error
   }
   return {
     async gather(cursors) {
       return (await ask({ root, cursors })).round as Round
     },
     async gatherAgain(ranges) {
-      return (await ask({ root, ranges })).rows as Uint8Array
+      return (await ask({ root, ranges })).rows as Uint8Array<SharedArrayBuffer>
+    },
+    giveBack(rows) {
+      memory.push(rows.buffer)
     },
     async close() {
       closed = true

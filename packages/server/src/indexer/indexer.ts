@@ -77,7 +77,7 @@ export function startIndexer({ root, engine, statePath, onDropped }: IndexerOpti
     state = await remembered()
     if (state.intent === undefined) return
     const { token, ranges, cursors } = state.intent
-    await insertRows(engine, await gatherer.gatherAgain(ranges), token)
+    await insert(await gatherer.gatherAgain(ranges), token)
     commit(cursors)
   }
 
@@ -120,8 +120,14 @@ export function startIndexer({ root, engine, statePath, onDropped }: IndexerOpti
           next = gatherer.gather({ ...state.cursors, ...round.cursors })
           next.catch(() => {})
         }
-        await insertRows(engine, round.rows, token)
-      }
+        try {
+          await insert(round.rows, token)
+        } catch (error) {
+          // It is read again, from the intent on.
+          next?.then(({ rows }) => gatherer.giveBack(rows)).catch(() => {})
+          throw error
+        }
+      } else gatherer.giveBack(round.rows)
       commit(round.cursors)
       problem = undefined
       if (round.more) continue
@@ -134,6 +140,17 @@ export function startIndexer({ root, engine, statePath, onDropped }: IndexerOpti
       await wait(Math.max(0, began + PACE_MS - performance.now()), undefined, { signal: stop.signal }).catch(
         () => {},
       )
+    }
+  }
+
+  async function insert(rows: Round['rows'], token: string): Promise<void> {
+    try {
+      await insertRows(engine, rows, token)
+      gatherer.giveBack(rows)
+    } catch (error) {
+      // What an engine that went away had not taken may still be on its way to it.
+      if (!isAway(error)) gatherer.giveBack(rows)
+      throw error
     }
   }
 

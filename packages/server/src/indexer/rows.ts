@@ -7,13 +7,6 @@ import type { LineRows } from './line-rows.js'
 const PIECE = 32 * 1024
 
 const SMALLEST = 64 * 1024
-/** About what the last round took: rounds come in rows of the same size. */
-let lastSize = SMALLEST
-
-/** Shared: rows go from the thread that makes them to the one that sends them, tens of megabytes at a time. */
-function bytesOf(size: number): Buffer {
-  return Buffer.from(new SharedArrayBuffer(size))
-}
 
 /** What was found out about a line while its row was made. */
 export interface Made {
@@ -30,15 +23,23 @@ const RECORD: Made = { invalid: false, dropped: 0 }
  * in garbage collection.
  */
 export class Rows {
-  #bytes: Buffer
+  #bytes: Buffer<SharedArrayBuffer>
   #used = 0
   #text = ''
   readonly #lineRows: LineRows
 
-  /** @param lineRows what is known of the lines of earlier rounds */
-  constructor(lineRows: LineRows) {
+  /**
+   * @param lineRows what is known of the lines of earlier rounds
+   * @param memory of an earlier round, to be written over; where it is too small, larger is made
+   */
+  constructor(lineRows: LineRows, memory = new SharedArrayBuffer(SMALLEST)) {
     this.#lineRows = lineRows
-    this.#bytes = bytesOf(lastSize)
+    this.#bytes = Buffer.from(memory)
+  }
+
+  /** About how many bytes the rows take. */
+  get size(): number {
+    return this.#used + this.#text.length
   }
 
   add(line: Line, stream: string): Made {
@@ -57,10 +58,9 @@ export class Rows {
     return { invalid, dropped: record.log_type === 'gap' ? countOf(record.fields.dropped) : 0 }
   }
 
-  /** All rows, in memory that other threads see as well. */
-  take(): Uint8Array {
+  /** All rows, in memory that other threads see as well: they go from the thread that makes them to the one that sends them, tens of megabytes at a time. */
+  take(): Uint8Array<SharedArrayBuffer> {
     this.#encode(0)
-    lastSize = Math.max(SMALLEST, this.#used + (this.#used >> 2))
     return this.#bytes.subarray(0, this.#used)
   }
 
@@ -69,7 +69,7 @@ export class Rows {
     // UTF-8 takes at most three bytes for a UTF-16 unit.
     const needed = this.#used + this.#text.length * 3 + more
     if (needed > this.#bytes.length) {
-      const larger = bytesOf(Math.max(needed, this.#bytes.length * 4))
+      const larger = Buffer.from(new SharedArrayBuffer(Math.max(needed, this.#bytes.length * 4)))
       this.#bytes.copy(larger, 0, 0, this.#used)
       this.#bytes = larger
     }

@@ -90,6 +90,7 @@ function intakeRequest(c: Context<Env>): IntakeRequest {
     contentEncoding: headers['content-encoding'],
     contentLength: headers['content-length'] !== undefined && Number.isFinite(length) ? length : undefined,
     // A request that is refused halfway still needs its socket, for the answer.
+    isGone: () => c.env.outgoing.destroyed,
     body: { [Symbol.asyncIterator]: () => c.env.incoming.iterator({ destroyOnReturn: false }) },
   }
 }

@@ -98,6 +98,41 @@ describe('POST /ingest/<stream>', () => {
     })
   })
 
+  it.each([
+    ['TOO_MANY_RECORDS', { lines: 1000 }, 1000],
+    ['RECORDS_TOO_LARGE', { recordsBytes: 100_000 }, undefined],
+  ])('says how far it came where tiny lines would be too much: %s', async (code, limits, accepted) => {
+    server = await startServer({ intakeOptions: { limits } })
+    const answer = await post('/ingest/app', gzipSync('{}\n'.repeat(5000)), {
+      ...NDJSON_TYPE,
+      'content-encoding': 'gzip',
+    })
+    expect(answer).toMatchObject({ status: 413, body: { error: { code }, rejected: 0 } })
+    expect(answer.body.accepted).toBe(accepted ?? server.written.length)
+    expect(answer.body.lines).toBe(answer.body.accepted)
+    expect(server.written.length).toBeLessThan(5000)
+    expect(server.written.length).toBeGreaterThan(100)
+  })
+
+  it('serves others while it works on a hundred thousand lines, and stops when their sender goes', async () => {
+    server = await startServer()
+    const going = new AbortController()
+    const many = fetch(`${server.url}/ingest/app`, {
+      method: 'POST',
+      body: '{}\n'.repeat(500_000),
+      headers: NDJSON_TYPE,
+      signal: going.signal,
+    }).catch((error: Error) => error.name)
+    await expect.poll(() => server.intake.inFlight().bytes).toBeGreaterThan(0)
+    await expect.poll(() => server.written.length).toBeGreaterThan(0)
+    expect((await fetch(`${server.url}/livez`)).status).toBe(200)
+    expect(server.written.length).toBeLessThan(500_000)
+    going.abort()
+    expect(await many).toBe('AbortError')
+    await expect.poll(() => server.intake.inFlight().requests, { timeout: 20_000 }).toBe(0)
+    expect(server.written.length).toBeLessThan(500_000)
+  })
+
   it.each(['', '.hidden', 'a/b', '..%2Fetc', 'x'.repeat(65), 'app.jsonl', 'a%00b', '한국'])(
     'takes no stream named %j',
     async (name) => {

@@ -9,6 +9,8 @@ export interface IntakeRequest {
   /** As the sender states it; `undefined` for a chunked body. */
   contentLength: number | undefined
   body: AsyncIterable<Uint8Array>
+  /** Whether the sender has gone, be it after its last byte: nobody waits for the answer any more. */
+  isGone?(): boolean
 }
 
 type BodyLimits = Pick<IntakeLimits, 'bodyBytes' | 'decompressedBytes' | 'requestMs'>

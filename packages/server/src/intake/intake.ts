@@ -145,7 +145,8 @@ export function createIntake(options: IntakeOptions): Intake {
   function count(protocol: Protocol, refused: IntakeError): void {
     counters.rejected(protocol, refused.code, 1)
     if (refused.status === 503) counters.writeFailed(refused.code)
-    if (refused.status >= 500) options.onError?.(refused.cause ?? refused)
+    // That the disk takes nothing is said elsewhere, and nothing that a program can be wrong about.
+    if (refused.status >= 500 && refused.code !== 'DISK_FULL') options.onError?.(refused.cause ?? refused)
   }
 
   return { otlp, ndjson, inFlight: pressure.inFlight }

@@ -6,8 +6,10 @@ export interface IntakeLimits {
   bodyBytes: number
   /** The same body, decompressed. */
   decompressedBytes: number
-  /** What the records of one OTLP request take, written out: its resource and scope stand in each of them. */
+  /** What the records of one request take, written out: two bytes of NDJSON are a record, and OTLP's resource and scope stand in each of theirs. */
   recordsBytes: number
+  /** Lines of one request of NDJSON. */
+  lines: number
   /** One line of NDJSON; a longer one is rejected, the lines around it are not. */
   lineBytes: number
   /** Levels of objects and lists in one record of NDJSON. */
@@ -36,6 +38,7 @@ export const INTAKE_LIMITS: Readonly<IntakeLimits> = {
   bodyBytes: 20 * MIB,
   decompressedBytes: 100 * MIB,
   recordsBytes: 200 * MIB,
+  lines: 1_000_000,
   lineBytes: MAX_LINE_BYTES,
   depth: 64,
   parts: MAX_RECORD_PARTS,
@@ -65,6 +68,12 @@ export class IntakeError extends SillokError {
     this.retryAfterSeconds = details.retryAfterSeconds
     this.stored = details.stored ?? 0
   }
+}
+
+/** `RECORDS_TOO_LARGE`. */
+export function recordsTooLarge(limit: number): IntakeError {
+  const message = `The records take more than ${limit} bytes, written out: send them in parts.`
+  return new IntakeError(413, 'RECORDS_TOO_LARGE', message, { limit })
 }
 
 const STREAM_NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/

@@ -1,6 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { SillokError } from 'sillok/record'
 import { type IntakeRequest, readBody } from './body.js'
-import { IntakeError, type IntakeLimits } from './limits.js'
+import { IntakeError, type IntakeLimits, recordsTooLarge } from './limits.js'
 import { type Lines, splitLines, TOO_LONG } from './lines.js'
 import type { Admission } from './pressure.js'
 import { type Write, writeOrRefuse } from './write.js'
@@ -25,6 +26,11 @@ const MAX_ERRORS = 20
 
 /** Records are handed to the writer in batches of about this many bytes, one batch at a time. */
 const BATCH_BYTES = 1024 * 1024
+
+/** After so long at a stretch other requests have their turn: a chunk may hold a hundred thousand lines. */
+const STRETCH_MS = 10
+/** Lines between two looks at the clock. */
+const LINES_A_LOOK = 128
 
 interface Batch {
   records: string[]
@@ -55,6 +61,8 @@ export async function takeNdjson(
   const outcome: NdjsonOutcome = { accepted: 0, rejected: 0, errors: [], lines: 0, bytes: 0 }
   let batch: Batch = { records: [], lines: [], bytes: 0, lastLine: 0 }
   let writing: Promise<void> = Promise.resolve()
+  /** Bytes of records so far, whether or not they are on disk yet. */
+  let written = 0
 
   /** Starts the next write as soon as the one before is done; while it runs, the next batch is parsed. */
   const flush = async (): Promise<void> => {
@@ -76,11 +84,22 @@ export async function takeNdjson(
     )
   }
 
-  const take = (lines: Lines): void => {
-    const now = new Date().toISOString()
+  const take = async (lines: Lines): Promise<void> => {
+    let now = new Date().toISOString()
+    let begun = performance.now()
     let bytes = 0
     for (const line of lines) {
-      batch.lastLine++
+      if (++batch.lastLine > limits.lines) {
+        batch.lastLine--
+        const message = `The request has more than ${limits.lines} lines: send less at a time.`
+        throw new IntakeError(413, 'TOO_MANY_RECORDS', message, { limit: limits.lines })
+      }
+      if (batch.lastLine % LINES_A_LOOK === 0 && performance.now() - begun > STRETCH_MS) {
+        await nextTurn()
+        if (request.isGone?.()) throw new IntakeError(400, 'BODY_ABORTED', 'The sender has gone.')
+        now = new Date().toISOString()
+        begun = performance.now()
+      }
       if (line === '' || line === '\r') continue
       try {
         if (line === TOO_LONG) {
@@ -91,7 +110,10 @@ export async function takeNdjson(
         batch.records.push(record)
         batch.lines.push(batch.lastLine)
         bytes += record.length
+        written += record.length
+        if (written > limits.recordsBytes) throw recordsTooLarge(limits.recordsBytes)
       } catch (error) {
+        if (error instanceof IntakeError) throw error
         reject(error, batch.lastLine)
       }
     }
@@ -123,7 +145,7 @@ export async function takeNdjson(
     for await (const lines of splitLines(counted(readBody(request, limits)), limits.lineBytes)) {
       admission.give(begun)
       begun = 0
-      take(lines)
+      await take(lines)
       if (batch.bytes >= BATCH_BYTES) await flush()
     }
   } catch (error) {

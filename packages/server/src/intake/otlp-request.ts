@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { encodeRecord, flatten, type Redactor } from 'sillok/record'
 import { type IntakeRequest, readBody } from './body.js'
-import { IntakeError, type IntakeLimits } from './limits.js'
+import { type IntakeLimits, recordsTooLarge } from './limits.js'
 import type { OtlpEncoding } from './otlp-answer.js'
 import { decodeOtlpJson } from './otlp-json.js'
 import { decodeOtlpProtobuf } from './otlp-protobuf.js'
@@ -49,7 +49,7 @@ export async function takeOtlp(
       const { envelope, fields } = toForeign(record, source, now)
       const line = flatten(encodeRecord(envelope, fields, redactor))
       length += line.length
-      if (length > limits.recordsBytes) throw tooLarge(limits.recordsBytes)
+      if (length > limits.recordsBytes) throw recordsTooLarge(limits.recordsBytes)
       admission.take(line.length)
       lines.push(line)
       await shareTime()
@@ -70,9 +70,4 @@ async function wholeBody(
     chunks.push(chunk)
   }
   return Buffer.concat(chunks)
-}
-
-function tooLarge(limit: number): IntakeError {
-  const message = `The records take more than ${limit} bytes, written out: send them in parts.`
-  return new IntakeError(413, 'RECORDS_TOO_LARGE', message, { limit })
 }

@@ -1,4 +1,5 @@
 import { encodeJson, MASK, noteCut } from '../record/index.js'
+import { bareKeys } from './bare.js'
 import { decodePercent, type Folded, fold } from './homoglyphs.js'
 import { keyVerdict, Trait, traitsOf } from './keys.js'
 import { kubernetesSecret } from './kubernetes.js'
@@ -56,11 +57,14 @@ export function assemble({
     const known = findKnown(text)
     const data = kubernetesSecret(text)
     const strangers = strangerKeys(text)
-    if (project === undefined && addresses === undefined && (data ?? strangers) === undefined) return known
+    const bare = bareKeys(text)
+    if (project === undefined && addresses === undefined && (data ?? strangers ?? bare) === undefined)
+      return known
     return [
       ...(known ?? []),
       ...(data ?? []),
       ...(strangers ?? []),
+      ...(bare ?? []),
       ...(project?.find(text, name) ?? []),
       ...(addresses?.(text) ?? []),
     ]

@@ -31,13 +31,35 @@ export function nameAround(text: string, start: number, end: number, floor: numb
   let to = end
   while (to < text.length && to - end < LONGEST && isNameChar(text.charCodeAt(to))) to++
   while (to > end && isPunctuation(text.charCodeAt(to - 1))) to--
-  const name = text.slice(from, to)
-  const traits = traitsOf(name)
+  const slot = slotOf(text, from, to)
+  const name = names[slot] as string
+  const traits = namesTraits[slot] as number
   if (traits & Trait.mask) return withNoun(text, { start: from, end: to, text: name, traits })
   return (
     twoWords(text, from, to, name) ??
     (traits & Trait.maybe ? { start: from, end: to, text: name, traits } : undefined)
   )
+}
+
+/** The last names that texts had, and what they say: the same few stand in each record. */
+const SLOTS = 256
+const names: string[] = new Array(SLOTS).fill('')
+const namesTraits = new Uint8Array(SLOTS)
+
+/** Where a part of a text stands in `names`. */
+function slotOf(text: string, from: number, to: number): number {
+  const length = to - from
+  const slot = (text.charCodeAt(from) * 31 + text.charCodeAt(to - 1) * 7 + length * 61) & (SLOTS - 1)
+  const known = names[slot] as string
+  let at = known.length === length ? 0 : -1
+  if (at === 0) while (at < length && known.charCodeAt(at) === text.charCodeAt(from + at)) at++
+  if (at !== length) {
+    // A copy: a slice would keep the whole text in memory.
+    const name = text.slice(from, to).split('').join('')
+    names[slot] = name
+    namesTraits[slot] = traitsOf(name)
+  }
+  return slot
 }
 
 function nameStart(text: string, start: number, floor: number): number {

@@ -99,7 +99,7 @@ function kindsIn(text: string, start: number, end: number): number {
 }
 
 /** A text in base64. */
-function isText(run: string): boolean {
+export function isText(run: string): boolean {
   try {
     return /^[\t\n\r -~]{1,99}$/.test(atob(run.slice(0, run.length - (run.length % 4))))
   } catch {

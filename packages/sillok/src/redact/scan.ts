@@ -1,17 +1,27 @@
 import { spend, startBudget } from './budget.js'
-import { isUpper } from './chars.js'
+import { isAlnum, isUpper } from './chars.js'
 import { ends, findHits, literalsOf, STATES, states, WINDOW } from './hits.js'
-import { CAPITAL, FOLD, type Look, literals, looks } from './looks.js'
+import { CAPITAL, FOLD, type Look, literals, looks, OR_WORD } from './looks.js'
 import { merge, type Span } from './spans.js'
 
-/** By state, for those that end literals: how far before the end the one letter stands that all of them want as a capital; 0: none, look closer. */
-const capitals = Uint8Array.from({ length: STATES }, (_, state) => {
+/**
+ * By state, for those that end literals: how far before the end the one letter stands that all of them want as a capital; below zero, where
+ * a small one does as well if a word begins with it; 0: none, look closer.
+ */
+const capitals = Int8Array.from({ length: STATES }, (_, state) => {
   const [first = 0, ...others] = literalsOf(state).map((index) => {
     const letter = CAPITAL.get(index)
-    return letter === undefined ? 0 : (literals[index] as string).length - letter
+    if (letter === undefined) return 0
+    const distance = (literals[index] as string).length - letter
+    return OR_WORD.has(index) ? -distance : distance
   })
   return others.every((other) => other === first) ? first : 0
 })
+
+function isWanted(text: string, end: number, capital: number): boolean {
+  if (capital > 0) return isUpper(text.charCodeAt(end - capital))
+  return isUpper(text.charCodeAt(end + capital)) || !isAlnum(text.charCodeAt(end + capital - 1))
+}
 
 /**
  * What the default rules find in a text as a reader sees it: in order, without overlap. `undefined`: nothing.
@@ -42,11 +52,14 @@ export function scan(text: string, name: string, isFolded: boolean): Span[] | un
       if (end <= from) continue
       const state = states[hit] as number
       const capital = capitals[state] as number
-      if (capital !== 0 && !isUpper(text.charCodeAt(end - capital))) continue
+      if (capital !== 0 && !isWanted(text, end, capital)) continue
       const seen = look(text, state, end, floor, from, name)
       if (seen === undefined || (seen === FOLD && isFolded)) continue
       if (seen === FOLD) return 'fold'
-      if (typeof seen === 'number') {
+      if (Array.isArray(seen)) {
+        // All of them further on: what stands between them is looked at as well.
+        spans.push(...seen)
+      } else if (typeof seen === 'number') {
         if (seen > end) from = ahead === undefined ? seen : Math.min(seen, ahead.start)
       } else if (seen.start >= end && ahead === undefined) ahead = seen
       else if (seen.start >= floor && seen.end > seen.start) {
@@ -79,7 +92,7 @@ function look(
   floor: number,
   from: number,
   name: string,
-): Span | number | undefined {
+): Span | Span[] | number | undefined {
   let resume: number | undefined
   spend(LOOK)
   for (const index of literalsOf(state)) {

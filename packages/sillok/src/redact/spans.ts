@@ -55,6 +55,8 @@ export function repeated(text: string, spans: readonly Span[]): Span[] {
   const again: Span[] = []
   const seen = new Set<string>()
   for (const span of spans) {
+    // Content is that by its name, and in another place it is none.
+    if (span.rule === 'payload') continue
     if (span.end - span.start < LEAST_REPEATED || span.end - span.start > LONGEST_REPEATED) continue
     const value = text.slice(span.start, span.end)
     if (seen.has(value) || !/\d/.test(value) || !/[A-Za-z]/.test(value)) continue

@@ -5,8 +5,8 @@ import { Trait, traitsOf } from './keys.js'
 import type { Span } from './spans.js'
 import { isPlaceholder } from './values.js'
 
-const INTO = /\s{1,4}[\w."`[\]]{1,128}\s{0,4}\(/y
-const COLUMN = /\s{0,16}["'`[]?(\w{1,64})["'`\]]?\s{0,16}([,)])/y
+const INTO = /\s{1,4}[\w."`[\]\\]{1,128}\s{0,4}\(/y
+const COLUMN = /\s{0,16}\\{0,3}["'`[]?(\w{1,64})\\{0,3}["'`\]]?\s{0,16}([,)])/y
 const VALUES = /\s{0,16}(?:output\s[\w., ]{1,80}\s)?values?\s{0,16}/iy
 const OPEN = /[\s,]{0,16}\(/y
 /** A literal of SQL, escaped quotes included, or what else stands there up to the comma. */

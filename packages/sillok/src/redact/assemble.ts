@@ -1,9 +1,9 @@
 import { encodeJson, MASK, noteCut, type Redactor } from '../record/index.js'
 import { lineBefore } from './arguments.js'
-import { bareKeys } from './bare.js'
 import { decodePercent, type Folded, fold } from './fold.js'
 import { keyVerdict, Trait, traitsOf } from './keys.js'
 import { kubernetesSecret } from './kubernetes.js'
+import { unnamedKeys } from './long-words.js'
 import { isCard, maskCard } from './personal/cards.js'
 import { isPhoneName } from './personal/phone-names.js'
 import { maskPhone } from './personal/phones.js'
@@ -12,7 +12,6 @@ import type { Pseudonymize } from './pseudonym.js'
 import { findKnown, registryVersion } from './registry.js'
 import { scan } from './scan.js'
 import { apply, merge, repeated, type Span, unmasked } from './spans.js'
-import { strangerKeys } from './strangers.js'
 import type { ConfigurableRedactor, Finding, RedactOptions } from './types.js'
 import { isKeyLike, isWords } from './values.js'
 
@@ -58,15 +57,12 @@ export function assemble({
   const others = (text: string, name: string): Span[] | undefined => {
     const known = findKnown(text)
     const data = kubernetesSecret(text)
-    const strangers = strangerKeys(text)
-    const bare = bareKeys(text)
-    if (project === undefined && addresses === undefined && (data ?? strangers ?? bare) === undefined)
-      return known
+    const unnamed = unnamedKeys(text)
+    if (project === undefined && addresses === undefined && (data ?? unnamed) === undefined) return known
     return [
       ...(known ?? []),
       ...(data ?? []),
-      ...(strangers ?? []),
-      ...(bare ?? []),
+      ...(unnamed ?? []),
       ...(project?.find(text, name) ?? []),
       ...(addresses?.(text) ?? []),
     ]

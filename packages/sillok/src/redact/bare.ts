@@ -1,11 +1,10 @@
 import { MASK } from '../record/index.js'
 import { spend } from './budget.js'
-import { isAlnum, isDigit, isLower, isUpper } from './chars.js'
+import { isDigit, isLower, isUpper } from './chars.js'
 import type { Span } from './spans.js'
 import { isText } from './strangers.js'
 
-/** The shortest word that is looked at, and the longest: what is longer is data. */
-const SHORTEST = 20
+/** The longest word that is looked at: what is longer is data. */
 const LONGEST = 88
 /** Random letters of both cases and digits, as many as no identifier in common use has (KSUID 27, Firebase 28), are a key wherever they stand. */
 const LONG = 30
@@ -13,12 +12,6 @@ const LONG = 30
 const LINE = 60
 /** The secret of an AWS access key: 30 bytes in base64. */
 const AWS_SECRET = 40
-
-const OPENING_BRACE = 123
-/** What words are made of, base64 in both alphabets included, by code. */
-const WORD = Uint8Array.from({ length: 128 }, (_, code) =>
-  Number(isAlnum(code) || '+/_-'.includes(String.fromCharCode(code))),
-)
 
 /** How much before a word, and behind it, says what it is. */
 const BEFORE = 72
@@ -33,30 +26,11 @@ const HANDLED = /(?<![a-z])(?:rotat|revok|leak|expos|unauthori[sz]ed|authenticat
 const PLAIN =
   /(?:(?<![a-z])(?:ssh|ecdsa|sk)-[a-z\d@.-]{3,40}|(?<![a-z])(?:public|primary|foreign|cache|object|partition|sort|idempotency|routing|s3|row|hash|page|continuation|next|sync)[ _-]?(?:key|token)s?|(?<![a-z])(?:[a-z]{1,12}[_-]?)?(?:id|ids|uid|guid|uuid|ulid|ksuid|nanoid|hash|sha\d{0,3}|md5|digest|checksum|etag|nonce|cursor|integrity|commit|rev|revision|trace|span|request|fingerprint|signature|address|wallet|tx|transaction|block|order|invoice|file|path|image|container|build|version|chunk|object|bucket|blob|cid|user|customer|account|session|job|parcel|shipment|tracking|device|message|event|ref|tag|branch|slug|url|number|no|page|next|prev|offset|position|marker|code))(?:[ \t]{1,2}(?:is|was|from|to|of|with|for|at|in|by|the|a|named?|called)){0,3}[\s:="'`(#[<]{0,4}$/i
 
-/**
- * Keys that stand in a sentence without a name: `rotate 9aZ…, please`. What people write is read for them; in JSON a name says more than
- * that, and ids of all kinds stand behind names that say nothing.
- */
-export function bareKeys(text: string): Span[] | undefined {
-  if (text.length < SHORTEST || text.charCodeAt(0) === OPENING_BRACE) return undefined
-  let spans: Span[] | undefined
-  // As for keys behind unknown names, a word is looked for from where it would end.
-  for (let start = 0; start + SHORTEST <= text.length; ) {
-    let at = start + SHORTEST - 1
-    while (at >= start && WORD[text.charCodeAt(at)] === 1) at--
-    if (at >= start) {
-      start = at + 1
-      continue
-    }
-    let end = start + SHORTEST
-    while (WORD[text.charCodeAt(end)] === 1) end++
-    if (end - start <= LONGEST && isBare(text, start, end)) {
-      spans ??= []
-      spans.push({ start, end: paddingEnd(text, end), rule: 'bare-key', mask: MASK })
-    }
-    start = end + 1
-  }
-  return spans
+/** A key that stands in a sentence without a name: `rotate 9aZ…, please`; in a long word of it, `start` to `end`. */
+export function bareIn(text: string, start: number, end: number): Span | undefined {
+  if (end - start > LONGEST || (start > 0 && OPENS[text.charCodeAt(start - 1)] === 0)) return undefined
+  if (!isBare(text, start, end)) return undefined
+  return { start, end: paddingEnd(text, end), rule: 'bare-key', mask: MASK }
 }
 
 function paddingEnd(text: string, end: number): number {
@@ -65,15 +39,18 @@ function paddingEnd(text: string, end: number): number {
   return at
 }
 
-/** A word of a sentence: nothing but a space, a quote, a bracket or another script touches it. */
-function standsAlone(text: string, start: number, end: number): boolean {
-  const before = text.charCodeAt(start - 1)
-  if (start > 0 && before < 128 && !' \t\n\r"\'`(<[*'.includes(text.charAt(start - 1))) return false
+/** What may stand right before a word of a sentence, by code; so may any other script. */
+const OPENS = Uint8Array.from({ length: 128 }, (_, code) =>
+  Number(' \t\n\r"\'`(<[*'.includes(String.fromCharCode(code))),
+)
+
+/** The end of a word of a sentence: nothing but a space, a quote, a bracket or another script touches it. */
+function standsAlone(text: string, end: number): boolean {
   return /^(?:$|[\s"'`)>\]*,;:!?]|[^\0-\x7f]|\.(?:$|\s))/.test(text.slice(end, end + 2))
 }
 
 function isBare(text: string, start: number, end: number): boolean {
-  if (!standsAlone(text, start, paddingEnd(text, end))) return false
+  if (!standsAlone(text, paddingEnd(text, end))) return false
   const kind = kindOf(text, start, end)
   if (kind === undefined) return false
   spend(BEFORE + BEHIND)

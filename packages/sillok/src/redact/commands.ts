@@ -55,15 +55,16 @@ const byName = (table: typeof COMMANDS): Map<string, RegExp> =>
 const OF_COMMAND = byName(COMMANDS)
 const AT_PLACE = byName(PLACES)
 
-/** The commands as they are looked for: a short one is a part of many words. */
-export const COMMAND_ANCHORS = [...new Set([...OF_COMMAND.keys(), ...AT_PLACE.keys()])].map((name) =>
-  name.length < 5 && name !== 'snmp' ? `${name} ` : name,
-)
+/** The commands as they are looked for: a short one is a part of many words, and `7z` is the end of many times. */
+export const COMMAND_ANCHORS = [...new Set([...OF_COMMAND.keys(), ...AT_PLACE.keys()])].flatMap((name) => {
+  if (name === '7z') return ['7z a', '7z e', '7z x']
+  return name.length < 5 && name !== 'snmp' ? `${name} ` : name
+})
 
 /** Passwords in options of one letter and at their places, which only the command tells: `curl -u name:…`, `mysql -p…`, `htpasswd -b f name …`. */
 export function commandOption(text: string, start: number, end: number): Span | undefined {
   if (isAlnum(text.charCodeAt(start - 1))) return undefined
-  const name = text.slice(start, end).trimEnd().toLowerCase()
+  const name = text.slice(start, end).replace(/ .*/, '').toLowerCase()
   const from = start + name.length
   const behind = text.slice(from, from + LONGEST)
   spend(LONGEST >> 1)

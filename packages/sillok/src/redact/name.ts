@@ -36,10 +36,13 @@ export function nameAround(text: string, start: number, end: number, floor: numb
   const traits = namesTraits[slot] as number
   if (traits & Trait.mask) return withNoun(text, { start: from, end: to, text: name, traits })
   return (
-    twoWords(text, from, to, name) ??
+    (traits & PARTS ? undefined : twoWords(text, from, to, name)) ??
     (traits & Trait.maybe ? { start: from, end: to, text: name, traits } : undefined)
   )
 }
+
+/** Beside the bits of `Trait`: the name has parts of its own, and is no word of a longer one: `prompt_tokens`. */
+const PARTS = 128
 
 /** The last names that texts had, and what they say: the same few stand in each record. */
 const SLOTS = 256
@@ -57,7 +60,7 @@ function slotOf(text: string, from: number, to: number): number {
     // A copy: a slice would keep the whole text in memory.
     const name = text.slice(from, to).split('').join('')
     names[slot] = name
-    namesTraits[slot] = traitsOf(name)
+    namesTraits[slot] = traitsOf(name) | (/[-_.\d]|[a-z][A-Z]/.test(name) ? PARTS : 0)
   }
   return slot
 }

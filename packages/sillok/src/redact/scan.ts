@@ -32,7 +32,7 @@ function isWanted(text: string, end: number, capital: number): boolean {
 export function scan(text: string, name: string, isFolded: boolean): Span[] | undefined | 'fold' {
   const { length } = text
   startBudget(length)
-  const spans: Span[] = []
+  let spans: Span[] | undefined
   // What is before is masked already; and, or at least, looked at.
   let floor = 0
   let from = 0
@@ -44,7 +44,7 @@ export function scan(text: string, name: string, isFolded: boolean): Span[] | un
     for (let hit = 0; hit < count; hit++) {
       const end = ends[hit] as number
       if (ahead !== undefined && end > ahead.start) {
-        spans.push(ahead)
+        spans = pushed(spans, ahead)
         floor = ahead.end
         from = floor
         ahead = undefined
@@ -58,16 +58,16 @@ export function scan(text: string, name: string, isFolded: boolean): Span[] | un
       if (seen === FOLD) return 'fold'
       if (Array.isArray(seen)) {
         // All of them further on: what stands between them is looked at as well.
-        spans.push(...seen)
+        spans = pushed(spans, ...seen)
       } else if (typeof seen === 'number') {
         if (seen > end) from = ahead === undefined ? seen : Math.min(seen, ahead.start)
       } else if (seen.start >= end && ahead === undefined) ahead = seen
       else if (seen.start >= floor && seen.end > seen.start) {
-        spans.push(seen)
+        spans = pushed(spans, seen)
         if (seen.start >= end) continue
         floor = Math.max(floor, seen.end)
         if (ahead !== undefined && floor > ahead.start) {
-          spans.push(ahead)
+          spans = pushed(spans, ahead)
           floor = Math.max(floor, ahead.end)
           ahead = undefined
         }
@@ -76,8 +76,16 @@ export function scan(text: string, name: string, isFolded: boolean): Span[] | un
     }
     at = Math.max(to, from)
   }
-  if (ahead !== undefined) spans.push(ahead)
-  return spans.length === 0 ? undefined : merge(spans)
+  if (ahead !== undefined) spans = pushed(spans, ahead)
+  return spans === undefined ? undefined : merge(spans)
+}
+
+/** Most texts have none: no list is made for them. */
+function pushed(spans: Span[] | undefined, ...more: Span[]): Span[] | undefined {
+  if (more.length === 0) return spans
+  if (spans === undefined) return more
+  spans.push(...more)
+  return spans
 }
 
 const lengths = literals.map((literal) => literal.length)

@@ -11,7 +11,7 @@ import type { ProjectRules } from './project-rules.js'
 import type { Pseudonymize } from './pseudonym.js'
 import { findKnown, registryVersion } from './registry.js'
 import { scan } from './scan.js'
-import { apply, merge, repeated, type Span, unmasked } from './spans.js'
+import { apply, merge, repeated, type Span, unmask } from './spans.js'
 import type { ConfigurableRedactor, Finding, RedactOptions } from './types.js'
 import { isKeyLike, isWords } from './values.js'
 
@@ -99,11 +99,7 @@ export function assemble({
     for (let round = 0; spans !== undefined && round < MAX_ROUNDS; round++) {
       const more = spansOnce(apply(text, spans), name)
       if (more === undefined) break
-      for (const span of more) {
-        const { start, end } = span
-        span.start = unmasked(start, spans, false)
-        span.end = unmasked(end, spans, true)
-      }
+      unmask(more, spans)
       spans = merge([...spans, ...more])
     }
     return spans

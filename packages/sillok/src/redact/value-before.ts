@@ -6,6 +6,9 @@ import { isMadeUp, isPlaceholder } from './values.js'
 const VERB = /^(?:is|was|as|est|ist|es)$/i
 const ARTICLE = /^(?:the|my|our|your|their|his|her|a|an|le|la|das|mein)$/i
 
+/** An article at most three words before a name. */
+const NEAR_ARTICLE = /(?:^|\s)(?:the|my|our|your|their|his|her|a|an|le|la|das|mein) (?:\S{1,30} ){0,2}$/i
+
 const COMPARED_WITH = /(["'])([^"'\s]{6,128})\1\s{0,3}[=!]={1,2}\s{0,3}$/
 
 /** `if ("…" == password)` */
@@ -41,6 +44,7 @@ export function valueBefore(text: string, name: Name): Span | undefined {
   if (equal !== undefined) return equal
   if (text.charCodeAt(name.start - 1) !== 32) return undefined
   const from = Math.max(0, name.start - 96)
+  if (!NEAR_ARTICLE.test(text.slice(Math.max(from, name.start - 48), name.start))) return undefined
   const words = text.slice(from, name.start - 1).split(' ')
   const article = words.findLastIndex((word) => ARTICLE.test(word))
   if (article < 2 || article < words.length - 3 || !VERB.test(words[article - 1] as string)) return undefined

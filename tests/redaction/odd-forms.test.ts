@@ -190,6 +190,14 @@ it('a command line keeps what is not secret', () => {
   expect(redactValue(plain)).toEqual(plain)
 })
 
+it('a header in a pair, whatever its scheme, and an object that was changed', () => {
+  expect(redactValue({ headers: [['authorization', 'Bearer x']] })).toEqual({
+    headers: [['authorization', '***MASKED***']],
+  })
+  const change = { field: 'credentials', before: { user: 'kim', password: 'x' }, after: { user: 'lee' } }
+  expect(redactValue(change)).toEqual({ ...change, before: { user: 'kim', password: '***MASKED***' } })
+})
+
 it('an IBAN in small letters, and cards with strokes', () => {
   expect(redactText('to de89370400440532013000, gb29 nwbk 6016 1331 9268 19')).toBe(
     'to ***MASKED***, ***MASKED***',

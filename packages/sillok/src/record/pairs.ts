@@ -38,6 +38,8 @@ export class Pair {
         this.#secret = name
       return key
     }
+    // An object that was changed has names of its own.
+    if (role === 'change' && typeof item === 'object' && !Array.isArray(item)) return key
     if (this.#secret !== undefined || this.#named || role === 'change') return this.#secret ?? key
     this.held ??= []
     this.held.push([key, item])
@@ -66,5 +68,5 @@ export function itemName(
   if (typeof before !== 'string' || !NAME.test(before) || redactor.key(before) !== 'mask') return undefined
   if (!before.startsWith('-') && (index % 2 === 0 || length % 2 !== 0)) return undefined
   // A list of names is none of pairs.
-  return typeof item === 'string' && redactor.key(item) === 'mask' ? undefined : before
+  return typeof item === 'string' && !item.includes(' ') && redactor.key(item) === 'mask' ? undefined : before
 }

@@ -123,8 +123,11 @@ async function judge({ source, flags }: Pattern): Promise<Diagnostics> {
 /** Two at a time: the checker is a process of its own. */
 async function inPairs<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = []
-  for (let i = 0; i < items.length; i += 2)
-    results.push(...(await Promise.all(items.slice(i, i + 2).map(work))))
+  const rest = items.entries()
+  const worker = async (): Promise<void> => {
+    for (const [i, item] of rest) results[i] = await work(item)
+  }
+  await Promise.all([worker(), worker()])
   return results
 }
 

@@ -1,15 +1,24 @@
 import type { Redactor } from './redactor.js'
 
-/** The names under which objects keep a name and its value apart: `{ name: 'DB_PASSWORD', value: '…' }`. */
-const NAMES = new Set(['name', 'key', 'k', 'header', 'field', 'param', 'variable', 'Name', 'Key'])
-const VALUES = new Set(['value', 'val', 'v', 'values', 'Value'])
+/** The names under which objects keep a name and its value apart: `{ name: 'DB_PASSWORD', value: '…' }`, `{ fieldName, fieldValue }`. */
+const NAMES = /^(?:[kn]|header|field|param|variable)$|(?:name|key)$/i
+const VALUES = /^v$|val(?:ue)?s?$/i
+/** Where a name may stand as well, and mostly something else does: `{ type: 'password', value: '…' }`. */
+const HINTS = /^(?:attr(?:ibute)?|prop(?:erty)?|column|label|title|type|id|path)$/i
+/** What a change holds: `{ field: 'password', from: '…', to: '…' }`. */
+const CHANGES = /^(?:from|to|old|new|before|after|lhs|rhs|previous)$/i
 
 /** What a name is in such an object. */
-export type PairRole = 'name' | 'value' | undefined
+export type PairRole = 'name' | 'value' | 'hint' | 'change' | undefined
 
 export function pairRole(key: string): PairRole {
-  return NAMES.has(key) ? 'name' : VALUES.has(key) ? 'value' : undefined
+  if (NAMES.test(key)) return 'name'
+  if (VALUES.test(key)) return 'value'
+  return HINTS.test(key) ? 'hint' : CHANGES.test(key) ? 'change' : undefined
 }
+
+/** Ids and paths are many, and each new name takes microseconds: only what may be one is judged. */
+const SHORT = /^\D{3,48}$/
 
 /** Follows the members of one object, and says under which name the value of a pair is to be judged. */
 export class Pair {
@@ -21,12 +30,17 @@ export class Pair {
   /** The name that `item` is judged by; `undefined`: it is held back until the object's other members are seen. */
   nameOf(key: string, role: PairRole, item: unknown, redactor: Redactor): string | undefined {
     if (role === undefined) return key
-    if (role === 'name') {
-      this.#named = true
-      if (typeof item === 'string' && redactor.key(item) === 'mask') this.#secret = item
+    if (role === 'name' || role === 'hint') {
+      if (role === 'name') this.#named = true
+      // `{ path: ['user', 'password'], lhs: '…' }`
+      const name = Array.isArray(item) ? item[item.length - 1] : item
+      if (typeof name === 'string' && (role === 'name' || SHORT.test(name)) && redactor.key(name) === 'mask')
+        this.#secret = name
       return key
     }
-    if (this.#named) return this.#secret ?? key
+    // An object that was changed has names of its own.
+    if (role === 'change' && typeof item === 'object' && !Array.isArray(item)) return key
+    if (this.#secret !== undefined || this.#named || role === 'change') return this.#secret ?? key
     this.held ??= []
     this.held.push([key, item])
     return undefined
@@ -54,5 +68,5 @@ export function itemName(
   if (typeof before !== 'string' || !NAME.test(before) || redactor.key(before) !== 'mask') return undefined
   if (!before.startsWith('-') && (index % 2 === 0 || length % 2 !== 0)) return undefined
   // A list of names is none of pairs.
-  return typeof item === 'string' && redactor.key(item) === 'mask' ? undefined : before
+  return typeof item === 'string' && !item.includes(' ') && redactor.key(item) === 'mask' ? undefined : before
 }

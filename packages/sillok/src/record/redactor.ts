@@ -16,6 +16,13 @@ export interface Redactor {
   key(name: string): KeyVerdict
   /** A text as it may leave: the very same string where nothing was found. */
   text(text: string, name?: string, inside?: readonly string[]): string
+  /** A text of a list as it may leave, where those before it say that it is a secret: `['-p', '…']`; `undefined`: they do not. */
+  argument?(
+    items: ArrayLike<unknown>,
+    index: number,
+    name?: string,
+    inside?: readonly string[],
+  ): string | undefined
   /** What stands for a number that may not leave as it is; `undefined` where it may. */
   number(value: number | bigint, name?: string, inside?: readonly string[]): string | undefined
   /** What stands for a value that its name condemns. */

@@ -224,8 +224,13 @@ function writeList(items: ArrayLike<unknown>, length: unknown, to: Encoding, nam
   for (; shown < most && to.left > 0; shown++) {
     const item = items[shown]
     const named = itemName(before, item, shown, size, to.redactor)
+    const masked = named === undefined ? to.redactor.argument?.(items, shown, name, to.names) : undefined
     const json =
-      named === undefined ? encodeValue(item, to, name) : encodeField(named, to.memory.name(named), item, to)
+      named !== undefined
+        ? encodeField(named, to.memory.name(named), item, to)
+        : masked === undefined
+          ? encodeValue(item, to, name)
+          : encodeSafe(masked, to, false)
     text += `${shown === 0 ? '' : ','}${json ?? 'null'}`
     to.left -= 8
     before = item

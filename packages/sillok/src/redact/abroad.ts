@@ -3,10 +3,26 @@ import type { Span } from './spans.js'
 import { isMadeUp, isPlaceholder } from './values.js'
 
 /** Characters of which each of these words has one; the automaton looks for them. */
-export const ABROAD_ANCHORS = ['ワ', '証', '鍵', '밀', '워', '암', '큰', '密', '令', 'л']
+export const ABROAD_ANCHORS = [
+  'ワ',
+  '証',
+  '鍵',
+  '밀',
+  '워',
+  '암',
+  '큰',
+  '密',
+  '令',
+  'л',
+  'ผ',
+  'व',
+  'ك',
+  'ס',
+  'ậ',
+]
 
 const WORDS =
-  /(?:パスワード|暗証番号|秘密鍵|認証コード|비밀번호|패스워드|암호|비밀키|토큰|密码|密碼|口令|密钥|令牌|n?п?apoль|пapoль|pароль|пароль|napoль)/iy
+  /(?:パスワード|暗証番号|秘密鍵|認証コード|비밀번호|패스워드|암호|비밀키|토큰|密码|密碼|口令|密钥|令牌|รหัสผ่าน|पासवर्ड|كلمة (?:المرور|السر)|סיסמ[הא]|mật khẩu|n?п?apoль|пapoль|pароль|пароль|napoль)/iy
 const JOINED =
   /(?:["'`」』]?\s{0,3}(?:[:=]|は|が|を|的|是|为|為|설정|은|는|이|가|을|를|\u2014|-)\s{0,3}|\s{1,3})["'`「『（(]?\s{0,2}/y
 const VALUE = /[!-~]{4,256}/y

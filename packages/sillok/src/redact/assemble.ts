@@ -1,15 +1,17 @@
-import { encodeJson, MASK, noteCut } from '../record/index.js'
-import { decodePercent, type Folded, fold } from './homoglyphs.js'
+import { encodeJson, MASK, noteCut, type Redactor } from '../record/index.js'
+import { lineBefore } from './arguments.js'
+import { decodePercent, type Folded, fold } from './fold.js'
 import { keyVerdict, Trait, traitsOf } from './keys.js'
 import { kubernetesSecret } from './kubernetes.js'
+import { unnamedKeys } from './long-words.js'
 import { isCard, maskCard } from './personal/cards.js'
+import { isPhoneName } from './personal/phone-names.js'
 import { maskPhone } from './personal/phones.js'
 import type { ProjectRules } from './project-rules.js'
 import type { Pseudonymize } from './pseudonym.js'
 import { findKnown, registryVersion } from './registry.js'
 import { scan } from './scan.js'
-import { apply, merge, repeated, type Span, unmasked } from './spans.js'
-import { strangerKeys } from './strangers.js'
+import { apply, merge, repeated, type Span, unmask } from './spans.js'
 import type { ConfigurableRedactor, Finding, RedactOptions } from './types.js'
 import { isKeyLike, isWords } from './values.js'
 
@@ -55,12 +57,12 @@ export function assemble({
   const others = (text: string, name: string): Span[] | undefined => {
     const known = findKnown(text)
     const data = kubernetesSecret(text)
-    const strangers = strangerKeys(text)
-    if (project === undefined && addresses === undefined && (data ?? strangers) === undefined) return known
+    const unnamed = unnamedKeys(text)
+    if (project === undefined && addresses === undefined && (data ?? unnamed) === undefined) return known
     return [
       ...(known ?? []),
       ...(data ?? []),
-      ...(strangers ?? []),
+      ...(unnamed ?? []),
       ...(project?.find(text, name) ?? []),
       ...(addresses?.(text) ?? []),
     ]
@@ -97,11 +99,7 @@ export function assemble({
     for (let round = 0; spans !== undefined && round < MAX_ROUNDS; round++) {
       const more = spansOnce(apply(text, spans), name)
       if (more === undefined) break
-      for (const span of more) {
-        const { start, end } = span
-        span.start = unmasked(start, spans, false)
-        span.end = unmasked(end, spans, true)
-      }
+      unmask(more, spans)
       spans = merge([...spans, ...more])
     }
     return spans
@@ -179,6 +177,26 @@ export function assemble({
     return `${redact(head, name, inside)}…[${value.length - head.length} more characters]`
   }
 
+  const argument: Redactor['argument'] = (items, index, name = '', inside = NOWHERE) => {
+    const line = lineBefore(items, index)
+    if (line === undefined) return undefined
+    try {
+      const item = items[index] as string
+      const spans = spansOf(line + item, '')?.filter(({ end }) => end > line.length)
+      if (spans === undefined || spans.length === 0) return undefined
+      for (const span of spans) {
+        span.start = Math.max(0, span.start - line.length)
+        span.end -= line.length
+        tell(span.rule, span.start, span.end - span.start, name, inside)
+        span.mask = pseudonym?.(span.rule, item.slice(span.start, span.end)) ?? span.mask
+      }
+      return apply(item, spans)
+    } catch {
+      errors++
+      return MASK
+    }
+  }
+
   const mask = (value: unknown, name: string, inside = NOWHERE): string => {
     const written =
       typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : ''
@@ -196,7 +214,7 @@ export function assemble({
     if (traits & Trait.mask) return traits & Trait.numbers ? mask(value, name, inside) : undefined
     const digits = String(value)
     if (!/^\d{7,19}$/.test(digits)) return undefined
-    const rule = isCard(digits) ? 'card' : traits & Trait.phone ? 'phone' : undefined
+    const rule = isCard(digits) ? 'card' : isPhoneName(name) ? 'phone' : undefined
     if (rule === undefined) return undefined
     tell(rule, 0, digits.length, name, inside)
     return pseudonym?.(rule, digits) ?? (rule === 'card' ? maskCard(digits) : maskPhone(digits))
@@ -211,6 +229,7 @@ export function assemble({
         ? keyVerdict
         : (name) => (project.keyRule(name) === undefined ? keyVerdict(name) : 'mask'),
     text,
+    argument,
     number,
     mask,
     redactText: (value) => text(value),

@@ -1,5 +1,5 @@
 import { buildAutomaton } from './automaton.js'
-import { FOLDABLE_EXAMPLE, FOLDABLE_RANGES } from './homoglyphs.js'
+import { FOLDABLE_EXAMPLE, FOLDABLE_RANGES } from './foldable.js'
 import { literals } from './looks.js'
 
 const { classes, next, accepting, found, shift } = buildAutomaton(literals)

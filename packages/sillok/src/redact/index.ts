@@ -1,6 +1,6 @@
-export { namesSecret } from './name.js'
 export { createRedactor, findings, redactor, redactText, redactValue } from './redactor.js'
 export { registerSecret, registerSecrets } from './registry.js'
+export { namesSecret } from './said-name.js'
 export type {
   Check,
   ConfigurableRedactor,

@@ -16,7 +16,8 @@ const ASSIGN =
   /(?:\[\])?[\s\0]{0,8}(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)[\s\0]{0,8}/y
 const ARROW = />\s{0,8}(?:[a-z]{2,10}(?:\(\d{1,6}\))?\s{0,2})?(?=\\{0,7}["'`])/y
 const COLON = /[\s\0]{0,4}\??:(?![:/])[\s\0]{0,8}(?:!{1,2}[a-z]{2,10}\s{1,4})?/y
-const HTML = /(?:&quot;|&#0?3[49];)?(?:\s{0,4}[:=]\s{0,4}(?:&quot;|&#0?3[49];)|&gt;\s{0,16}(?!&lt;))/iy
+const HTML =
+  /(?:&quot;|&#0?3[49];)?(?:\s{0,4}[:=]\s{0,4}(?:&quot;|&#0?3[49];)|&gt;\s{0,16}(?!&lt;)|(?:&#(?:61|58|x3[ad]);|&(?:equals|colon);|\\x3[ad])["']?)/iy
 const PERCENT = /(?:%22|%27)?(?:%20|\+)?%3[ad](?:%20|\+)?(?:%22|%27)?/iy
 const ELEMENT = /[^<>]{0,64}>(?!@)\s{0,16}(?!https?:)/y
 const CALL = /\(\s{0,4}(?=\\{0,7}["'`])/y
@@ -25,7 +26,7 @@ const DASH = /[ ]{1,3}[-\u2013][ ]{1,3}(?=["'`])/y
 const COMPARED = /\s{0,4}[=!]={1,2}\s{0,4}(?=\\{0,7}["'`])/y
 const COLUMN = /[,;(](?=[^\s,;()])|\s{0,4}=>\s{0,8}/y
 const PAIR =
-  /\s{0,8}(?:[,;]|\/?>)?\s{0,8}[<{]?\s{0,4}\\{0,7}["'`]?(?:value|val|v)\\{0,7}["'`]?\s{0,4}[:=]\s{0,4}/iy
+  /\s{0,8}(?:[,;]|\/?>)?\s{0,8}[<{]?\s{0,4}\\{0,7}["'`]?(?:\w{0,24}?(?:value|val)|v)\\{0,7}["'`]?\s{0,4}[:=]\s{0,4}/iy
 const PAIR_BELOW = /\s{0,2}(?:,|\r?\n)\s{0,16}["']?(?:value|val)["']?\s{0,2}[:=]\s{0,4}/iy
 const PART = /(?:\r?\n[\w-]{1,40}:[^\r\n]{0,200}){0,2}\r?\n\r?\n/y
 const CELL = /\s{0,8}\|\s{0,8}/y
@@ -37,6 +38,15 @@ const TOLD = new RegExp(
   `\\s{1,3}(?:(?:for|to|from|on|de|du|von|für)(?:\\s[\\w.@'-]{1,40}){1,4}?\\s{1,2})?(?:(?:${VERB}\\s{0,2}:?|[:=])\\s{1,3}|\\([^()\\n]{1,40}\\)\\s{0,2}[:=]\\s{0,4})`,
   'iy',
 )
+// What people put between a name and its value: `password -> x`, `password (x)`, `password?x`.
+const MARK =
+  /[ \t]{0,2}(?:[-=~]{1,2}>|[\u2190-\u21ff\u2013\u2014\u2026\u00ab\u2039\u2018-\u201e])[ \t]{0,2}|[?!*~#|]{1,3}(?=[^\s?!*~#|])|[ ](?:[/-][ ]|[(<[{]{1,2})/y
+const CHANGED =
+  /(?:[ ](?:is|was|got|has been))?[ ](?:changed|reset|updated|rotated|set|replaced|renewed)(?:[ ](?:from|to))?[ ]?[:=]?[ ]{1,2}|[ ](?:to|from)[ ]/iy
+const OF_WHOM = /[ ](?:for|of)(?:[ ][\w.@'-]{1,40}){1,3}?[:=][ ]{1,3}/iy
+const JUDGED =
+  /(?:[ ](?:is|was))?[ ](?:mismatch|incorrect|wrong|invalid|rejected|failed|refused|denied|tried|entered|given|used|provided|received|expected|got|found|sent|leaked|exposed|compromised)[ ]?[:=(][ ]{0,2}/iy
+const SPACED = /[ \t]{1,4}(?:[-=~]{1,2}>[ \t]{1,4})?(?=\\{0,7}["'`])/y
 const SPACE = /[\s\0]{1,4}/y
 const COMMAND = /\b(?:ENV|ARG|SETX?|EXPORT)\s$/i
 
@@ -71,6 +81,7 @@ export function join(text: string, name: Name): Joined | undefined {
       found('assigned', match(PART, text, at)) ??
       found('argument', match(ELEMENT, text, at)) ??
       found('argument', match(ARGUMENT, text, at)) ??
+      found('beside', match(SPACED, text, at)) ??
       // `private_key'…'`: a quote that closes nothing opens the value.
       (text.charAt(name.start - 1) === quote ? undefined : found('beside', name.end))
     )
@@ -80,7 +91,14 @@ export function join(text: string, name: Name): Joined | undefined {
     found('beside', match(COMPARED, text, at)) ??
     found('option', match(GAP, text, at)) ??
     found('option', isCell(text, name.start) ? match(CELL, text, at) : undefined) ??
-    found('told', match(TOLD, text, at))
+    found('told', match(TOLD, text, at)) ??
+    found(
+      'beside',
+      match(CHANGED, text, at) ??
+        match(OF_WHOM, text, at) ??
+        match(JUDGED, text, at) ??
+        match(MARK, text, at),
+    )
   if (weak !== undefined) return weak
   const isOption = before === 45 || COMMAND.test(text.slice(Math.max(0, name.start - 8), name.start))
   return found(isOption ? 'option' : 'beside', match(SPACE, text, at))

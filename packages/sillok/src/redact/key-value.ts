@@ -1,11 +1,12 @@
 import { MASK } from '../record/index.js'
-import { spend } from './budget.js'
 import { isSpace } from './chars.js'
 import { type Bond, join, match } from './join.js'
 import { Trait, traitsOf } from './keys.js'
 import { type Name, nameAround } from './name.js'
 import { isHeader, isScheme, schemeEnd } from './scheme.js'
 import type { Span } from './spans.js'
+import { valueBefore, valueFirst } from './value-before.js'
+import { becomes, elementEnd, groupsEnd, listEnd } from './value-end.js'
 import {
   isCode,
   isKeyLike,
@@ -35,8 +36,10 @@ export function keyValue(text: string, start: number, end: number, floor: number
 
 /** The value of a name, as a span; `undefined`: none, or none that could be a secret. */
 export function valueUnder(text: string, name: Name): Span | undefined {
+  const first = (name.traits & Trait.mask) === 0 ? undefined : valueFirst(text, name)
+  if (first !== undefined) return first
   const joined = join(text, name)
-  if (joined === undefined) return before(text, name)
+  if (joined === undefined) return valueBefore(text, name)
   const { bond, at, quote } = joined
   // Masked before.
   if (/^\\{0,7}["'`]?[[({<]{0,2}\*{3}/.test(text.slice(at, at + 13))) return undefined
@@ -50,17 +53,25 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   const sensitive = (name.traits & Trait.mask) !== 0
   const inside = sensitive && bond !== 'beside' ? nestedAt(text, at) : undefined
   if (inside !== undefined) return { ...inside, rule: 'assignment', mask: MASK, quote }
-  const value = valueAt(text, at)
+  const value = valueAt(text, match(HASHED, text, at) ?? at)
   if (value === undefined) return undefined
   const word = text.slice(value.start, value.end)
   if (!isSecret(text, value, word, bond, name)) {
-    return sensitive && bond !== 'assigned' ? (before(text, name) ?? further(text, name.end)) : undefined
+    return sensitive && bond !== 'assigned' ? (valueBefore(text, name) ?? further(text, name.end)) : undefined
   }
-  if (value.quoted) return { start: value.start, end: value.end, rule: 'assignment', mask: MASK }
+  if (value.quoted) {
+    const end = becomes(text, name, value.start, value.end)
+    return { start: value.start, end, rule: 'assignment', mask: MASK }
+  }
   const bare = quote !== '' && bond === 'colon' ? quote : ''
   const end =
     elementEnd(text, name, value) ??
-    listEnd(text, name, groupsEnd(text, value) ?? schemeEnd(text, name.text, value))
+    becomes(
+      text,
+      name,
+      value.start,
+      listEnd(text, name, groupsEnd(text, value) ?? schemeEnd(text, name.text, value)),
+    )
   if (isScheme(word) && isPlaceholder(text.slice(value.end, end).trim())) return undefined
   return {
     start: value.start,
@@ -71,79 +82,12 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   }
 }
 
+/** What is made of a password where it is written down: `password = md5('…')`. */
+const HASHED =
+  /(?:\w{1,20}[.:]{1,2})?(?:md5|sha\d{0,3}|(?:b|s)?crypt|password|pwd_?hash|hash|hmac|digest|encrypt|encode|decode|hex|unhex|base64|quote|str|string|bytes)\(\s{0,2}(?=\\{0,7}["'`])/iy
+
 /** `TOKEN=` with nothing behind it: the next line is another pair. */
 const NEXT_PAIR = /[\w.-]{1,60}\s{0,2}[=:](?!=)/y
-
-const LONGEST_ELEMENT = 4096
-
-/** In XML everything up to the closing tag is the value: `<secret>{AQAAABAAA …}</secret>`. */
-function elementEnd(text: string, name: Name, { start }: Value): number | undefined {
-  if (text.charCodeAt(name.start - 1) !== 60 || text.charCodeAt(name.end) !== 62) return undefined
-  const close = text.indexOf('<', start)
-  spend(Math.max(0, close - start))
-  if (close === -1 || close - start > LONGEST_ELEMENT || text.charCodeAt(close + 1) !== 47) return undefined
-  return start + text.slice(start, close).trimEnd().length
-}
-
-const GROUPS = /\d{2,4}(?:(?:[ \u00a0\u2009\u202f]{1,3}|[ ]?[-./\u2013][ ]?)\d{2,6}){1,7}(?![\w:.-]\w)/y
-
-/** A number in groups is one value: `card: 4012 8888 8888 1881`. Fewer than nine digits may be two numbers, unless all groups are alike. */
-function groupsEnd(text: string, { start }: Value): number | undefined {
-  const end = match(GROUPS, text, start)
-  if (end === undefined) return undefined
-  const groups = text.slice(start, end).match(/\d+/g) as string[]
-  const isOne = groups.join('').length > 8 || groups.every(({ length }) => length === groups[0]?.length)
-  return isOne ? end : undefined
-}
-
-const NEXT_OF_LIST =
-  /(?:[ ]{0,2}[,;|]|,?[ ](?:and|or|und|et))[ ]{0,2}(?=([\w+/.-]{4,128})(?![\w+/.-]|\s{0,2}[=:]))/y
-
-/** `backup codes: 4821-9930, 5512-0042`: what a plural names is more than one. */
-function listEnd(text: string, name: Name, from: number): number {
-  if (!/[a-z]s$/i.test(name.text)) return from
-  let end = from
-  for (let next = match(NEXT_OF_LIST, text, end); next !== undefined; next = match(NEXT_OF_LIST, text, end)) {
-    const until = wordEnd(text, next)
-    const word = text.slice(next, until)
-    if (until === next || !(isMadeUp(word, 6) || /^\d{4,12}(?:-\d{3,12}){0,4}$/.test(word))) break
-    end = until
-  }
-  return end
-}
-
-const VERB = /^(?:is|was|as|est|ist|es)$/i
-const ARTICLE = /^(?:the|my|our|your|their|his|her|a|an|le|la|das|mein)$/i
-
-const COMPARED_WITH = /(["'])([^"'\s]{6,128})\1\s{0,3}[=!]={1,2}\s{0,3}$/
-
-/** `if ("…" == password)` */
-function compared(text: string, name: Name): Span | undefined {
-  const from = Math.max(0, name.start - 140)
-  const before = text.slice(from, name.start)
-  if (!/=\s{0,3}$/.test(before)) return undefined
-  const found = COMPARED_WITH.exec(before)
-  const value = found?.[2]
-  if (found === null || value === undefined || !isMadeUp(value, 6)) return undefined
-  const start = from + found.index + 1
-  return { start, end: start + value.length, rule: 'assignment', mask: MASK }
-}
-
-/** `hunter2 is the password`, `hunter2 is the new root password` */
-function before(text: string, name: Name): Span | undefined {
-  const equal = compared(text, name)
-  if (equal !== undefined) return equal
-  if (text.charCodeAt(name.start - 1) !== 32) return undefined
-  const from = Math.max(0, name.start - 96)
-  const words = text.slice(from, name.start - 1).split(' ')
-  const article = words.findLastIndex((word) => ARTICLE.test(word))
-  if (article < 2 || article < words.length - 3 || !VERB.test(words[article - 1] as string)) return undefined
-  const said = words[article - 2] as string
-  const word = said.replace(/^.*[\s"'`]/s, '').replace(/^(?:\/\/|\/\*|[#;(])/, '')
-  const start = from + words.slice(0, article - 1).join(' ').length - word.length
-  const value = word.replace(/["'`]$/, '')
-  return isMadeUp(value, 6) ? { start, end: start + value.length, rule: 'assignment', mask: MASK } : undefined
-}
 
 function isSecret(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
   if (isPlaceholder(word) || isNameOfSecret(word) || isTemplate(text, value) || /^;\s/.test(word))
@@ -185,7 +129,9 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
     case 'told':
       if (quoted) return !/\s\w+\s/.test(word)
       return (
-        !isCode(text, value, name.text) && (/[^a-zß-ÿ]/.test(word) || isSaid(text, name.end, value, word))
+        !isCode(text, value, name.text) &&
+        !isProse(word) &&
+        (/[^a-zß-ÿ]/.test(word) || isSaid(text, name.end, value, word))
       )
     default:
       return isSecretBeside(text, value, word, name)
@@ -215,8 +161,10 @@ function isSecretBeside(text: string, value: Value, word: string, { text: name }
       (word.length > 9 && MARKED.test(word)) ||
       (/pass/i.test(name) && text.charAt(value.start - 1) === "'" && word.length > 5)
     )
-  return isMadeUp(word, 6) && !isCode(text, value, name)
+  return isMadeUp(word, 6) && !ERROR_CODE.test(word) && !isCode(text, value, name)
 }
+
+const ERROR_CODE = /^[A-Z]{1,8}[-_]?\d{2,6}$/
 
 /** Whether a sentence goes on, or ends: another word comes, or nothing. */
 function endsOrGoesOn(text: string, at: number): boolean {

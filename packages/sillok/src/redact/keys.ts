@@ -4,31 +4,40 @@ import { foldName } from './homoglyphs.js'
 /** A comma-separated list. */
 const list = (names: string): string[] => names.split(',').map((name) => name.trim())
 
+/** What stands before `key` where that is a secret. */
+const KEYS =
+  'access|private|secret|signing|encryption|decryption|master|ssh|auth|account|shared|storage|license|licence|service|deploy|consumer|app|application|server|hmac|rsa|admin'
+/** The same before `pass`, which is a word of its own as well. */
+const PASSES =
+  'db|database|user|store|key|trust|sql|smtp|root|admin|mail|ftp|http|proxy|auth|ldap|redis|mongo|wifi|sudo|vpn'
+
 /**
  * Words that make a key sensitive wherever they stand as a word of it: `dbPassword`, `X-Api-Key`, `refresh_token`.
  * Each entry is a run of one or more words, singular, without digits at their ends.
  */
 const SENSITIVE = list(
-  `password, passwd, pwd, pw, passphrase, passcode, passwort, kennwort, contraseña, contrasena, senha, wachtwoord, secret, token, jwt, bearer,
-  authorization, authorisation, privatekey, secretkey, accesskey, credential, cred, cookie, api key, apikey, access key, private key,
-  secret key, signing key, encryption key, decryption key, master key, ssh key, auth key, account key, shared key, storage key,
-  license key, licence key, service key, deploy key, consumer key, app key, application key, server key, hmac key, rsa key, admin key,
+  `password, passwd, pwd, pw, passphrase, passcode, passwort, kennwort, contrasena, senha, wachtwoord,
+  passord, losenord, adgangskode, salasana, haslo, heslo, lozinka, sifre, jelszo, passwrd, psswd, secret, token, jwt, bearer,
+  authorization, authorisation, privatekey, secretkey, accesskey, credential, cred, cookie, api key, apikey,
   session id, sessionid, sessid, connect sid, csrf, xsrf, basic auth, auth header, auth code, authorization code, otp, totp, pin code,
-  pincode, mfa code, verification code, recovery code, backup code, seed phrase, recovery phrase, mnemonic, db pass, database pass,
-  user pass, smtp pass, mail pass, root pass, admin pass, passe, card number, cardnumber, credit card, creditcard, cvv, cvc, ssn,
-  social security, client assertion, connection string, connectionstring, database url, db url, webhook url`,
+  pincode, mfa code, verification code, recovery code, backup code, seed phrase, recovery phrase, mnemonic, passe, card number, cardnumber, credit card, creditcard, cvv, cvc, ssn,
+  social security, client assertion, connection string, connectionstring, database url, db url, webhook url,
+  ${KEYS.replaceAll('|', ' key,')} key,${PASSES.replaceAll('|', ' pass,')} pass`,
 )
 
 /** Sensitive as the whole key only: as a part of others these words say something else. */
-const SENSITIVE_ALONE = new Set(list('auth, pin, pass, cookie jar, pw'))
+const SENSITIVE_ALONE = new Set(list('auth, pin, pass, cookie jar'))
 
 /** Where words were run together (`clientsecret`, `ACCESSTOKEN`), the last one tells. */
 const SENSITIVE_ENDING =
   /(?:password|passwd|passphrase|secret|token|credential|authorization|(?:api|private|secret|access)key|sessionid)$/
 
+/** Words that were run together and end with one that alone says less: `algoliaadminkey`, `dbpass`. */
+const JOINED = new RegExp(`(?:api|private)key|(?:${KEYS})key$|(?:${PASSES})pass$`)
+
 /** The same words in scripts that put no spaces, or join what follows: Japanese, Korean, Chinese, Russian, Greek. */
 const SENSITIVE_ABROAD =
-  /パスワード|暗証番号|秘密鍵|認証キー|アクセストークン|APIキー|비밀번호|패스워드|암호|비밀키|토큰|密码|密碼|口令|密钥|令牌|пароль|κωδικός/iu
+  /パスワード|暗証番号|秘密鍵|認証キー|アクセストークン|APIキー|비밀번호|패스워드|암호|비밀키|토큰|密码|密碼|口令|密钥|令牌|пароль|κωδικός|รหัสผ่าน|पासवर्ड|كلمة (?:المرور|السر)|סיסמ[הא]|mật khẩu/iu
 
 /** Names whose value is content: reduced to its type and length. */
 const PAYLOAD = new Set(
@@ -68,14 +77,8 @@ const PLAIN_KEY = new Set(
   ),
 )
 
-/** Names under which digits are a telephone number. */
-const PHONE = new Set(
-  'phone telephone tel mobile cell cellphone fax msisdn handy phonenumber whatsapp sms'.split(' '),
-)
-const PHONE_ABROAD = /電話|携帯|でんわ|전화|휴대|연락처|手机|电话|телефон|telefon|téléphone|teléfono/iu
-
 /** What a name says about its value, as bits. */
-export const Trait = { mask: 1, payload: 2, numbers: 4, maybe: 8, phone: 16 } as const
+export const Trait = { mask: 1, payload: 2, numbers: 4, maybe: 8 } as const
 
 /** Lower-case words of a key, however they are joined: camelCase, snake_case, kebab-case, dots or spaces. */
 function wordsOf(key: string): string[] {
@@ -94,6 +97,11 @@ function stem(word: string): string {
   return bare.length > 3 && bare.endsWith('s') && !bare.endsWith('ss') ? bare.slice(0, -1) : bare
 }
 
+/** The words of a key as they are looked up. */
+export function stemsOf(key: string): string[] {
+  return wordsOf(key).map(stem)
+}
+
 function judge(key: string): number {
   const words = wordsOf(key)
   const whole = words.join(' ')
@@ -106,7 +114,6 @@ function judge(key: string): number {
   const sensitive = sensitiveName(words, stems, whole)
   if (sensitive !== undefined) return COUNTABLE.has(sensitive) ? Trait.mask : Trait.mask | Trait.numbers
   if (SENSITIVE_ABROAD.test(key)) return Trait.mask | Trait.numbers
-  if (stems.some((word) => PHONE.has(word)) || PHONE_ABROAD.test(key)) return Trait.phone
   const end = stems.at(-1) as string
   if (!MAYBE.has(end)) return 0
   return end === 'key' && PLAIN_KEY.has(stems.at(-2) as string) ? 0 : Trait.maybe
@@ -131,7 +138,7 @@ function sensitiveName(words: string[], stems: string[], whole: string): string 
   const joined = stems.join('')
   if (SENSITIVE.includes(joined)) return joined
   // `fooapikeyfoo`, `myprivate_key`: nothing else has these letters.
-  if (/(?:api|private)key/.test(joined) && !stems.some((word) => ABOUT.has(word))) return 'api key'
+  if (JOINED.test(joined) && !stems.some((word) => ABOUT.has(word))) return 'api key'
   return stems.find((word) => word !== 'token' && isRunTogether(word))
 }
 

@@ -1,17 +1,27 @@
 import { ABROAD_ANCHORS, foreignKeyValue } from './abroad.js'
+import { accountPassword, LOGIN_WORDS } from './account.js'
 import { basic, bearer } from './auth.js'
 import { isDigit, isLower, isUpper } from './chars.js'
-import { commandOption, identifiedBy, oracleThin } from './commands.js'
-import { FOLDABLE_EXAMPLE } from './homoglyphs.js'
+import {
+  COMMAND_ANCHORS,
+  commandOption,
+  identifiedBy,
+  oracleThin,
+  passwordBeforeUser,
+  passwordOfUser,
+} from './commands.js'
+import { FOLDABLE_EXAMPLE } from './foldable.js'
 import { jsonWebToken } from './jwt.js'
 import { keyValue } from './key-value.js'
 import { launchDarkly, markedToken } from './marked-tokens.js'
+import { PAYLOAD_ANCHORS, payloadAt } from './payload.js'
 import { privateKey } from './pem.js'
 import { email, writtenEmail } from './personal/email.js'
 import { IBAN_COUNTRIES, iban } from './personal/iban.js'
 import { letteredAt, numberAt } from './personal/numbers.js'
 import { SERVICES, serviceKey } from './services.js'
 import type { Span } from './spans.js'
+import { insertedSecrets } from './sql.js'
 import { ANCHORS, tokenAt } from './tokens.js'
 import { queryValue, urlCredentials, webhook } from './urls.js'
 
@@ -22,7 +32,7 @@ export type Look = (
   end: number,
   floor: number,
   name: string,
-) => Span | number | undefined
+) => Span | Span[] | number | undefined
 
 const keyword: Look = (text, start, end, floor) => keyValue(text, start, end, floor)
 
@@ -42,8 +52,10 @@ const parameter =
     '?&#;'.includes(text.charAt(start - 1) || ' ') ? queryValue(text, end, least) : undefined
 
 const LOOKS: readonly [string, Look][] = [
+  ['into', (text, _start, end) => insertedSecrets(text, end)],
+  [LOGIN_WORDS, (text, start, end) => accountPassword(text, start, end)],
   [
-    'pass secret token jwt authori cred cookie session sessid csrf xsrf verific recovery backup mnemonic connection asserti kennwort contrase senha pwd apikey sskey etkey tekey pincode wachtwoord signature webhook',
+    'pass secret token jwt authori cred cookie session sessid csrf xsrf verific recovery backup mnemonic connection asserti kennwort contrase senha senord adgangskode salasana haslo heslo lozinka ifre jelsz psswd pwd apikey sskey etkey tekey inkey ngkey onkey erkey thkey ntkey edkey gekey sekey cekey oykey ackey shkey pincode wachtwoord signature webhook',
     keyword,
   ],
   ['key auth otp pin mfa sid card cvv cvc ssn social seed dsn sig pw login database', word],
@@ -68,7 +80,8 @@ const LOOKS: readonly [string, Look][] = [
     (text, start, _end, floor) => webhook(text, start, floor),
   ],
   [SERVICES, (text, start, end) => serviceKey(text, start, end)],
-  ['--user curl mysql docker sshpass redis-cli mongo', (text, start, end) => commandOption(text, start, end)],
+  ['/user:', (text, start, end) => passwordOfUser(text, end) ?? passwordBeforeUser(text, start)],
+  ['--user --username /u:', (text, _start, end) => passwordOfUser(text, end)],
   ['thin:', (text, _start, end) => oracleThin(text, end)],
   ['identified', (text, _start, end) => identifiedBy(text, end)],
   ['-us0 _mmk q~ .atlasv0. :aa access_token$ !aq', (text, start) => markedToken(text, start)],
@@ -79,7 +92,7 @@ const LOOKS: readonly [string, Look][] = [
  * Where numbers begin that may be cards, telephones, accounts: eight digits in a row, or two groups with a mark between them. A `0` is
  * any digit.
  */
-const NUMBERS = '00000000,00-0,00 0,00.00,00) ,00)0,00/0'
+const NUMBERS = '00000000,00-0,00 0,00.00,00) ,00)0,00/0,00_0'
 
 /** What national numbers with letters have in common; the letters are capitals. */
 const LETTERED = `000000a,000000b,000000c,000000d,x0000000,y0000000,z0000000,${[...'abcdehlmprst'].map((month) => `00${month}00`)}`
@@ -93,6 +106,8 @@ export const looks: Look[] = []
 
 /** Of literals that count only where a letter of theirs is a capital: its place in them. */
 export const CAPITAL = new Map<number, number>()
+/** Of those: the ones that count in small letters as well, where a word begins with them. */
+export const OR_WORD = new Set<number>()
 
 function add(literal: string, look: Look): void {
   literals.push(literal.replace(/\d/g, '0'))
@@ -108,6 +123,9 @@ function addCapital(literal: string, letter: number, look: Look): void {
 }
 
 for (const [words, look] of LOOKS) for (const literal of words.split(' ')) add(literal, look)
+for (const literal of PAYLOAD_ANCHORS) add(literal, (text, _start, end) => payloadAt(text, end))
+for (const literal of COMMAND_ANCHORS) add(literal, (text, start, end) => commandOption(text, start, end))
+add(' -u ', (text, _start, end) => passwordOfUser(text, end))
 for (const literal of NUMBERS.split(',')) add(literal, digits)
 for (const literal of LETTERED.split(',')) {
   const letter = literal.search(/[a-z]/)
@@ -115,7 +133,11 @@ for (const literal of LETTERED.split(',')) {
     letteredAt(text, letter === 0 ? end - 1 : start, floor),
   )
 }
-for (const country of IBAN_COUNTRIES) addCapital(`${country}00`, 0, (text, start) => iban(text, start))
+for (const country of IBAN_COUNTRIES) {
+  OR_WORD.add(literals.length)
+  CAPITAL.set(literals.length, 0)
+  add(`${country.toLowerCase()}00`, (text, start) => iban(text, start))
+}
 for (const [anchor, shapes] of ANCHORS)
   add(anchor.toLowerCase(), (text, start) => tokenAt(text, start, shapes))
 

@@ -31,13 +31,38 @@ export function nameAround(text: string, start: number, end: number, floor: numb
   let to = end
   while (to < text.length && to - end < LONGEST && isNameChar(text.charCodeAt(to))) to++
   while (to > end && isPunctuation(text.charCodeAt(to - 1))) to--
-  const name = text.slice(from, to)
-  const traits = traitsOf(name)
+  const slot = slotOf(text, from, to)
+  const name = names[slot] as string
+  const traits = namesTraits[slot] as number
   if (traits & Trait.mask) return withNoun(text, { start: from, end: to, text: name, traits })
   return (
-    twoWords(text, from, to, name) ??
+    (traits & PARTS ? undefined : twoWords(text, from, to, name)) ??
     (traits & Trait.maybe ? { start: from, end: to, text: name, traits } : undefined)
   )
+}
+
+/** Beside the bits of `Trait`: the name has parts of its own, and is no word of a longer one: `prompt_tokens`. */
+const PARTS = 128
+
+/** The last names that texts had, and what they say: the same few stand in each record. */
+const SLOTS = 256
+const names: string[] = new Array(SLOTS).fill('')
+const namesTraits = new Uint8Array(SLOTS)
+
+/** Where a part of a text stands in `names`. */
+function slotOf(text: string, from: number, to: number): number {
+  const length = to - from
+  const slot = (text.charCodeAt(from) * 31 + text.charCodeAt(to - 1) * 7 + length * 61) & (SLOTS - 1)
+  const known = names[slot] as string
+  let at = known.length === length ? 0 : -1
+  if (at === 0) while (at < length && known.charCodeAt(at) === text.charCodeAt(from + at)) at++
+  if (at !== length) {
+    // A copy: a slice would keep the whole text in memory.
+    const name = text.slice(from, to).split('').join('')
+    names[slot] = name
+    namesTraits[slot] = traitsOf(name) | (/[-_.\d]|[a-z][A-Z]/.test(name) ? PARTS : 0)
+  }
+  return slot
 }
 
 function nameStart(text: string, start: number, floor: number): number {
@@ -83,22 +108,4 @@ function twoWords(text: string, start: number, end: number, name: string): Name 
   const both = `${name} ${behind[1]}`
   const traits = traitsOf(both)
   return traits & Trait.mask ? { start, end: end + behind[0].length, text: both, traits } : undefined
-}
-
-/**
- * Whether a text ends with a name behind which a secret stands, as in `log.info('password', value)`; of a number only where it is none
- * that counts something.
- *
- * @example namesSecret('the new password is', 'hunter2') // true
- */
-export function namesSecret(text: unknown, value: unknown): boolean {
-  if (typeof text !== 'string' || (typeof value !== 'string' && typeof value !== 'number')) return false
-  const words = text
-    .slice(-LONGEST)
-    .replace(/(?: is| was){0,2}[\s:=>]{0,8}$/i, '')
-    .split(/[\s"'(,;]/)
-  const wanted = typeof value === 'number' ? Trait.mask | Trait.numbers : Trait.mask
-  const says = (from: number, to?: number) => (traitsOf(words.slice(from, to).join(' ')) & wanted) === wanted
-  // `API key`; but `password reset` is about one.
-  return says(-1) || (says(-2) && !says(-2, -1))
 }

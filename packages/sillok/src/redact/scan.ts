@@ -1,17 +1,27 @@
 import { spend, startBudget } from './budget.js'
-import { isUpper } from './chars.js'
+import { isAlnum, isUpper } from './chars.js'
 import { ends, findHits, literalsOf, STATES, states, WINDOW } from './hits.js'
-import { CAPITAL, FOLD, type Look, literals, looks } from './looks.js'
+import { CAPITAL, FOLD, type Look, literals, looks, OR_WORD } from './looks.js'
 import { merge, type Span } from './spans.js'
 
-/** By state, for those that end literals: how far before the end the one letter stands that all of them want as a capital; 0: none, look closer. */
-const capitals = Uint8Array.from({ length: STATES }, (_, state) => {
+/**
+ * By state, for those that end literals: how far before the end the one letter stands that all of them want as a capital; below zero, where
+ * a small one does as well if a word begins with it; 0: none, look closer.
+ */
+const capitals = Int8Array.from({ length: STATES }, (_, state) => {
   const [first = 0, ...others] = literalsOf(state).map((index) => {
     const letter = CAPITAL.get(index)
-    return letter === undefined ? 0 : (literals[index] as string).length - letter
+    if (letter === undefined) return 0
+    const distance = (literals[index] as string).length - letter
+    return OR_WORD.has(index) ? -distance : distance
   })
   return others.every((other) => other === first) ? first : 0
 })
+
+function isWanted(text: string, end: number, capital: number): boolean {
+  if (capital > 0) return isUpper(text.charCodeAt(end - capital))
+  return isUpper(text.charCodeAt(end + capital)) || !isAlnum(text.charCodeAt(end + capital - 1))
+}
 
 /**
  * What the default rules find in a text as a reader sees it: in order, without overlap. `undefined`: nothing.
@@ -22,7 +32,7 @@ const capitals = Uint8Array.from({ length: STATES }, (_, state) => {
 export function scan(text: string, name: string, isFolded: boolean): Span[] | undefined | 'fold' {
   const { length } = text
   startBudget(length)
-  const spans: Span[] = []
+  let spans: Span[] | undefined
   // What is before is masked already; and, or at least, looked at.
   let floor = 0
   let from = 0
@@ -34,7 +44,7 @@ export function scan(text: string, name: string, isFolded: boolean): Span[] | un
     for (let hit = 0; hit < count; hit++) {
       const end = ends[hit] as number
       if (ahead !== undefined && end > ahead.start) {
-        spans.push(ahead)
+        spans = pushed(spans, ahead)
         floor = ahead.end
         from = floor
         ahead = undefined
@@ -42,19 +52,22 @@ export function scan(text: string, name: string, isFolded: boolean): Span[] | un
       if (end <= from) continue
       const state = states[hit] as number
       const capital = capitals[state] as number
-      if (capital !== 0 && !isUpper(text.charCodeAt(end - capital))) continue
+      if (capital !== 0 && !isWanted(text, end, capital)) continue
       const seen = look(text, state, end, floor, from, name)
       if (seen === undefined || (seen === FOLD && isFolded)) continue
       if (seen === FOLD) return 'fold'
-      if (typeof seen === 'number') {
+      if (Array.isArray(seen)) {
+        // All of them further on: what stands between them is looked at as well.
+        spans = pushed(spans, ...seen)
+      } else if (typeof seen === 'number') {
         if (seen > end) from = ahead === undefined ? seen : Math.min(seen, ahead.start)
       } else if (seen.start >= end && ahead === undefined) ahead = seen
       else if (seen.start >= floor && seen.end > seen.start) {
-        spans.push(seen)
+        spans = pushed(spans, seen)
         if (seen.start >= end) continue
         floor = Math.max(floor, seen.end)
         if (ahead !== undefined && floor > ahead.start) {
-          spans.push(ahead)
+          spans = pushed(spans, ahead)
           floor = Math.max(floor, ahead.end)
           ahead = undefined
         }
@@ -63,8 +76,16 @@ export function scan(text: string, name: string, isFolded: boolean): Span[] | un
     }
     at = Math.max(to, from)
   }
-  if (ahead !== undefined) spans.push(ahead)
-  return spans.length === 0 ? undefined : merge(spans)
+  if (ahead !== undefined) spans = pushed(spans, ahead)
+  return spans === undefined ? undefined : merge(spans)
+}
+
+/** Most texts have none: no list is made for them. */
+function pushed(spans: Span[] | undefined, ...more: Span[]): Span[] | undefined {
+  if (more.length === 0) return spans
+  if (spans === undefined) return more
+  spans.push(...more)
+  return spans
 }
 
 const lengths = literals.map((literal) => literal.length)
@@ -79,7 +100,7 @@ function look(
   floor: number,
   from: number,
   name: string,
-): Span | number | undefined {
+): Span | Span[] | number | undefined {
   let resume: number | undefined
   spend(LOOK)
   for (const index of literalsOf(state)) {

@@ -55,6 +55,8 @@ export function repeated(text: string, spans: readonly Span[]): Span[] {
   const again: Span[] = []
   const seen = new Set<string>()
   for (const span of spans) {
+    // Content is that by its name, and in another place it is none.
+    if (span.rule === 'payload') continue
     if (span.end - span.start < LEAST_REPEATED || span.end - span.start > LONGEST_REPEATED) continue
     const value = text.slice(span.start, span.end)
     if (seen.has(value) || !/\d/.test(value) || !/[A-Za-z]/.test(value)) continue
@@ -67,14 +69,42 @@ export function repeated(text: string, spans: readonly Span[]): Span[] {
   return again
 }
 
-/** Where something of a masked text stands in the original. What is inside of a mask stands where the masked part began, or ended. */
-export function unmasked(position: number, spans: readonly Span[], isEnd: boolean): number {
+/**
+ * Puts what was found in a masked text where it stands in the original. What is inside of a mask stands where the masked part began, or
+ * ended.
+ *
+ * @param found changed in place
+ * @param spans what was masked, in order and without overlap
+ */
+export function unmask(found: readonly Span[], spans: readonly Span[]): void {
+  // Where each mask begins in the masked text, and how much further what is behind it stands there than in the original.
+  const begins = new Float64Array(spans.length)
+  const shifts = new Float64Array(spans.length)
   let shift = 0
-  for (const { start, end, mask, quote = '' } of spans) {
-    if (position <= start + shift) break
-    const length = mask.length + 2 * quote.length
-    if (position < start + shift + length) return isEnd ? end : start
-    shift += length - (end - start)
+  for (const [i, span] of spans.entries()) {
+    begins[i] = span.start + shift
+    shift += maskLength(span) - (span.end - span.start)
+    shifts[i] = shift
   }
-  return position - shift
+  const place = (position: number, isEnd: boolean): number => {
+    // The last mask that begins before the position: by halves, since there may be as many of either as the text has words.
+    let low = -1
+    for (let high = spans.length; high - low > 1; ) {
+      const middle = (low + high) >> 1
+      if ((begins[middle] as number) < position) low = middle
+      else high = middle
+    }
+    const span = spans[low]
+    if (span === undefined) return position
+    if (position < (begins[low] as number) + maskLength(span)) return isEnd ? span.end : span.start
+    return position - (shifts[low] as number)
+  }
+  for (const span of found) {
+    span.start = place(span.start, false)
+    span.end = place(span.end, true)
+  }
+}
+
+function maskLength({ mask, quote = '' }: Span): number {
+  return mask.length + 2 * quote.length
 }

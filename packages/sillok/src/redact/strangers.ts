@@ -6,47 +6,44 @@ import type { Span } from './spans.js'
 const SHORTEST = 24
 const LONGEST = 128
 
-const OPENING_BRACE = 123
-/** Letters and digits by their code: a table, since every text is read by it. */
-const ALNUM = Uint8Array.from({ length: 128 }, (_, code) => Number(isAlnum(code)))
+/** By code: 1 for hex, 3 for other letters, 0 for all else. A table, since most texts have long words. */
+const KINDS = Uint8Array.from({ length: 128 }, (_, code) =>
+  isAlnum(code) ? (isDigit(code) || (code | 32) < 103 ? 1 : 3) : 0,
+)
+/** What may stand right before a key: a quote, a sign between name and value, a space. */
+const OPENS = Uint8Array.from({ length: 128 }, (_, code) =>
+  Number('"\'`=: '.includes(String.fromCharCode(code))),
+)
 const NAME = /(?:^|[\s{(,;<"'])[A-Za-z][\w-]{1,31}$/
 /** Names whose values look like keys and are none. */
 const PLAIN =
   /^[\s{(,;<]?public|(?:id|ids|hash|sha\d{0,3}|md5|digest|etag|nonce|cursor|checksum|integrity|commit|rev|revision|trace|span|request|name|path|file|ur[il]|host|build|version|container|image|data|body|content|base64|fingerprint|uuid|ref|tag|label|branch|code|offset|page|next|prev|slug|sig)$/i
 
 /**
- * Keys behind the name of a service that no list has: `ramp = '9aZ…'`, `jira 9aZ…`. Only texts are read for them; in JSON a name says more
- * than that, and ids of all kinds stand behind names that say nothing.
+ * A key behind the name of a service that no list has: `ramp = '9aZ…'`, `jira 9aZ…`.
+ *
+ * @param start where a word of letters and digits begins
  */
-export function strangerKeys(text: string): Span[] | undefined {
-  if (text.length < SHORTEST + 3 || text.charCodeAt(0) === OPENING_BRACE) return undefined
-  // Something stands between name and key. Most texts of this length are ids, and have none.
-  if (!text.includes(' ') && !text.includes('=') && !text.includes(':')) return undefined
-  let spans: Span[] | undefined
-  // A run is looked for from where it would end: most characters are never read.
-  for (let start = 0; start + SHORTEST <= text.length; ) {
-    let at = start + SHORTEST - 1
-    while (at >= start && ALNUM[text.charCodeAt(at)] === 1) at--
-    if (at >= start) {
-      start = at + 1
-      continue
-    }
-    let end = start + SHORTEST
-    while (ALNUM[text.charCodeAt(end)] === 1) end++
-    if (end - start <= LONGEST && isStranger(text, start, end)) {
-      spans ??= []
-      spans.push({ start, end, rule: 'assignment', mask: MASK })
-    }
-    start = end + 1
+export function strangerAt(text: string, start: number): Span | undefined {
+  if (start === 0 || OPENS[text.charCodeAt(start - 1)] !== 1) return undefined
+  let end = start
+  let kinds = 0
+  for (let kind = KINDS[text.charCodeAt(end)]; kind !== undefined && kind !== 0; ) {
+    kinds |= kind
+    kind = KINDS[text.charCodeAt(++end)]
   }
-  return spans
+  // Most long words are hex.
+  if (kinds !== 3) return undefined
+  const length = end - start
+  return length >= SHORTEST && length <= LONGEST && isStranger(text, start, end)
+    ? { start, end, rule: 'assignment', mask: MASK }
+    : undefined
 }
 
 function isStranger(text: string, start: number, end: number): boolean {
-  const before = text.charAt(start - 1)
-  if (!'"\'`=: '.includes(before || '-')) return false
   const kinds = kindsIn(text, start, end)
   if (kinds === 0) return false
+  const before = text.charAt(start - 1)
   const quoted = '"\'`'.includes(before)
   if (quoted ? text.charAt(end) !== before : /[\w+/=.@-]/.test(text.charAt(end))) return false
   let at = start - Number(quoted)
@@ -88,8 +85,6 @@ function kindsIn(text: string, start: number, end: number): number {
     }
     if (kind !== last) changes++
     last = kind
-    // Most long runs are hex.
-    if (i - start === 16 && beyondHex === 0) return 0
   }
   if (beyondHex === 0 || digits < 2) return 0
   const length = end - start
@@ -99,7 +94,7 @@ function kindsIn(text: string, start: number, end: number): number {
 }
 
 /** A text in base64. */
-function isText(run: string): boolean {
+export function isText(run: string): boolean {
   try {
     return /^[\t\n\r -~]{1,99}$/.test(atob(run.slice(0, run.length - (run.length % 4))))
   } catch {

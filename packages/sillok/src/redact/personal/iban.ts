@@ -1,5 +1,5 @@
 import { MASK } from '../../record/index.js'
-import { isWordStart } from '../chars.js'
+import { isLower, isWordStart } from '../chars.js'
 import type { Span } from '../spans.js'
 import { mod97 } from './check-digits.js'
 
@@ -15,11 +15,11 @@ const LENGTHS = new Map(
 
 export const IBAN_COUNTRIES = [...LENGTHS.keys()]
 
-const SHAPE = /[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]){11,40}/y
+const SHAPE = /(?:[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]){11,40}|[a-z]{2}\d{2}(?:[ -]?[a-z\d]){11,40})/y
 
 /** Where the IBAN ends that begins at `start`: of its country's length, its check digits right. */
 function ibanEnd(text: string, start: number): number | undefined {
-  const length = LENGTHS.get(text.slice(start, start + 2))
+  const length = LENGTHS.get(text.slice(start, start + 2).toUpperCase())
   if (length === undefined) return undefined
   SHAPE.lastIndex = start
   const found = SHAPE.exec(text)?.[0]
@@ -30,7 +30,9 @@ function ibanEnd(text: string, start: number): number | undefined {
     const char = found.charAt(end)
     if (char !== ' ' && char !== '-') bare += char
   }
-  if (bare.length !== length || !mod97(bare)) return undefined
+  if (bare.length !== length || !mod97(bare.toUpperCase())) return undefined
+  // In small letters ids look so, too: most of an account's number are digits.
+  if (isLower(bare.charCodeAt(0)) && bare.replace(/\D/g, '').length < length - 8) return undefined
   return /[A-Za-z\d]/.test(text.charAt(start + end)) ? undefined : start + end
 }
 

@@ -1,10 +1,10 @@
 import { MASK } from '../../record/index.js'
 import { spend } from '../budget.js'
 import { isAlnum, isDigit, isLetter, isUpper } from '../chars.js'
-import { Trait, traitsOf } from '../keys.js'
 import type { Span } from '../spans.js'
 import { isCard, maskCard } from './cards.js'
 import { nationalId } from './national.js'
+import { isPhoneName } from './phone-names.js'
 import { isInternational, isNational, isPhoneContext, isPhoneContextBehind, maskPhone } from './phones.js'
 
 /** Digits with single marks between them, `start` to `end`, and how many they are. */
@@ -33,7 +33,7 @@ export function numberAt(text: string, at: number, floor: number, name: string):
   let end = at + 1
   while (start > floor && isDigit(text.charCodeAt(start - 1))) start--
   while (isDigit(text.charCodeAt(end))) end++
-  const phone = name !== '' && (traitsOf(name) & Trait.phone) !== 0
+  const phone = isPhoneName(name)
   // `%204111…`: the first two belong to an escape.
   if (text.charCodeAt(start - 1) === 37 && end - start > 2) start += 2
   const exponent = end - start > 8 ? exponentCard(text, end, floor) : undefined
@@ -84,7 +84,7 @@ function isTime(text: string, start: number, end: number): boolean {
 }
 
 function isMark(code: number): boolean {
-  return code === 32 || code === 45 || code === 46 || code === 40 || code === 41 || code === 47
+  return code === 32 || code === 45 || code === 46 || code === 40 || code === 41 || code === 47 || code === 95
 }
 
 /** No mark with more digits, no plus and no capital letter next to it. */
@@ -222,8 +222,7 @@ function card(text: string, { digits }: Written, runs: readonly Run[]): Span | u
     for (let j = i; j < runs.length && bare.length < 19; j++) {
       const run = runs[j] as Run
       // Groups of a card have three to six digits, with one mark between them.
-      if (j > i && (run.start - (runs[j - 1]?.end ?? 0) !== 1 || '/()'.includes(text.charAt(run.start - 1))))
-        break
+      if (j > i && !isGroup(text, runs[j - 1] as Run, run)) break
       bare += text.slice(run.start, run.end)
       const start = (runs[i] as Run).start
       const parts = j - i + 1
@@ -238,6 +237,14 @@ function card(text: string, { digits }: Written, runs: readonly Run[]): Span | u
     }
   }
   return undefined
+}
+
+/** Whether a run goes on with the number of the one before: one mark is between them; strokes are between groups of four only. */
+function isGroup(text: string, last: Run, run: Run): boolean {
+  if (run.start - last.end !== 1) return false
+  const mark = text.charAt(last.end)
+  if (mark === '/' || mark === '_') return run.end - run.start === 4 && last.end - last.start === 4
+  return mark !== '(' && mark !== ')'
 }
 
 /** Digits next to a decimal point are a number. */
@@ -288,11 +295,7 @@ function account(
     all -= (runs[i] as Run).end - (runs[i] as Run).start
   }
   if (digits > 15 || (digits > 12 && runs.length === 1)) return undefined
-  if (
-    isPhoneContext(before) ||
-    isPhoneContextBehind(text.slice(end, end + 24)) ||
-    traitsOf(name) & Trait.phone
-  ) {
+  if (isPhoneContext(before) || isPhoneContextBehind(text.slice(end, end + 24)) || isPhoneName(name)) {
     const bare = text.slice(start, end).replace(/\D/g, '')
     return numeric(text, { start: from, end, rule: 'phone', mask: maskPhone(bare) })
   }

@@ -37,6 +37,21 @@ const GENERAL: readonly RuleInfo[] = [
   ),
   rule(
     'context',
+    'payload',
+    'Content in JSON',
+    'The content behind such a name (`prompt`, `messages`, `body` …) in JSON that stands in a text, to three levels of quoting: its type and length remain.',
+    '{"prompt":"Who is it?"}',
+    '{"redacted":"payload","type":"string","length":10}',
+  ),
+  rule(
+    'context',
+    'bare-key',
+    'Key in a sentence',
+    'Random characters that stand in a text without a name: letters of both cases and digits from 30 on; from 20 on, and of one case, beside words that are said of secrets.',
+    'please rotate Zf3D0LXCM3EIMbgJpUNnkRtOfOueHznB today',
+  ),
+  rule(
+    'context',
     'authorization',
     'Authorization',
     'The credential behind Bearer or Basic, with or without the name of the header.',

@@ -1,0 +1,57 @@
+import { MASK } from '../record/index.js'
+import { spend } from './budget.js'
+import type { Span } from './spans.js'
+import { isMadeUp, isPlaceholder, isUuid, isWords } from './values.js'
+
+/** Words for logging in; the automaton looks for them. */
+export const LOGIN_WORDS = 'login logon auth credential creds logged signed signing logging'
+
+// Behind the word, what is said of it, then a name and what belongs to it: `login failed for kim:…`, `credentials kim / …`.
+const SAID =
+  '(?:[ ](?:failed|failure|error|attempt|denied|rejected|refused|ok|succeeded|successful|in|for|as|with|by|of|from|using|via|user|account|data|are|is)){0,4}'
+const PAIR = new RegExp(
+  `(?:entials?|ential|s|ing|ed)?${SAID}[ ]?[:=]?[ ]{1,2}["'\`(]?([\\w.@\\\\-]{1,64}?)(?:[:/]|[ ]/[ ])["'\`]?([^\\s"'\`,;)\\]}/:]{6,128})(?![/:])`,
+  'iy',
+)
+const AS_WITH = /(?:[ ](?:in|on))?[ ]as[ ][\w.@\\-]{1,64}[ ](?:with|using|and)[ ]["'`]?([^\s"'`,;)]{6,128})/iy
+// `HTTPBasicAuth('kim', '…')`, `smtp.login("kim", "…")`, `auth=("kim", "…")`
+const CALL =
+  /\w{0,16}\s{0,2}(?:[:=]\s{0,2})?[([]\s{0,4}(["'`])([^"'`\n]{1,80})\1\s{0,2},\s{0,4}(["'`])([^"'`\s]{4,256})\3\s{0,2}[)\]]/y
+/** What stands before a value that is none of a person: `uid:…`, `realm:…`. */
+const LABEL =
+  /^(?:u?id|user|host|ip|addr(?:ess)?|ref|code|err(?:or)?|status|reason|type|method|req(?:uest)?|trace|span|session|tenant|org|client|app|service|module|role|realm|group|team|device|account|project|file|path|line|port|https?|step|attempts?|v\d|version)$/i
+
+/**
+ * A password beside the name that it belongs to, behind a word for logging in: `login kim/…`, `auth failed: kim:…`, `login('kim', '…')`.
+ *
+ * @param start where the word begins
+ * @param end where it ends
+ */
+export function accountPassword(text: string, start: number, end: number): Span | undefined {
+  spend(64)
+  CALL.lastIndex = end
+  const call = CALL.exec(text)
+  if (call !== null) {
+    const value = call[4] as string
+    const until = end + call[0].lastIndexOf(value) + value.length
+    return isMadeUp(value, 6) ? spanOf(until, value) : undefined
+  }
+  // `/auth/v1/…`, `auth.log`: a part of a path or a name.
+  if (/[\w/.-]/.test(text.charAt(start - 1))) return undefined
+  for (const shape of [PAIR, AS_WITH]) {
+    shape.lastIndex = end
+    const found = shape.exec(text)
+    if (found === null) continue
+    const value = (found[2] ?? found[1] ?? '').replace(/[.!?]$/, '')
+    const name = found[2] === undefined ? '' : (found[1] as string)
+    if (LABEL.test(name) || !isMadeUp(value, 6) || isUuid(value) || isWords(value)) continue
+    const until = shape.lastIndex - (found[0].length - found[0].lastIndexOf(value) - value.length)
+    return spanOf(until, value)
+  }
+  return undefined
+}
+
+function spanOf(end: number, value: string): Span | undefined {
+  if (isPlaceholder(value)) return undefined
+  return { start: end - value.length, end, rule: 'assignment', mask: MASK }
+}

@@ -1,0 +1,56 @@
+import { MASK } from '../record/index.js'
+import type { Name } from './name.js'
+import type { Span } from './spans.js'
+import { isMadeUp, isPlaceholder } from './values.js'
+
+const VERB = /^(?:is|was|as|est|ist|es)$/i
+const ARTICLE = /^(?:the|my|our|your|their|his|her|a|an|le|la|das|mein)$/i
+
+/** An article at most three words before a name. */
+const NEAR_ARTICLE = /(?:^|\s)(?:the|my|our|your|their|his|her|a|an|le|la|das|mein) (?:\S{1,30} ){0,2}$/i
+
+const COMPARED_WITH = /(["'])([^"'\s]{6,128})\1\s{0,3}[=!]={1,2}\s{0,3}$/
+
+/** `if ("…" == password)` */
+function compared(text: string, name: Name): Span | undefined {
+  const from = Math.max(0, name.start - 140)
+  const before = text.slice(from, name.start)
+  if (!/=\s{0,3}$/.test(before)) return undefined
+  const found = COMPARED_WITH.exec(before)
+  const value = found?.[2]
+  if (found === null || value === undefined || !isMadeUp(value, 6)) return undefined
+  const start = from + found.index + 1
+  return { start, end: start + value.length, rule: 'assignment', mask: MASK }
+}
+
+// `{"fieldValue":"…","fieldName":"password"}`
+const VALUE_FIRST =
+  /["']\w{0,24}(?:value|val)(\\{0,7}["'])\s{0,4}:\s{0,4}(\\{0,7}["'])((?:(?!\2)[^\n]){1,256})\2\s{0,4},\s{0,8}\\{0,7}["']\w{0,24}(?:name|key|field|param|header)\1\s{0,4}:\s{0,4}\\{0,7}["']$/i
+
+export function valueFirst(text: string, name: Name): Span | undefined {
+  const quote = text.charCodeAt(name.start - 1)
+  if (quote !== 34 && quote !== 39) return undefined
+  const from = Math.max(0, name.start - 400)
+  const found = VALUE_FIRST.exec(text.slice(from, name.start))
+  const value = found?.[3]
+  if (found === null || value === undefined || isPlaceholder(value)) return undefined
+  const start = from + found.index + found[0].indexOf(value, found[0].indexOf(':') + 1)
+  return { start, end: start + value.length, rule: 'assignment', mask: MASK }
+}
+
+/** `hunter2 is the password`, `hunter2 is the new root password` */
+export function valueBefore(text: string, name: Name): Span | undefined {
+  const equal = compared(text, name)
+  if (equal !== undefined) return equal
+  if (text.charCodeAt(name.start - 1) !== 32) return undefined
+  const from = Math.max(0, name.start - 96)
+  if (!NEAR_ARTICLE.test(text.slice(Math.max(from, name.start - 48), name.start))) return undefined
+  const words = text.slice(from, name.start - 1).split(' ')
+  const article = words.findLastIndex((word) => ARTICLE.test(word))
+  if (article < 2 || article < words.length - 3 || !VERB.test(words[article - 1] as string)) return undefined
+  const said = words[article - 2] as string
+  const word = said.replace(/^.*[\s"'`]/s, '').replace(/^(?:\/\/|\/\*|[#;(])/, '')
+  const start = from + words.slice(0, article - 1).join(' ').length - word.length
+  const value = word.replace(/["'`]$/, '')
+  return isMadeUp(value, 6) ? { start, end: start + value.length, rule: 'assignment', mask: MASK } : undefined
+}

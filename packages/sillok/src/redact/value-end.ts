@@ -1,0 +1,57 @@
+import { spend } from './budget.js'
+import { match } from './join.js'
+import type { Name } from './name.js'
+import { isMadeUp, type Value, wordEnd } from './values.js'
+
+const LONGEST_ELEMENT = 4096
+
+/** In XML everything up to the closing tag is the value: `<secret>{AQAAABAAA …}</secret>`. */
+export function elementEnd(text: string, name: Name, { start }: Value): number | undefined {
+  if (text.charCodeAt(name.start - 1) !== 60 || text.charCodeAt(name.end) !== 62) return undefined
+  const close = text.indexOf('<', start)
+  spend(Math.max(0, close - start))
+  if (close === -1 || close - start > LONGEST_ELEMENT || text.charCodeAt(close + 1) !== 47) return undefined
+  return start + text.slice(start, close).trimEnd().length
+}
+
+const GROUPS = /\d{2,4}(?:(?:[ \u00a0\u2009\u202f]{1,3}|[ ]?[-./\u2013][ ]?)\d{2,6}){1,7}(?![\w:.-]\w)/y
+
+/** A number in groups is one value: `card: 4012 8888 8888 1881`. Fewer than nine digits may be two numbers, unless all groups are alike. */
+export function groupsEnd(text: string, { start }: Value): number | undefined {
+  const end = match(GROUPS, text, start)
+  if (end === undefined) return undefined
+  const groups = text.slice(start, end).match(/\d+/g) as string[]
+  const isOne = groups.join('').length > 8 || groups.every(({ length }) => length === groups[0]?.length)
+  return isOne ? end : undefined
+}
+
+const NEXT_OF_LIST =
+  /(?:[ ]{0,2}[,;|]|,?[ ](?:and|or|und|et))[ ]{0,2}(?=([\w+/.-]{4,128})(?![\w+/.-]|\s{0,2}[=:]))/y
+
+/** `backup codes: 4821-9930, 5512-0042`: what a plural names is more than one. */
+export function listEnd(text: string, name: Name, from: number): number {
+  if (!/[a-z]s$/i.test(name.text)) return from
+  let end = from
+  for (let next = match(NEXT_OF_LIST, text, end); next !== undefined; next = match(NEXT_OF_LIST, text, end)) {
+    const until = wordEnd(text, next)
+    const word = text.slice(next, until)
+    if (until === next || !(isMadeUp(word, 6) || /^\d{4,12}(?:-\d{3,12}){0,4}$/.test(word))) break
+    end = until
+  }
+  return end
+}
+
+const ARROW = /["'`]?[ ]{0,2}(?:[-=~]{1,2}>|[\u2190-\u21ff])[ ]{0,2}["'`]?(?=[^\s"'`])/y
+const NEXT_ONE = /["'`]?,?[ ](?:to|into|now|by|with)[ ]{1,2}["'`]?(?=[^\s"'`])/y
+
+/** `changed from 9aZ… to 8Bx…`, `9aZ… -> 8Bx…`: what a value becomes is one, too. */
+export function becomes(text: string, name: Name, start: number, end: number): number {
+  const next =
+    match(ARROW, text, end) ??
+    (/from|chang|updat|rotat|replac/i.test(text.slice(name.end, start))
+      ? match(NEXT_ONE, text, end)
+      : undefined)
+  if (next === undefined) return end
+  const until = wordEnd(text, next)
+  return isMadeUp(text.slice(next, until), 4) ? until : end
+}

@@ -10,9 +10,14 @@
  *
  * `Entry.retention` is what holds: the class's own (`CLASS_RETENTION`), what the configuration says for the class, and the log's own, in ms and bytes.
  */
+export { readBaseline, writeBaseline } from './check/baseline.js'
+export { checkMap } from './check/check.js'
+export type { Finding, FindingKind, Severity } from './check/finding.js'
+export { shipCursorPath } from './check/shipped.js'
 export { type Catalogue, loadCatalogue, readCatalogue } from './declare/catalogue.js'
 export { defineConfig, defineLogs, defineStream } from './declare/define.js'
 export { CLASS_RETENTION, KEPT_FOR_EVER } from './declare/retention.js'
+export { retentionText } from './declare/retention-text.js'
 export type {
   CommonDeclaration,
   Config,
@@ -32,7 +37,9 @@ export type {
   Writer,
 } from './declare/types.js'
 export { durationText, parseDuration, parseSize } from './declare/units.js'
+export { type Draft, draft, draftHead } from './draft/draft.js'
 export { existsUnder } from './glob/exists.js'
 export { fillGlob, type Glob, GlobError, matchGlob, type Parts, parseGlob } from './glob/glob.js'
 export { type Match, Matcher } from './glob/matcher.js'
+export { type Amount, type Observed, type Survey, survey, type UndeclaredFolder } from './walk/survey.js'
 export { type Found, type WalkOptions, walk } from './walk/walk.js'

@@ -129,7 +129,8 @@ function readUntil(reader: Reader, value: unknown, place: Place, names: readonly
 }
 
 export function readGlob(reader: Reader, value: unknown, place: Place): Glob | undefined {
-  const source = reader.text(value, place)
+  // A name may be nothing but a space.
+  const source = typeof value === 'string' && value !== '' ? value : reader.text(value, place)
   if (source === undefined) return undefined
   try {
     return parseGlob(source)

@@ -5,44 +5,46 @@ import { matchSegment } from './segment.js'
 
 /**
  * Whether a file or folder that a glob matches is there: what `until: { exists }` asks, when its parts are filled in (`fillGlob`). Reads only the folders
- * that a name of the glob leaves open. Symbolic links in the fixed names are followed: an artefact may lie elsewhere.
+ * that a name of the glob leaves open. Symbolic links in fixed names are followed: an artefact may lie elsewhere.
  *
- * @param root the folder that the glob is relative to
+ * @param folder what the glob is relative to
  */
-export function existsUnder(root: string, glob: Glob): boolean {
-  return glob.ways.some((way) => existsIn(root, way, 0))
+export function existsUnder(folder: string, glob: Glob): boolean {
+  return glob.ways.some((way) => !paths(folder, '', way, 0).next().done)
 }
 
-function existsIn(folder: string, way: Way, at: number): boolean {
+/** What a glob finds under a folder, as `existsUnder` does; relative to it. Sorted. */
+export function findUnder(folder: string, glob: Glob): string[] {
+  return [...new Set(glob.ways.flatMap((way) => [...paths(folder, '', way, 0)]))].sort()
+}
+
+function* paths(base: string, above: string, way: Way, at: number): Generator<string> {
   const part = way[at]
-  if (part === undefined) return fs.existsSync(folder)
-  if (part === '**') {
-    // At the end it asks for anything in the folder.
-    if (at === way.length - 1) return namesIn(folder).length > 0
-    return (
-      existsIn(folder, way, at + 1) || foldersIn(folder).some((name) => existsIn(join(folder, name), way, at))
-    )
-  }
-  if (part.text !== undefined) return existsIn(join(folder, part.text), way, at + 1)
-  return namesIn(folder).some(
-    (name) => matchSegment(part, name) !== undefined && existsIn(join(folder, name), way, at + 1),
-  )
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return fs.readdirSync(folder)
-  } catch {
-    return []
+  const under = (name: string): string => (above === '' ? name : `${above}/${name}`)
+  const folder = join(base, above)
+  if (part === undefined) {
+    if (fs.existsSync(folder)) yield above
+  } else if (part === '**') {
+    const isLast = at === way.length - 1
+    if (!isLast) yield* paths(base, above, way, at + 1)
+    for (const { name, isFolder } of namesIn(folder)) {
+      if (isLast) yield under(name)
+      // What is installed is no part of a project, and larger than all of it.
+      if (isFolder && name !== 'node_modules' && name !== '.git') yield* paths(base, under(name), way, at)
+    }
+  } else if (part.text !== undefined) yield* paths(base, under(part.text), way, at + 1)
+  else {
+    for (const { name } of namesIn(folder)) {
+      if (matchSegment(part, name) !== undefined) yield* paths(base, under(name), way, at + 1)
+    }
   }
 }
 
-function foldersIn(folder: string): string[] {
+function namesIn(folder: string): { name: string; isFolder: boolean }[] {
   try {
     return fs
       .readdirSync(folder, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name)
+      .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }))
   } catch {
     return []
   }

@@ -150,7 +150,7 @@ export function* strange({ others, errors }: Survey): Generator<Finding> {
 
 const nameOf = (path = ''): string => path.slice(path.lastIndexOf('/') + 1)
 
-const day = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
+export const day = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
 
 function writersText({ writers }: Entry): string {
   const names = writers.map((writer) => ('source' in writer ? writer.source : writer.program))

@@ -1,16 +1,20 @@
 import { writeFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import {
+  bySeverity,
   type Catalogue,
   checkMap,
+  codeFindings,
   type Finding,
   loadCatalogue,
   readBaseline,
   type Survey,
+  scanCode,
   survey,
   writeBaseline,
 } from '../../catalogue/index.js'
 import { colored } from '../../pretty/index.js'
+import { placeJson, placeText } from '../map/code.js'
 import { countText, findingText } from '../map/findings.js'
 import { mapJson } from '../map/json.js'
 import { mapMarkdown, placeMap } from '../map/markdown.js'
@@ -24,6 +28,7 @@ Examples:
   sillok map                                   what there is, by log
   sillok map --check                           what differs from what is declared
   sillok map --check --baseline known.json     only what is new
+  sillok map --code                            where the sources write logs
   sillok map --markdown docs/logs.md           the map, between markers in a file
   sillok map --markdown docs/logs.md --check-stale
   sillok map --html map.html
@@ -37,6 +42,7 @@ interface Options {
   markdown?: string | true
   html?: string | true
   check?: boolean
+  code?: boolean
   baseline?: string
   writeBaseline?: string
   checkStale?: boolean
@@ -46,6 +52,7 @@ export function command(done: (exitCode: number) => void): Command {
   return new Command('map')
     .addOption(rootOption())
     .addOption(new Option('--check', 'hold the declarations against what is there'))
+    .addOption(new Option('--code', 'where the sources write logs; with --check, as findings'))
     .addOption(new Option('--baseline <file>', 'with --check: findings that are known, and not counted'))
     .addOption(new Option('--write-baseline <file>', 'with --check: write down what is found as known'))
     .addOption(
@@ -55,7 +62,11 @@ export function command(done: (exitCode: number) => void): Command {
       new Option('--check-stale', 'with --markdown <file>: change nothing, say whether it is up to date'),
     )
     .addOption(new Option('--html [file]', 'one page that needs nothing else'))
-    .addOption(jsonOption('print one document; with --check, with its findings'))
+    .addOption(
+      jsonOption(
+        'print one document, with the findings of --check; with --code alone, one object for each place',
+      ),
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => done(await map(options)))
 }
@@ -67,9 +78,17 @@ async function map(options: Options): Promise<number> {
     note('No log is declared: there is no sillok.config file. sillok init drafts one from what is there.')
   if (options.markdown !== undefined)
     return markdown(catalogue, options.markdown, options.checkStale === true)
+  if (options.code && !options.check) return code(catalogue, options.json === true)
   const seen = survey(catalogue)
-  const findings = options.check ? await checkMap(catalogue, seen) : undefined
-  if (findings !== undefined) return await check(catalogue, seen, findings, options)
+  if (options.check) {
+    const ofCode = options.code ? codeFindings(await scanCode(catalogue)) : []
+    return await check(
+      catalogue,
+      seen,
+      bySeverity([...(await checkMap(catalogue, seen)), ...ofCode]),
+      options,
+    )
+  }
   await show(catalogue, seen, undefined, options)
   return 0
 }
@@ -100,6 +119,15 @@ async function markdown(catalogue: Catalogue, file: string | true, stale: boolea
     note(stale ? `${file} is not up to date: run sillok map --markdown ${file}` : `${file} is written.`)
   else note(`${file} is up to date.`)
   return stale && placed.changed ? 1 : 0
+}
+
+async function code(catalogue: Catalogue, json: boolean): Promise<number> {
+  const places = await scanCode(catalogue)
+  const color = colored(process.stdout)
+  for (const place of places)
+    await print(json ? jsonText(JSON.stringify(placeJson(place))) : placeText(place, color))
+  note(`${places.length} places write logs.`)
+  return 0
 }
 
 async function check(

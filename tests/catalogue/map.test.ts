@@ -125,3 +125,28 @@ it('says all that is wrong with a configuration, and misuse', () => {
     stderr: expect.stringContaining('--root'),
   })
 })
+
+it('keeps snapshots, and shows what grew', () => {
+  file('sillok.config.yaml', CONFIG)
+  file('logs/ops/a.log', 'started\n')
+  expect(sillok('snapshot').stdout).toContain(
+    'How fast it grows shows when there is a snapshot an hour older.',
+  )
+  file('logs/ops/b.log', 'x'.repeat(5000))
+  const { at, logs, undeclared, trend } = JSON.parse(sillok('snapshot', '--json', '--no-keep').stdout)
+  expect(logs[0]).toEqual({ name: 'ops', files: 2, bytes: 5008 })
+  expect(undeclared).toEqual({ files: 0, bytes: 0 })
+  expect(trend).toMatchObject({ files: 2, bytes_per_day: null })
+  expect(Date.parse(trend.since)).toBeLessThan(Date.parse(at))
+  // As if the one that was kept were of yesterday.
+  const stream = join(folder, 'logs/sillok-snapshots')
+  const [segment = ''] = fs.readdirSync(stream).filter((name) => name.endsWith('.jsonl'))
+  const yesterday = new Date(Date.parse(trend.since) - 86_400_000).toISOString()
+  fs.writeFileSync(
+    join(stream, segment),
+    `torn line\n${fs.readFileSync(join(stream, segment), 'utf8').replace(trend.since, yesterday)}`,
+  )
+  const again = sillok('snapshot').stdout
+  expect(again).toMatch(/ops +2 +5\.01 kB +\+5\.00 kB/)
+  expect(again).toMatch(/A day: \+\d/)
+})

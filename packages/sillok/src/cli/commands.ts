@@ -38,6 +38,11 @@ export const COMMANDS: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/map.js'),
   },
   {
+    name: 'snapshot',
+    summary: 'count files and bytes of every log, and how they grow',
+    load: () => import('./commands/snapshot.js'),
+  },
+  {
     name: 'redact',
     summary: 'mask secrets and personal data in a text, or find them in old logs',
     load: () => import('./commands/redact.js'),

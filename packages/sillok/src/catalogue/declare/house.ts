@@ -2,6 +2,9 @@ import { parseGlob } from '../glob/glob.js'
 import { streamGlobs } from './read-entry.js'
 import type { Entry } from './types.js'
 
+/** The stream in which snapshots are kept. */
+export const SNAPSHOTS = 'sillok-snapshots'
+
 /** What Sillok itself keeps under a root, beside the streams that are declared. A project may declare the streams itself. */
 export const HOUSE: readonly Entry[] = [
   house({
@@ -28,8 +31,8 @@ export const HOUSE: readonly Entry[] = [
     retention: { deleteAfterMs: 30 * 86_400_000 },
   }),
   house({
-    name: 'sillok-snapshots',
-    globs: streamGlobs('sillok-snapshots'),
+    name: SNAPSHOTS,
+    globs: streamGlobs(SNAPSHOTS),
     kind: 'records',
     format: 'sillok',
     class: 'L1',

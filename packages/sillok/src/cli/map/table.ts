@@ -1,6 +1,7 @@
 import { type Catalogue, retentionText, type Survey } from '../../catalogue/index.js'
-import { cutToWidth, displayWidth, padToWidth, paint, visible } from '../../pretty/index.js'
+import { paint } from '../../pretty/index.js'
 import { bytesText } from '../output.js'
+import { textTable } from '../text-table.js'
 import { globText, rowsOf } from './entries.js'
 
 const HEAD = ['log', 'class', 'kind', 'files', 'size', 'last written', 'keeps', 'where']
@@ -30,24 +31,4 @@ export function mapTable(
   const table = textTable([HEAD, ...rows], new Set([3, 4]), width)
   const [head = '', ...lines] = table
   return [paint(head, 'bold', color), ...lines].join('\n')
-}
-
-/** Columns beside each other, with two spaces between; what is wider than the terminal is cut at its end. */
-function textTable(
-  rows: readonly string[][],
-  right: ReadonlySet<number>,
-  width: number | undefined,
-): string[] {
-  const shown = rows.map((row) => row.map(visible))
-  const widths = (shown[0] ?? []).map((_, i) => Math.max(...shown.map((row) => displayWidth(row[i] ?? ''))))
-  return shown.map((row) => {
-    const line = row
-      .map((cell, i) => {
-        const wide = widths[i] as number
-        return right.has(i) ? ' '.repeat(wide - displayWidth(cell)) + cell : padToWidth(cell, wide)
-      })
-      .join('  ')
-      .trimEnd()
-    return width === undefined ? line : cutToWidth(line, width)
-  })
 }

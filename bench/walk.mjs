@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const FILES = Number(process.env.FILES ?? 1_000_000)
-const ROUNDS = 5
+const ROUNDS = 3
 
 const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'sillok-walk-'))
 try {

@@ -3,7 +3,6 @@ import type { Survey } from '../walk/survey.js'
 import { ofDeclaration, ofFiles, strange, undeclared } from './files.js'
 import { bySeverity, type Finding } from './finding.js'
 import { foreignWriters } from './processes.js'
-import { secrets } from './secrets.js'
 import { shapeDrift } from './shapes.js'
 import { unshipped } from './shipped.js'
 import { writers } from './writers.js'
@@ -21,6 +20,8 @@ export async function checkMap(
   survey: Survey,
   { now = Date.now(), proc }: { now?: number; proc?: string } = {},
 ): Promise<Finding[]> {
+  // The redactor is large: who only wants to see the map does not wait for it.
+  const { secrets } = await import('./secrets.js')
   const found = new Map<string, Finding>()
   const note = (findings: Iterable<Finding>): void => {
     // One cause may show several times, such as a program with a file open twice: the first tells it.

@@ -1,6 +1,5 @@
 import { statfsSync } from 'node:fs'
 import { encodeRecord } from '../../record/index.js'
-import { redactor } from '../../redact/index.js'
 import { openStream, readStream } from '../../stream/index.js'
 import type { Catalogue } from '../declare/catalogue.js'
 import { SNAPSHOTS } from '../declare/house.js'
@@ -61,6 +60,8 @@ function snapshotOf({ root }: Catalogue, seen: Survey): Snapshot {
 /** Keeps a snapshot, as a record in the stream of snapshots; resolves when it is on the disk. */
 export async function keepSnapshot(root: string, { atMs, ...rest }: Snapshot): Promise<void> {
   const { files, bytes, freeBytes, totalBytes, ...lists } = rest
+  // Loaded here, since it is large and only what is kept needs it.
+  const { redactor } = await import('../../redact/index.js')
   const stream = openStream({ root, name: SNAPSHOTS, durability: 'durable' })
   const line = encodeRecord(
     {

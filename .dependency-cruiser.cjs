@@ -17,7 +17,8 @@ const floors = {
   adapters: ['record', 'redact', 'events', 'context', 'formats', 'logger'],
   testing: ['record', 'context', 'logger'],
   seal: ['record', 'redact', 'stream'],
-  cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal'],
+  catalogue: ['record', 'redact', 'stream', 'formats'],
+  cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal', 'catalogue'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({
   name: `floor-${name}`,

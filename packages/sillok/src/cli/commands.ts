@@ -28,6 +28,21 @@ export const COMMANDS: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/import.js'),
   },
   {
+    name: 'init',
+    summary: 'draft the declarations of what lies under the root',
+    load: () => import('./commands/init.js'),
+  },
+  {
+    name: 'map',
+    summary: 'show every log with what it is for, and what differs from what is declared',
+    load: () => import('./commands/map.js'),
+  },
+  {
+    name: 'snapshot',
+    summary: 'count files and bytes of every log, and how they grow',
+    load: () => import('./commands/snapshot.js'),
+  },
+  {
     name: 'redact',
     summary: 'mask secrets and personal data in a text, or find them in old logs',
     load: () => import('./commands/redact.js'),

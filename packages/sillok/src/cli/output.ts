@@ -27,6 +27,8 @@ const MISUSE = new Set([
   'ENGINE_OPTIONS',
   'KEY_MALFORMED',
   'POLICY_MALFORMED',
+  'BASELINE_INVALID',
+  'MAP_MARKERS',
 ])
 
 /** Prints an error as one line for people and gives the exit code for it. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -38,6 +38,20 @@ it('goes by the configuration file before the nearest package.json', () => {
   mkdirSync(join(base, 'packages', 'api'), { recursive: true })
   writeFileSync(join(base, 'packages', 'api', 'package.json'), '{}')
   expect(findRoot(undefined, [join(base, 'packages', 'api')])).toBe(join(base, 'workspaces', 'logs'))
+})
+
+it('reads the root of every form of configuration', () => {
+  for (const [name, text] of [
+    ['yaml', '# logs\nservice: x\nroot: workspaces/logs # here\nlogs:\n  root: no\n'],
+    ['yml', 'root: "workspaces/logs"\r\n'],
+    ['mjs', "export default { root: 'work' + 'spaces/logs' }"],
+    ['js', "exports.root = 'workspaces/logs'"],
+  ] as const) {
+    const file = join(base, `sillok.config.${name}`)
+    writeFileSync(file, text)
+    expect([name, findRoot(undefined, [base])]).toEqual([name, join(base, 'workspaces', 'logs')])
+    rmSync(file)
+  }
 })
 
 it('knows an alias of the root for the root itself', () => {

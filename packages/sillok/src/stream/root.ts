@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import { SillokError } from '../record/index.js'
+import { findConfigFile, rootNamedIn } from './config.js'
 import { codeOf, makeFolder } from './files.js'
 
-const CONFIG_FILE = 'sillok.config.json'
 const FOLDER = 'logs'
 
 /** This package, whether it runs from dist or from src. */
@@ -11,7 +11,7 @@ const PACKAGE = dirname(dirname(import.meta.dirname))
 
 /**
  * The folder of all streams, found the same way from any working directory: what is given; else `SILLOK_ROOT`; else the
- * nearest `sillok.config.json` (its `root`, default `logs`, relative to it) and else the nearest `package.json`
+ * nearest `sillok.config.*` (its `root`, default `logs`, relative to it) and else the nearest `package.json`
  * (its `logs`), looking upward from the program's main file and then from the working directory.
  *
  * @param given an explicit root, relative to the working directory
@@ -22,17 +22,19 @@ const PACKAGE = dirname(dirname(import.meta.dirname))
 export function findRoot(given?: string, from: readonly string[] = startingPoints()): string {
   const named = given ?? process.env.SILLOK_ROOT
   if (named !== undefined && named !== '') return real(resolve(named))
-  for (const file of [CONFIG_FILE, 'package.json']) {
-    for (const start of from) {
-      const folder = upward(start, file)
-      if (folder === undefined) continue
-      return real(resolve(folder, file === CONFIG_FILE ? rootIn(join(folder, file)) : FOLDER))
-    }
+  for (const start of from) {
+    const file = findConfigFile(start)
+    if (file !== undefined) return rootOf(file)
+  }
+  for (const start of from) {
+    const folder = upward(start, 'package.json')
+    if (folder !== undefined) return real(resolve(folder, FOLDER))
   }
   return real(resolve(FOLDER))
 }
 
-function startingPoints(): string[] {
+/** Where a search upward begins: the program's main file, then the working directory. */
+export function startingPoints(): string[] {
   const main = process.argv[1]
   const points = [process.cwd()]
   try {
@@ -56,18 +58,11 @@ function upward(start: string, file: string): string | undefined {
   }
 }
 
-function rootIn(path: string): string {
-  let config: unknown
-  try {
-    config = JSON.parse(fs.readFileSync(path, 'utf8'))
-  } catch (cause) {
-    throw new SillokError('CONFIG_INVALID', `${path} is not valid JSON: ${(cause as Error).message}`, {
-      cause,
-    })
-  }
-  const root = (config as { root?: unknown } | null)?.root ?? FOLDER
-  if (typeof root === 'string' && root !== '') return root
-  throw new SillokError('CONFIG_INVALID', `${path}: "root" must be the path of a folder.`)
+/** The root that a configuration file names, `logs` beside it unless said otherwise. */
+export function rootOf(file: string): string {
+  const root = rootNamedIn(file) ?? FOLDER
+  if (typeof root === 'string' && root !== '') return real(resolve(dirname(file), root))
+  throw new SillokError('CONFIG_INVALID', `${file}: "root" must be the path of a folder.`)
 }
 
 function real(path: string): string {

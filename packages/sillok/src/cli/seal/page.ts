@@ -1,6 +1,6 @@
-import { visible } from '../../pretty/index.js'
 import type { LogReport, ReceiptReport, Verdict } from '../../seal/index.js'
-import { STYLE } from './page-style.js'
+import { type Html, html, marked, NOTHING, number } from '../html.js'
+import { STYLE } from '../page-style.js'
 
 /** What each verdict says, for somebody who has never seen one. */
 const MEANING: Record<Verdict, string> = {
@@ -22,35 +22,6 @@ export interface Asked {
   /** Whether an identity was given to read what is encrypted. */
   isRead: boolean
 }
-
-/** Markup, as against text. */
-type Html = string & { html: true }
-
-const ESCAPES: Record<string, string> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-}
-const escaped = (text: string): string => visible(text).replace(/[&<>"']/g, (char) => ESCAPES[char] as string)
-
-/** Puts markup together; whatever is no markup is text, and hostile. */
-function html(parts: TemplateStringsArray, ...values: (Html | string | number | Html[])[]): Html {
-  const shown = (value: (typeof values)[number]): string =>
-    Array.isArray(value) ? value.join('') : isHtml(value) ? value : escaped(String(value))
-  return marked(parts.reduce((sum, part, at) => sum + shown(values[at - 1] as string) + part))
-}
-
-const MARK = Symbol('html')
-class Marked extends String {
-  readonly [MARK] = true
-}
-const marked = (text: string): Html => new Marked(text) as unknown as Html
-const isHtml = (value: unknown): value is Html => value instanceof Marked
-
-const NOTHING = marked('')
-const number = (value: number): string => value.toLocaleString('en')
 
 /** A verification as one page, for an auditor: nothing is loaded from elsewhere, and it prints. */
 export function pageOf(report: LogReport | ReceiptReport, asked: Asked): string {

@@ -1,0 +1,53 @@
+import { parseGlob } from '../glob/glob.js'
+import { streamGlobs } from './read-entry.js'
+import type { Entry } from './types.js'
+
+/** The stream in which snapshots are kept. */
+export const SNAPSHOTS = 'sillok-snapshots'
+
+/** What Sillok itself keeps under a root, beside the streams that are declared. A project may declare the streams itself. */
+export const HOUSE: readonly Entry[] = [
+  house({
+    name: '.sillok',
+    globs: [parseGlob('.sillok/**')],
+    kind: 'state',
+    class: 'state',
+    purpose: 'what Sillok remembers: the index, cursors, keys',
+  }),
+  house({
+    name: '_archive',
+    globs: [parseGlob('_archive/**')],
+    kind: 'records',
+    class: 'L1',
+    purpose: 'the archive, by month',
+  }),
+  house({
+    name: 'sillok',
+    globs: streamGlobs('sillok'),
+    kind: 'records',
+    format: 'sillok',
+    class: 'L3',
+    purpose: "the server's own log",
+    retention: { deleteAfterMs: 30 * 86_400_000 },
+  }),
+  house({
+    name: SNAPSHOTS,
+    globs: streamGlobs(SNAPSHOTS),
+    kind: 'records',
+    format: 'sillok',
+    class: 'L1',
+    purpose: 'counts and bytes of every log over time, by `sillok snapshot`',
+  }),
+]
+
+function house(entry: Pick<Entry, 'name' | 'globs' | 'kind' | 'class'> & Partial<Entry>): Entry {
+  return {
+    by: 'house',
+    shapes: [],
+    writers: [{ program: 'sillok' }],
+    readers: ['sillok'],
+    destinations: [],
+    retention: {},
+    ...entry,
+  }
+}

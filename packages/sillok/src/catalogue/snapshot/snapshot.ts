@@ -1,0 +1,110 @@
+import { statfsSync } from 'node:fs'
+import { encodeRecord } from '../../record/index.js'
+import { openStream, readStream } from '../../stream/index.js'
+import type { Catalogue } from '../declare/catalogue.js'
+import { SNAPSHOTS } from '../declare/house.js'
+import { type Amount, type Survey, survey } from '../walk/survey.js'
+import { type Point, type Trend, trendOf } from './trend.js'
+
+/** Folders and logs of which a snapshot tells: those with the most bytes. */
+const MOST = 500
+
+type Named = Amount & { name: string }
+
+/** How many files and bytes there are of everything, at one time. */
+export interface Snapshot extends Point {
+  totalBytes: number
+  logs: Named[]
+  folders: Named[]
+  undeclared: Amount
+  largest: { path: string; bytes: number; log: string | null }[]
+}
+
+/**
+ * Counts what lies under the root, and compares it with the snapshots before.
+ *
+ * @example const { snapshot, trend } = await takeSnapshot(loadCatalogue())
+ */
+export async function takeSnapshot(
+  catalogue: Catalogue,
+  now = Date.now(),
+): Promise<{ snapshot: Snapshot; trend: Trend; before: Snapshot | undefined }> {
+  const history = await readSnapshots(catalogue.root)
+  const snapshot = snapshotOf(catalogue, survey(catalogue, now))
+  return { snapshot, trend: trendOf(history.points, snapshot), before: history.last }
+}
+
+function snapshotOf({ root }: Catalogue, seen: Survey): Snapshot {
+  const { bavail, bsize, blocks } = statfsSync(root)
+  const named = (amounts: Iterable<[string, Amount]>): Named[] =>
+    [...amounts]
+      .map(([name, { files, bytes }]) => ({ name, files, bytes }))
+      .sort((a, b) => b.bytes - a.bytes)
+      .slice(0, MOST)
+  return {
+    atMs: seen.atMs,
+    files: seen.files,
+    bytes: seen.bytes,
+    freeBytes: bavail * bsize,
+    totalBytes: blocks * bsize,
+    logs: named(seen.entries),
+    folders: named(seen.folders),
+    undeclared: [...seen.undeclared, seen.undeclaredBeyond].reduce(
+      (sum, { files, bytes }) => ({ files: sum.files + files, bytes: sum.bytes + bytes }),
+      { files: 0, bytes: 0 },
+    ),
+    largest: seen.largest.map(({ path, bytes, entry }) => ({ path, bytes, log: entry ?? null })),
+  }
+}
+
+/** Keeps a snapshot, as a record in the stream of snapshots; resolves when it is on the disk. */
+export async function keepSnapshot(root: string, { atMs, ...rest }: Snapshot): Promise<void> {
+  const { files, bytes, freeBytes, totalBytes, ...lists } = rest
+  // Loaded here, since it is large and only what is kept needs it.
+  const { redactor } = await import('../../redact/index.js')
+  const stream = openStream({ root, name: SNAPSHOTS, durability: 'durable' })
+  const line = encodeRecord(
+    {
+      timestamp: new Date(atMs).toISOString(),
+      level: 'INFO',
+      logger: 'sillok.snapshot',
+      message: `${files} files, ${bytes} bytes`,
+      log_type: 'snapshot',
+    },
+    { files, bytes, free_bytes: freeBytes, total_bytes: totalBytes, ...lists },
+    redactor,
+  )
+  try {
+    await stream.appendAll([line])
+  } finally {
+    await stream.close()
+  }
+}
+
+async function readSnapshots(root: string): Promise<{ points: Point[]; last: Snapshot | undefined }> {
+  const points: Point[] = []
+  let last: Snapshot | undefined
+  for await (const { lines } of readStream({ root, stream: SNAPSHOTS })) {
+    for (const { text } of lines) {
+      const read = parse(text)
+      if (read === undefined) continue
+      points.push({ atMs: read.atMs, files: read.files, bytes: read.bytes, freeBytes: read.freeBytes })
+      last = read
+    }
+  }
+  return { points, last }
+}
+
+function parse(line: string): Snapshot | undefined {
+  try {
+    const record = JSON.parse(line) as Record<string, unknown>
+    const { timestamp, log_type, files, bytes, free_bytes: freeBytes } = record
+    const atMs = Date.parse(String(timestamp))
+    const isSnapshot = log_type === 'snapshot' && [atMs, files, bytes, freeBytes].every(Number.isFinite)
+    return isSnapshot
+      ? ({ ...record, atMs, freeBytes, totalBytes: record.total_bytes } as unknown as Snapshot)
+      : undefined
+  } catch {
+    return undefined
+  }
+}

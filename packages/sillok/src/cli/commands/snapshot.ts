@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs'
+import { Command, Option } from 'commander'
+import {
+  keepSnapshot,
+  loadCatalogue,
+  type Snapshot,
+  type Trend,
+  takeSnapshot,
+} from '../../catalogue/index.js'
+import { colored, paint } from '../../pretty/index.js'
+import { jsonOption, rootOption } from '../options.js'
+import { bytesText, jsonText, print, UsageError } from '../output.js'
+import { textTable } from '../text-table.js'
+
+const EXAMPLES = `
+Examples:
+  sillok snapshot                  count, compare with the last time, and keep it
+  sillok snapshot --no-keep        only look
+  sillok snapshot --json | jq .trend.full_at
+
+Snapshots are kept in the stream sillok-snapshots: sillok tail sillok-snapshots. Take one a day for a forecast.`
+
+interface Options {
+  root?: string
+  json?: boolean
+  keep: boolean
+}
+
+export function command(done: (exitCode: number) => void): Command {
+  return new Command('snapshot')
+    .addOption(rootOption())
+    .addOption(new Option('--no-keep', 'do not keep it'))
+    .addOption(jsonOption('print one document'))
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: Options) => done(await snapshot(options)))
+}
+
+async function snapshot({ root, json = false, keep }: Options): Promise<number> {
+  const catalogue = loadCatalogue(root)
+  if (!existsSync(catalogue.root))
+    throw new UsageError(`There is no folder ${catalogue.root}: give the folder of the logs with --root.`)
+  const { snapshot: taken, trend, before } = await takeSnapshot(catalogue)
+  if (keep) await keepSnapshot(catalogue.root, taken)
+  await print(json ? jsonText(JSON.stringify(document(taken, trend))) : text(taken, trend, before))
+  return 0
+}
+
+const isoOf = (ms: number | undefined): string | null =>
+  ms === undefined ? null : new Date(ms).toISOString()
+
+function document({ atMs, freeBytes, totalBytes, ...rest }: Snapshot, trend: Trend) {
+  return {
+    at: isoOf(atMs),
+    ...rest,
+    free_bytes: freeBytes,
+    total_bytes: totalBytes,
+    trend: {
+      since: isoOf(trend.sinceMs),
+      files: trend.files ?? null,
+      bytes: trend.bytes ?? null,
+      bytes_per_day: trend.bytesPerDay ?? null,
+      full_at: isoOf(trend.fullAtMs),
+    },
+  }
+}
+
+function text(taken: Snapshot, trend: Trend, before: Snapshot | undefined): string {
+  const width = process.stdout.isTTY ? process.stdout.columns : undefined
+  const table = (rows: string[][]): string => {
+    const [head = '', ...lines] = textTable(rows, new Set([1, 2, 3]), width)
+    return [paint(head, 'bold', colored(process.stdout)), ...lines].join('\n')
+  }
+  const grown = (list: 'logs' | 'folders', name: string, bytes: number): string => {
+    const was = before?.[list].find((one) => one.name === name)?.bytes
+    return before === undefined ? '' : signed(bytes - (was ?? 0))
+  }
+  const rows = (list: 'logs' | 'folders', head: string): string[][] => [
+    [head, 'files', 'size', before === undefined ? '' : 'since'],
+    ...taken[list].map(({ name, files, bytes }) => [
+      name === '' ? '(in the root)' : name,
+      String(files),
+      bytesText(bytes),
+      grown(list, name, bytes),
+    ]),
+  ]
+  const logs = rows('logs', 'log')
+  if (taken.undeclared.files > 0)
+    logs.push(['not declared', String(taken.undeclared.files), bytesText(taken.undeclared.bytes), ''])
+  const largest = [
+    ['largest files', 'size'],
+    ...taken.largest.map(({ path, bytes }) => [path, bytesText(bytes)]),
+  ]
+  return [table(logs), table(rows('folders', 'folder')), table(largest), summary(taken, trend)].join('\n\n')
+}
+
+function summary(taken: Snapshot, { sinceMs, files, bytes, bytesPerDay, fullAtMs }: Trend): string {
+  const { freeBytes, totalBytes } = taken
+  const lines = [
+    `${taken.files} files, ${bytesText(taken.bytes)}; ${bytesText(freeBytes)} of ${bytesText(totalBytes)} free.`,
+  ]
+  if (sinceMs !== undefined)
+    lines.push(
+      `Since ${new Date(sinceMs).toISOString().slice(0, 16)}: ${signedNumber(files ?? 0)} files, ${signed(bytes ?? 0)}.`,
+    )
+  if (bytesPerDay !== undefined)
+    lines.push(
+      `A day: ${signed(bytesPerDay)}.${fullAtMs === undefined ? ' The disk does not fill up.' : ` The disk is full on ${new Date(fullAtMs).toISOString().slice(0, 10)}, if all goes on like this.`}`,
+    )
+  else lines.push('How fast it grows shows when there is a snapshot an hour older.')
+  return lines.join('\n')
+}
+
+const signed = (bytes: number): string => `${bytes < 0 ? '-' : '+'}${bytesText(Math.abs(bytes))}`
+const signedNumber = (value: number): string => `${value < 0 ? '' : '+'}${value}`

@@ -105,7 +105,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   worker: {
     call: 'log.event(worker, …)',
-    input: { component: 'speech', workerState: 'restarting', restartCount: 3, backoffMs: 4000, exitCode: 1 },
+    input: { component: 'speech', workerState: 'backoff', restartCount: 3, backoffMs: 4000, exitCode: 1 },
   },
   unified: {
     call: 'unifiedLog',

@@ -59,35 +59,45 @@ export const worker = defineEvent({
   logType: 'worker',
   version: 1,
   about:
-    'A supervised worker: one record for each change of its state, and for each piece that it printed, of which only the length is written.',
+    'A supervised worker: one record for each change of its state, and for each line that it printed, of which only stream, length, time and hash are written.',
   fields: {
     component: required(text('which worker')),
     workerState: required(
       choice(
-        ['starting', 'ready', 'restarting', 'draining', 'stopped', 'crash_loop', 'output'],
+        ['starting', 'ready', 'degraded', 'draining', 'backoff', 'crash_loop', 'failed', 'stopped', 'output'],
         'its state now; `output` where it printed something',
       ),
     ),
+    workerId: id('which instance of it'),
     previousState: text('its state before'),
+    reason: text('why its state changed, in one word'),
     pid: count('process id'),
     restartCount: count('how many times it was started again'),
     backoffMs: amount('how long the supervisor waits before it starts it again, in ms'),
     maintenanceMode: flag('whether the service is in maintenance'),
     exitCode: count('with which code it ended'),
     signal: text('by which signal it ended'),
+    uptimeMs: amount('how long its process had run, in ms'),
+    crashGroup: text('what ended alike has the same one'),
     stream: choice(['stdout', 'stderr'], 'where it printed'),
     length: count('how much it printed, in bytes'),
+    hash: text('lines that are the same have the same one, while the supervisor runs'),
     model: text('the model that it serves'),
     durationMs: amount('how long the change took, in ms'),
     errorCode: text('why it failed, in one word'),
     retryable: flag('whether trying again may help'),
     error: failure('what was thrown'),
   },
-  message: ({ component, worker_state }) => `Worker ${String(component)} ${String(worker_state)}`,
+  message: ({ component, worker_id, worker_state, stream, length }) => {
+    const who = `Worker ${String(worker_id ?? component)}`
+    return worker_state === 'output'
+      ? `${who} printed ${String(length)} bytes on ${String(stream)}`
+      : `${who} ${String(worker_state)}`
+  },
   level: ({ worker_state, exception }) => {
     if (worker_state === 'crash_loop') return 'CRITICAL'
-    if (exception !== undefined) return 'ERROR'
-    return worker_state === 'restarting' ? 'WARNING' : 'INFO'
+    if (worker_state === 'failed' || exception !== undefined) return 'ERROR'
+    return worker_state === 'backoff' || worker_state === 'degraded' ? 'WARNING' : 'INFO'
   },
 })
 

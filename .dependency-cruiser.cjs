@@ -15,9 +15,10 @@ const floors = {
   logger: ['record', 'events', 'redact', 'context', 'stream', 'pretty', 'audit'],
   unified: ['record', 'context', 'events', 'logger'],
   adapters: ['record', 'redact', 'events', 'context', 'formats', 'logger'],
+  supervise: ['record', 'redact', 'stream', 'formats', 'events'],
   testing: ['record', 'context', 'logger'],
   seal: ['record', 'redact', 'stream'],
-  cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal'],
+  cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal', 'supervise'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({
   name: `floor-${name}`,

@@ -40,6 +40,8 @@ export interface Ending {
   signal?: string | undefined
   /** The supervisor ended it, and why; or it could not be started. */
   reason?: Reason | undefined
+  /** Why it could not be started. */
+  error?: Error | undefined
 }
 
 /** Why a worker changed its state, in one word. */
@@ -63,10 +65,14 @@ export type Reason =
   | 'wait_over'
   | 'dependency'
 
+/** Why a process could not be started that may be over in a moment: the machine has too little of something, or the program is being replaced. */
+const PASSING = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM', 'ETXTBSY'])
+
 /** What an ending that nobody asked for means. */
 export function verdictOf(ending: Ending, policy: RestartPolicy): 'done' | 'fatal' | 'again' {
-  const { exitCode, reason } = ending
-  if (reason === 'spawn_failed') return 'fatal'
+  const { exitCode, reason, error } = ending
+  if (reason === 'spawn_failed')
+    return PASSING.has((error as { code?: string } | undefined)?.code ?? '') ? 'again' : 'fatal'
   const success = reason === undefined && exitCode !== undefined && policy.successCodes.includes(exitCode)
   if (success) return policy.restart === 'always' ? 'again' : 'done'
   if (exitCode !== undefined && policy.fatalCodes.includes(exitCode)) return 'fatal'

@@ -1,3 +1,4 @@
+export { isProcessAlive } from './alive.js'
 export type { Damage } from './appender.js'
 export { chunksOf, hasZstd } from './chunks.js'
 export { isCursor, loadCursor, saveCursor, startOfStream, writeAtomically } from './cursor.js'

@@ -1,5 +1,6 @@
 import type { FormatName } from '../formats/index.js'
 import type { RestartPolicy } from './life/index.js'
+import type { WorkerStatus } from './status.js'
 import type { ProcessLogOptions } from './streams/index.js'
 
 /** How a worker says that it is ready. */
@@ -76,4 +77,6 @@ export interface SupervisorOptions {
   version?: string
   /** Default: host name and process id. */
   instance?: string
+  /** Told after each change of a worker's state. */
+  onChange?: (worker: WorkerStatus) => void
 }

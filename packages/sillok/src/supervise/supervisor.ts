@@ -8,20 +8,8 @@ import type { SupervisorOptions } from './options.js'
 import { Guardian } from './process/index.js'
 import { Recorder } from './recorder.js'
 import { schedule } from './schedule.js'
-import { Unit, type WorkerStatus } from './unit.js'
-
-/** How a supervisor and its workers are, in metadata only. */
-export interface SupervisorStatus {
-  pid: number
-  instance: string
-  started_at: string
-  uptime_ms: number
-  /** Whether all workers that run without a schedule are ready, and no maintenance is on. */
-  ready: boolean
-  maintenance_mode: boolean
-  stopping: boolean
-  workers: WorkerStatus[]
-}
+import type { SupervisorStatus } from './status.js'
+import { Unit } from './unit.js'
 
 /** Workers that are kept running. Made by `supervise`. */
 export interface Supervisor extends AsyncDisposable {
@@ -80,7 +68,7 @@ class Running implements Supervisor {
   #stopping: Promise<void> | undefined
   #stopped = false
 
-  constructor({ root }: SupervisorOptions, definitions: readonly Definition[], recorder: Recorder) {
+  constructor({ root, onChange }: SupervisorOptions, definitions: readonly Definition[], recorder: Recorder) {
     this.#recorder = recorder
     this.#guardian = new Guardian(this.#id)
     this.#startedAt = recorder.timestamp()
@@ -89,7 +77,10 @@ class Running implements Supervisor {
       guardian: this.#guardian,
       supervisorId: this.#id,
       processFolder: join(root, 'process'),
-      onChange: () => this.#changed(),
+      onChange: (unit: Unit) => {
+        this.#changed()
+        onChange?.(unit.status())
+      },
     }
     this.#units = definitions.flatMap((definition) =>
       Array.from({ length: definition.instances }, (_, i) => new Unit(definition, i + 1, context)),

@@ -25,36 +25,8 @@ import {
   whenAnswers,
 } from './process/index.js'
 import type { Recorder } from './recorder.js'
+import type { WorkerStatus } from './status.js'
 import { type OutputStats, type ProcessLog, ProcessLogs, WorkerOutput } from './streams/index.js'
-
-/** How a worker is, in metadata only: what `/statusz` and `sillok workers` show. */
-export interface WorkerStatus {
-  worker_id: string
-  component: string
-  worker_state: WorkerState
-  /** RFC 3339 in UTC. */
-  since: string
-  pid: number | null
-  restart_count: number
-  /** Of the process that runs. */
-  uptime_ms: number | null
-  backoff_ms: number | null
-  memory_bytes: number | null
-  event_loop_lag_ms: number | null
-  last_exit: {
-    exit_code?: number
-    signal?: string
-    reason: Reason
-    uptime_ms: number
-    timestamp: string
-  } | null
-  /** How often each state was entered. */
-  transitions: Partial<Record<WorkerState, number>>
-  /** The last ones, oldest first. */
-  timeline: { timestamp: string; worker_state: WorkerState; reason: Reason }[]
-  crash_groups: { crash_group: string; count: number; last: string }[]
-  output: OutputStats
-}
 
 export interface UnitContext {
   recorder: Recorder

@@ -140,6 +140,10 @@ function addApi(app: Hono<Env>, { search, live, status }: AppOptions): void {
     })
   })
   app.route('/api', api)
+  app.get('/v1/usage', async (c) => {
+    c.header('cache-control', 'no-store')
+    return c.json(await search.usage(checked(PARAMS.usage, c.req.query()), gone(c)))
+  })
 }
 
 /** Aborts when the client has gone. */

@@ -99,6 +99,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     }
   }
 
+  const closing = new AbortController()
   const app = createApp({
     intake,
     live: {
@@ -114,6 +115,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       readiness: () => ({ intake: 'ready', search: engine.state }),
       report: async () => report({ root, startedAt, engine, indexer }),
     },
+    root,
+    closing: closing.signal,
     publicDir: PUBLIC,
     instance: place.instance,
     host,
@@ -122,7 +125,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   })
 
   try {
-    const listening = await listen({ fetch: app.fetch, host, port, onClose: () => live.close() })
+    const listening = await listen({
+      fetch: app.fetch,
+      host,
+      port,
+      onClose: () => {
+        live.close()
+        closing.abort()
+      },
+    })
     place.announce(listening.url)
     journal.record('INFO', 'Server started', { url: listening.url })
     const forget = engine.onState((now) => {

@@ -4,9 +4,7 @@ import { clock, outcome, PARTIAL_NOTICE, SETTINGS, type Status, withinLimits } f
 import { type Range, within } from './range.js'
 
 /** By what usage can be summed. */
-export const USAGE_BY = ['route', 'model', 'worker', 'service'] as const
-
-export type UsageBy = (typeof USAGE_BY)[number]
+export type UsageBy = 'route' | 'model' | 'worker' | 'service'
 
 export interface UsageRequest extends Range {
   by: readonly UsageBy[]

@@ -58,6 +58,11 @@ export const COMMANDS: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/workers.js'),
   },
   {
+    name: 'jobs',
+    summary: 'show, follow and cancel batch jobs',
+    load: () => import('./commands/jobs.js'),
+  },
+  {
     name: 'doctor',
     summary: 'check the root, its streams and this machine',
     load: () => import('./commands/doctor.js'),

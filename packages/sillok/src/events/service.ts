@@ -1,4 +1,4 @@
-import { amount, choice, count, failure, flag, id, required, text } from './field.js'
+import { amount, choice, count, failure, flag, id, ratio, required, text } from './field.js'
 import { defineEvent, type EventInput } from './schema.js'
 
 export const access = defineEvent({
@@ -101,6 +101,31 @@ export const worker = defineEvent({
   },
 })
 
+export const job = defineEvent({
+  name: 'job',
+  logType: 'job',
+  version: 1,
+  about: 'A batch job: one record when it starts, and one when it ends.',
+  fields: {
+    jobId: required(id('which job')),
+    jobName: required(text('what it does')),
+    jobStatus: required(choice(['running', 'completed', 'failed', 'cancelled'], 'how it is now')),
+    attempt: count('which attempt, from 1: a job that was interrupted goes on in another one'),
+    progress: ratio('part of it that is done'),
+    done: count('how much is done'),
+    total: count('how much there is to do'),
+    durationMs: amount('how long this attempt took, in ms'),
+    errorCode: text('why it failed, in one word'),
+    error: failure('what was thrown'),
+  },
+  message: ({ job_name, job_status, attempt }) => {
+    const again = typeof attempt === 'number' && attempt > 1 ? ` (attempt ${attempt})` : ''
+    return `Job ${String(job_name)} ${String(job_status)}${again}`
+  },
+  level: ({ job_status }) =>
+    job_status === 'failed' ? 'ERROR' : job_status === 'cancelled' ? 'WARNING' : 'INFO',
+})
+
 function above(value: unknown, limit: number): boolean {
   return typeof value === 'number' && value > limit
 }
@@ -108,3 +133,4 @@ function above(value: unknown, limit: number): boolean {
 export type AccessEvent = EventInput<typeof access.fields>
 export type EgressEvent = EventInput<typeof egress.fields>
 export type WorkerEvent = EventInput<typeof worker.fields>
+export type JobEvent = EventInput<typeof job.fields>

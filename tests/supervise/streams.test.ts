@@ -1,6 +1,9 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { readStream } from 'sillok/stream'
+import { supervise } from 'sillok/supervise'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { smallDisk } from '../support/small-disk.js'
 import { start, until, worker } from './helpers.js'
 
 describe('a worker that prints', () => {
@@ -75,5 +78,37 @@ describe('a worker that prints', () => {
       'end.json',
       'stdout.log',
     ])
+  })
+})
+
+describe.skipIf(process.getuid?.() !== 0)('while the disk is full', () => {
+  it('a worker runs on and is read, and afterwards it is said what is missing', async () => {
+    const { root, free } = smallDisk(32 * 1024)
+    const supervisor = await supervise({
+      root,
+      workers: [
+        { name: 'w', command: worker('records'), linesPerSecond: 1e6, graceMs: 300, processLogs: true },
+      ],
+    })
+    onTestFinished(() => supervisor.stop())
+    const output = () => supervisor.status().workers[0]?.output
+    await until(() => statfsSync(root).bavail === 0)
+    // A few more than the supervisor keeps in memory.
+    const at = output()?.lines ?? 0
+    await until(() => (output()?.lines ?? 0) > at + 200_000)
+    expect(supervisor.status().workers[0]).toMatchObject({ worker_state: 'ready', restart_count: 0 })
+    await supervisor.drain()
+    free()
+    await supervisor.stop()
+    const records: Record<string, unknown>[] = []
+    for await (const { lines } of readStream({ root, stream: 'workers' })) {
+      // Of the line that filled the disk there is a part.
+      for (const { text, fault } of lines) if (fault === undefined) records.push(JSON.parse(text))
+    }
+    expect(records.find((one) => one.event === 'stream.gap')).toMatchObject({
+      dropped: expect.any(Number),
+      stream: 'workers',
+    })
+    expect(records.at(-1)).toMatchObject({ event: 'supervisor.stopped' })
   })
 })

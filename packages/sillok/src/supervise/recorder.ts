@@ -13,6 +13,9 @@ import { redactor } from '../redact/index.js'
 import { openStream, type StreamWriter } from '../stream/index.js'
 import type { SupervisorOptions } from './options.js'
 
+/** How long a full disk is waited for at the end, in ms. */
+const CLOSE_MS = 5000
+
 /**
  * Writes what the supervisor and its workers say to one stream. A line is handed to the kernel in the turn in which it was read, so that one
  * that was read is not lost with the supervisor.
@@ -89,12 +92,19 @@ export class Recorder {
   }
 
   write(lines: string[]): void {
-    // A full disk: the stream keeps what it can, counts what it cannot, and goes on by itself. Nobody waits for it, the workers least.
-    if (this.#stream.stats().failing !== undefined) for (const line of lines) this.#stream.append(line)
+    // A full disk: the stream keeps what it can, counts what it cannot, and goes on by itself. Nobody waits for it, the workers least; and it is
+    // tried once for the lines of a chunk, not for each.
+    if (this.#stream.stats().failing !== undefined) this.#stream.append(lines.join('\n'))
     else this.#stream.appendAll(lines).catch(() => {})
   }
 
-  close(): Promise<void> {
-    return this.#stream.close()
+  /** A disk that stays full does not keep the supervisor from ending; what is lost is said on stderr then. */
+  async close(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_MS)
+    })
+    await Promise.race([this.#stream.close().catch(() => {}), patience])
+    clearTimeout(timer)
   }
 }

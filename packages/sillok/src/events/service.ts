@@ -88,10 +88,10 @@ export const worker = defineEvent({
     retryable: flag('whether trying again may help'),
     error: failure('what was thrown'),
   },
-  message: ({ component, worker_id, worker_state, stream, length }) => {
+  message: ({ component, worker_id, worker_state, stream }) => {
     const who = `Worker ${String(worker_id ?? component)}`
     return worker_state === 'output'
-      ? `${who} printed ${String(length)} bytes on ${String(stream)}`
+      ? `${who} printed on ${String(stream)}`
       : `${who} ${String(worker_state)}`
   },
   level: ({ worker_state, exception }) => {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { FormatName } from '../../formats/index.js'
 import { readOneLine } from '../../formats/index.js'
 import {
@@ -194,8 +194,9 @@ export class WorkerOutput {
 
   #metadata(stream: StreamName, bytes: Buffer, part?: Part): void {
     const { length } = bytes
-    const hash = createHmac('sha256', this.#options.key).update(bytes).digest('hex').slice(0, 16)
-    this.#write(`Worker ${this.#options.workerId} printed ${length} bytes on ${stream}`, {
+    const hash = createHash('sha256').update(this.#options.key).update(bytes).digest('hex').slice(0, 16)
+    // The same text for every line: what it is made of stands in the fields, and a text that was read once is not read again.
+    this.#write(`Worker ${this.#options.workerId} printed on ${stream}`, {
       worker_state: 'output',
       stream,
       length,

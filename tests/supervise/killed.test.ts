@@ -62,6 +62,18 @@ it('a supervisor that is killed at any moment leaves nobody behind, and no line 
   }
 })
 
+it('leaves its workers a moment to end by themselves', async () => {
+  const root = temporaryRoot()
+  const file = join(root, 'ended')
+  const command = worker('lingers', file)
+  const supervisor = await started(root, [{ name: 'w', command, ready: { line: 'up' } }])
+  await until(() => supervisor.last()?.ready ?? false)
+  const pids = (supervisor.last() as Said).pids
+  supervisor.child.kill('SIGKILL')
+  await until(() => !pids.some(lives))
+  expect(existsSync(file)).toBe(true)
+})
+
 it('killed while its workers start, too', async () => {
   for (let round = 0; round < 6; round++) {
     const root = temporaryRoot()

@@ -17,17 +17,17 @@ while read -r what id; do
     q) exit 0 ;;
   esac
 done
-for id in $groups; do kill -TERM -- "-$id" 2>/dev/null; done
+for id in $groups; do kill -s TERM -- "-$id" 2>/dev/null; done
 for turn in 1 2 3 4 5 6 7 8 9 10; do
   left=
-  for id in $groups; do kill -0 -- "-$id" 2>/dev/null && left=1; done
+  for id in $groups; do kill -s 0 -- "-$id" 2>/dev/null && left=1; done
   [ -z "$left" ] && break
   sleep 0.1
 done
-for id in $groups; do kill -KILL -- "-$id" 2>/dev/null; done
+for id in $groups; do kill -s KILL -- "-$id" 2>/dev/null; done
 for file in $(grep -lszx "SILLOK_SUPERVISOR=$1" /proc/[0-9]*/environ); do
   pid=\${file#/proc/}
-  kill -KILL "\${pid%/environ}" 2>/dev/null
+  kill -s KILL "\${pid%/environ}" 2>/dev/null
 done
 `
 

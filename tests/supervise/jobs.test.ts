@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { getLogger } from 'sillok'
@@ -7,6 +7,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { readRecords, temporaryRoot } from '../support/records.js'
 import { until } from './helpers.js'
 
+const SILLOK = fileURLToPath(new URL('../../packages/sillok/bin/sillok.js', import.meta.url))
 const PROGRAM = fileURLToPath(new URL('./fixtures/job.mjs', import.meta.url))
 
 function started(root: string, id: string, pages: number) {
@@ -132,4 +133,33 @@ it.each(['', '../etc', 'a.b', 'a/b', 'x'.repeat(101)])('%j is no id', async (id)
   await expect(job({ root: temporaryRoot(), id, name: 'n', run: () => 1 })).rejects.toMatchObject({
     code: 'JOB_ID',
   })
+})
+
+it('sillok jobs lists, shows, follows and cancels', async () => {
+  const root = temporaryRoot()
+  const sillok = (...args: string[]) => {
+    const env = { ...process.env, SILLOK_ROOT: root }
+    const { status, stdout } = spawnSync(process.execPath, [SILLOK, 'jobs', ...args], {
+      encoding: 'utf8',
+      env,
+    })
+    return { status, stdout }
+  }
+  expect(sillok('--json')).toEqual({ status: 0, stdout: '' })
+  await job({ root, id: 'short', name: 'short', run: ({ progress }) => progress(2, 2, 'all of it') })
+  const { ended, said } = started(root, 'long', 100_000)
+  await until(() => said().length > 3)
+  expect(sillok().stdout).toMatch(
+    /^long {2}pages {2}running .*\nshort {2}short {2}completed {2}100 % {2}2 of 2 {2}all of it\n$/,
+  )
+  expect(sillok('cancel', 'long').status).toBe(0)
+  await ended
+  expect(sillok('follow', 'long', '--json')).toMatchObject({
+    status: 1,
+    stdout: expect.stringContaining('"cancelled"'),
+  })
+  expect(sillok('follow', 'short').status).toBe(0)
+  expect(sillok('show', 'none').status).toBe(1)
+  expect(sillok('erase', 'short').status).toBe(2)
+  expect(sillok('show', '../x').status).toBe(2)
 })

@@ -30,7 +30,7 @@ async function started(root: string, workers: object[]) {
 }
 
 it('a supervisor that is killed at any moment leaves nobody behind, and no line that it had read is lost', async () => {
-  for (let round = 0; round < 6; round++) {
+  for (let round = 0; round < 4; round++) {
     const root = temporaryRoot()
     const forked = join(root, 'forked')
     const supervisor = await started(root, [
@@ -75,7 +75,7 @@ it('leaves its workers a moment to end by themselves', async () => {
 })
 
 it('killed while its workers start, too', async () => {
-  for (let round = 0; round < 6; round++) {
+  for (let round = 0; round < 4; round++) {
     const root = temporaryRoot()
     const supervisor = await started(root, [{ name: 'w', command: worker('deaf'), instances: 4 }])
     await until(() => supervisor.last()?.pids.some((pid) => pid !== null) ?? false)

@@ -15,10 +15,12 @@ const floors = {
   logger: ['record', 'events', 'redact', 'context', 'stream', 'pretty', 'audit'],
   unified: ['record', 'context', 'events', 'logger'],
   adapters: ['record', 'redact', 'events', 'context', 'formats', 'logger'],
+  jobs: ['record', 'redact', 'events', 'context', 'stream'],
+  supervise: ['record', 'redact', 'stream', 'formats', 'events'],
   testing: ['record', 'context', 'logger'],
   seal: ['record', 'redact', 'stream'],
   catalogue: ['record', 'redact', 'stream', 'formats'],
-  cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal', 'catalogue'],
+  cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal', 'catalogue', 'supervise', 'jobs'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({
   name: `floor-${name}`,

@@ -14,6 +14,7 @@ const ALL = [
   'search',
   'seal',
   'walk',
+  'workers',
 ]
 const named = process.argv.slice(2)
 for (const name of named.length > 0 ? named : ALL) {

@@ -1,23 +1,10 @@
-import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { readAll, sleep, start, type Tally, tempRoot, until } from './helpers.js'
+import { statfsSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { smallDisk } from '../support/small-disk.js'
+import { readAll, sleep, start, type Tally, until } from './helpers.js'
 
 const isRoot = process.getuid?.() === 0
 if (!isRoot) console.warn('SKIPPED: the disk-full tests mount a tmpfs and need root')
-
-/** A disk of 256 KB with a file on it that takes most; removing that file frees the space. */
-function smallDisk(): { root: string; free: () => void } {
-  const disk = tempRoot()
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', disk])
-  onTestFinished(() => void execFileSync('umount', ['-l', disk]))
-  const ballast = join(disk, 'ballast')
-  writeFileSync(ballast, Buffer.alloc(176 * 1024))
-  const root = join(disk, 'logs')
-  mkdirSync(root)
-  return { root, free: () => rmSync(ballast) }
-}
 
 const isFull = (root: string): boolean => statfsSync(root).bavail === 0
 

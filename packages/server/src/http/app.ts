@@ -6,6 +6,7 @@ import { SillokError } from 'sillok/record'
 import type { Intake, IntakeAnswer, IntakeRequest } from '../intake/index.js'
 import { errorResponse } from './errors.js'
 import { guard, securityHeaders } from './guard.js'
+import { jobRoutes } from './jobs.js'
 import { checked, PARAMS, type SearchApi } from './search-api.js'
 import { createStatic } from './static.js'
 
@@ -29,6 +30,10 @@ export interface AppOptions {
     /** The answer of `GET /api/status`, see docs/http-api.md. */
     report(): Promise<object> | object
   }
+  /** The folder of all streams, for what is read from it as it is. */
+  root: string
+  /** Aborted when the server closes: what would never end by itself ends then. */
+  closing?: AbortSignal
   /** Where the dashboard was built to. */
   publicDir: string
   /** Tells this server from every other; said by `/livez`. */
@@ -110,7 +115,7 @@ function addHealth(app: Hono<Env>, { status, metrics, instance }: AppOptions): v
   app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }))
 }
 
-function addApi(app: Hono<Env>, { search, live, status }: AppOptions): void {
+function addApi(app: Hono<Env>, { search, live, status, root, closing }: AppOptions): void {
   const api = new Hono<Env>()
   api.use(async (c, next) => {
     await next()
@@ -140,7 +145,12 @@ function addApi(app: Hono<Env>, { search, live, status }: AppOptions): void {
       headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
     })
   })
+  api.route('/jobs', jobRoutes(root, closing))
   app.route('/api', api)
+  app.get('/v1/usage', async (c) => {
+    c.header('cache-control', 'no-store')
+    return c.json(await search.usage(checked(PARAMS.usage, c.req.query()), gone(c)))
+  })
 }
 
 /** Aborts when the client has gone. */

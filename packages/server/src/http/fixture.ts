@@ -31,6 +31,7 @@ export async function startServer(
       readiness: () => ({ intake: 'ready', search: 'starting' }),
       report: () => ({ version: 'test' }),
     },
+    root: '/nonexistent',
     publicDir: '/nonexistent',
     host: '127.0.0.1',
     onError: (error) => errors.push(error),

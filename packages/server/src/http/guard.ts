@@ -68,7 +68,7 @@ function assertOrigin(c: Context): void {
   const fromElsewhere = site === 'cross-site' || site === 'same-site'
   const origin = c.req.header('origin')
   const foreign = origin !== undefined && !isSameHost(origin, c.req.header('host'))
-  if (isRead ? fromElsewhere && c.req.path.startsWith('/api/') : fromElsewhere || foreign) {
+  if (isRead ? fromElsewhere && /^\/(?:api\/|v1\/usage$)/.test(c.req.path) : fromElsewhere || foreign) {
     throw new SillokError('BAD_ORIGIN', 'Pages of another site may not use this server.')
   }
 }

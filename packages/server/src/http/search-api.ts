@@ -32,6 +32,11 @@ export interface AroundParams {
   after: number
 }
 
+export interface UsageParams extends TimeRange {
+  by: ('route' | 'model' | 'worker' | 'service')[]
+  service?: string | undefined
+}
+
 /**
  * What the HTTP API asks of search. Each resolves to the answer of its route in docs/http-api.md and throws a
  * SillokError otherwise; `signal` aborts when the client has gone.
@@ -45,6 +50,7 @@ export interface SearchApi {
   record(params: { id: string }, signal: AbortSignal): Promise<object>
   sql(params: { sql: string }, signal: AbortSignal): Promise<object>
   overview(params: TimeRange, signal: AbortSignal): Promise<object>
+  usage(params: UsageParams, signal: AbortSignal): Promise<object>
 }
 
 const HOUR_MS = 3_600_000
@@ -101,6 +107,18 @@ export const PARAMS = {
   record: z.object({ id: recordId }),
   sql: z.object({ sql: z.string().min(1).max(100_000) }),
   overview: z.object(range).transform(withRange),
+  usage: z
+    .object({
+      ...range,
+      by: z
+        .string()
+        .max(256)
+        .default('route,model,worker')
+        .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))].filter(Boolean))
+        .pipe(z.array(z.enum(['route', 'model', 'worker', 'service']))),
+      service: z.string().min(1).max(1024).optional(),
+    })
+    .transform(withRange),
   live: z.object({ q }),
 } as const
 

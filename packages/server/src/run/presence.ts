@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { accessSync, constants, linkSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { SillokError } from 'sillok/record'
-import { makeRoot, writeAtomically } from 'sillok/stream'
+import { isProcessAlive, makeRoot, writeAtomically } from 'sillok/stream'
 
 /** The server of a root says here where it is, for the command line and for the next server. */
 interface Presence {
@@ -95,16 +95,7 @@ async function answers({ url, pid, instance }: Presence): Promise<boolean> {
     return ((await response.json()) as { instance?: unknown }).instance === instance
   } catch (error) {
     // Silence is not absence: a server that is stopped or overloaded still has the index.
-    return (error as Error).name === 'TimeoutError' && pid !== process.pid && isAlive(pid)
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    return (error as Error).name === 'TimeoutError' && pid !== process.pid && isProcessAlive(pid)
   }
 }
 

@@ -13,6 +13,7 @@ import {
   search,
   sql,
   timeline,
+  usage,
 } from '../search/index.js'
 import { parseRecordId, viewOfLine } from '../view/index.js'
 import { storageOf } from './storage.js'
@@ -45,6 +46,7 @@ export function createSearchApi({ root, engine, indexer }: Parts): SearchApi {
     timeline: ({ correlationId }) => honest(timeline(engine, correlationId)),
     around: (params) => honest(around(engine, params)),
     sql: (params) => honest(sql(engine, params.sql)),
+    usage: (params) => honest(usage(engine, params)),
     async overview(range) {
       const [found, lag, storage] = await Promise.all([
         honest(overview(engine, range)),

@@ -101,6 +101,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     }
   }
 
+  const closing = new AbortController()
   const app = createApp({
     intake,
     live: {
@@ -116,6 +117,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       readiness: () => ({ intake: intakeState(), search: engine.state }),
       report: async () => report({ root, startedAt, intake: intakeState(), engine, indexer }),
     },
+    root,
+    closing: closing.signal,
     publicDir: PUBLIC,
     instance: place.instance,
     host,
@@ -124,7 +127,15 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   })
 
   try {
-    const listening = await listen({ fetch: app.fetch, host, port, onClose: () => live.close() })
+    const listening = await listen({
+      fetch: app.fetch,
+      host,
+      port,
+      onClose: () => {
+        live.close()
+        closing.abort()
+      },
+    })
     place.announce(listening.url)
     journal.record('INFO', 'Server started', { url: listening.url })
     const forget = engine.onState((now) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Engine, rowOf, startEngine } from '../engine/index.js'
 import { type LogRecord, recordId } from '../view/index.js'
-import { around, facets, histogram, overview, search, sql, timeline } from './index.js'
+import { around, facets, histogram, overview, search, sql, timeline, usage } from './index.js'
 
 const now = Math.floor(Date.now() / 60_000) * 60_000
 const minute = 60_000
@@ -326,5 +326,84 @@ describe('sql', () => {
       (each) => each.code,
     )
     expect(error).toMatch(/^(?:SQL_NOT_ALLOWED|QUERY_SYNTAX|QUERY_FAILED)$/)
+  })
+})
+
+describe('usage', () => {
+  const access = (n: number, more: Record<string, string>, ms: number, level: 'INFO' | 'ERROR' = 'INFO') =>
+    record(n, now - minute, {
+      level,
+      service: 'proxy',
+      log_type: 'access',
+      event: 'access',
+      fields: { ...more, duration_ms: String(ms) },
+    })
+  const call = (n: number, more: Record<string, string>, ms: number) =>
+    record(n, now - minute, {
+      service: 'chat',
+      log_type: 'ai',
+      event: 'api_call',
+      fields: { ...more, duration_ms: String(ms) },
+    })
+
+  test('sums requests, tokens, latency and errors by route, model and worker', async () => {
+    await keep([
+      access(0, { route: '/chat', status_code: '200' }, 10),
+      access(1, { route: '/chat', status_code: '503' }, 30, 'ERROR'),
+      access(2, { route: '/health', status_code: '200' }, 1),
+      call(
+        3,
+        { route: '/chat', model: 'm-1', worker_id: 'chat-1', input_tokens: '100', output_tokens: '7' },
+        200,
+      ),
+      call(
+        4,
+        { route: '/chat', model: 'm-1', worker_id: 'chat-2', input_tokens: '50', output_tokens: '3' },
+        400,
+      ),
+      call(5, { route: '/chat', model: 'm-2', worker_id: 'chat-2', status_code: '500' }, 5),
+      record(6, now - minute, { fields: { route: '/chat', model: 'm-1', input_tokens: '999' } }),
+      access(7, { route: '/old', status_code: '200' }, 10),
+    ])
+    const range = { from: now - hour, to: now }
+    const all = await usage(engine, { ...range, by: ['model', 'worker'] })
+    expect(all).toMatchObject({
+      status: 'complete',
+      totals: {
+        requests: 4,
+        errors: 1,
+        model_calls: 3,
+        model_errors: 1,
+        input_tokens: 150,
+        output_tokens: 10,
+      },
+    })
+    expect(all.groups).toMatchObject([
+      { model: '', worker: '', requests: 4 },
+      {
+        model: 'm-1',
+        worker: 'chat-1',
+        model_calls: 1,
+        input_tokens: 100,
+        output_tokens: 7,
+        model_p50_ms: 200,
+        p50_ms: null,
+      },
+      { model: 'm-1', worker: 'chat-2', input_tokens: 50 },
+      { model: 'm-2', worker: 'chat-2', model_errors: 1, input_tokens: 0 },
+    ])
+    const routes = await usage(engine, { ...range, by: ['route'], service: 'proxy' })
+    expect(routes.groups[0]).toMatchObject({
+      route: '/chat',
+      requests: 2,
+      errors: 1,
+      model_calls: 0,
+      p50_ms: expect.any(Number),
+    })
+    expect(await usage(engine, { from: 0, to: 1000, by: [] })).toMatchObject({
+      status: 'empty',
+      groups: [],
+      totals: { requests: 0, p50_ms: null },
+    })
   })
 })

@@ -63,6 +63,21 @@ export const COMMANDS: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/verify.js'),
   },
   {
+    name: 'supervise',
+    summary: 'keep a program, or the configured workers, running',
+    load: () => import('./commands/supervise.js'),
+  },
+  {
+    name: 'workers',
+    summary: 'show how supervised workers are; restart, drain, maintenance',
+    load: () => import('./commands/workers.js'),
+  },
+  {
+    name: 'jobs',
+    summary: 'show, follow and cancel batch jobs',
+    load: () => import('./commands/jobs.js'),
+  },
+  {
     name: 'doctor',
     summary: 'check the root, its streams and this machine',
     load: () => import('./commands/doctor.js'),

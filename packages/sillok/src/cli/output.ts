@@ -17,6 +17,7 @@ export class UsageError extends SillokError {
 const MISUSE = new Set([
   'USAGE',
   'STREAM_NAME',
+  'JOB_ID',
   'UNKNOWN_FORMAT',
   'CONFIG_INVALID',
   'REDACTION_RULE_INVALID',

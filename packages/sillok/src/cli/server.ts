@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SillokError } from '../record/index.js'
+import { isProcessAlive } from '../stream/index.js'
 
 /** What the command needs of `@sillok/server`; that package depends on this one, so it is not imported for its types. */
 export interface ServerPackage {
@@ -90,7 +91,7 @@ export function runningServer(root: string): RunningServer | undefined {
     return undefined
   }
   const { url, pid } = announced ?? {}
-  if (typeof url !== 'string' || typeof pid !== 'number' || !isAlive(pid)) return undefined
+  if (typeof url !== 'string' || typeof pid !== 'number' || !isProcessAlive(pid)) return undefined
   return {
     url,
     pid,
@@ -115,15 +116,4 @@ export async function isReplaced({ url, instance }: RunningServer): Promise<bool
 export function authorization(): Record<string, string> {
   const key = process.env.SILLOK_KEYS?.split(',')[0]?.trim()
   return key ? { authorization: `Bearer ${key}` } : {}
-}
-
-/** Whether a process lives. One of another user does, too. */
-export function isAlive(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }

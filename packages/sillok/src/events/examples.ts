@@ -105,7 +105,17 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   worker: {
     call: 'log.event(worker, …)',
-    input: { component: 'speech', workerState: 'restarting', restartCount: 3, backoffMs: 4000, exitCode: 1 },
+    input: { component: 'speech', workerState: 'backoff', restartCount: 3, backoffMs: 4000, exitCode: 1 },
+  },
+  job: {
+    call: 'log.event(job, …)',
+    input: {
+      jobId: 'import-2026-11',
+      jobName: 'import',
+      jobStatus: 'completed',
+      attempt: 2,
+      durationMs: 91_250,
+    },
   },
   unified: {
     call: 'unifiedLog',

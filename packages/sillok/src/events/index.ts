@@ -38,6 +38,15 @@ export {
   type Wire,
 } from './schema.js'
 export { type AgentSecurityEvent, agentSecurity, type SecurityEvent, security } from './security.js'
-export { type AccessEvent, access, type EgressEvent, egress, type WorkerEvent, worker } from './service.js'
+export {
+  type AccessEvent,
+  access,
+  type EgressEvent,
+  egress,
+  type JobEvent,
+  job,
+  type WorkerEvent,
+  worker,
+} from './service.js'
 export { securityAlert, type UnifiedEvent, unified } from './unified.js'
 export { newEventId } from './uuid.js'

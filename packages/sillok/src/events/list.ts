@@ -3,7 +3,7 @@ import { audit } from './audit.js'
 import { performance } from './performance.js'
 import type { EventSchema } from './schema.js'
 import { agentSecurity, security } from './security.js'
-import { access, egress, worker } from './service.js'
+import { access, egress, job, worker } from './service.js'
 import { securityAlert, unified } from './unified.js'
 
 /** Every kind of typed event, in the order of the documentation. */
@@ -19,6 +19,7 @@ export const EVENTS: readonly EventSchema[] = [
   access,
   egress,
   worker,
+  job,
   unified,
   securityAlert,
 ]

@@ -1,4 +1,4 @@
-import { amount, choice, count, failure, flag, id, required, text } from './field.js'
+import { amount, choice, count, failure, flag, id, ratio, required, text } from './field.js'
 import { defineEvent, type EventInput } from './schema.js'
 
 export const access = defineEvent({
@@ -59,36 +59,71 @@ export const worker = defineEvent({
   logType: 'worker',
   version: 1,
   about:
-    'A supervised worker: one record for each change of its state, and for each piece that it printed, of which only the length is written.',
+    'A supervised worker: one record for each change of its state, and for each line that it printed, of which only stream, length, time and hash are written.',
   fields: {
     component: required(text('which worker')),
     workerState: required(
       choice(
-        ['starting', 'ready', 'restarting', 'draining', 'stopped', 'crash_loop', 'output'],
+        ['starting', 'ready', 'degraded', 'draining', 'backoff', 'crash_loop', 'failed', 'stopped', 'output'],
         'its state now; `output` where it printed something',
       ),
     ),
+    workerId: id('which instance of it'),
     previousState: text('its state before'),
+    reason: text('why its state changed, in one word'),
     pid: count('process id'),
     restartCount: count('how many times it was started again'),
     backoffMs: amount('how long the supervisor waits before it starts it again, in ms'),
     maintenanceMode: flag('whether the service is in maintenance'),
     exitCode: count('with which code it ended'),
     signal: text('by which signal it ended'),
+    uptimeMs: amount('how long its process had run, in ms'),
+    crashGroup: text('what ended alike has the same one'),
     stream: choice(['stdout', 'stderr'], 'where it printed'),
     length: count('how much it printed, in bytes'),
+    hash: text('lines that are the same have the same one, while the supervisor runs'),
     model: text('the model that it serves'),
     durationMs: amount('how long the change took, in ms'),
     errorCode: text('why it failed, in one word'),
     retryable: flag('whether trying again may help'),
     error: failure('what was thrown'),
   },
-  message: ({ component, worker_state }) => `Worker ${String(component)} ${String(worker_state)}`,
+  message: ({ component, worker_id, worker_state, stream }) => {
+    const who = `Worker ${String(worker_id ?? component)}`
+    return worker_state === 'output'
+      ? `${who} printed on ${String(stream)}`
+      : `${who} ${String(worker_state)}`
+  },
   level: ({ worker_state, exception }) => {
     if (worker_state === 'crash_loop') return 'CRITICAL'
-    if (exception !== undefined) return 'ERROR'
-    return worker_state === 'restarting' ? 'WARNING' : 'INFO'
+    if (worker_state === 'failed' || exception !== undefined) return 'ERROR'
+    return worker_state === 'backoff' || worker_state === 'degraded' ? 'WARNING' : 'INFO'
   },
+})
+
+export const job = defineEvent({
+  name: 'job',
+  logType: 'job',
+  version: 1,
+  about: 'A batch job: one record when it starts, and one when it ends.',
+  fields: {
+    jobId: required(id('which job')),
+    jobName: required(text('what it does')),
+    jobStatus: required(choice(['running', 'completed', 'failed', 'cancelled'], 'how it is now')),
+    attempt: count('which attempt, from 1: a job that was interrupted goes on in another one'),
+    progress: ratio('part of it that is done'),
+    done: count('how much is done'),
+    total: count('how much there is to do'),
+    durationMs: amount('how long this attempt took, in ms'),
+    errorCode: text('why it failed, in one word'),
+    error: failure('what was thrown'),
+  },
+  message: ({ job_name, job_status, attempt }) => {
+    const again = typeof attempt === 'number' && attempt > 1 ? ` (attempt ${attempt})` : ''
+    return `Job ${String(job_name)} ${String(job_status)}${again}`
+  },
+  level: ({ job_status }) =>
+    job_status === 'failed' ? 'ERROR' : job_status === 'cancelled' ? 'WARNING' : 'INFO',
 })
 
 function above(value: unknown, limit: number): boolean {
@@ -98,3 +133,4 @@ function above(value: unknown, limit: number): boolean {
 export type AccessEvent = EventInput<typeof access.fields>
 export type EgressEvent = EventInput<typeof egress.fields>
 export type WorkerEvent = EventInput<typeof worker.fields>
+export type JobEvent = EventInput<typeof job.fields>

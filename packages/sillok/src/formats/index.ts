@@ -1,4 +1,5 @@
 export { type Detection, detectFormat } from './detect.js'
 export { FORMATS, isFormatName } from './list.js'
+export { readOneLine } from './one-line.js'
 export { createReader } from './reader.js'
 export type { FormatName, FormatReader, ReaderOptions } from './types.js'

@@ -1,3 +1,4 @@
+export { isProcessAlive } from './alive.js'
 export type { Damage } from './appender.js'
 export { chunksOf, hasZstd } from './chunks.js'
 export { CONFIG_FILES, findConfigFile, parseJson, readConfig, runConfig } from './config.js'

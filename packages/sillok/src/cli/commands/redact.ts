@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import type { ProjectRule } from '../../redact/index.js'
+import { lineRedactor } from '../../redact/index.js'
 import { fileError, openSource } from '../import/source.js'
 import { jsonOption } from '../options.js'
 import { bytesText, INTERRUPTED, interruptible, note, print, report, UsageError, write } from '../output.js'
@@ -13,7 +14,6 @@ import {
   showJson,
   showText,
 } from '../redact/filter.js'
-import { lineRedactor } from '../redact/line.js'
 import { knownRules, loadRules } from '../redact/rules.js'
 import { sarif } from '../redact/sarif.js'
 import { type FileFinding, scanFile } from '../redact/scan.js'

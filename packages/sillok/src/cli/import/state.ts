@@ -2,8 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FormatName } from '../../formats/index.js'
 import { SillokError } from '../../record/index.js'
-import { type Cursor, isCursor, makeFolder, writeAtomically } from '../../stream/index.js'
-import { isAlive } from '../server.js'
+import { type Cursor, isCursor, isProcessAlive, makeFolder, writeAtomically } from '../../stream/index.js'
 import { type Fingerprint, fingerprint } from './source.js'
 
 /**
@@ -101,7 +100,7 @@ function takeLock(folder: string, lock: string, path: string): void {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
     const owner = ownerOf(lock)
-    if (owner !== undefined && owner !== process.pid && isAlive(owner)) {
+    if (owner !== undefined && owner !== process.pid && isProcessAlive(owner)) {
       throw new SillokError(
         'IMPORT_RUNNING',
         `${path} is being imported by process ${owner} right now. Wait for it; then run this again for what is new.`,

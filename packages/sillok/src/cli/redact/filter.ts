@@ -1,7 +1,6 @@
-import type { Finding } from '../../redact/index.js'
+import type { Finding, LineRedactor, RedactedLine } from '../../redact/index.js'
 import type { Source } from '../import/source.js'
 import { write } from '../output.js'
-import type { LineRedactor, RedactedLine } from './line.js'
 import { ByteLines, type InputLine } from './lines.js'
 import { type KnownRule, ruleTitle } from './rules.js'
 

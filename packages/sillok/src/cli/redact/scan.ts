@@ -1,7 +1,6 @@
-import type { Finding } from '../../redact/index.js'
+import type { Finding, LineRedactor } from '../../redact/index.js'
 import { openSource } from '../import/source.js'
 import { startProgress } from '../progress.js'
-import type { LineRedactor } from './line.js'
 import { ByteLines, type InputLine } from './lines.js'
 
 /** Something found in a file. */

@@ -1,10 +1,6 @@
 import { MASK } from '../../record/index.js'
-import {
-  type ConfigurableRedactor,
-  createRedactor,
-  type Finding,
-  type ProjectRule,
-} from '../../redact/index.js'
+import { createRedactor } from '../redactor.js'
+import type { ConfigurableRedactor, Finding, ProjectRule } from '../types.js'
 import { markNumbers, restoreNumbers } from './numbers.js'
 
 /** A line after redaction. */

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
-
 /** Stands before a number that is kept as text for a while; chosen anew by every process, so that no input can hold it. Letters only: digits could be taken for a number. */
-const MARK = Array.from(randomBytes(12), (byte) => String.fromCharCode(97 + (byte % 26))).join('')
+const MARK = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) =>
+  String.fromCharCode(97 + (byte % 26)),
+).join('')
 const MARKED = new RegExp(`"${MARK}([-+.\\deE]+)"`, 'g')
 const NUMBER = /-?\d[-+.\deE]*/y
 

@@ -1,0 +1,78 @@
+import { padToWidth, paint, type Style } from '../../pretty/index.js'
+import type { SupervisorStatus, WorkerStatus } from '../../supervise/index.js'
+import { bytesText } from '../output.js'
+
+const STYLES: Readonly<Record<WorkerStatus['worker_state'], Style>> = {
+  starting: 'blue',
+  ready: 'green',
+  degraded: 'yellow',
+  draining: 'blue',
+  backoff: 'yellow',
+  crash_loop: 'alarm',
+  failed: 'red',
+  stopped: 'dim',
+}
+
+const HEAD = ['worker', 'state', 'pid', 'restarts', 'up', 'memory', 'lines', 'last exit']
+
+/** The workers of a supervisor as a table. Nothing in it was printed by a worker. */
+export function workerTable(
+  { workers, pid, maintenance_mode, ready }: SupervisorStatus,
+  color: boolean,
+): string {
+  const rows = workers.map(rowOf)
+  const widths = HEAD.map((head, at) =>
+    Math.max(head.length, ...rows.map((row) => (row[at] as string).length)),
+  )
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, at) => padToWidth(cell, widths[at] as number))
+      .join('  ')
+      .trimEnd()
+  const lines = rows.map((row, at) => {
+    const state = (workers[at] as WorkerStatus).worker_state
+    return line(row).replace(state, paint(state, STYLES[state], color))
+  })
+  const how = maintenance_mode ? 'in maintenance' : ready ? 'ready' : 'not ready'
+  return [`Supervisor ${pid}: ${how}`, paint(line(HEAD), 'dim', color), ...lines].join('\n')
+}
+
+function rowOf(worker: WorkerStatus): string[] {
+  const {
+    worker_id,
+    worker_state,
+    pid,
+    restart_count,
+    uptime_ms,
+    memory_bytes,
+    backoff_ms,
+    output,
+    last_exit,
+  } = worker
+  const up =
+    uptime_ms !== null
+      ? duration(uptime_ms)
+      : backoff_ms !== null
+        ? `again in ≤ ${duration(backoff_ms)}`
+        : '–'
+  const exit =
+    last_exit === null ? '–' : `${last_exit.signal ?? last_exit.exit_code ?? ''} ${last_exit.reason}`.trim()
+  return [
+    worker_id,
+    worker_state,
+    String(pid ?? '–'),
+    String(restart_count),
+    up,
+    memory_bytes === null ? '–' : bytesText(memory_bytes),
+    String(output.lines),
+    exit,
+  ]
+}
+
+function duration(ms: number): string {
+  if (ms < 1000) return `${ms} ms`
+  const seconds = Math.floor(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
+  return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`
+}

@@ -1,0 +1,13 @@
+export { type AttachedWorker, attachWorker } from './attach.js'
+export { configuredWorkers } from './config.js'
+export type { Liveness, Ready, SupervisorOptions, WorkerOptions } from './options.js'
+export type { SupervisorStatus, WorkerStatus } from './status.js'
+export { type Supervisor, supervise } from './supervisor.js'
+export {
+  askSupervisor,
+  findSupervisors,
+  openSurfaces,
+  type RunningSupervisor,
+  type SurfaceOptions,
+  type Surfaces,
+} from './surfaces/index.js'

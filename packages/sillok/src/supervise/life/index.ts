@@ -1,0 +1,13 @@
+export {
+  type Change,
+  type Effect,
+  type Happening,
+  isAlive,
+  type Life,
+  type Step,
+  step,
+  UNBORN,
+  WORKER_STATES,
+  type WorkerState,
+} from './life.js'
+export { DEFAULT_POLICY, type Ending, type Reason, type RestartPolicy } from './policy.js'

@@ -1,0 +1,2 @@
+export { type OutputStats, type StreamName, WorkerOutput } from './output.js'
+export { type ProcessLog, type ProcessLogOptions, ProcessLogs } from './process-log.js'

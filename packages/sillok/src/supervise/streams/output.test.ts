@@ -1,0 +1,229 @@
+import { randomBytes } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { shareFields } from '../../record/index.js'
+import { lineRedactor, redactor } from '../../redact/index.js'
+import { type OutputOptions, type OutputStats, WorkerOutput } from './output.js'
+
+type Rec = Record<string, unknown>
+const NOW = '2026-11-20T10:55:44.123Z'
+
+function start(more: Partial<OutputOptions> = {}) {
+  const written: Rec[] = []
+  const clock = { now: 0 }
+  const stats: OutputStats = { lines: 0, bytes: 0, records: 0, dropped_lines: 0 }
+  const options: OutputOptions = {
+    component: 'chat',
+    workerId: 'chat-2',
+    formats: ['sillok'],
+    content: false,
+    linesPerSecond: 1000,
+    key: randomBytes(32),
+    redactor,
+    lineRedactor: () => lineRedactor(),
+    shared: () => shareFields({ worker_id: 'chat-2' }, redactor),
+    write: (lines) => void written.push(...lines.map((line) => JSON.parse(line) as Rec)),
+    timestamp: () => NOW,
+    now: () => clock.now,
+    ...more,
+  }
+  const output = new WorkerOutput(options, stats)
+  const print = (text: string | Buffer, stream: 'stdout' | 'stderr' = 'stdout') =>
+    output.push(stream, Buffer.from(text))
+  return { output, written, stats, clock, print, text: () => JSON.stringify(written) }
+}
+
+const KEY = [
+  '-----BEGIN PRIVATE KEY-----',
+  ...Array.from({ length: 5 }, (_, i) => `MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC${i}xyz`),
+  '-----END PRIVATE KEY-----',
+]
+
+describe('what a worker prints', () => {
+  it('is stream, length, time and hash, and never what it says', () => {
+    const { print, written, text, stats } = start()
+    print('Summarise my diary: dear d')
+    expect(written).toEqual([])
+    print('iary\nkey sk-abc\n')
+    print('Summarise my diary: dear diary\n', 'stderr')
+    expect(written).toMatchObject([
+      {
+        timestamp: NOW,
+        log_type: 'worker',
+        event: 'worker',
+        component: 'chat',
+        worker_id: 'chat-2',
+        worker_state: 'output',
+        stream: 'stdout',
+        length: 30,
+      },
+      { stream: 'stdout', length: 10 },
+      { stream: 'stderr', length: 30 },
+    ])
+    expect(written[0]?.hash).toBe(written[2]?.hash)
+    expect(written[0]?.hash).not.toBe(written[1]?.hash)
+    expect(text()).not.toMatch(/diary|sk-abc/)
+    expect(stats).toMatchObject({ lines: 3, bytes: 70, records: 0, last: { stream: 'stderr', length: 30 } })
+    expect(JSON.stringify(stats)).not.toContain('diary')
+  })
+
+  it('is a record where it is one: checked, redacted, fenced, and of that worker', () => {
+    const { print, written, stats } = start()
+    const record = {
+      timestamp: '2026-11-20T09:00:00.000Z',
+      level: 'ERROR',
+      logger: 'chat.api',
+      message: 'failed with password=hunter2hunter2',
+      correlation_id: 'c-1',
+      log_type: 'audit',
+      prompt: 'dear diary',
+      worker_id: 'other',
+      worker_state: 'stopped',
+    }
+    print(`\u001b[31m${JSON.stringify(record)}\u001b[0m\n`)
+    expect(written).toMatchObject([
+      {
+        timestamp: record.timestamp,
+        level: 'ERROR',
+        logger: 'chat.api',
+        correlation_id: 'c-1',
+        component: 'chat',
+        worker_id: 'chat-2',
+        claimed_worker_id: 'other',
+        claimed_worker_state: 'stopped',
+        prompt: { redacted: 'payload', type: 'string', length: 10 },
+        extra: { log_type: 'audit' },
+      },
+    ])
+    expect(written[0]?.log_type).toBeUndefined()
+    expect(JSON.stringify(written)).not.toMatch(/hunter2|diary/)
+    expect(stats.records).toBe(1)
+  })
+
+  it.each([
+    ['pino', { level: 50, time: 1795170944123, pid: 1, hostname: 'h', msg: 'm' }],
+    ['bunyan', { v: 0, level: 50, name: 'n', hostname: 'h', pid: 1, time: '2026-11-20T10:00:00Z', msg: 'm' }],
+    ['python', { levelname: 'ERROR', asctime: '2026-11-20 10:00:00,123', message: 'm', name: 'n' }],
+    [
+      'otlp',
+      {
+        resourceLogs: [{ scopeLogs: [{ logRecords: [{ severityNumber: 17, body: { stringValue: 'm' } }] }] }],
+      },
+    ],
+  ] as const)(
+    'of %s is a record where the worker says that it uses it, and metadata otherwise',
+    (format, line) => {
+      const asked = start({ formats: ['sillok', format] })
+      asked.print(`${JSON.stringify(line)}\n`)
+      expect(asked.written).toMatchObject([{ level: 'ERROR', message: 'm', worker_id: 'chat-2' }])
+      const other = start()
+      other.print(`${JSON.stringify(line)}\n`)
+      expect(other.written).toMatchObject([{ worker_state: 'output', length: JSON.stringify(line).length }])
+    },
+  )
+
+  it('of more than 64 KB is in marked parts', () => {
+    const { print, written } = start()
+    print(`${'x'.repeat(100_000)}\n${'y'.repeat(600_000)}\nz\n`)
+    const of = (from: number, to: number) =>
+      written.slice(from, to).map(({ part, last_part, length }) => [part, last_part, length])
+    expect(of(0, 2)).toEqual([
+      [1, false, 65_536],
+      [2, true, 34_464],
+    ])
+    expect(written.slice(2, -1).reduce((sum, one) => sum + Number(one.length), 0)).toBe(600_000)
+    expect(written.slice(2, -1).at(-1)).toMatchObject({ last_part: true })
+    expect(written.at(-1)).toMatchObject({ length: 1 })
+  })
+
+  it('in a flood is counted, and the gap is said', () => {
+    const { print, written, clock, output, stats } = start({ linesPerSecond: 10 })
+    print('line\n'.repeat(100))
+    expect(written).toHaveLength(20)
+    clock.now = 1000
+    output.tick()
+    expect(written.at(-1)).toMatchObject({
+      level: 'WARNING',
+      dropped_lines: 80,
+      dropped_bytes: 320,
+      over_ms: 1000,
+    })
+    expect(stats).toMatchObject({ lines: 100, dropped_lines: 80 })
+  })
+
+  it('tells a waiting start every line, cleaned', () => {
+    const { output, print } = start()
+    const heard: string[] = []
+    output.onLine = (line) => void heard.push(line)
+    print('\u001b[1mListening\u001b[0m on 80\r\n')
+    expect(heard).toEqual(['Listening on 80'])
+  })
+
+  it('has the same crash group where only numbers differ', () => {
+    const key = randomBytes(32)
+    const group = (text: string) => {
+      const { output, print } = start({ key })
+      print(text, 'stderr')
+      return output.crashGroup('1')
+    }
+    expect(group('Error at 0xff12 line 3\n')).toBe(group('Error at 0xab line 77\n'))
+    expect(group('Error at 0xff12 line 3\n')).not.toBe(group('Another\n'))
+  })
+})
+
+describe('with content', () => {
+  const content = { content: true, formats: [] } as const
+
+  it('keys over several lines, and documents by their names, are masked', () => {
+    const { print, written, text, output } = start(content)
+    print(`before\n${KEY.join('\n')}\nafter password=hunter2hunter2\n`)
+    print(`${JSON.stringify({ model: 'm', prompt: 'dear diary', apiKey: 'k123456789' }, null, 2)}\n`)
+    output.end('stdout')
+    expect(text()).not.toMatch(/MII|hunter2|diary|k123456789/)
+    expect(written[0]).toMatchObject({ message: 'before', stream: 'stdout', length: 6 })
+    expect(written.at(-2)?.message).toMatch(/^after password=\*\*\*MASKED/)
+    expect(String(written.at(-1)?.message)).toContain('"model":"m"')
+  })
+
+  it('wherever the chunks end, and whatever a flood costs, no part of a key gets out', () => {
+    const all = Buffer.from(`a\n${KEY.join('\n')}\nb\n{\n "prompt": "MIIdiary"\n}\n`)
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(all.length), { maxLength: 12 }),
+        fc.integer({ min: 1, max: 8 }),
+        fc.array(fc.nat(400), { minLength: 13, maxLength: 13 }),
+        (ends, rate, passes) => {
+          const { print, text, output, clock } = start({ ...content, linesPerSecond: rate })
+          const places = [0, ...[...ends].sort((a, b) => a - b), all.length]
+          for (let i = 1; i < places.length; i++) {
+            clock.now += passes[i - 1] ?? 0
+            print(all.subarray(places[i - 1], places[i]))
+          }
+          output.end('stdout')
+          expect(text()).not.toMatch(/MII/)
+        },
+      ),
+    )
+  })
+
+  it('a document that does not end is metadata after a while', () => {
+    const { print, written, clock, output } = start(content)
+    print('{\n  "prompt": "dear diary",\n')
+    expect(written).toEqual([])
+    clock.now = 1500
+    output.tick()
+    expect(written).toMatchObject([{ length: 1 }, { length: 25 }])
+    expect(JSON.stringify(written)).not.toContain('diary')
+  })
+
+  it('a long line is redacted before it is cut', () => {
+    const { print, written, text } = start(content)
+    const secret = 'sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGH'
+    print(`${'word '.repeat(13_105)}${secret} end\n`)
+    expect(text()).not.toContain('mnopqrst')
+    expect(written.map(({ part, last_part }) => [part, last_part])).toEqual([
+      [1, false],
+      [2, true],
+    ])
+  })
+})

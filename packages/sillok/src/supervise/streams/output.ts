@@ -1,0 +1,294 @@
+import { createHash } from 'node:crypto'
+import type { FormatName } from '../../formats/index.js'
+import { readOneLine } from '../../formats/index.js'
+import {
+  type Envelope,
+  encodeJson,
+  encodeRecord,
+  type Redactor,
+  type SharedFields,
+} from '../../record/index.js'
+import type { LineRedactor } from '../../redact/index.js'
+import { type Block, Blocks } from './blocks.js'
+import { cleanLine } from './clean.js'
+import { charStart, LineCutter, PART_BYTES, type Part } from './cutter.js'
+import { fenceWorker } from './fence.js'
+import { Fingerprint } from './fingerprint.js'
+import { Flood } from './flood.js'
+
+export type StreamName = 'stdout' | 'stderr'
+
+/** What a worker printed so far; metadata only. */
+export interface OutputStats {
+  lines: number
+  bytes: number
+  /** Records of its own among the lines. */
+  records: number
+  /** Lines of a flood, counted and not written. */
+  dropped_lines: number
+  /** The last line: never what it says. */
+  last?: { stream: StreamName; length: number; timestamp: string }
+}
+
+export interface OutputOptions {
+  component: string
+  workerId: string
+  /** Formats whose lines are kept as records. */
+  formats: readonly FormatName[]
+  /** Whether lines that are no records are kept redacted, or only their metadata. */
+  content: boolean
+  linesPerSecond: number
+  /** Key of the hashes, the supervisor's own and never written: who has the records cannot try out texts. */
+  key: Buffer
+  redactor: Redactor
+  /** Makes what redacts the lines of one stream; asked for only with `content`. */
+  lineRedactor: () => LineRedactor
+  /** Fields of all records of the worker. */
+  shared: () => SharedFields
+  /** Takes the records of one chunk together. */
+  write: (lines: string[]) => void
+  /** Now, as RFC 3339 in UTC. */
+  timestamp: () => string
+  /** ms of a clock that never goes back. */
+  now: () => number
+  /** Told of each whole line, for readiness; absent where nobody waits for one. */
+  onLine?: ((text: string) => void) | undefined
+}
+
+/** Lines of JSON whose end does not come are given up after this, in ms. */
+const BLOCK_PATIENCE_MS = 1000
+
+interface Channel {
+  readonly name: StreamName
+  readonly cutter: LineCutter
+  readonly blocks: Blocks | undefined
+  readonly redact: LineRedactor | undefined
+  touchedAt: number
+}
+
+/** What one start of a worker prints, from bytes to records. Everything is done when `push` returns. */
+export class WorkerOutput {
+  readonly #options: OutputOptions
+  readonly #channels: Readonly<Record<StreamName, Channel>>
+  readonly #flood: Flood
+  readonly #fingerprint: Fingerprint
+  readonly #stats: OutputStats
+  #batch: string[] = []
+  onLine: ((text: string) => void) | undefined
+
+  /** @param stats counts of earlier starts of the worker, which go on */
+  constructor(options: OutputOptions, stats: OutputStats) {
+    this.#options = options
+    this.#stats = stats
+    this.#flood = new Flood(options.linesPerSecond)
+    this.#fingerprint = new Fingerprint(options.key)
+    this.onLine = options.onLine
+    const channel = (name: StreamName): Channel => ({
+      name,
+      cutter: new LineCutter(),
+      blocks: options.content ? new Blocks() : undefined,
+      redact: options.content ? options.lineRedactor() : undefined,
+      touchedAt: 0,
+    })
+    this.#channels = { stdout: channel('stdout'), stderr: channel('stderr') }
+  }
+
+  push(stream: StreamName, chunk: Buffer): void {
+    const channel = this.#channels[stream]
+    channel.touchedAt = this.#options.now()
+    channel.cutter.push(chunk, (bytes, part) => this.#line(channel, bytes, part))
+    this.#flush()
+  }
+
+  /** The pipe is closed: a last line without its newline is a line, too. */
+  end(stream: StreamName): void {
+    const channel = this.#channels[stream]
+    channel.cutter.end((bytes, part) => this.#line(channel, bytes, part))
+    for (const block of channel.blocks?.giveUp() ?? []) this.#block(channel, block)
+    this.#sayGap()
+    this.#flush()
+  }
+
+  /** To be called about once a second: says what a flood cost, and gives up on what does not end. */
+  tick(): void {
+    for (const channel of Object.values(this.#channels)) {
+      if (!channel.blocks?.waiting || this.#options.now() - channel.touchedAt < BLOCK_PATIENCE_MS) continue
+      for (const block of channel.blocks.giveUp()) this.#block(channel, block)
+    }
+    this.#sayGap()
+    this.#flush()
+  }
+
+  /** The same for crashes that look alike. */
+  crashGroup(exit: string): string {
+    return this.#fingerprint.of(exit)
+  }
+
+  #line(channel: Channel, bytes: Buffer, part: Part | undefined): void {
+    const stats = this.#stats
+    stats.lines += part === undefined || part.last ? 1 : 0
+    stats.bytes += bytes.length
+    stats.last = { stream: channel.name, length: bytes.length, timestamp: this.#options.timestamp() }
+    if (channel.name === 'stderr') this.#fingerprint.add(bytes)
+    if (part === undefined && this.onLine !== undefined) this.onLine(cleanLine(bytes))
+    if (channel.blocks !== undefined) this.#content(channel, channel.blocks, bytes, part)
+    else if (this.#admit(bytes.length)) {
+      if (part !== undefined) this.#metadata(channel.name, bytes, part)
+      else if (!this.#isRecord(bytes)) this.#lengths(channel.name, bytes)
+    }
+  }
+
+  /** Whether a line may be written, or belongs to a flood. */
+  #admit(bytes: number): boolean {
+    if (this.#flood.pass(bytes, this.#options.now())) return true
+    this.#stats.dropped_lines++
+    return false
+  }
+
+  /**
+   * A line of which the content is kept. What redacts it sees every line, also those that a flood costs and those that go out without their
+   * content: the head of a key may be in one of them.
+   */
+  #content(channel: Channel, blocks: Blocks, bytes: Buffer, part: Part | undefined): void {
+    if (part !== undefined) {
+      channel.redact?.(cleanLine(bytes))
+      if (this.#admit(bytes.length)) this.#metadata(channel.name, bytes, part)
+      return
+    }
+    if (!blocks.waiting && this.#isRecord(bytes, true)) return
+    for (const block of blocks.push(cleanLine(bytes))) this.#block(channel, block)
+  }
+
+  /** Keeps a line that is a record as one; says whether it was. */
+  #isRecord(bytes: Buffer, limited = false): boolean {
+    const { formats, component, workerId, redactor, shared } = this.#options
+    if (formats.length === 0 || !mayBeJson(bytes)) return false
+    const records = readOneLine(cleanLine(bytes), formats, this.#options.timestamp())
+    if (records === undefined) return false
+    if (limited && !this.#admit(bytes.length)) return true
+    for (const record of records) {
+      fenceWorker(record, component, workerId)
+      this.#batch.push(encodeRecord(record.envelope, record.fields, redactor, false, shared()))
+      this.#stats.records++
+    }
+    return true
+  }
+
+  /** A line by its metadata, one record for each part. */
+  #lengths(stream: StreamName, bytes: Buffer): void {
+    if (bytes.length <= PART_BYTES) {
+      this.#metadata(stream, bytes)
+      return
+    }
+    let rest = bytes
+    for (let part = 1; rest.length > 0; part++) {
+      const end = rest.length > PART_BYTES ? charStart(rest, PART_BYTES) : rest.length
+      this.#metadata(stream, rest.subarray(0, end), {
+        line: this.#stats.lines,
+        part,
+        last: end === rest.length,
+      })
+      rest = rest.subarray(end)
+    }
+  }
+
+  #metadata(stream: StreamName, bytes: Buffer, part?: Part): void {
+    const { length } = bytes
+    const hash = createHash('sha256').update(this.#options.key).update(bytes).digest('hex').slice(0, 16)
+    // The same text for every line: what it is made of stands in the fields, and a text that was read once is not read again.
+    this.#write(`Worker ${this.#options.workerId} printed on ${stream}`, {
+      worker_state: 'output',
+      stream,
+      length,
+      hash,
+      ...partFields(part),
+    })
+  }
+
+  #block(channel: Channel, block: Block): void {
+    const { name: stream, redact } = channel
+    const { redactor } = this.#options
+    const redacted = block.lines.map((line) => redact?.(line).text ?? '')
+    const length = block.lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, -1)
+    if (!this.#admit(length)) return
+    if (block.open) {
+      // It began like a document and did not end like one: by which names its parts go is not known.
+      for (const line of block.lines) this.#lengths(stream, Buffer.from(line))
+      return
+    }
+    // A document is redacted by its names; a line by itself and what the line before left open.
+    const text = block.json === undefined ? redacted[0] : encodeJson(block.json, redactor)
+    const parts = partsOf(text ?? '')
+    for (const [at, message] of parts.entries()) {
+      const part =
+        parts.length > 1
+          ? { line: this.#stats.lines, part: at + 1, last: at === parts.length - 1 }
+          : undefined
+      this.#write(message, { worker_state: 'output', stream, length, ...partFields(part) })
+    }
+  }
+
+  #sayGap(): void {
+    const gap = this.#flood.takeGap()
+    if (gap === undefined) return
+    const { workerId, now } = this.#options
+    this.#write(
+      `Worker ${workerId} printed too much: ${gap.lines} lines were not written`,
+      {
+        worker_state: 'output',
+        dropped_lines: gap.lines,
+        dropped_bytes: gap.bytes,
+        over_ms: Math.round(now() - gap.sinceMs),
+      },
+      'WARNING',
+    )
+  }
+
+  #write(message: string, fields: object, level: 'INFO' | 'WARNING' = 'INFO'): void {
+    const { component, redactor, shared, timestamp } = this.#options
+    const envelope: Envelope = {
+      timestamp: timestamp(),
+      level,
+      logger: 'supervisor',
+      message,
+      event: 'worker',
+      component,
+      log_type: 'worker',
+    }
+    this.#batch.push(encodeRecord(envelope, fields, redactor, false, shared()))
+  }
+
+  #flush(): void {
+    if (this.#batch.length === 0) return
+    const lines = this.#batch
+    this.#batch = []
+    this.#options.write(lines)
+  }
+}
+
+/** Whether a line may be an object of JSON, behind blanks or the colours of a terminal. */
+function mayBeJson(bytes: Buffer): boolean {
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number
+    if (byte === 0x7b || byte === 0x1b) return true
+    if (byte > 0x20) return false
+  }
+  return false
+}
+
+function partFields(part: Part | undefined): object {
+  return part === undefined ? {} : { partial_id: part.line, part: part.part, last_part: part.last }
+}
+
+/** A redacted text in pieces of at most `PART_BYTES`, none of which ends within a character. */
+function partsOf(text: string): string[] {
+  const bytes = Buffer.from(text)
+  if (bytes.length <= PART_BYTES) return [text]
+  const parts: string[] = []
+  for (let rest = bytes; rest.length > 0; ) {
+    const end = rest.length > PART_BYTES ? charStart(rest, PART_BYTES) : rest.length
+    parts.push(rest.subarray(0, end).toString())
+    rest = rest.subarray(end)
+  }
+  return parts
+}

@@ -1,0 +1,158 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Blocks } from './blocks.js'
+import { cleanLine } from './clean.js'
+import { HELD_BYTES, LineCutter, PART_BYTES, type Part } from './cutter.js'
+import { Flood } from './flood.js'
+
+function cut(chunks: readonly Buffer[]) {
+  const out: { bytes: Buffer; part: Part | undefined }[] = []
+  const cutter = new LineCutter()
+  const take = (bytes: Buffer, part?: Part) => void out.push({ bytes: Buffer.from(bytes), part })
+  for (const chunk of chunks) cutter.push(chunk, take)
+  cutter.end(take)
+  return out
+}
+
+describe('lines of a pipe', () => {
+  it('are the same wherever the chunks end, byte for byte', () => {
+    const text = fc
+      .array(fc.constantFrom('a', '\n', '🙂', 'é', '\r\n', '日本'), { maxLength: 60 })
+      .map((parts) => parts.join(''))
+    fc.assert(
+      fc.property(text, fc.array(fc.nat(100), { maxLength: 20 }), (all, ends) => {
+        const bytes = Buffer.from(all)
+        const places = [
+          0,
+          ...ends.map((end) => Math.min(end, bytes.length)).sort((a, b) => a - b),
+          bytes.length,
+        ]
+        const chunks = places.slice(1).map((to, i) => bytes.subarray(places[i], to))
+        const lines = all.split('\n')
+        if (lines.at(-1) === '') lines.pop()
+        expect(cut(chunks).map(({ bytes }) => bytes.toString())).toEqual(lines)
+      }),
+    )
+  })
+
+  it('come in parts that cut no character where they are too long to be held', () => {
+    const line = Buffer.from('日本🙂'.repeat(60_000))
+    const pieces = cut([Buffer.from('first\n'), ...chunksOf(line, 65_521), Buffer.from('\nlast')])
+    expect(pieces[0]).toMatchObject({ part: undefined })
+    expect(pieces.at(-1)).toMatchObject({ bytes: Buffer.from('last'), part: undefined })
+    const parts = pieces.slice(1, -1)
+    expect(Buffer.concat(parts.map(({ bytes }) => bytes)).equals(line)).toBe(true)
+    for (const { bytes } of parts) {
+      expect(bytes.length).toBeLessThanOrEqual(PART_BYTES)
+      expect(bytes.toString('utf8')).not.toContain('\ufffd')
+    }
+    expect(parts.map(({ part }) => part)).toEqual(
+      parts.map((_, at) => ({ line: 1, part: at + 1, last: at === parts.length - 1 })),
+    )
+  })
+
+  it('of 10 MB, and bytes that are no UTF-8, take little memory', () => {
+    let longest = 0
+    let bytes = 0
+    const cutter = new LineCutter()
+    const chunk = Buffer.alloc(65_536, 0x80)
+    for (let i = 0; i < 160; i++)
+      cutter.push(chunk, (piece) => {
+        longest = Math.max(longest, piece.length)
+        bytes += piece.length
+      })
+    expect(longest).toBe(PART_BYTES)
+    expect(160 * 65_536 - bytes).toBeLessThanOrEqual(HELD_BYTES)
+  })
+})
+
+function chunksOf(bytes: Buffer, size: number): Buffer[] {
+  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+    bytes.subarray(i * size, (i + 1) * size),
+  )
+}
+
+it('a clean line has nothing that a terminal obeys, and all else', () => {
+  expect(cleanLine(Buffer.from('\u001b[31mred\u001b[0m\0 a\tb\r'))).toBe('red a\tb')
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+      expect(cleanLine(Buffer.from(bytes))).not.toMatch(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/)
+    }),
+  )
+})
+
+describe('blocks', () => {
+  it('put pretty-printed JSON together, and leave everything else alone', () => {
+    const value = { a: 1, messages: [{ role: 'user', content: 'secret' }], deep: { b: [] } }
+    const blocks = new Blocks()
+    const printed = [
+      'before',
+      ...JSON.stringify(value, null, 2).split('\n'),
+      '[INFO] after',
+      '{"one":"line"}',
+      '{',
+    ]
+    const out = printed.flatMap((line) => blocks.push(line))
+    expect(out).toEqual([
+      { lines: ['before'], open: false },
+      { lines: expect.any(Array), json: value, open: false },
+      { lines: ['[INFO] after'], open: false },
+      { lines: ['{"one":"line"}'], open: false },
+    ])
+    expect(blocks.waiting).toBe(true)
+    expect(blocks.giveUp()).toEqual([{ lines: ['{'], open: true }])
+  })
+
+  it('lose no line, whatever comes', () => {
+    const line = fc.constantFrom(
+      '{',
+      '}',
+      '[',
+      ']',
+      '  "a": 1,',
+      '{"a":',
+      'text',
+      '',
+      '},',
+      '[INFO] x',
+      '{"a":1}',
+    )
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 60 }), (lines) => {
+        const blocks = new Blocks()
+        const out = [...lines.flatMap((one) => blocks.push(one)), ...blocks.giveUp()]
+        expect(out.flatMap((block) => block.lines)).toEqual(lines)
+      }),
+    )
+  })
+
+  it('give up on what does not end', () => {
+    const blocks = new Blocks()
+    const out = Array.from({ length: 2500 }, () => '{').flatMap((line) => blocks.push(line))
+    expect(out.map(({ lines, open }) => [lines.length, open])).toEqual([
+      [1000, true],
+      [1000, true],
+    ])
+  })
+})
+
+it('a flood is let through at its rate, and what is not is counted', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(50), { maxLength: 300 }), (passes) => {
+      const flood = new Flood(100)
+      let now = 0
+      let passed = 0
+      let counted = 0
+      for (const pass of passes) {
+        now += pass
+        if (flood.pass(10, now)) passed++
+        const gap = flood.takeGap()
+        counted += gap?.lines ?? 0
+        expect(gap?.bytes ?? 0).toBe((gap?.lines ?? 0) * 10)
+      }
+      expect(passed + counted).toBe(passes.length)
+      expect(passed).toBeLessThanOrEqual(200 + now / 10 + 1)
+    }),
+  )
+})

@@ -1,0 +1,120 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { SillokError } from '../../record/index.js'
+import { isProcessAlive, makeFolder, writeAtomically } from '../../stream/index.js'
+import type { SupervisorStatus } from '../status.js'
+
+/** A supervisor that runs on a root. */
+export interface RunningSupervisor {
+  pid: number
+  instance: string
+  socket: string
+}
+
+/** Longest path of a Unix socket in bytes: 108 on Linux and 104 on macOS, with the byte that ends it. */
+const MAX_PATH = 103
+
+const folderOf = (root: string): string => join(root, '.sillok', 'supervisors')
+
+/** Where the socket of a supervisor goes: beside its announcement, in a folder of its owner alone. */
+export function placeSocket(root: string, instance: string): string {
+  const folder = folderOf(root)
+  makeFolder(folder)
+  chmodSync(folder, 0o700)
+  const path = join(folder, `${instance}.sock`)
+  if (Buffer.byteLength(path) <= MAX_PATH) return path
+  return join(mkdtempSync(join(tmpdir(), 'sillok-supervisor-')), 's.sock')
+}
+
+/** Says where a supervisor can be asked. @returns takes it back */
+export function announce(root: string, running: RunningSupervisor): () => void {
+  const path = join(folderOf(root), `${running.instance}.json`)
+  writeAtomically(path, `${JSON.stringify(running)}\n`)
+  return () => {
+    rmSync(path, { force: true })
+    removeSocket(root, running.socket)
+  }
+}
+
+function removeSocket(root: string, socket: string): void {
+  rmSync(socket, { force: true })
+  if (dirname(socket) !== folderOf(root)) rmSync(dirname(socket), { recursive: true, force: true })
+}
+
+/** The supervisors that run on a root, oldest first as far as their names say. What those left that were killed is removed. */
+export function findSupervisors(root: string): RunningSupervisor[] {
+  const folder = folderOf(root)
+  const found: RunningSupervisor[] = []
+  for (const name of list(folder)) {
+    const running = read(join(folder, name))
+    if (running === undefined) continue
+    if (isProcessAlive(running.pid)) found.push(running)
+    else {
+      rmSync(join(folder, name), { force: true })
+      removeSocket(root, running.socket)
+    }
+  }
+  return found
+}
+
+/**
+ * Asks a supervisor over its socket.
+ *
+ * @throws SillokError with the code that it answers, or `SUPERVISOR_UNREACHABLE`
+ */
+export function askSupervisor<T = SupervisorStatus>(
+  { socket, pid }: RunningSupervisor,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: object,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const asked = request(
+      { socketPath: socket, method, path, headers: { host: 'localhost' } },
+      (response) => {
+        let text = ''
+        response.setEncoding('utf8')
+        response.on('data', (chunk: string) => {
+          text += chunk
+        })
+        response.on('error', reject)
+        response.on('end', () => {
+          const answer = JSON.parse(text) as T & { error?: { code: string; message: string } }
+          if (answer.error === undefined) resolve(answer)
+          else reject(new SillokError(answer.error.code, answer.error.message))
+        })
+      },
+    )
+    asked.on('error', (cause) => {
+      reject(
+        new SillokError(
+          'SUPERVISOR_UNREACHABLE',
+          `The supervisor (process ${pid}) does not answer: ${cause.message}`,
+          { cause },
+        ),
+      )
+    })
+    asked.end(body === undefined ? undefined : JSON.stringify(body))
+  })
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.json'))
+      .sort()
+  } catch {
+    return []
+  }
+}
+
+function read(path: string): RunningSupervisor | undefined {
+  try {
+    const { pid, instance, socket } = JSON.parse(readFileSync(path, 'utf8')) as RunningSupervisor
+    return typeof pid === 'number' && typeof socket === 'string' ? { pid, instance, socket } : undefined
+  } catch {
+    return undefined
+  }
+}

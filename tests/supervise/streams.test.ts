@@ -1,0 +1,114 @@
+import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { readStream } from 'sillok/stream'
+import { supervise } from 'sillok/supervise'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { smallDisk } from '../support/small-disk.js'
+import { start, until, worker } from './helpers.js'
+
+describe('a worker that prints', () => {
+  it('characters byte by byte: one whole line', async () => {
+    const { state, records } = await start({ name: 'w', command: worker('emoji'), content: 'redacted' })
+    await until(() => state()?.output.lines === 1)
+    expect((await records()).find((one) => one.stream === 'stdout')).toMatchObject({
+      message: '日本🙂',
+      length: 10,
+    })
+  })
+
+  it('10 MB without a newline: marked parts, and what comes behind', async () => {
+    const { state, records } = await start({ name: 'w', command: worker('long') })
+    await until(() => state()?.output.lines === 2)
+    const parts = (await records()).filter((one) => one.part !== undefined)
+    expect(parts.reduce((sum, one) => sum + Number(one.length), 0)).toBe(10e6)
+    expect(parts.map(({ part }) => part)).toEqual(parts.map((_, at) => at + 1))
+    expect(parts.filter((one) => one.last_part)).toEqual([parts.at(-1)])
+    expect((await records()).at(-1)).toMatchObject({ length: 3 })
+  })
+
+  it('colours, NUL and returns: text without them', async () => {
+    const { state, records } = await start({ name: 'w', command: worker('dirty'), content: 'redacted' })
+    await until(() => state()?.output.lines === 1)
+    expect((await records()).at(-1)).toMatchObject({ message: 'red nul' })
+  })
+
+  it('a secret in two pieces: masked where content is kept, and nothing of it anywhere else', async () => {
+    const { state, records } = await start(
+      { name: 'w', command: worker('secret'), content: 'redacted' },
+      { name: 'v', command: worker('secret') },
+    )
+    await until(() => state('w')?.output.lines === 1 && state('v')?.output.lines === 1)
+    const all = JSON.stringify([await records(), state('w'), state('v')])
+    expect(all).not.toMatch(/abcdef|tuvwxyz/)
+    expect(all).toContain('the key is ***MASKED***')
+  })
+
+  it('and closes its streams: it goes on, and its last words count', async () => {
+    const { supervisor, state } = await start({
+      name: 'w',
+      command: worker('closes-its-streams'),
+      ready: { afterMs: 300 },
+    })
+    await until(() => supervisor.status().ready && state()?.output.lines === 1)
+    expect(state()).toMatchObject({ worker_state: 'ready', output: { last: { length: 10 } } })
+    await supervisor.stop()
+  })
+
+  it('more than anybody reads: it is never held up, and what it cost is said', async () => {
+    const { state, records } = await start({ name: 'w', command: worker('records'), linesPerSecond: 50 })
+    await until(() => (state()?.output.lines ?? 0) > 20_000)
+    await until(async () => (await records()).some((one) => one.dropped_lines !== undefined))
+    const all = await records()
+    expect(all.filter((one) => one.n !== undefined).length).toBeLessThan(2000)
+    expect(all.find((one) => one.dropped_lines !== undefined)).toMatchObject({
+      level: 'WARNING',
+      worker_state: 'output',
+    })
+  })
+
+  it('as it prints, where process logs are asked for', async () => {
+    const { root, supervisor } = await start({ name: 'w', command: worker('secret'), processLogs: true })
+    const folder = join(root, 'process', 'w')
+    const file = () => join(folder, readdirSync(folder)[0] as string, 'stdout.log')
+    await until(() => existsSync(file()) && readFileSync(file(), 'utf8').endsWith('\n'))
+    expect(readFileSync(file(), 'utf8')).toMatch(/^the key is sk-proj-abc/)
+    expect(statSync(file()).mode & 0o777).toBe(0o600)
+    await supervisor.stop()
+    expect(readdirSync(join(folder, readdirSync(folder)[0] as string)).sort()).toEqual([
+      'end.json',
+      'stdout.log',
+    ])
+  })
+})
+
+describe.skipIf(process.getuid?.() !== 0)('while the disk is full', () => {
+  it('a worker runs on and is read, and afterwards it is said what is missing', async () => {
+    const { root, free } = smallDisk(32 * 1024)
+    const supervisor = await supervise({
+      root,
+      workers: [
+        { name: 'w', command: worker('records'), linesPerSecond: 1e6, graceMs: 300, processLogs: true },
+      ],
+    })
+    onTestFinished(() => supervisor.stop())
+    const output = () => supervisor.status().workers[0]?.output
+    await until(() => statfsSync(root).bavail === 0)
+    // A few more than the supervisor keeps in memory.
+    const at = output()?.lines ?? 0
+    await until(() => (output()?.lines ?? 0) > at + 200_000)
+    expect(supervisor.status().workers[0]).toMatchObject({ worker_state: 'ready', restart_count: 0 })
+    await supervisor.drain()
+    free()
+    await supervisor.stop()
+    const records: Record<string, unknown>[] = []
+    for await (const { lines } of readStream({ root, stream: 'workers' })) {
+      // Of the line that filled the disk there is a part.
+      for (const { text, fault } of lines) if (fault === undefined) records.push(JSON.parse(text))
+    }
+    expect(records.find((one) => one.event === 'stream.gap')).toMatchObject({
+      dropped: expect.any(Number),
+      stream: 'workers',
+    })
+    expect(records.at(-1)).toMatchObject({ event: 'supervisor.stopped' })
+  })
+})

@@ -1,0 +1,318 @@
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { type Supervisor, supervise } from 'sillok/supervise'
+import { describe, expect, it } from 'vitest'
+import { temporaryRoot } from '../support/records.js'
+import { changes, lives, start, until, worker } from './helpers.js'
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+describe('ready', () => {
+  it.each([
+    ['good', { message: true }],
+    ['old-style', { message: true }],
+    ['line', { line: 'Listening' }],
+    ['line', { line: /Listening on \d+/ }],
+    ['fd', { fd: true }],
+    ['never', { afterMs: 50 }],
+  ] as const)('%s by %j', async (way, ready) => {
+    const { supervisor, state, records } = await start({ name: 'w', command: worker(way), ready })
+    await until(() => supervisor.status().ready)
+    expect(state()).toMatchObject({ worker_state: 'ready', restart_count: 0, pid: expect.any(Number) })
+    await supervisor.stop()
+    expect(changes(await records(), 'w')).toEqual([
+      'stopped>starting:started',
+      'starting>ready:ready',
+      'ready>draining:shutdown',
+      'draining>stopped:shutdown',
+    ])
+  })
+
+  it('by an address that answers, with the number of the instance in it', async () => {
+    const port = await freePort()
+    const url = `http://127.0.0.1:${port}/?{instance}`
+    const { supervisor } = await start({
+      name: 'w',
+      command: worker('http', String(port)),
+      ready: { http: url },
+    })
+    await until(() => supervisor.status().ready)
+  })
+
+  it('never, and so it is ended and started again', async () => {
+    const { state, records } = await start({
+      name: 'w',
+      command: worker('never'),
+      ready: { message: true },
+      startTimeoutMs: 300,
+    })
+    await until(() => (state()?.restart_count ?? 0) >= 1)
+    expect(changes(await records(), 'w').slice(0, 3)).toEqual([
+      'stopped>starting:started',
+      'starting>backoff:start_timeout',
+      'backoff>starting:wait_over',
+    ])
+  })
+})
+
+describe('one that ends', () => {
+  it('with a code that no restart can mend is failed, with its code on the record', async () => {
+    const { supervisor, records } = await start({ name: 'w', command: worker('exit', '78') })
+    await supervisor.finished()
+    expect((await records()).at(-1)).toMatchObject({
+      level: 'ERROR',
+      event: 'worker',
+      log_type: 'worker',
+      component: 'w',
+      worker_id: 'w',
+      worker_state: 'failed',
+      reason: 'config_error',
+      exit_code: 78,
+      uptime_ms: expect.any(Number),
+      restart_count: 0,
+      retryable: false,
+      service: 'test',
+    })
+  })
+
+  it('with success is done where it is to run once', async () => {
+    const { supervisor, state } = await start({
+      name: 'w',
+      command: worker('exit', '0'),
+      policy: { restart: 'on_failure' },
+    })
+    await supervisor.finished()
+    expect(state()).toMatchObject({
+      worker_state: 'stopped',
+      last_exit: { exit_code: 0, reason: 'finished' },
+    })
+  })
+
+  it('again and again is a crash loop, tried slowly, and heals', async () => {
+    const file = join(temporaryRoot(), 'times')
+    const { state, records } = await start({
+      name: 'w',
+      command: worker('heals', `${file}|5`),
+      ready: { line: 'healed' },
+      policy: { maxRestarts: 2, probeMs: 50 },
+    })
+    await until(() => state()?.worker_state === 'ready')
+    const all = await records()
+    expect(changes(all, 'w')).toEqual([
+      'stopped>starting:started',
+      'starting>backoff:exited',
+      'backoff>starting:wait_over',
+      'starting>backoff:exited',
+      'backoff>starting:wait_over',
+      'starting>crash_loop:exited',
+      'crash_loop>starting:wait_over',
+      'starting>crash_loop:exited',
+      'crash_loop>starting:wait_over',
+      'starting>ready:ready',
+    ])
+    expect(all.find((one) => one.worker_state === 'crash_loop')).toMatchObject({
+      level: 'CRITICAL',
+      backoff_ms: 50,
+      exit_code: 1,
+      crash_group: expect.stringMatching(/^[0-9a-f]{12}$/),
+    })
+    // They differ in two numbers.
+    expect(state()?.crash_groups).toMatchObject([{ count: 4 }])
+    expect(JSON.stringify(all)).not.toContain('not yet')
+  })
+
+  it('before it began, since there is no such program, is failed', async () => {
+    const { supervisor, records } = await start({ name: 'w', command: ['/no/such/program'] })
+    await supervisor.finished()
+    expect((await records()).at(-1)).toMatchObject({
+      worker_state: 'failed',
+      reason: 'spawn_failed',
+      error_code: 'ENOENT',
+    })
+  })
+})
+
+describe('one that does not live', () => {
+  it('is ended when its heartbeat stays out', async () => {
+    const { state, records } = await start({
+      name: 'w',
+      command: worker('stuck'),
+      ready: { message: true },
+      liveness: { heartbeatMs: 1200 },
+    })
+    await until(() => (state()?.restart_count ?? 0) >= 1)
+    expect(changes(await records(), 'w').slice(1, 5)).toEqual([
+      'starting>ready:ready',
+      'ready>degraded:liveness',
+      'degraded>draining:liveness',
+      'draining>backoff:liveness',
+    ])
+  })
+
+  it('is drained when its tree has grown too large', { timeout: 60_000 }, async () => {
+    const { state, records } = await start({
+      name: 'w',
+      command: worker('leak'),
+      ready: { message: true },
+      maxMemoryBytes: 150e6,
+      policy: { backoffMs: 60_000, maxBackoffMs: 60_000 },
+    })
+    await until(() => state()?.worker_state === 'backoff' || (state()?.restart_count ?? 0) > 0)
+    expect(changes(await records(), 'w').slice(2, 4)).toEqual([
+      'ready>draining:memory',
+      'draining>backoff:memory',
+    ])
+  })
+})
+
+describe('draining', () => {
+  it('lets a worker finish', async () => {
+    const { supervisor, state } = await start({
+      name: 'w',
+      command: worker('good'),
+      ready: { message: true },
+    })
+    await until(() => supervisor.status().ready)
+    await supervisor.drain('w')
+    expect(state()).toMatchObject({
+      worker_state: 'stopped',
+      last_exit: { exit_code: 0, reason: 'operator' },
+    })
+    // "drained" and its newline.
+    expect(state()?.output.last).toMatchObject({ length: 7 })
+    supervisor.start('w')
+    await until(() => supervisor.status().ready)
+  })
+
+  it('ends one that does not listen', async () => {
+    const { supervisor, state } = await start({ name: 'w', command: worker('deaf'), ready: { line: 'up' } })
+    await until(() => supervisor.status().ready)
+    await supervisor.drain()
+    expect(state()).toMatchObject({
+      worker_state: 'stopped',
+      last_exit: { signal: 'SIGKILL', reason: 'operator' },
+    })
+  })
+
+  it('leaves nothing behind, neither in the group nor outside it', async () => {
+    const file = join(temporaryRoot(), 'pids')
+    const { supervisor } = await start({ name: 'w', command: worker('forks', file), ready: { line: 'up' } })
+    await until(() => supervisor.status().ready)
+    const pids = readFileSync(file, 'utf8').split(' ').map(Number)
+    expect(pids.map(lives)).toEqual([true, true])
+    await supervisor.stop()
+    await until(() => !pids.some(lives))
+  })
+
+  it('of one that leaves zombies behind is not held up by them', async () => {
+    const { supervisor, state } = await start({
+      name: 'w',
+      command: worker('zombies'),
+      ready: { line: 'up' },
+    })
+    await until(() => supervisor.status().ready)
+    await supervisor.stop()
+    expect(state()).toMatchObject({ worker_state: 'stopped' })
+  })
+})
+
+describe('several', () => {
+  it('are started when what they depend on is ready, and stopped before it', async () => {
+    const { supervisor, records } = await start(
+      { name: 'web', command: worker('good'), ready: { message: true }, dependsOn: ['db'] },
+      { name: 'db', command: worker('good'), ready: { message: true } },
+    )
+    await until(() => supervisor.status().ready)
+    await supervisor.stop()
+    const order = (await records())
+      .filter((one) => one.previous_state !== undefined)
+      .map((one) => `${one.worker_id} ${one.worker_state}`)
+    expect(order).toEqual([
+      'db starting',
+      'db ready',
+      'web starting',
+      'web ready',
+      'web draining',
+      'web stopped',
+      'db draining',
+      'db stopped',
+    ])
+  })
+
+  it('are started anew one by one, and there is always one that is ready', async () => {
+    const { supervisor, records } = await start({
+      name: 'w',
+      command: worker('good'),
+      ready: { message: true },
+      instances: 3,
+    })
+    await until(() => supervisor.status().ready)
+    await supervisor.restart('w')
+    expect(supervisor.status().workers.map(({ restart_count }) => restart_count)).toEqual([1, 1, 1])
+    let ready = 3
+    for (const one of (await records())
+      .filter((one) => one.reason === 'rolling_restart' || one.worker_state === 'ready')
+      .slice(3)) {
+      ready += one.worker_state === 'ready' ? 1 : one.worker_state === 'draining' ? -1 : 0
+      expect(ready).toBeGreaterThanOrEqual(2)
+    }
+  })
+
+  it('in maintenance are told so, and every record says it', async () => {
+    const { supervisor, state, records } = await start({
+      name: 'w',
+      command: worker('good'),
+      ready: { message: true },
+    })
+    await until(() => supervisor.status().ready)
+    supervisor.setMaintenance(true)
+    expect(supervisor.status()).toMatchObject({ ready: false, maintenance_mode: true })
+    await until(() => state()?.output.lines === 1)
+    expect((await records()).slice(-2)).toMatchObject([
+      { event: 'supervisor.maintenance_began', maintenance_mode: true },
+      { worker_state: 'output', maintenance_mode: true },
+    ])
+    supervisor.setMaintenance(false)
+    await until(() => state()?.output.lines === 2)
+    expect((await records()).at(-1)?.maintenance_mode).toBeUndefined()
+  })
+})
+
+it('on schedule', async () => {
+  const { supervisor, state, records } = await start({
+    name: 'w',
+    command: worker('exit', '0'),
+    schedule: '* * * * * *',
+  })
+  await until(() => (state()?.transitions.stopped ?? 0) >= 2)
+  await supervisor.stop()
+  expect(changes(await records(), 'w').slice(0, 3)).toEqual([
+    'stopped>starting:schedule',
+    'starting>stopped:finished',
+    'stopped>starting:schedule',
+  ])
+})
+
+it.each([
+  [{ name: 'A b', command: ['x'] }, /name must be/],
+  [{ name: 'a', command: [] }, /command must be/],
+  [{ name: 'a', command: ['x'], dependsOn: ['b'] }, /there is not/],
+  [{ name: 'a', command: ['x'], dependsOn: ['a'] }, /depends on itself/],
+  [{ name: 'a', command: ['x'], schedule: 'soon' }, /cron pattern/],
+  [{ name: 'a', command: ['x'], ready: { line: '' } }, /ready must be/],
+  [{ name: 'a', command: ['x'], policy: { retries: 1 } }, /policy\.retries is not known/],
+  [{ name: 'a', command: ['x'], contents: true }, /contents is not known/],
+])('%j is refused', async (one, message) => {
+  const given: Promise<Supervisor> = supervise({ root: temporaryRoot(), workers: [one as never] })
+  await expect(given).rejects.toMatchObject({
+    code: 'CONFIG_INVALID',
+    message: expect.stringMatching(message),
+  })
+})

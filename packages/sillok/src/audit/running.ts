@@ -41,3 +41,14 @@ export async function write(
     )
   return running.write(schema, event, options)
 }
+
+/** The same for who may not await it: what rejects ends no process. */
+export function put(
+  schema: EventSchema,
+  event: unknown,
+  options: AuditOptions = {},
+): Promise<Acknowledgement> {
+  const done = write(schema, event, options)
+  done.catch(() => {})
+  return done
+}

@@ -11,13 +11,13 @@ const floors = {
   formats: ['record'],
   pretty: ['record'],
   events: ['record'],
-  audit: ['record', 'events', 'context', 'stream', 'seal'],
+  audit: ['record', 'redact', 'events', 'context', 'stream', 'seal'],
   logger: ['record', 'events', 'redact', 'context', 'stream', 'pretty', 'audit'],
   unified: ['record', 'context', 'events', 'logger'],
   adapters: ['record', 'redact', 'events', 'context', 'formats', 'logger'],
   testing: ['record', 'context', 'logger'],
   seal: ['record', 'redact', 'stream'],
-  cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal'],
+  cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal', 'audit'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({
   name: `floor-${name}`,

@@ -1,6 +1,7 @@
 export type { Acknowledge, Acknowledgement, AuditOptions } from './acknowledge.js'
 export { type GuardOptions, guard, OutcomeLostError } from './guard.js'
 export { trail } from './kinds.js'
+export { type ReadAction, type Reading, Readings, type ReadingsOptions } from './readings.js'
 export { type Running, setRunning } from './running.js'
 export { type Actor, type Agent, type Tool, withActor, withAgent, withTool } from './scopes.js'
 export { TokenBudget, type TokenBudgetOptions, type TokenUse } from './token-budget.js'

@@ -12,7 +12,7 @@ import { SealWatch } from './seal-watch.js'
 import { unrecorded } from './unrecorded.js'
 
 /** The stream of audit records, beside the one of the application. */
-const AUDIT_STREAM = 'audit'
+export const AUDIT_STREAM = 'audit'
 
 /** Records that may wait for the disk at once. */
 const MAX_WAITING = 10_000

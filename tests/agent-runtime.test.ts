@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { readStream } from 'sillok/stream'
@@ -7,6 +7,8 @@ import { expect, it } from 'vitest'
 import { temporaryRoot } from './support/records.js'
 
 type Rec = Record<string, unknown>
+
+const BIN = fileURLToPath(new URL('../packages/sillok/bin/sillok.js', import.meta.url))
 
 const script = (name: string): string =>
   fileURLToPath(new URL(`../examples/agent-runtime/${name}`, import.meta.url))
@@ -65,6 +67,35 @@ it('the agent runtime: each step is on record, and the auditor finds what a sabo
     ['WARNING', 300, 0],
     ['WARNING', 300, 0],
   ])
+
+  // The same by the command; and that it gave records out is on record.
+  const report = (...given: string[]) =>
+    execFileSync(process.execPath, [BIN, 'report', 'audit', '--root', join(base, 'logs'), ...given], {
+      encoding: 'utf8',
+    })
+  expect(JSON.parse(report('--json'))).toMatchObject({
+    records: records.length,
+    kinds: expect.arrayContaining([
+      { event: 'audit', action: 'data_change', records: 4, warnings: 0, errors: 0 },
+    ]),
+    tokens: { models: [{ provider: 'openai', model: 'gpt-5.2', uses: of('api_call').length }] },
+    critical: { count: 4 },
+    trail: { writers: 2, missing: 0, unfinished: 0, invalid: 0 },
+  })
+  expect(report()).toMatch(/Critical security events\n.*\n.*\n.* sandbox_violation +blocked/)
+  const csv = report('--export', 'csv', '--where', 'event=tool_call')
+  expect(csv).toMatch(/^timestamp,level,event,.*,other\r\n/)
+  expect(csv).toContain(`"'- The release is on Monday.`)
+  const file = join(base, 'export.json')
+  report('--export', 'json', '--output', file)
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  const exported = JSON.parse(readFileSync(file, 'utf8')) as Rec[]
+  expect(exported.slice(0, records.length)).toEqual(records)
+  expect(exported.at(-1)).toMatchObject({
+    action: 'log_export',
+    actor: expect.stringMatching(/^os:/),
+    details: { format: 'csv', where: ['event=tool_call'], returned: of('tool_call').length },
+  })
 
   // At the places that were changed, and of the kind that it was.
   const witness = records.findIndex(({ event }) => event === 'agent_security')

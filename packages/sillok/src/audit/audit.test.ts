@@ -246,10 +246,10 @@ it('a disk whose sync hangs rejects in time, and is left alone until it is throu
   const hang = vi.spyOn(fs, 'fdatasync').mockImplementation((fd, done) => {
     through = () => real(fd, done)
   })
-  const writes = vi.spyOn(fs, 'writeSync')
+  const writes = vi.spyOn(fs, 'write')
   await expect(log.audit(read('b'), { timeoutMs: 50 })).rejects.toMatchObject({ code: 'AUDIT_TIMEOUT' })
   const before = writes.mock.calls.length
-  // A write into that file could freeze the program: none is tried.
+  // A write into that file would hang behind it: none is tried.
   await expect(trail.action(read('c'))).rejects.toMatchObject({ code: 'AUDIT_TIMEOUT' })
   await expect(guard(read('d'), () => 1)).rejects.toMatchObject({ code: 'AUDIT_REQUIRED' })
   const audited = writes.mock.calls
@@ -259,6 +259,31 @@ it('a disk whose sync hangs rejects in time, and is left alone until it is throu
   hang.mockRestore()
   through()
   await vi.waitFor(() => log.audit(read('e')))
+})
+
+it('a disk whose write hangs rejects in time too, while the program goes on, and keeps the order', async () => {
+  begin()
+  await log.audit(read('a'))
+  const real = fs.write
+  let through = (): void => {}
+  const hang = vi.spyOn(fs, 'write').mockImplementation(((...given: Parameters<typeof fs.write>) => {
+    through = () => real(...given)
+  }) as never)
+  const waits = ['written', 'durable'].map((acknowledge) =>
+    log.audit(read('b'), { acknowledge: acknowledge as 'written', timeoutMs: 50 }),
+  )
+  for (const wait of waits)
+    await expect(wait).rejects.toMatchObject({
+      code: 'AUDIT_TIMEOUT',
+      message: expect.stringContaining('not known to be written'),
+    })
+  await expect(trail.action(read('c'))).rejects.toMatchObject({ code: 'AUDIT_TIMEOUT' })
+  hang.mockRestore()
+  through()
+  await vi.waitFor(() => log.audit(read('e')))
+  const records = await written()
+  expect(records.map(({ resource_id }) => resource_id)).toEqual([undefined, 'a', 'b', 'b', 'e'])
+  expect(records.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5])
 })
 
 it('refuses more than can wait', async () => {
@@ -329,9 +354,10 @@ it('guard closed says when an operation was done and its outcome was not taken, 
   begin()
   onTestFinished(() => void vi.restoreAllMocks())
   const error = await guard(read('x'), () => {
-    vi.spyOn(fs, 'writeSync').mockImplementation(() => {
-      throw Object.assign(new Error('full'), { code: 'ENOSPC' })
-    })
+    vi.spyOn(fs, 'write').mockImplementation(((...given: unknown[]) =>
+      (given.at(-1) as (error: Error) => void)(
+        Object.assign(new Error('full'), { code: 'ENOSPC' }),
+      )) as never)
     return 42
   }).catch((caught: unknown) => caught)
   vi.restoreAllMocks()

@@ -24,20 +24,20 @@ export function getRunning(): Running | undefined {
 }
 
 /** @throws SillokError `NOT_CONFIGURED`, `AUDIT_OFF`, as a rejection */
-export async function write(
-  schema: EventSchema,
-  event: unknown,
-  options: AuditOptions,
-): Promise<Acknowledgement> {
+export function write(schema: EventSchema, event: unknown, options: AuditOptions): Promise<Acknowledgement> {
   if (running === undefined)
-    throw new SillokError(
-      'NOT_CONFIGURED',
-      'An audit record was not written: logging is not configured, or closed. Call configure() first.',
+    return Promise.reject(
+      new SillokError(
+        'NOT_CONFIGURED',
+        'An audit record was not written: logging is not configured, or closed. Call configure() first.',
+      ),
     )
   if (!running.isOn)
-    throw new SillokError(
-      'AUDIT_OFF',
-      'An audit record was not written: audit is switched off by configuration.',
+    return Promise.reject(
+      new SillokError(
+        'AUDIT_OFF',
+        'An audit record was not written: audit is switched off by configuration.',
+      ),
     )
   return running.write(schema, event, options)
 }

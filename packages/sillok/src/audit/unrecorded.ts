@@ -28,9 +28,22 @@ class Unrecorded {
     if (!this.#gap.codes.includes(code)) this.#gap.codes.push(code)
   }
 
-  /** It stands in the trail. */
-  clear(): void {
+  /** On its way to the trail: what is missed from now on is another gap. */
+  take(): UnrecordedGap | undefined {
+    const gap = this.#gap
     this.#gap = undefined
+    return gap
+  }
+
+  /** It could not be written. */
+  putBack({ count, since, until, codes }: UnrecordedGap): void {
+    const later = this.#gap
+    this.#gap = {
+      count: count + (later?.count ?? 0),
+      since,
+      until: later?.until ?? until,
+      codes: [...new Set([...codes, ...(later?.codes ?? [])])],
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -119,4 +119,21 @@ it.skipIf(!canDelay).each([
     .map((line) => JSON.parse(line) as { outcome: string; ticks: number })
   expect(said.map(({ outcome }) => outcome)).toEqual(Array(3).fill('AUDIT_TIMEOUT'))
   expect(said[0]?.ticks).toBeGreaterThan(0)
+})
+
+it('what ran without a record is known after SIGKILL: the next process that audits writes it down, once', async () => {
+  const root = tempRoot()
+  const run = (...given: string[]) =>
+    spawnSync(process.execPath, [join(import.meta.dirname, 'fixtures', 'audit-gap.mjs'), root, ...given])
+  expect(run('break').signal).toBe('SIGKILL')
+  expect(readdirSync(join(root, '.sillok/audit-gap'))).toHaveLength(1)
+  for (let round = 0; round < 2; round++) expect(run('mend').status).toBe(0)
+  const records: Record<string, unknown>[] = []
+  for await (const { lines } of readStream({ root, stream: 'audit' }))
+    records.push(...lines.map(({ text }) => JSON.parse(text) as Record<string, unknown>))
+  const gaps = records.filter(({ event }) => event === 'audit.gap')
+  // Intent and outcome of the first operation, the intent of the one in which it died.
+  expect(gaps).toMatchObject([{ level: 'ERROR', count: 3, codes: ['DISK_FULL'], gap_id: expect.any(String) }])
+  expect(records.some(({ event }) => event === 'logging.started')).toBe(true)
+  expect(readdirSync(join(root, '.sillok/audit-gap'))).toEqual([])
 })

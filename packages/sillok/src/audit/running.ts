@@ -4,6 +4,8 @@ import type { Acknowledgement, AuditOptions } from './acknowledge.js'
 
 /** The running logging, as the audit trail's callers see it. */
 export interface Running {
+  /** The folder of all streams. */
+  readonly root: string
   /** Whether audit records are written at all. */
   readonly isOn: boolean
   /** Writes one event to the trail. Never throws; rejects as `AuditTrail.append` does. */

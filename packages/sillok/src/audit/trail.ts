@@ -2,6 +2,7 @@ import { newEventId } from '../events/index.js'
 import { type Level, SillokError } from '../record/index.js'
 import { type Damage, OwnWriter, type Told } from '../stream/index.js'
 import { type Acknowledgement, type AuditOptions, checkOptions } from './acknowledge.js'
+import { type Orphan, orphanedGaps, type UnrecordedGap } from './gap-file.js'
 import { type AuditStats, type AuditTrailParts, type Entry, NO_STREAM, type Place } from './parts.js'
 import { Patience } from './patience.js'
 import { SealWatch } from './seal-watch.js'
@@ -31,6 +32,8 @@ export class AuditTrail {
   #sequence = 0
   #written = 0
   #retry: NodeJS.Timeout | undefined
+  /** Gaps of processes that died before they could write them down. */
+  readonly #orphans: Orphan[]
   readonly #host: WaitHost
   readonly #stats = { records: 0, failures: 0, waiting: 0, damages: 0 }
 
@@ -47,7 +50,8 @@ export class AuditTrail {
       through: () => this.#patience.through(),
       sealed: (place) => this.#seal.covered(place),
     }
-    if (unrecorded.gap !== undefined) this.keepTrying()
+    this.#orphans = orphanedGaps(parts.root)
+    if (this.#hasGap) this.keepTrying()
   }
 
   /**
@@ -98,7 +102,7 @@ export class AuditTrail {
   keepTrying(): void {
     this.#retry ??= setInterval(() => {
       this.#tryGap()
-      if (unrecorded.gap !== undefined) return
+      if (this.#hasGap) return
       clearInterval(this.#retry)
       this.#retry = undefined
     }, RETRY_MS).unref()
@@ -156,7 +160,7 @@ export class AuditTrail {
     })
     if (this.#sequence === 0)
       this.#write(this.#stream, 'logging.started', 'The audit trail begins', begin(), 'INFO')
-    this.#writeGap(this.#stream)
+    this.#writeGaps(this.#stream)
     return this.#stream
   }
 
@@ -192,7 +196,7 @@ export class AuditTrail {
 
   /** Where there was no trail yet, the gap is its beginning. */
   #tryGap(): void {
-    if (unrecorded.gap === undefined) return
+    if (!this.#hasGap) return
     try {
       this.#open()
     } catch {
@@ -200,13 +204,29 @@ export class AuditTrail {
     }
   }
 
-  #writeGap(stream: OwnWriter): void {
-    const gap = this.#patience.isOver ? undefined : unrecorded.take()
-    if (gap === undefined) return
+  get #hasGap(): boolean {
+    return unrecorded.isOpen || this.#orphans.length > 0
+  }
+
+  #writeGaps(stream: OwnWriter): void {
+    if (this.#patience.isOver) return
+    const own = unrecorded.take()
+    if (own !== undefined) this.#writeGap(stream, own, (isWritten) => unrecorded.settle(isWritten))
+    for (const orphan of this.#orphans.splice(0)) {
+      this.#writeGap(stream, orphan.gap, (isWritten) => {
+        if (isWritten) orphan.remove()
+        else this.#orphans.push(orphan)
+      })
+    }
+  }
+
+  #writeGap(stream: OwnWriter, gap: UnrecordedGap, settle: (isWritten: boolean) => void): void {
+    const { gapId, ...fields } = gap
     const message = `${gap.count} guarded operations ran without a record`
-    this.#write(stream, 'audit.gap', message, { ...gap }, 'ERROR', {
+    this.#write(stream, 'audit.gap', message, { gap_id: gapId, ...fields }, 'ERROR', {
+      durable: () => settle(true),
       failed: () => {
-        unrecorded.putBack(gap)
+        settle(false)
         this.keepTrying()
       },
     })

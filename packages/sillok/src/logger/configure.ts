@@ -167,6 +167,7 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
   turnOn(parts)
   const typed = new TypedEvents({ name: 'audit', bound: undefined, limit: () => 0 })
   setRunning({
+    root,
     isOn: settings.audit,
     write: (schema, event, options) => typed.toTrail(schema, event, options),
     missed: () => trail.keepTrying(),

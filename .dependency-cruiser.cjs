@@ -11,7 +11,7 @@ const floors = {
   formats: ['record'],
   pretty: ['record'],
   events: ['record'],
-  audit: ['record', 'events', 'context', 'stream', 'seal'],
+  audit: ['record', 'redact', 'events', 'context', 'stream', 'seal'],
   logger: ['record', 'events', 'redact', 'context', 'stream', 'pretty', 'audit'],
   unified: ['record', 'context', 'events', 'logger'],
   adapters: ['record', 'redact', 'events', 'context', 'formats', 'logger'],
@@ -20,7 +20,7 @@ const floors = {
   testing: ['record', 'context', 'logger'],
   seal: ['record', 'redact', 'stream'],
   catalogue: ['record', 'redact', 'stream', 'formats'],
-  cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal', 'catalogue', 'supervise', 'jobs'],
+  cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal', 'catalogue', 'supervise', 'jobs', 'audit'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({
   name: `floor-${name}`,

@@ -15,6 +15,7 @@ const ALL = [
   'seal',
   'walk',
   'workers',
+  'audit',
 ]
 const named = process.argv.slice(2)
 for (const name of named.length > 0 ? named : ALL) {

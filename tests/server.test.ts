@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { openStream } from 'sillok/stream'
+import { openStream, readStream } from 'sillok/stream'
 import { expect, it } from 'vitest'
 import { lineOf, temporaryRoot, writeLines } from './support/records.js'
 import { serve } from './support/server.js'
@@ -86,6 +86,22 @@ it('takes records in by HTTP and from files, and finds them', async () => {
   expect(overview.services.length).toBeGreaterThanOrEqual(3)
   expect(overview.storage.segment_bytes).toBeGreaterThan(1000)
   expect(await server.get('/readyz')).toEqual({ intake: 'ready', search: 'ready' })
+
+  // This root has an audit trail: who reads from now on is in it.
+  const trail = openStream({ root, name: 'audit', sealed: true })
+  trail.append(lineOf(1000))
+  await trail.close()
+  await server.get('/api/search?q=level:error&limit=10')
+  await server.close()
+  const read: object[] = []
+  for await (const { lines } of readStream({ root, stream: 'audit' }))
+    read.push(...lines.map(({ text }) => JSON.parse(text) as object))
+  expect(read.at(-1)).toMatchObject({
+    action: 'log_search',
+    actor: 'http',
+    client_ip: '127.0.0.1',
+    details: { api: 'search', q: 'level:error', returned: 10, status_code: 200 },
+  })
 })
 
 it('takes records in while the engine is killed again and again, and then has each of them once', async () => {

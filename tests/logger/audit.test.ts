@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -53,11 +53,18 @@ it('every audit record that was promised is there after SIGKILL, once', async ()
   console.log(`${promised} promised, none lost`)
 })
 
-it('those that nobody waited for are there after process.exit', async () => {
+it.each([
+  ['exit', 0],
+  ['while writing', 0],
+  ['throw', 1],
+  ['SIGTERM', null],
+])('those that nobody waited for are there at the end of the process, in order: %s', async (end, code) => {
   const root = tempRoot()
-  const { ended } = start({ root, records: 500, end: 'exit' })
-  expect((await ended)[0]).toBe(0)
-  expect(await written(root)).toHaveLength(500)
+  const { ended } = start({ root, records: 2000, end })
+  expect((await ended)[0]).toBe(code)
+  const found = (await written(root)).map(({ resource_id, sequence }) => [resource_id, sequence])
+  expect(found).toEqual(found.map((_, n) => [`${n}`, n + 2]))
+  expect(found).toHaveLength(2000)
 })
 
 it.skipIf(process.getuid?.() !== 0)(
@@ -92,12 +99,18 @@ it.skipIf(process.getuid?.() !== 0)(
 
 const canDelay = spawnSync('strace', ['-f', '-qq', '-o', '/dev/null', 'true']).status === 0
 
-it.skipIf(!canDelay)('a sync that hangs in the kernel rejects in time, and the program goes on', () => {
+it.skipIf(!canDelay).each([
+  ['fdatasync', '200'],
+  ['write', '300'],
+])('a %s that hangs in the kernel rejects in time, and the program goes on', (call, timeoutMs) => {
   const fixture = join(import.meta.dirname, 'fixtures', 'audit-hang.mjs')
-  const inject = ['-e', 'trace=fdatasync', '-e', 'inject=fdatasync:delay_enter=1500000']
+  const root = tempRoot()
+  // Of all calls those on the trail's first segment, which the fixture begins under a name that is known.
+  const segment = join(root, 'audit', '2026-11-20T10-55-44.123Z-000001.jsonl')
+  const inject = ['-P', segment, '-e', `trace=${call}`, '-e', `inject=${call}:delay_enter=1500000`]
   const { stdout } = spawnSync(
     'strace',
-    ['-f', '-qq', '-o', '/dev/null', ...inject, process.execPath, fixture, tempRoot(), '200'],
+    ['-f', '-qq', '-o', '/dev/null', ...inject, process.execPath, fixture, root, timeoutMs],
     { encoding: 'utf8' },
   )
   const said = stdout
@@ -106,4 +119,21 @@ it.skipIf(!canDelay)('a sync that hangs in the kernel rejects in time, and the p
     .map((line) => JSON.parse(line) as { outcome: string; ticks: number })
   expect(said.map(({ outcome }) => outcome)).toEqual(Array(3).fill('AUDIT_TIMEOUT'))
   expect(said[0]?.ticks).toBeGreaterThan(0)
+})
+
+it('what ran without a record is known after SIGKILL: the next process that audits writes it down, once', async () => {
+  const root = tempRoot()
+  const run = (...given: string[]) =>
+    spawnSync(process.execPath, [join(import.meta.dirname, 'fixtures', 'audit-gap.mjs'), root, ...given])
+  expect(run('break').signal).toBe('SIGKILL')
+  expect(readdirSync(join(root, '.sillok/audit-gap'))).toHaveLength(1)
+  for (let round = 0; round < 2; round++) expect(run('mend').status).toBe(0)
+  const records: Record<string, unknown>[] = []
+  for await (const { lines } of readStream({ root, stream: 'audit' }))
+    records.push(...lines.map(({ text }) => JSON.parse(text) as Record<string, unknown>))
+  const gaps = records.filter(({ event }) => event === 'audit.gap')
+  // Intent and outcome of the first operation, the intent of the one in which it died.
+  expect(gaps).toMatchObject([{ level: 'ERROR', count: 3, codes: ['DISK_FULL'], gap_id: expect.any(String) }])
+  expect(records.some(({ event }) => event === 'logging.started')).toBe(true)
+  expect(readdirSync(join(root, '.sillok/audit-gap'))).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
@@ -16,6 +16,12 @@ function sillok(...args: string[]): { status: number | null; stdout: string; std
 
 const lines = (from: number, to: number): string[] =>
   Array.from({ length: to - from }, (_, at) => lineOf(from + at))
+
+const segmentsOf = (stream: string): string[] =>
+  readdirSync(stream)
+    .filter((name) => name.endsWith('.jsonl'))
+    .sort()
+    .map((name) => readFileSync(join(stream, name), 'utf8'))
 
 it('seals, hands out keys and receipts, and verifies with these alone', async () => {
   const root = temporaryRoot()
@@ -54,6 +60,20 @@ it('seals, hands out keys and receipts, and verifies with these alone', async ()
     /^INTACT {2}example\.com\/audit\n/,
   )
   expect(readFileSync(page, 'utf8')).toContain('<strong>INTACT</strong>')
+
+  // Who verified is on record where the log is at home, and behind what is sealed; a copy stays as it is.
+  const verified = segmentsOf(stream).slice(1)
+  expect(verified).toHaveLength(2)
+  expect(JSON.parse(verified[0]?.split('\n')[1] ?? '')).toMatchObject({
+    action: 'log_verify',
+    actor: expect.stringMatching(/^os:/),
+    resource_id: 'audit',
+    details: { verdict: 'INTACT', size: 20 },
+  })
+  const copy = join(temporaryRoot(), 'audit')
+  cpSync(stream, copy, { recursive: true })
+  expect(sillok('verify', copy, '--key', keys).status).toBe(0)
+  expect(segmentsOf(copy)).toEqual(segmentsOf(stream))
 
   const policy = join(root, 'trust.policy')
   writeFileSync(policy, `log ${readFileSync(keys, 'utf8').split('\n')[1]}\nquorum none\n`)
@@ -105,13 +125,14 @@ it('sillok up seals what was begun, until its end', async () => {
   onTestFinished(() => void server.kill('SIGKILL'))
   await once(server.stdout, 'data')
   await writeLines(root, 'audit', lines(5, 9))
-  const size = (): number =>
-    JSON.parse(sillok('verify', join(root, 'audit'), '--key', keys, '--json').stdout).size as number
+  // Not by `verify`, which would be on record, too.
+  const size = (): number => Number(readFileSync(join(root, 'audit/tlog/checkpoint'), 'utf8').split('\n')[1])
   while (size() < 9) await wait(100)
   await writeLines(root, 'audit', lines(9, 12))
   server.kill('SIGTERM')
   await once(server, 'exit')
   expect(size()).toBe(12)
+  expect(sillok('verify', join(root, 'audit'), '--key', keys).status).toBe(0)
 })
 
 it('erases, prunes and encrypts by command, and verifies with an identity', async () => {

@@ -24,6 +24,39 @@ const echo = new Proxy({} as SearchApi, {
   get: (_target, name) => async (params: object) => ({ called: name, params }),
 })
 
+describe('who read what', () => {
+  it('is told of every question for records, with its key and how it ended, and of no other', async () => {
+    const reads: unknown[] = []
+    const search = new Proxy({} as SearchApi, {
+      get: (_target, name) => async () => {
+        if (name === 'around') throw new SillokError('ENGINE_DOWN', 'away')
+        return name === 'sql' ? { rows: [[1], [2]] } : { records: [{}, {}, {}] }
+      },
+    })
+    server = await startServer({
+      search,
+      keys: ['another-key-of-twenty', KEY],
+      onRead: (read) => reads.push(read),
+    })
+    const headers = { authorization: `Bearer ${KEY}`, 'user-agent': 'test' }
+    await get('/api/search?q=level:ERROR&from=0', headers)
+    await get('/api/timeline/c-1', headers)
+    await get('/api/around?id=a/b/0', headers)
+    await get('/api/facets?fields=level', headers)
+    await get('/api/status', headers)
+    await get('/api/search?q=a')
+    const json = { ...headers, 'content-type': 'application/json' }
+    await raw(`${server.url}/api/sql`, { method: 'POST', headers: json }, '{"sql":"SELECT 1"}')
+    const common = { action: 'log_search', key: 2, clientIp: '127.0.0.1', userAgent: 'test', status: 200 }
+    expect(reads).toEqual([
+      { ...common, asked: { api: 'search', q: 'level:ERROR', from: '0' }, returned: 3 },
+      { ...common, asked: { api: 'timeline', id: 'c-1' }, returned: 3 },
+      { ...common, asked: { api: 'around', id: 'a/b/0' }, status: 503, returned: undefined },
+      { ...common, asked: { api: 'sql', sql: 'SELECT 1' }, returned: 2 },
+    ])
+  })
+})
+
 describe('who may ask', () => {
   it.each(['localhost', 'localhost:4318', '127.0.0.1:99', '[::1]:4318', 'LOCALHOST.', '127.9.9.9'])(
     'a request to %s',

@@ -1,4 +1,3 @@
-import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { routePath } from 'hono/route'
@@ -7,6 +6,7 @@ import type { Intake, IntakeAnswer, IntakeRequest } from '../intake/index.js'
 import { errorResponse } from './errors.js'
 import { guard, securityHeaders } from './guard.js'
 import { jobRoutes } from './jobs.js'
+import { give, type Read, type ReadsEnv, tellReads } from './reads.js'
 import { checked, PARAMS, type SearchApi } from './search-api.js'
 import { createStatic } from './static.js'
 
@@ -42,11 +42,13 @@ export interface AppOptions {
   host: string
   /** Keys of which each request must carry one; none: no key is asked for. See `parseKeys`. */
   keys?: readonly string[]
+  /** Told of every question for records, when it is answered or refused. */
+  onRead?: (read: Read) => void
   /** Told of errors that answer 500. */
   onError?: (error: unknown) => void
 }
 
-type Env = { Bindings: HttpBindings }
+type Env = ReadsEnv
 
 /** The largest body of a request to `/api/sql`, in bytes. */
 const MAX_SQL_BODY = 256 * 1024
@@ -115,30 +117,39 @@ function addHealth(app: Hono<Env>, { status, metrics, instance }: AppOptions): v
   app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }))
 }
 
-function addApi(app: Hono<Env>, { search, live, status, root, closing }: AppOptions): void {
+function addApi(app: Hono<Env>, { search, live, status, root, closing, onRead }: AppOptions): void {
   const api = new Hono<Env>()
+  if (onRead !== undefined) api.use(tellReads(onRead))
   api.use(async (c, next) => {
     await next()
     c.res.headers.set('cache-control', 'no-store')
   })
   api.get('/status', async (c) => c.json(await status.report()))
-  api.get('/search', async (c) => c.json(await search.search(checked(PARAMS.search, c.req.query()), gone(c))))
+  api.get('/search', async (c) =>
+    give(c, await search.search(checked(PARAMS.search, c.req.query()), gone(c))),
+  )
   api.get('/histogram', async (c) =>
     c.json(await search.histogram(checked(PARAMS.histogram, c.req.query()), gone(c))),
   )
   api.get('/facets', async (c) => c.json(await search.facets(checked(PARAMS.facets, c.req.query()), gone(c))))
   api.get('/timeline/:id', async (c) => {
     const params = checked(PARAMS.timeline, { correlationId: c.req.param('id') })
-    return c.json(await search.timeline(params, gone(c)))
+    return give(c, await search.timeline(params, gone(c)))
   })
-  api.get('/around', async (c) => c.json(await search.around(checked(PARAMS.around, c.req.query()), gone(c))))
-  api.get('/record', async (c) => c.json(await search.record(checked(PARAMS.record, c.req.query()), gone(c))))
+  api.get('/around', async (c) =>
+    give(c, await search.around(checked(PARAMS.around, c.req.query()), gone(c))),
+  )
+  api.get('/record', async (c) =>
+    give(c, await search.record(checked(PARAMS.record, c.req.query()), gone(c))),
+  )
   api.get('/overview', async (c) =>
     c.json(await search.overview(checked(PARAMS.overview, c.req.query()), gone(c))),
   )
-  api.post('/sql', bodyLimit({ maxSize: MAX_SQL_BODY, onError: tooLarge }), async (c) =>
-    c.json(await search.sql(checked(PARAMS.sql, await jsonBody(c)), gone(c))),
-  )
+  api.post('/sql', bodyLimit({ maxSize: MAX_SQL_BODY, onError: tooLarge }), async (c) => {
+    const params = checked(PARAMS.sql, await jsonBody(c))
+    c.set('asked', params)
+    return give(c, await search.sql(params, gone(c)))
+  })
   api.get('/live', (c) => {
     const { q } = checked(PARAMS.live, c.req.query())
     return new Response(live.open(q), {

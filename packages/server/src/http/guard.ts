@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { SillokError } from 'sillok/record'
 import { createKeyCheck, isLoopback } from './keys.js'
+import type { ReadsEnv } from './reads.js'
 
 export interface GuardOptions {
   /** The host that the server is bound to. */
@@ -24,13 +25,15 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
  * Who may ask: no page of another site, by whatever name it calls this machine, and where keys are configured
  * only who has one. `/livez` asks for no key.
  */
-export function guard({ host, keys }: GuardOptions): MiddlewareHandler {
-  const hasKey = createKeyCheck(keys)
+export function guard({ host, keys }: GuardOptions): MiddlewareHandler<ReadsEnv> {
+  const keyOf = createKeyCheck(keys)
   return async (c, next) => {
     if (isLoopback(host)) assertHost(c.req.header('host'), host)
     assertOrigin(c)
-    if (keys.length > 0 && c.req.path !== '/livez' && !hasKey(c.req.header('authorization'))) {
-      throw new SillokError('KEY_REQUIRED', 'Send a key: "Authorization: Bearer <key>".')
+    if (keys.length > 0 && c.req.path !== '/livez') {
+      const key = keyOf(c.req.header('authorization'))
+      if (key === 0) throw new SillokError('KEY_REQUIRED', 'Send a key: "Authorization: Bearer <key>".')
+      c.set('key', key)
     }
     await next()
   }

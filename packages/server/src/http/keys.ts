@@ -49,13 +49,17 @@ export function assertBindable(host: string, keys: readonly string[]): void {
 /**
  * A check for the value of an `Authorization` header: `Bearer <key>`, or `Basic` with the key as the password, which is
  * what a browser sends once its user was asked. Takes the same time for every wrong key.
+ *
+ * @returns which of the keys it is, from 1; 0 for none
  */
-export function createKeyCheck(keys: readonly string[]): (authorization: string | undefined) => boolean {
+export function createKeyCheck(keys: readonly string[]): (authorization: string | undefined) => number {
   const digests = keys.map(digest)
   return (authorization) => {
     const given = digest(keyOf(authorization ?? ''))
-    let found = false
-    for (const known of digests) found = timingSafeEqual(known, given) || found
+    let found = 0
+    digests.forEach((known, at) => {
+      if (timingSafeEqual(known, given)) found = at + 1
+    })
     return found
   }
 }

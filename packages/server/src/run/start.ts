@@ -12,6 +12,7 @@ import type { LogRecord } from '../view/index.js'
 import { startFeed } from './feed.js'
 import { createJournal } from './journal.js'
 import { claim, stateFolder } from './presence.js'
+import { createReadings } from './readings.js'
 import { createSearchApi } from './search-api.js'
 import { streamSizes } from './storage.js'
 import { VERSION } from './version.js'
@@ -58,6 +59,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const state = stateFolder(root)
   const writers = createWriters(root)
   const journal = createJournal(writers.write, VERSION)
+  const readings = createReadings(root, journal)
   const engine = startEngine(
     options.clickhouse ? { url: options.clickhouse } : { dataDir: join(state, 'engine') },
   )
@@ -123,6 +125,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     instance: place.instance,
     host,
     keys,
+    onRead: readings.tell,
     onError: failed,
   })
 
@@ -165,6 +168,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     feed.close()
     await indexer.close()
     await engine.close()
+    await readings.close()
     await writers.close()
     place.withdraw()
   }

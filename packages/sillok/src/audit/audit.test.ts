@@ -5,7 +5,7 @@ import { afterEach, expect, it, onTestFinished, vi } from 'vitest'
 import { configure, getLogger, type Options, type Sillok } from '../logger/index.js'
 import { beginSeal, startSealer } from '../seal/index.js'
 import { listSegments, readStream } from '../stream/index.js'
-import { guard, OutcomeLostError, trail, withActor, withAgent, withTool } from './index.js'
+import { guard, OutcomeLostError, TokenBudget, trail, withActor, withAgent, withTool } from './index.js'
 
 type Written = Record<string, unknown>
 
@@ -38,6 +38,8 @@ const read = (id: string) => ({
   resourceId: id,
 })
 
+const refused = { toolName: 'shell', parameters: {}, success: false, permissionGranted: false } as const
+
 async function segmentPath(): Promise<string> {
   const root = sillok?.root ?? ''
   return (await listSegments(root, 'audit')).at(-1)?.path ?? ''
@@ -46,7 +48,7 @@ async function segmentPath(): Promise<string> {
 it('numbers the records of a writer without a gap, names it, and says who acted', async () => {
   begin()
   await Promise.all([1, 2, 3].map((n) => log.audit({ ...read(`${n}`), sequence: 'forged' } as never)))
-  const last = await trail.toolCall({ toolName: 'shell', success: true })
+  const last = await trail.toolCall({ ...refused, callId: 'c-1' })
   const records = await written()
   expect(records.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5])
   expect(new Set(records.map(({ writer_id }) => writer_id))).toEqual(new Set([last.writerId]))
@@ -101,6 +103,81 @@ it('scopes fill in who, which agent and which tool, and meet duties', async () =
     tool_name: 'shell',
     call_id: 'c-1',
   })
+})
+
+it('what a kind must say is asked for by the compiler, and said by the record where it is missing', async () => {
+  begin()
+  // @ts-expect-error a beginning has a goal
+  await trail.execution({ agentName: 'planner', status: 'started' })
+  // @ts-expect-error a failure has an error
+  await trail.execution({ agentName: 'planner', status: 'failed', durationMs: 1 })
+  // @ts-expect-error what was allowed ran, and took time
+  await trail.toolCall({ ...refused, callId: 'c', permissionGranted: true })
+  // @ts-expect-error how long a call took
+  await trail.apiCall({ provider: 'openai', model: 'm' })
+  // @ts-expect-error what was done about it, and by whom
+  await trail.security({ severity: 'critical', category: 'sandbox_violation', message: 'Left its folder' })
+  await withTool({ toolName: 'shell', callId: 'c' }, () =>
+    // @ts-expect-error scopes do not change types
+    trail.toolCall({ parameters: {}, success: false, permissionGranted: false }),
+  )
+  const missing = (await written())
+    .slice(1)
+    .map(({ invalid }) => (invalid as Written[])?.map((one) => one.field))
+  expect(missing).toEqual([
+    ['goal_preview'],
+    ['exception'],
+    ['duration_ms'],
+    ['duration_ms'],
+    ['source', 'action'],
+    undefined,
+  ])
+})
+
+it('previews are short copies, redacted; later changes of what was given do not reach them', async () => {
+  begin()
+  const parameters = { password: 'hunter2', text: 'x'.repeat(500), card: '4111 1111 1111 1111' }
+  const done = trail.toolCall({ ...refused, callId: 'c', parameters })
+  parameters.text = 'changed'
+  await done
+  const text = String((await written())[1]?.parameters_preview)
+  expect(text.length).toBeLessThanOrEqual(200)
+  expect(text).toContain('xxxx')
+  expect(text).not.toMatch(/hunter2|changed/)
+})
+
+it('a token budget says what is left, and which limit was crossed by which use', async () => {
+  begin()
+  const budget = new TokenBudget({ entityId: 'planner', entityType: 'agent', limit: 100, warnAt: [0.5, 0.8] })
+  await budget.use({ inputTokens: 40, outputTokens: 5 })
+  await budget.use({ totalTokens: 40 })
+  await budget.use({ totalTokens: -1 })
+  expect([budget.remaining, budget.isSpent]).toEqual([15, false])
+  await budget.use({ totalTokens: 40, operation: 'chat' })
+  expect([budget.used, budget.remaining, budget.utilization, budget.isSpent]).toEqual([125, 0, 1, true])
+  const [, ...records] = await written()
+  expect(
+    records.map((one) => [
+      one.level,
+      one.budget_used,
+      one.budget_remaining,
+      one.utilization,
+      one.threshold_crossed,
+    ]),
+  ).toEqual([
+    ['INFO', 45, 55, 0.45, undefined],
+    // Of two that are crossed at once the greater is said.
+    ['WARNING', 85, 15, 0.85, 0.8],
+    ['INFO', 85, 15, 0.85, undefined],
+    ['WARNING', 125, 0, 1, 1],
+  ])
+  expect(records[2]?.invalid).toMatchObject([{ field: 'total_tokens' }])
+  expect(records[3]).toMatchObject({ entity_id: 'planner', ai_operation: 'chat', budget_limit: 100 })
+  for (const limit of [0, 1.5, Number.NaN])
+    expect(() => new TokenBudget({ entityId: 'a', entityType: 'user', limit })).toThrow(/limit/)
+  expect(() => new TokenBudget({ entityId: 'a', entityType: 'user', limit: 1, warnAt: [80] })).toThrow(
+    /warnAt/,
+  )
 })
 
 it('refuses options that would be a weaker promise in silence', async () => {
@@ -169,10 +246,10 @@ it('a disk whose sync hangs rejects in time, and is left alone until it is throu
   const hang = vi.spyOn(fs, 'fdatasync').mockImplementation((fd, done) => {
     through = () => real(fd, done)
   })
-  const writes = vi.spyOn(fs, 'writeSync')
+  const writes = vi.spyOn(fs, 'write')
   await expect(log.audit(read('b'), { timeoutMs: 50 })).rejects.toMatchObject({ code: 'AUDIT_TIMEOUT' })
   const before = writes.mock.calls.length
-  // A write into that file could freeze the program: none is tried.
+  // A write into that file would hang behind it: none is tried.
   await expect(trail.action(read('c'))).rejects.toMatchObject({ code: 'AUDIT_TIMEOUT' })
   await expect(guard(read('d'), () => 1)).rejects.toMatchObject({ code: 'AUDIT_REQUIRED' })
   const audited = writes.mock.calls
@@ -182,6 +259,31 @@ it('a disk whose sync hangs rejects in time, and is left alone until it is throu
   hang.mockRestore()
   through()
   await vi.waitFor(() => log.audit(read('e')))
+})
+
+it('a disk whose write hangs rejects in time too, while the program goes on, and keeps the order', async () => {
+  begin()
+  await log.audit(read('a'))
+  const real = fs.write
+  let through = (): void => {}
+  const hang = vi.spyOn(fs, 'write').mockImplementation(((...given: Parameters<typeof fs.write>) => {
+    through = () => real(...given)
+  }) as never)
+  const waits = ['written', 'durable'].map((acknowledge) =>
+    log.audit(read('b'), { acknowledge: acknowledge as 'written', timeoutMs: 50 }),
+  )
+  for (const wait of waits)
+    await expect(wait).rejects.toMatchObject({
+      code: 'AUDIT_TIMEOUT',
+      message: expect.stringContaining('not known to be written'),
+    })
+  await expect(trail.action(read('c'))).rejects.toMatchObject({ code: 'AUDIT_TIMEOUT' })
+  hang.mockRestore()
+  through()
+  await vi.waitFor(() => log.audit(read('e')))
+  const records = await written()
+  expect(records.map(({ resource_id }) => resource_id)).toEqual([undefined, 'a', 'b', 'b', 'e'])
+  expect(records.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5])
 })
 
 it('refuses more than can wait', async () => {
@@ -252,9 +354,10 @@ it('guard closed says when an operation was done and its outcome was not taken, 
   begin()
   onTestFinished(() => void vi.restoreAllMocks())
   const error = await guard(read('x'), () => {
-    vi.spyOn(fs, 'writeSync').mockImplementation(() => {
-      throw Object.assign(new Error('full'), { code: 'ENOSPC' })
-    })
+    vi.spyOn(fs, 'write').mockImplementation(((...given: unknown[]) =>
+      (given.at(-1) as (error: Error) => void)(
+        Object.assign(new Error('full'), { code: 'ENOSPC' }),
+      )) as never)
     return 42
   }).catch((caught: unknown) => caught)
   vi.restoreAllMocks()

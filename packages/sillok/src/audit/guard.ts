@@ -46,6 +46,7 @@ export async function guard<T, const A extends string = string>(
   const action = String(given.action)
   const ids = { operationId: newEventId() }
   const record = (fields: object) => write(audit, { ...given, ...fields, ...ids }, how)
+  unrecorded.prepare(getRunning()?.root)
   try {
     await record({ phase: 'intent' })
   } catch (cause) {
@@ -57,7 +58,7 @@ export async function guard<T, const A extends string = string>(
           cause,
         },
       )
-    miss(cause)
+    await miss(cause)
   }
   const begun = performance.now()
   const done = () => ({ phase: 'outcome', durationMs: Math.round((performance.now() - begun) * 1000) / 1000 })
@@ -71,7 +72,7 @@ export async function guard<T, const A extends string = string>(
   try {
     await record({ ...more(outcome, result), ...done(), success: true })
   } catch (cause) {
-    miss(cause)
+    await miss(cause)
     if (mode === 'closed') throw new OutcomeLostError(action, result, cause)
   }
   return result
@@ -86,7 +87,8 @@ function more<T>(outcome: GuardOptions<T>['outcome'], result: T): object {
   }
 }
 
-function miss(cause: unknown): void {
-  unrecorded.add(cause instanceof SillokError ? cause.code : 'UNKNOWN')
+async function miss(cause: unknown): Promise<void> {
+  const kept = unrecorded.add(cause instanceof SillokError ? cause.code : 'UNKNOWN')
   getRunning()?.missed()
+  await kept
 }

@@ -12,14 +12,14 @@ import {
   tokenUsage,
   toolCall,
 } from '../events/index.js'
-import type { Acknowledgement, AuditOptions } from './acknowledge.js'
-import { write } from './running.js'
+import type { AuditOptions } from './acknowledge.js'
+import { put } from './running.js'
 
 /**
  * The kinds of events of the audit trail. Each call writes one record and resolves when it is as safe as was asked for; what is wrong with
  * an event is said in its record under `invalid`. None throws; what rejects, and nobody awaits, ends no process.
  *
- * @example await trail.toolCall({ toolName: 'shell', callId, parameters, success: true }, { acknowledge: 'written' })
+ * @example await trail.toolCall({ toolName: 'shell', callId, parameters, permissionGranted: false, success: false }, { acknowledge: 'written' })
  */
 export const trail = {
   /** Who did what to what. */
@@ -35,14 +35,4 @@ export const trail = {
   tokenUsage: (event: TokenUsageEvent, options?: AuditOptions) => put(tokenUsage, event, options),
   /** Something concerns safety. */
   security: (event: AgentSecurityEvent, options?: AuditOptions) => put(agentSecurity, event, options),
-}
-
-function put(
-  schema: Parameters<typeof write>[0],
-  event: unknown,
-  options: AuditOptions = {},
-): Promise<Acknowledgement> {
-  const done = write(schema, event, options)
-  done.catch(() => {})
-  return done
 }

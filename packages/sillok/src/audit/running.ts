@@ -4,6 +4,8 @@ import type { Acknowledgement, AuditOptions } from './acknowledge.js'
 
 /** The running logging, as the audit trail's callers see it. */
 export interface Running {
+  /** The folder of all streams. */
+  readonly root: string
   /** Whether audit records are written at all. */
   readonly isOn: boolean
   /** Writes one event to the trail. Never throws; rejects as `AuditTrail.append` does. */
@@ -24,20 +26,31 @@ export function getRunning(): Running | undefined {
 }
 
 /** @throws SillokError `NOT_CONFIGURED`, `AUDIT_OFF`, as a rejection */
-export async function write(
-  schema: EventSchema,
-  event: unknown,
-  options: AuditOptions,
-): Promise<Acknowledgement> {
+export function write(schema: EventSchema, event: unknown, options: AuditOptions): Promise<Acknowledgement> {
   if (running === undefined)
-    throw new SillokError(
-      'NOT_CONFIGURED',
-      'An audit record was not written: logging is not configured, or closed. Call configure() first.',
+    return Promise.reject(
+      new SillokError(
+        'NOT_CONFIGURED',
+        'An audit record was not written: logging is not configured, or closed. Call configure() first.',
+      ),
     )
   if (!running.isOn)
-    throw new SillokError(
-      'AUDIT_OFF',
-      'An audit record was not written: audit is switched off by configuration.',
+    return Promise.reject(
+      new SillokError(
+        'AUDIT_OFF',
+        'An audit record was not written: audit is switched off by configuration.',
+      ),
     )
   return running.write(schema, event, options)
+}
+
+/** The same for who may not await it: what rejects ends no process. */
+export function put(
+  schema: EventSchema,
+  event: unknown,
+  options: AuditOptions = {},
+): Promise<Acknowledgement> {
+  const done = write(schema, event, options)
+  done.catch(() => {})
+  return done
 }

@@ -1,110 +1,84 @@
 import { newEventId } from '../events/index.js'
 import { type Level, SillokError } from '../record/index.js'
-import {
-  type Damage,
-  openStream,
-  type Position,
-  type StreamWriter,
-  type WriterStats,
-} from '../stream/index.js'
+import { type Damage, OwnWriter, type Told } from '../stream/index.js'
 import { type Acknowledgement, type AuditOptions, checkOptions } from './acknowledge.js'
+import { type Orphan, orphanedGaps, type UnrecordedGap } from './gap-file.js'
+import { type AuditStats, type AuditTrailParts, type Entry, NO_STREAM, type Place } from './parts.js'
+import { Patience } from './patience.js'
 import { SealWatch } from './seal-watch.js'
+import { describeDamage } from './trail-damage.js'
 import { unrecorded } from './unrecorded.js'
+import { Wait, type WaitHost } from './wait.js'
 
 /** The stream of audit records, beside the one of the application. */
-const AUDIT_STREAM = 'audit'
+export const AUDIT_STREAM = 'audit'
 
 /** Records that may wait for the disk at once. */
 const MAX_WAITING = 10_000
 /** How often a gap is tried to be written, in ms, where no record comes that it could go with. */
 const RETRY_MS = 1000
 
-/** What became of audit records. */
-export interface AuditStats extends Pick<WriterStats, 'bytes' | 'failing' | 'flush'> {
-  /** Records that are as safe as was asked for. */
-  records: number
-  /** Records that are not; whoever wrote them was told. */
-  failures: number
-  /** Records that wait for the disk. */
-  waiting: number
-  /** How often the trail's file was found unlinked, replaced, truncated, written to by others or made read-only. */
-  damages: number
-}
-
-/** The fields with which a record says its place in the trail. */
-export interface Place {
-  sequence: number
-  writer_id: string
-}
-
-/** Makes the line of a record about the trail itself. */
-export type Say = (event: string, message: string, fields: object, level: Level) => string
-
-/** The line of one event, and its id. */
-export interface Entry {
-  line: string
-  eventId: string
-}
-
-export interface AuditTrailParts {
-  root: string
-  say: Say
-  /** What is said of the logging when the trail begins. */
-  begin: () => object
-  /** Told of each damage once it is on record. */
-  onDamage: (damage: Damage) => void
-}
-
 /**
- * Audit records on their way to the disk: a durable stream, opened when the first of them comes. Every segment of it has one writer, so
+ * Audit records on their way to the disk: a stream that is opened when the first of them comes. Every segment of it has one writer, so
  * that it can be sealed, and so that what others do to its file shows.
  */
 export class AuditTrail {
   readonly #parts: AuditTrailParts
   readonly #writerId = newEventId()
   readonly #seal: SealWatch
-  #stream: StreamWriter | undefined
+  readonly #patience = new Patience()
+  #stream: OwnWriter | undefined
+  /** Of the last record that was given away, and of the last that is written. */
   #sequence = 0
-  #found: Damage[] = []
+  #written = 0
   #retry: NodeJS.Timeout | undefined
-  /** Waits that have run out and have not ended: the disk hangs. */
-  #hanging = 0
+  /** Gaps of processes that died before they could write them down. */
+  readonly #orphans: Orphan[]
+  readonly #host: WaitHost
   readonly #stats = { records: 0, failures: 0, waiting: 0, damages: 0 }
 
   constructor(parts: AuditTrailParts) {
     this.#parts = parts
     this.#seal = new SealWatch(parts.root, AUDIT_STREAM)
-    if (unrecorded.gap !== undefined) this.keepTrying()
+    this.#host = {
+      wrote: (sequence) => {
+        this.#written = sequence
+      },
+      left: () => void this.#stats.waiting--,
+      succeeded: () => void this.#stats.records++,
+      failed: () => void this.#stats.failures++,
+      through: () => this.#patience.through(),
+      sealed: (place) => this.#seal.covered(place),
+    }
+    this.#orphans = orphanedGaps(parts.root)
+    if (this.#hasGap) this.keepTrying()
   }
 
   /**
    * Resolves when the record is as safe as was asked for.
    *
    * @param encode gives the line for a place in the trail; called once, unless the record is refused before
-   * @throws SillokError as a rejection: `CONFIG_INVALID`, `AUDIT_QUEUE_FULL`, `AUDIT_TIMEOUT`, `NOT_SEALED`, what opening and appending throw
+   * @throws SillokError as a rejection: `CONFIG_INVALID`, `AUDIT_QUEUE_FULL`, `AUDIT_TIMEOUT`, `NOT_SEALED`, what opening and writing throw
    */
-  async append(encode: (place: Place) => Entry, options: AuditOptions = {}): Promise<Acknowledgement> {
+  append(encode: (place: Place) => Entry, options: AuditOptions = {}): Promise<Acknowledgement> {
     try {
-      const acknowledgement = await this.#append(encode, options)
-      this.#stats.records++
-      return acknowledgement
+      return this.#append(encode, options)
     } catch (cause) {
       this.#stats.failures++
-      if (cause instanceof SillokError) throw cause
-      throw new SillokError('NOT_DURABLE', `The audit record could not be written: ${String(cause)}`, {
-        cause,
-      })
+      return Promise.reject(
+        cause instanceof SillokError
+          ? cause
+          : new SillokError('NOT_DURABLE', `The audit record could not be written: ${String(cause)}`, {
+              cause,
+            }),
+      )
     }
   }
 
   /** Says something about the logging itself, where there is a trail; where there is none, nobody audits. */
   note(event: string, message: string, fields: object, level: Level = 'INFO'): void {
-    if (this.#stream === undefined || this.#hanging > 0) return
-    try {
+    if (this.#stream !== undefined && !this.#patience.isOver)
       this.#write(this.#stream, event, message, fields, level)
-    } catch {
-      // The stream has counted it, and says so once it can.
-    }
   }
 
   stats(): AuditStats {
@@ -128,16 +102,15 @@ export class AuditTrail {
   keepTrying(): void {
     this.#retry ??= setInterval(() => {
       this.#tryGap()
-      if (unrecorded.gap !== undefined) return
+      if (this.#hasGap) return
       clearInterval(this.#retry)
       this.#retry = undefined
     }, RETRY_MS).unref()
   }
 
-  // Not `async` up to the first wait: two calls get their places in the order in which they were made.
   #append(encode: (place: Place) => Entry, options: AuditOptions): Promise<Acknowledgement> {
-    const { acknowledge, timeoutMs } = checkOptions(options)
-    if (this.#hanging > 0)
+    const how = checkOptions(options)
+    if (this.#patience.isOver)
       throw new SillokError(
         'AUDIT_TIMEOUT',
         'The disk of the audit trail hangs: nothing is taken until what waits for it is through.',
@@ -148,25 +121,16 @@ export class AuditTrail {
         `${MAX_WAITING} audit records wait for the disk: wait for some of them before more are written.`,
       )
     const stream = this.#openOr(() => void encode(this.#nextPlace()))
-    const { sequence } = this.#nextPlace()
-    const { line, eventId } = encode(this.#nextPlace())
-    stream.append(line)
+    const place = this.#nextPlace()
+    const { line, eventId } = encode(place)
+    const { sequence } = place
     this.#sequence = sequence
-    const place = stream.position() as Position
-    const damage = this.#reportDamage(stream)
-    const told: Acknowledgement = {
-      eventId,
-      sequence,
-      writerId: this.#writerId,
-      ...(damage.length > 0 && { damage }),
-    }
-    const durable = this.#durable(stream)
-    if (acknowledge === 'written') {
-      durable.catch(() => {})
-      return Promise.resolve(told)
-    }
-    const safe = acknowledge === 'durable' ? durable : durable.then(() => this.#seal.covered(place))
-    return this.#within(safe, durable, timeoutMs).then(() => told)
+    this.#stats.waiting++
+    return new Promise((resolve, reject) => {
+      const wait = new Wait(this.#host, { eventId, sequence, writerId: this.#writerId }, how, resolve, reject)
+      this.#patience.begin(wait, how.timeoutMs)
+      stream.append(line, wait)
+    })
   }
 
   #nextPlace(): Place {
@@ -174,7 +138,7 @@ export class AuditTrail {
   }
 
   /** @param lost called where the trail cannot be opened: sinks get the record all the same */
-  #openOr(lost: () => void): StreamWriter {
+  #openOr(lost: () => void): OwnWriter {
     try {
       return this.#open()
     } catch (error) {
@@ -183,61 +147,56 @@ export class AuditTrail {
     }
   }
 
-  #open(): StreamWriter {
-    if (this.#stream !== undefined) {
-      this.#writeGap()
-      return this.#stream
-    }
-    const stream = openStream({
-      root: this.#parts.root,
+  #open(): OwnWriter {
+    const { root, begin } = this.#parts
+    this.#stream ??= new OwnWriter({
+      root,
       name: AUDIT_STREAM,
-      durability: 'durable',
-      // A full disk must reach those who were promised a durable record; nothing is held back for later.
-      whenFull: 'fail',
-      sealed: true,
-      onDamage: (damage) => void this.#found.push(damage),
+      // Whoever was refused has been told; the next number is that behind the last record that is there.
+      onRefused: () => {
+        this.#sequence = this.#written
+      },
+      onDamage: (damages) => this.#reportDamages(damages),
     })
-    try {
-      this.#write(stream, 'logging.started', 'The audit trail begins', this.#parts.begin(), 'INFO')
-    } catch (error) {
-      void stream.close().catch(() => {})
-      throw error
-    }
-    this.#stream = stream
-    this.#writeGap()
-    return stream
+    if (this.#sequence === 0)
+      this.#write(this.#stream, 'logging.started', 'The audit trail begins', begin(), 'INFO')
+    this.#writeGaps(this.#stream)
+    return this.#stream
   }
 
-  #write(stream: StreamWriter, event: string, message: string, fields: object, level: Level): void {
+  #write(
+    stream: OwnWriter,
+    event: string,
+    message: string,
+    fields: object,
+    level: Level,
+    told: Told = {},
+  ): void {
     const place = this.#nextPlace()
     const head = { event_id: newEventId(), ...place }
-    stream.append(this.#parts.say(event, message, { ...head, ...fields }, level))
+    const line = this.#parts.say(event, message, { ...head, ...fields }, level)
     this.#sequence = place.sequence
+    stream.append(line, {
+      ...told,
+      written: () => {
+        this.#written = place.sequence
+      },
+    })
   }
 
-  /** What was found while a record was written stands behind it, in the new segment. */
-  #reportDamage(stream: StreamWriter): Damage[] {
-    const found = this.#found
-    if (found.length === 0) return found
-    this.#found = []
-    for (const damage of found) {
+  /** What was found while records were written stands behind them, in the new segment. */
+  #reportDamages(damages: readonly Damage[]): void {
+    for (const damage of damages) {
       this.#stats.damages++
-      const { segment, kind, bytesWritten, bytesFound } = damage
-      const fields = { segment, damage: kind, bytes_written: bytesWritten, bytes_found: bytesFound }
-      try {
-        const message = `The file of the audit trail was ${WORDS[kind]} while it was written`
-        this.#write(stream, 'audit.trail_damaged', message, fields, 'CRITICAL')
-      } catch {
-        // Who wrote the record is told by its acknowledgement.
-      }
+      const { event, message, fields } = describeDamage(damage)
+      this.note(event, message, fields, 'CRITICAL')
       this.#parts.onDamage(damage)
     }
-    return found
   }
 
   /** Where there was no trail yet, the gap is its beginning. */
   #tryGap(): void {
-    if (unrecorded.gap === undefined) return
+    if (!this.#hasGap) return
     try {
       this.#open()
     } catch {
@@ -245,71 +204,31 @@ export class AuditTrail {
     }
   }
 
-  #writeGap(): void {
-    const { gap } = unrecorded
-    if (gap === undefined || this.#hanging > 0) return
-    if (this.#stream === undefined) return
-    try {
-      const message = `${gap.count} guarded operations ran without a record`
-      this.#write(this.#stream, 'audit.gap', message, { ...gap }, 'ERROR')
-      unrecorded.clear()
-    } catch {
-      this.keepTrying()
+  get #hasGap(): boolean {
+    return unrecorded.isOpen || this.#orphans.length > 0
+  }
+
+  #writeGaps(stream: OwnWriter): void {
+    if (this.#patience.isOver) return
+    const own = unrecorded.take()
+    if (own !== undefined) this.#writeGap(stream, own, (isWritten) => unrecorded.settle(isWritten))
+    for (const orphan of this.#orphans.splice(0)) {
+      this.#writeGap(stream, orphan.gap, (isWritten) => {
+        if (isWritten) orphan.remove()
+        else this.#orphans.push(orphan)
+      })
     }
   }
 
-  /** Resolves when all that was written is on the disk; counts who waits for that. */
-  async #durable(stream: StreamWriter): Promise<void> {
-    this.#stats.waiting++
-    try {
-      await stream.flush()
-    } finally {
-      this.#stats.waiting--
-    }
-  }
-
-  #within(safe: Promise<void>, durable: Promise<void>, ms: number): Promise<void> {
-    let isDurable = false
-    durable.then(
-      () => {
-        isDurable = true
+  #writeGap(stream: OwnWriter, gap: UnrecordedGap, settle: (isWritten: boolean) => void): void {
+    const { gapId, ...fields } = gap
+    const message = `${gap.count} guarded operations ran without a record`
+    this.#write(stream, 'audit.gap', message, { gap_id: gapId, ...fields }, 'ERROR', {
+      durable: () => settle(true),
+      failed: () => {
+        settle(false)
+        this.keepTrying()
       },
-      () => {},
-    )
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        if (!isDurable) this.#hang(durable)
-        const state = isDurable ? 'on the disk, and not sealed' : 'not known to be on the disk'
-        reject(new SillokError('AUDIT_TIMEOUT', `After ${ms} ms the audit record is ${state}.`))
-      }, ms)
-      safe.then(resolve, reject).finally(() => clearTimeout(timer))
     })
   }
-
-  /** A write into a file whose sync hangs may hang as well, and the application with it: none is tried until the sync is through. */
-  #hang(durable: Promise<void>): void {
-    this.#hanging++
-    durable
-      .catch(() => {})
-      .finally(() => {
-        this.#hanging--
-      })
-  }
-}
-
-const WORDS: Record<Damage['kind'], string> = {
-  unlinked: 'unlinked',
-  replaced: 'replaced',
-  truncated: 'truncated',
-  extended: 'written to by somebody else',
-  unwritable: 'made read-only',
-}
-
-/** The numbers of a stream that was not opened. */
-export const NO_STREAM = {
-  bytes: 0,
-  dropped: 0,
-  waiting: 0,
-  failing: undefined,
-  flush: { count: 0, p50Ms: 0, maxMs: 0 },
 }

@@ -1,36 +1,80 @@
-/** What a gap in the trail is. */
-export interface UnrecordedGap {
-  count: number
-  /** Of the first and the last operation, RFC 3339 in UTC. */
-  since: string
-  until: string
-  /** Why, as error codes. */
-  codes: string[]
-}
+import { newEventId } from '../events/index.js'
+import { flushAtEnd } from '../stream/index.js'
+import { GapFile, type UnrecordedGap } from './gap-file.js'
+
+/** Different reasons that are kept. */
+const MAX_CODES = 20
 
 /**
  * Counts guarded operations that ran, or ended, while the trail did not take their records. It is the process's, and not that of a
  * trail: there may be none at that time.
  */
 class Unrecorded {
+  /** What no record says yet; and what one on its way to the disk says. */
   #gap: UnrecordedGap | undefined
+  #taken: UnrecordedGap | undefined
+  #file: GapFile | undefined
 
-  /** What is not written down yet. */
-  get gap(): Readonly<UnrecordedGap> | undefined {
-    return this.#gap
+  get isOpen(): boolean {
+    return this.#gap !== undefined
   }
 
-  add(code: string): void {
+  /** Makes room for a gap on the disk while there is some. Never throws: without it a gap is kept in memory alone. */
+  prepare(root: string | undefined): void {
+    if (root === undefined || this.#file?.root === root) return
+    try {
+      const file = new GapFile(root)
+      const isFirst = this.#file === undefined
+      this.#file?.remove()
+      this.#file = file
+      if (this.isOpen) void this.#save()
+      if (isFirst) flushAtEnd((ending) => ending && this.#leave())
+    } catch {}
+  }
+
+  /** Resolves when it is kept as well as it can be. */
+  async add(code: string): Promise<void> {
     const now = new Date().toISOString()
-    this.#gap ??= { count: 0, since: now, until: now, codes: [] }
-    this.#gap.count++
-    this.#gap.until = now
-    if (!this.#gap.codes.includes(code)) this.#gap.codes.push(code)
+    this.#gap = merged(this.#gap, { gapId: newEventId(), count: 1, since: now, until: now, codes: [code] })
+    await this.#save()
   }
 
-  /** It stands in the trail. */
-  clear(): void {
+  /** On its way to the trail: what is missed from now on is another gap. */
+  take(): UnrecordedGap | undefined {
+    if (this.#taken !== undefined) return undefined
+    this.#taken = this.#gap
     this.#gap = undefined
+    return this.#taken
+  }
+
+  /** What was taken stands in the trail; or could not be written. */
+  settle(isWritten: boolean): void {
+    if (!isWritten && this.#taken !== undefined) this.#gap = merged(this.#taken, this.#gap)
+    this.#taken = undefined
+    void this.#save()
+  }
+
+  async #save(): Promise<void> {
+    await this.#file?.save(this.#taken === undefined ? this.#gap : merged(this.#taken, this.#gap))
+  }
+
+  #leave(): void {
+    if (this.#gap === undefined && this.#taken === undefined) this.#file?.remove()
+  }
+}
+
+function merged(first: UnrecordedGap | undefined, then: UnrecordedGap): UnrecordedGap
+function merged(first: UnrecordedGap, then: UnrecordedGap | undefined): UnrecordedGap
+function merged(
+  first: UnrecordedGap | undefined,
+  then: UnrecordedGap | undefined,
+): UnrecordedGap | undefined {
+  if (first === undefined || then === undefined) return first ?? then
+  return {
+    ...first,
+    count: first.count + then.count,
+    until: then.until,
+    codes: [...new Set([...first.codes, ...then.codes])].slice(0, MAX_CODES),
   }
 }
 

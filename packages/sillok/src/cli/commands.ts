@@ -78,6 +78,11 @@ export const COMMANDS: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/jobs.js'),
   },
   {
+    name: 'report',
+    summary: 'what happened, by the audit trail; gives its records out as CSV or JSON',
+    load: () => import('./commands/report.js'),
+  },
+  {
     name: 'doctor',
     summary: 'check the root, its streams and this machine',
     load: () => import('./commands/doctor.js'),

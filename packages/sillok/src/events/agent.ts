@@ -14,7 +14,7 @@ import {
   word,
 } from './field.js'
 import { TTFT_CLASSES } from './latency.js'
-import { defineEvent, type EventInput, type Wire } from './schema.js'
+import { defineEvent, type EventInput, type Wire, type WithDuties } from './schema.js'
 
 const actor = id('who acted: `agent:planner`')
 const times = {
@@ -31,6 +31,14 @@ const failed = {
   error: failure('what was thrown'),
   errorCode: text('why it failed, in one word'),
 }
+
+/** What is known of an agent's work, and must be said, at each point of it. */
+const EXECUTION_DUTIES = {
+  started: ['goal'],
+  completed: ['durationMs', 'totalTokens'],
+  failed: ['durationMs', 'error'],
+  cancelled: ['durationMs'],
+} as const
 
 export const agentExecution = defineEvent({
   name: 'agent_execution',
@@ -49,6 +57,7 @@ export const agentExecution = defineEvent({
     artifacts: texts('what it made: names of files, addresses'),
     ...failed,
   },
+  duties: { field: 'status', of: EXECUTION_DUTIES },
   message: ({ agent_name, status }) => `Agent ${String(agent_name)} ${String(status)}`,
   level: ({ status, exception }) => {
     if (status === 'failed' || exception !== undefined) return 'ERROR'
@@ -72,6 +81,7 @@ export const apiCall = defineEvent({
     callId: id('the call: the same in all its attempts'),
     attempt: count('which attempt, from 1'),
     ...times,
+    durationMs: required(times.durationMs),
     ttftMs: amount('time to the first token, in ms'),
     ttftClass: choice(TTFT_CLASSES, 'class of `ttft_ms`; set by the library'),
     assignedTtftClass: choice(TTFT_CLASSES, 'class that the model is assigned to; set by the library'),
@@ -99,6 +109,9 @@ function above(value: unknown, limit: number): boolean {
   return typeof value === 'number' && value > limit
 }
 
+/** What was refused did not run, so it has no duration. */
+const TOOL_DUTIES = { true: ['durationMs'] } as const
+
 export const toolCall = defineEvent({
   name: 'tool_call',
   logType: 'ai',
@@ -107,15 +120,16 @@ export const toolCall = defineEvent({
   fields: {
     toolName: required(text('which tool')),
     actor,
-    callId: id('the call, as the model named it'),
-    parameters: preview('the beginning of what it was called with, redacted', 'parameters_preview'),
+    callId: required(id('the call, as the model named it')),
+    parameters: required(preview('the beginning of what it was called with, redacted', 'parameters_preview')),
     ...times,
-    success: flag('whether it did what it should'),
+    success: required(flag('whether it did what it should; `false` also for what was refused')),
     output: preview('the beginning of what it gave, redacted', 'output_preview'),
-    permissionGranted: flag('whether it was allowed'),
+    permissionGranted: required(flag('whether it was allowed')),
     sandboxPolicy: text('under which policy it ran'),
     ...failed,
   },
+  duties: { field: 'permissionGranted', of: TOOL_DUTIES },
   message: ({ tool_name, success }) => `Tool ${String(tool_name)}${success === false ? ' failed' : ''}`,
   level: ({ success, permission_granted, exception }) =>
     success === false || permission_granted === false || exception !== undefined ? 'WARNING' : 'INFO',
@@ -125,7 +139,8 @@ export const tokenUsage = defineEvent({
   name: 'token_usage',
   logType: 'ai',
   version: 1,
-  about: 'Tokens that were used, and what is left of a budget. WARNING once nothing is left.',
+  about:
+    'Tokens that were used, and what is left of a budget. WARNING where a limit is crossed, and once nothing is left.',
   fields: {
     entityId: required(id('whose tokens')),
     entityType: required(choice(['agent', 'user', 'session'], 'what that is')),
@@ -133,19 +148,37 @@ export const tokenUsage = defineEvent({
     ...tokens,
     totalTokens: required(tokens.totalTokens),
     budgetLimit: count('tokens that may be used'),
+    budgetUsed: count('tokens that are used, also beyond the limit'),
     budgetRemaining: count('tokens that are left'),
     utilization: ratio('part of the budget that is used'),
+    thresholdCrossed: ratio('the part of the budget that this use went over: 1 where it is spent'),
     operation: text('what they were used for', { wire: 'ai_operation' }),
     provider: text('`openai`, `anthropic` …'),
     model: text('which model'),
   },
-  message: ({ entity_type, entity_id }) => `Tokens used by ${String(entity_type)} ${String(entity_id)}`,
-  level: (wire: Wire) => (wire.budget_remaining === 0 || wire.utilization === 1 ? 'WARNING' : 'INFO'),
+  message: ({ entity_type, entity_id, threshold_crossed: crossed }) => {
+    const used = `Tokens used by ${String(entity_type)} ${String(entity_id)}`
+    return typeof crossed === 'number'
+      ? `${used}: ${Math.round(crossed * 100)} % of the budget are gone`
+      : used
+  },
+  level: (wire: Wire) =>
+    wire.budget_remaining === 0 || wire.utilization === 1 || wire.threshold_crossed !== undefined
+      ? 'WARNING'
+      : 'INFO',
 })
 
 type SetByLibrary = 'thresholdMs' | 'ttftClass' | 'assignedTtftClass'
 
-export type AgentExecutionEvent = EventInput<typeof agentExecution.fields>
+export type AgentExecutionEvent = WithDuties<
+  EventInput<typeof agentExecution.fields>,
+  'status',
+  typeof EXECUTION_DUTIES
+>
 export type ApiCallEvent = Omit<EventInput<typeof apiCall.fields>, SetByLibrary>
-export type ToolCallEvent = EventInput<typeof toolCall.fields>
+export type ToolCallEvent = WithDuties<
+  EventInput<typeof toolCall.fields>,
+  'permissionGranted',
+  typeof TOOL_DUTIES
+>
 export type TokenUsageEvent = EventInput<typeof tokenUsage.fields>

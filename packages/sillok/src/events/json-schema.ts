@@ -73,7 +73,10 @@ export function jsonSchemaOf(schema: EventSchema): JsonSchema {
     properties,
     ...(duties && {
       allOf: Object.entries(duties.of).map(([value, names]) => ({
-        if: { properties: { [wireOf(duties.field)]: { const: value } }, required: [wireOf(duties.field)] },
+        if: {
+          properties: { [wireOf(duties.field)]: { const: constOf(schema, value) } },
+          required: [wireOf(duties.field)],
+        },
         // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
         then: required(names.map(wireOf), duties, wireOf),
       })),
@@ -91,4 +94,9 @@ function required(names: readonly string[], { later }: Duties, wireOf: (api: str
     if: { properties: { [field]: { const: later.is } }, required: [field] },
     else: { required: late },
   }
+}
+
+/** The value of a duty's field: the names of a table are texts, of a flag too. */
+function constOf({ fields, duties }: EventSchema, value: string): string | boolean {
+  return fields[duties?.field ?? '']?.schema.type === 'boolean' ? value === 'true' : value
 }

@@ -34,7 +34,7 @@ function tableOf(schema: EventSchema): string {
       `| ${code(api)} | ${code(wire)} | ${form(field)} | ${field.required ? '**required**; ' : ''}${field.about} |`,
   )
   const must = Object.entries(duties?.of ?? {}).map(
-    ([value, names]) => `- ${code(value)} must also have ${names.map(code).join(' ')}`,
+    ([value, names]) => `- ${code(`${duties?.field}: ${value}`)} must also have ${names.map(code).join(' ')}`,
   )
   return [
     `### ${code(name)}`,

@@ -154,7 +154,8 @@ function addDuties(
   around: (name: string) => unknown,
 ): void {
   const wireOf = (api: string): string => schema.plan.find((step) => step.api === api)?.wire ?? api
-  const value = fields[wireOf(duties.field)]
+  const given = fields[wireOf(duties.field)]
+  const value = typeof given === 'boolean' ? String(given) : given
   if (typeof value !== 'string' || !Object.hasOwn(duties.of, value)) return
   const { later } = duties
   const early = later !== undefined && fields[wireOf(later.field)] === later.is ? later.names : []
@@ -162,7 +163,11 @@ function addDuties(
     const wire = wireOf(api)
     const there = fields[wire] !== undefined || around(wire) !== undefined || early.includes(api)
     const missing = !there && !problems.some(({ field }) => field === wire)
-    if (missing) problems.push({ field: wire, problem: `is missing: ${value} must have it` })
+    if (missing)
+      problems.push({
+        field: wire,
+        problem: `is missing: ${value === given ? '' : `${duties.field} `}${value} must have it`,
+      })
   }
 }
 

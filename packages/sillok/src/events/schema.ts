@@ -38,7 +38,7 @@ export interface EventSchema<F extends Fields = Fields> {
 }
 
 export interface Duties {
-  /** The field, by its name in the API. */
+  /** The field, by its name in the API: a text, or `true` and `false`. */
   readonly field: string
   readonly of: Readonly<Record<string, readonly string[]>>
   /** Of those fields the ones that an event of which `field` has the value `is` cannot have yet. Names are the API's. */
@@ -61,6 +61,20 @@ type Names<F extends Fields, R extends boolean> = {
 export type EventInput<F extends Fields> = Flat<
   { [name in Names<F, true>]: Given<F[name]> } & { [name in Names<F, false>]?: Given<F[name]> | undefined }
 >
+
+/** Of which fields `D` says that an event must have them whose duty field has the value `V`. */
+type DutyOf<D, V extends string | boolean> = `${V}` extends keyof D
+  ? D[`${V}`] extends readonly (infer N)[]
+    ? N
+    : never
+  : never
+
+/** An event `E` with what the value of its field `F` makes required, by the table `D`; one type for each value. */
+export type WithDuties<E, F extends keyof E, D, V = Exclude<E[F], undefined>> = V extends string | boolean
+  ? Omit<E, F> & { [name in F]: V } & {
+      [name in DutyOf<D, V> & keyof E]: Exclude<E[name], undefined>
+    }
+  : never
 
 /** What a program gives for an event of a schema: `InputOf<typeof security>`. */
 export type InputOf<S> = S extends EventSchema<infer F> ? EventInput<F> : never

@@ -25,11 +25,11 @@ export interface AgentLogger {
   execution(event: AgentExecutionEvent): void
   /** A model was called. @example log.agent.apiCall({ provider: 'openai', model, durationMs, inputTokens, outputTokens }) */
   apiCall(event: ApiCallEvent): void
-  /** A tool was used. @example log.agent.toolCall({ toolName: 'shell', callId, parameters, durationMs, success: true }) */
+  /** A tool was used. @example log.agent.toolCall({ toolName: 'shell', callId, parameters, permissionGranted: true, durationMs, success: true }) */
   toolCall(event: ToolCallEvent): void
   /** Tokens were used. @example log.agent.tokenUsage({ entityId: 'planner', entityType: 'agent', totalTokens: 812 }) */
   tokenUsage(event: TokenUsageEvent): void
-  /** Something concerns safety. @example log.agent.security({ severity: 'critical', category: 'sandbox_violation', message }) */
+  /** Something concerns safety. @example log.agent.security({ severity: 'critical', category: 'sandbox_violation', message, source: 'sandbox', action: 'blocked' }) */
   security(event: AgentSecurityEvent): void
 }
 

@@ -1,4 +1,4 @@
-import { AuditTrail, setRunning } from '../audit/index.js'
+import { AuditTrail, describeDamage, setRunning } from '../audit/index.js'
 import { getContext, getScope, runInScope, setActiveSpan } from '../context/index.js'
 import { DEFAULT_LIMITS, ID_FIELD, MAX_PREVIEW } from '../events/index.js'
 import {
@@ -11,7 +11,7 @@ import {
   SillokError,
 } from '../record/index.js'
 import { createRedactor, registerSecrets, redactor as standard } from '../redact/index.js'
-import { type Damage, findRoot, flushAtEnd, openStream } from '../stream/index.js'
+import { findRoot, flushAtEnd, openStream } from '../stream/index.js'
 import { timestamp } from './clock.js'
 import { consoleSink } from './console.js'
 import { type Bound, type Core, type EventSettings, turnOff, turnOn } from './core.js'
@@ -112,7 +112,10 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
     root,
     say: (event, message, fields, level) => say(message, { event, ...fields }, level),
     begin: () => ({ actor: 'system', configuration: summary }),
-    onDamage: (damage) => tell('The file of the audit trail was damaged', damageFields(damage), 'CRITICAL'),
+    onDamage: (damage) => {
+      const { event, message, fields } = describeDamage(damage)
+      tell(message, { event, ...fields }, 'CRITICAL')
+    },
   })
   const outlets = new Outlets(stream, trail, sinksOf(settings), counters)
   const deliver = (line: string, level: Level): void => outlets.write(line, level)
@@ -164,6 +167,7 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
   turnOn(parts)
   const typed = new TypedEvents({ name: 'audit', bound: undefined, limit: () => 0 })
   setRunning({
+    root,
     isOn: settings.audit,
     write: (schema, event, options) => typed.toTrail(schema, event, options),
     missed: () => trail.keepTrying(),
@@ -241,14 +245,4 @@ function sinksOf({ console: format, sinks = [] }: Settings) {
 
 function wantsVolume({ sampling, keepOnFailure, foldMs }: Settings): boolean {
   return sampling !== undefined || keepOnFailure !== undefined || foldMs !== undefined
-}
-
-function damageFields({ segment, kind, bytesWritten, bytesFound }: Damage): object {
-  return {
-    event: 'audit.trail_damaged',
-    segment,
-    damage: kind,
-    bytes_written: bytesWritten,
-    bytes_found: bytesFound,
-  }
 }

@@ -366,6 +366,7 @@ describe('the other kinds', () => {
       parameters: { path: '/srv', password: 'hunter2' },
       success: false,
       output: 'x'.repeat(5000),
+      durationMs: 12,
       permissionGranted: true,
       sandboxPolicy: 'read-only',
     })
@@ -444,7 +445,7 @@ describe('the other kinds', () => {
     begin({ level: 'error' })
     log.security({ event: 'x', severity: 'warning' })
     log.performance('x', 1, true)
-    log.agent.toolCall({ toolName: 'x' })
+    log.agent.tokenUsage({ entityId: 'x', entityType: 'agent', totalTokens: 1 })
     expect(await written()).toEqual([])
   })
 })

@@ -1,8 +1,11 @@
-import type { Stats } from 'node:fs'
 import { type ActiveOptions, type OpenSegment, openActive, openOwn, rotate } from './active.js'
+import { syncAside, writeAside } from './aside.js'
+import { type Damage, damageOf } from './damage.js'
+import { syncDirectory } from './files.js'
 import { segmentTime } from './names.js'
-import { activeSegment } from './segments.js'
+import { activeSegment, streamFolder } from './segments.js'
 import type { Position } from './types.js'
+import { sleep } from './wait.js'
 
 export interface AppenderOptions extends ActiveOptions {
   /** Bytes after which a segment is followed by a new one. */
@@ -11,22 +14,13 @@ export interface AppenderOptions extends ActiveOptions {
   rotateEvery: 'hour' | 'day' | undefined
   /** Every segment has one writer, so that no line is ever written behind a torn one. */
   sealed: boolean
+  /** Names of new segments are made safe by `sync`, in a thread, and not when they are begun. */
+  aside?: boolean
   /** Told when the open segment is found not to be as it was left; only where every segment has one writer. */
   onDamage?: ((damage: Damage) => void) | undefined
 }
 
-/** What was done to a segment that a writer had open. */
-export interface Damage {
-  segment: string
-  kind: 'unlinked' | 'replaced' | 'truncated' | 'extended' | 'unwritable'
-  /** Bytes that were written to it. */
-  bytesWritten: number
-  /** Bytes that stand at its path now. */
-  bytesFound: number
-}
-
 const NEWLINE = 0x0a
-const OWNER_MAY_WRITE = 0o200
 const HOUR_MS = 3_600_000
 const PERIOD_MS = { hour: HOUR_MS, day: 24 * HOUR_MS }
 
@@ -37,6 +31,9 @@ const PERIOD_MS = { hour: HOUR_MS, day: 24 * HOUR_MS }
 export class Appender {
   readonly #options: AppenderOptions
   #segment: OpenSegment | undefined
+  #hasNewName = false
+  /** What a thread is writing: into which segment, where it will end, and whether the segment's size says so already. */
+  #aside: { segment: OpenSegment; end: number; counted: boolean } | undefined
   /** Segments that were left with bytes in them that no `fdatasync` has covered. */
   readonly #left: OpenSegment[] = []
 
@@ -72,8 +69,64 @@ export class Appender {
     }
   }
 
+  /**
+   * The same in a thread, so that a disk which hangs holds up nobody. One at a time; nothing else is appended meanwhile.
+   *
+   * @returns how many bytes are safely in the segment, as whole lines, and where they end
+   */
+  async appendAside(lines: Buffer): Promise<{ done: number; end: Position }> {
+    for (;;) {
+      const segment = this.#current()
+      const aside = { segment, end: segment.size + lines.length, counted: false }
+      this.#aside = aside
+      const { done, error } = await writeAside(this.#options.files, segment.fd, lines)
+      this.#aside = undefined
+      if (done === 0 && error !== null) throw error
+      const offset = segment.size
+      const whole = aside.counted ? done : this.#count(segment, lines, done)
+      const end = { segment: segment.name, offset: aside.counted ? aside.end : offset + whole }
+      if (this.#isStillThere(segment)) return { done: whole, end }
+      this.#isDamaged(segment)
+      this.release()
+    }
+  }
+
+  /**
+   * Waits for what `appendAside` has begun, where the process cannot wait for its promise any more: the thread goes on by itself, and the
+   * size of the file says when it is through.
+   *
+   * @returns whether it is, within `ms`
+   */
+  settle(ms: number): boolean {
+    const aside = this.#aside
+    if (aside === undefined || aside.counted) return true
+    for (const until = performance.now() + ms; ; sleep(1)) {
+      if (this.#options.files.fstatSync(aside.segment.fd).size >= aside.end) break
+      if (performance.now() > until) return false
+    }
+    aside.counted = true
+    aside.segment.size = aside.end
+    return true
+  }
+
   /** `fdatasync` of every segment written since the last one; a failure is the caller's to handle by `poison`. */
   sync(done: (error: Error | null) => void): void {
+    if (!this.#hasNewName) {
+      this.#syncData(done)
+      return
+    }
+    this.#hasNewName = false
+    syncAside(this.#options.files, this.#folders, (error) =>
+      error === null ? this.#syncData(done) : done(error),
+    )
+  }
+
+  get #folders(): string[] {
+    const { root, stream } = this.#options
+    return [streamFolder(root, stream), root]
+  }
+
+  #syncData(done: (error: Error | null) => void): void {
     const left = this.#left.splice(0)
     const open = this.#segment
     const next = (): void => {
@@ -95,6 +148,8 @@ export class Appender {
 
   /** The same at once, for the end of the process. */
   syncNow(): void {
+    if (this.#hasNewName) for (const folder of this.#folders) syncDirectory(this.#options.files, folder)
+    this.#hasNewName = false
     for (const segment of [...this.#left, this.#segment]) {
       if (segment !== undefined) this.#options.files.fdatasyncSync(segment.fd)
     }
@@ -137,7 +192,9 @@ export class Appender {
       if (worn && !sealed) rotate(this.#options, segment.name)
     }
     if (sealed) {
-      this.#segment = openOwn(this.#options)
+      const { aside = false, durable } = this.#options
+      this.#segment = openOwn({ ...this.#options, durable: durable && !aside })
+      this.#hasNewName = aside
       return this.#segment
     }
     let opened = openActive(this.#options)
@@ -152,7 +209,7 @@ export class Appender {
   }
 
   #write(segment: OpenSegment, lines: Buffer): number {
-    const { files, sealed } = this.#options
+    const { files } = this.#options
     // A torn line is closed in the same write as what follows it: no one can come between.
     const close = segment.torn ? 1 : 0
     const bytes = segment.torn ? Buffer.concat([Buffer.of(NEWLINE), lines]) : lines
@@ -162,6 +219,11 @@ export class Appender {
     } catch (error) {
       if (done === 0) throw error
     }
+    return Math.max(0, this.#count(segment, bytes, done) - close)
+  }
+
+  /** Of `bytes`, `done` were written: how many of them are whole lines. */
+  #count(segment: OpenSegment, bytes: Buffer, done: number): number {
     // Where the disk filled up inside a line, another process may already have written behind it: the line is given up as torn
     // and written again whole.
     const whole = bytes.lastIndexOf(NEWLINE, done - 1) + 1
@@ -170,8 +232,8 @@ export class Appender {
     // Nothing but its newline is missing: the line is there, and written again it would be there twice.
     const safe = segment.torn && bytes[done] === NEWLINE ? done + 1 : whole
     // A sealed segment ends at its torn line; nothing is ever written behind one.
-    if (sealed && segment.torn) this.release()
-    return Math.max(0, safe - close)
+    if (this.#options.sealed && segment.torn) this.release()
+    return safe
   }
 
   #isStillThere(segment: OpenSegment): boolean {
@@ -203,12 +265,4 @@ export class Appender {
     // Only forward: a clock set back must not begin a segment with every write.
     return Math.floor(now() / period) > Math.floor(segmentTime(segment.name) / period)
   }
-}
-
-function damageOf(segment: OpenSegment, stat: Stats | undefined): Damage['kind'] | undefined {
-  if (stat === undefined) return 'unlinked'
-  if (stat.ino !== segment.ino || stat.dev !== segment.dev) return 'replaced'
-  if (stat.size < segment.size) return 'truncated'
-  if (stat.size > segment.size) return 'extended'
-  return (stat.mode & OWNER_MAY_WRITE) === 0 ? 'unwritable' : undefined
 }

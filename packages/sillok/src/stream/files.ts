@@ -11,6 +11,7 @@ export type Files = Pick<
   | 'fdatasync'
   | 'fdatasyncSync'
   | 'fstatSync'
+  | 'fsync'
   | 'fsyncSync'
   | 'linkSync'
   | 'mkdirSync'
@@ -22,6 +23,7 @@ export type Files = Pick<
   | 'statSync'
   | 'symlinkSync'
   | 'unlinkSync'
+  | 'write'
   | 'writeSync'
 >
 

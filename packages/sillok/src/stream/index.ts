@@ -1,19 +1,21 @@
 export { isProcessAlive } from './alive.js'
-export type { Damage } from './appender.js'
 export { chunksOf, hasZstd } from './chunks.js'
 export { CONFIG_FILES, findConfigFile, parseJson, readConfig, runConfig } from './config.js'
 export { isCursor, loadCursor, saveCursor, startOfStream, writeAtomically } from './cursor.js'
+export type { Damage } from './damage.js'
+export { DiskFullError } from './disk-full.js'
 export { flushAtEnd } from './exit.js'
 export { FILE_MODE, makeFolder, syncDirectory } from './files.js'
-export { takeAlone } from './lease.js'
+export { isWriterAlive, takeAlone, writerId } from './lease.js'
 export { checkStreamName, isStreamName, STREAM_NAMES, segmentTime } from './names.js'
+export type { Told } from './own-commit.js'
+export { OwnWriter, type OwnWriterOptions } from './own-writer.js'
 export { type ReadOptions, readLineAt, readSegment, readStream } from './reader.js'
 export { type Encrypt, type RetireOptions, recoverRetired, retireSegment } from './retire.js'
 export { findRoot, makeRoot, rootOf, startingPoints } from './root.js'
 export { lastEncrypted, listSegments, listStreams, streamFolder } from './segments.js'
 export type { Batch, Cursor, Durability, Line, LineFault, Position, SegmentInfo, WhenFull } from './types.js'
 export {
-  DiskFullError,
   openStream,
   STREAM_CHOICES,
   type StreamOptions,

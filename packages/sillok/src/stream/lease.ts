@@ -1,5 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { threadId } from 'node:worker_threads'
 import { codeOf, FILE_MODE, type Files, makeFolder, realFiles, removeIfThere } from './files.js'
 
@@ -112,6 +112,12 @@ export async function takeAlone(folder: string, name: string): Promise<(() => vo
     await new Promise((resolve) => setTimeout(resolve, STEP_BACK_MS * Math.random()))
   }
   return undefined
+}
+
+/** Whether the writer lives that made a file, by the file's name: `<anything>~<writerId>`. */
+export function isWriterAlive(path: string): boolean {
+  const [, pid, start, where] = basename(path).split('~')
+  return isLiving(realFiles, path, Number(pid), start, where, Date.now())
 }
 
 /** Sweeping is a courtesy: a reader of a read-only copy cannot, and need not. */

@@ -1,7 +1,9 @@
 import { isMainThread } from 'node:worker_threads'
 import { flatten, SillokError } from '../record/index.js'
-import { Appender, type Damage } from './appender.js'
+import { Appender } from './appender.js'
 import { GroupCommit } from './commit.js'
+import type { Damage } from './damage.js'
+import { DiskFullError } from './disk-full.js'
 import { flushAtEnd } from './exit.js'
 import { codeOf, type Files, realFiles } from './files.js'
 import { Gap } from './gap.js'
@@ -10,6 +12,7 @@ import { writerId } from './lease.js'
 import { checkStreamName } from './names.js'
 import { makeRoot } from './root.js'
 import type { Durability, Position, WhenFull } from './types.js'
+import { sleep } from './wait.js'
 
 export interface StreamOptions {
   /** The folder of all streams. */
@@ -378,23 +381,4 @@ class Writer implements StreamWriter {
       }
     }
   }
-}
-
-/** `DISK_FULL`. Of the lines that were given together the first may be in the stream, where the disk filled up among them. */
-export class DiskFullError extends SillokError {
-  /** How many lines, the last ones, are not in the stream. */
-  readonly refused: number
-
-  constructor(stream: string, code = 'ENOSPC', refused = 0) {
-    const remedy =
-      code === 'ENOSPC' || code === 'EDQUOT'
-        ? 'free space on the disk of the log root'
-        : 'check the folder of the log root and its permissions'
-    super('DISK_FULL', `Stream ${stream} cannot be written (${code}): ${remedy}; writing goes on by itself.`)
-    this.refused = refused
-  }
-}
-
-function sleep(ms: number): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }

@@ -7,6 +7,7 @@ import { INTERRUPTED, interruptible, note, UsageError } from '../output.js'
 import { openSearch, type Search } from '../query/search.js'
 import { printRecords, printRows } from '../query/show.js'
 import { rethrowWithCaret } from '../query/syntax.js'
+import { recordReading } from '../readings.js'
 
 interface Options {
   root?: string
@@ -60,12 +61,20 @@ async function query(text: string, options: Options): Promise<number> {
   const search = await openSearch(root)
   // An engine cannot be asked to stop in the middle; the process can.
   signal.addEventListener('abort', () => process.exit(INTERRUPTED))
+  // A server puts it on record itself.
+  const tell = async (success: boolean, returned: number): Promise<void> => {
+    const asked = options.sql ? { sql: text } : { q: text, from: options.from, to: options.to }
+    if (search.isLocal)
+      await recordReading(root, { action: 'log_search', success, details: { ...asked, returned } })
+  }
   try {
     const found = options.sql
       ? await runSql(search, text, options)
       : await runSearch(search, text, from, to, options)
+    await tell(true, found)
     return found > 0 ? 0 : 1
   } catch (error) {
+    await tell(false, 0)
     throw options.sql ? refused(error) : rethrowWithCaret(error, text)
   } finally {
     await search.close()

@@ -14,6 +14,7 @@ import { print, UsageError } from '../output.js'
 import { startProgress } from '../progress.js'
 import { keysFrom, policyFrom } from '../seal/keys.js'
 import { pageOf } from '../seal/page.js'
+import { recordVerify } from '../seal/record-verify.js'
 import { asJson, EXIT, showLog, showReceipt } from '../seal/show.js'
 import { VERSION } from '../version.js'
 
@@ -104,6 +105,7 @@ async function verify(path: string, options: Options): Promise<number> {
     progress.clear()
     writeReport(report, path, options)
     await print(options.json ? asJson(report) : showLog(report, color))
+    await recordVerify(path, report)
     return EXIT[report.verdict]
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message)

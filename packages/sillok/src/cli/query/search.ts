@@ -11,7 +11,10 @@ import {
 } from '../server.js'
 
 /** Searching, wherever it is done. */
-export type Search = Pick<LocalSearch, 'search' | 'sql' | 'close'>
+export interface Search extends LocalSearch {
+  /** With an engine of our own, and no server. */
+  isLocal: boolean
+}
 
 /** Through the server of a root where one runs, else with the embedded engine in a process of our own. */
 export async function openSearch(root: string): Promise<Search> {
@@ -22,7 +25,7 @@ export async function openSearch(root: string): Promise<Search> {
   if (isTTY)
     process.stderr.write('No server runs on this root: starting the engine and reading what is new …')
   try {
-    return await openLocalSearch({ root })
+    return { ...(await openLocalSearch({ root })), isLocal: true }
   } finally {
     if (isTTY) process.stderr.write('\r\u001b[K')
   }
@@ -30,6 +33,7 @@ export async function openSearch(root: string): Promise<Search> {
 
 function remote(url: string): Search {
   return {
+    isLocal: false,
     search: ({ q, from, to, limit, cursor }: SearchRequest) => {
       const query = new URLSearchParams({ q, from: String(from), to: String(to), limit: String(limit) })
       if (cursor !== undefined) query.set('cursor', cursor)

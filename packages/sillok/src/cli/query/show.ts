@@ -1,6 +1,7 @@
-import { cutToWidth, displayWidth, formatPretty, padToWidth, visible } from '../../pretty/index.js'
+import { formatPretty } from '../../pretty/index.js'
 import { jsonText, prettyOptions, print } from '../output.js'
 import type { SearchRecord, SqlAnswer } from '../server.js'
+import { tableOf } from '../table.js'
 
 /** Names that tell where a record lies, not what it says. */
 const PLACE = new Set(['id', 'segment', 'offset', 'fields'])
@@ -38,8 +39,6 @@ function nest(into: Record<string, unknown>, [name = '', ...deeper]: string[], v
   }
 }
 
-const MAX_CELL = 80
-
 /** Rows of SQL as a table for people, or one object a line. */
 export async function printRows({ columns, rows }: SqlAnswer, json: boolean): Promise<void> {
   if (json) {
@@ -48,18 +47,10 @@ export async function printRows({ columns, rows }: SqlAnswer, json: boolean): Pr
     await print(rows.map(named).join('\n'))
     return
   }
-  const cells = [columns.map(({ name }) => cell(name)), ...rows.map((row) => row.map(cell))]
-  const widths = columns.map((_, i) => Math.max(...cells.map((row) => displayWidth(row[i] ?? ''))))
-  const line = (row: string[]) =>
-    row
-      .map((text, i) => padToWidth(text, widths[i] ?? 0))
-      .join('  ')
-      .trimEnd()
-  const [head = [], ...body] = cells
-  await print([line(head), widths.map((width) => '-'.repeat(width)).join('  '), ...body.map(line)].join('\n'))
-}
-
-function cell(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
-  return cutToWidth(visible(text), MAX_CELL)
+  await print(
+    tableOf(
+      columns.map(({ name }) => name),
+      rows,
+    ),
+  )
 }

@@ -1,0 +1,65 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Context, MiddlewareHandler } from 'hono'
+
+/** A question for records, and who asked. */
+export interface Read {
+  action: 'log_search' | 'log_tail'
+  /** Which of the configured keys it came with, from 1; `undefined` where none is asked for. */
+  key: number | undefined
+  clientIp: string | undefined
+  userAgent: string | undefined
+  /** What was asked for, as it came. */
+  asked: object
+  /** HTTP status of the answer. */
+  status: number
+  /** Records or rows in the answer. */
+  returned: number | undefined
+}
+
+export interface ReadsEnv {
+  Bindings: HttpBindings
+  Variables: {
+    /** Set by `guard`. */
+    key?: number
+    /** Set by whoever answers with records. */
+    returned?: number
+    /** Set where what was asked for stands in the body. */
+    asked?: object
+  }
+}
+
+/** Paths of the API that give records away; the others give counts. */
+const ACTIONS: Readonly<Record<string, Read['action']>> = {
+  search: 'log_search',
+  timeline: 'log_search',
+  around: 'log_search',
+  record: 'log_search',
+  sql: 'log_search',
+  live: 'log_tail',
+}
+
+/** Tells of every question for records, once it is answered or refused. */
+export function tellReads(onRead: (read: Read) => void): MiddlewareHandler<ReadsEnv> {
+  return async (c, next) => {
+    await next()
+    const [, , name = '', rest] = c.req.path.split('/')
+    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
+    if (action === undefined) return
+    onRead({
+      action,
+      key: c.get('key'),
+      clientIp: c.env.incoming?.socket.remoteAddress,
+      userAgent: c.req.header('user-agent'),
+      asked: { api: name, ...(rest !== undefined && { id: rest }), ...c.req.query(), ...c.get('asked') },
+      status: c.res.status,
+      returned: c.get('returned'),
+    })
+  }
+}
+
+/** Answers with records or rows, which are counted. */
+export function give(c: Context<ReadsEnv>, answer: object): Response {
+  const { records, rows, record } = answer as { records?: unknown[]; rows?: unknown[]; record?: object }
+  c.set('returned', (records ?? rows)?.length ?? (record === undefined ? 0 : 1))
+  return c.json(answer)
+}

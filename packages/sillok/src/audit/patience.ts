@@ -1,0 +1,82 @@
+/** Who waits for a record, for a time. */
+export interface Waiting {
+  /** When it becomes too long, in ms of `performance.now()`; set by `begin`. */
+  due: number
+  /** It is where it was to be, or refused. */
+  isOver: boolean
+  /** It took too long. Whether that is since the disk hangs: the record is not on it. */
+  runOut(): boolean
+}
+
+/** How long those who write records wait for them, and whether the disk hangs. One timer for all who wait equally long. */
+export class Patience {
+  readonly #queues = new Map<number, Queue>()
+  /** Waits that ran out, of records that have not reached the disk yet. */
+  #hanging = 0
+
+  /** Nothing more must be given to the disk: it would only wait behind what hangs. */
+  get isOver(): boolean {
+    return this.#hanging > 0
+  }
+
+  begin(waiting: Waiting, ms: number): void {
+    let queue = this.#queues.get(ms)
+    if (queue === undefined) {
+      queue = new Queue(() => this.#hanging++)
+      this.#queues.set(ms, queue)
+    }
+    queue.add(waiting, ms)
+  }
+
+  /** A record of which a wait ran out is on the disk, or refused. */
+  through(): void {
+    this.#hanging--
+  }
+}
+
+/** Done waits at the front are let go when so many are there. */
+const COMPACT = 1024
+
+/** Waits of one length: those that began first run out first. */
+class Queue {
+  readonly #onHang: () => void
+  #waiting: Waiting[] = []
+  /** Before it all are over. */
+  #front = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(onHang: () => void) {
+    this.#onHang = onHang
+  }
+
+  add(waiting: Waiting, ms: number): void {
+    waiting.due = performance.now() + ms
+    this.#letGo()
+    this.#waiting.push(waiting)
+    // What is waited for keeps the process alive, as long as it does.
+    this.#timer ??= setTimeout(() => this.#look(), ms).unref()
+  }
+
+  #letGo(): void {
+    while (this.#waiting[this.#front]?.isOver) this.#front++
+    if (this.#front < COMPACT && this.#front < this.#waiting.length) return
+    this.#waiting.splice(0, this.#front)
+    this.#front = 0
+  }
+
+  #look(): void {
+    this.#timer = undefined
+    const now = performance.now()
+    for (;;) {
+      this.#letGo()
+      const first = this.#waiting[this.#front]
+      if (first === undefined) return
+      if (first.due > now) {
+        this.#timer = setTimeout(() => this.#look(), first.due - now).unref()
+        return
+      }
+      this.#front++
+      if (first.runOut()) this.#onHang()
+    }
+  }
+}

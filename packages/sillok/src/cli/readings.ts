@@ -1,0 +1,32 @@
+import { userInfo } from 'node:os'
+import type { ReadAction } from '../audit/index.js'
+import { note } from './output.js'
+
+/** What a command did with logs. */
+export interface Done {
+  action: ReadAction
+  stream?: string
+  success: boolean
+  details: object
+}
+
+/** Puts what a command read into the audit trail of the root, where there is one. Never throws. */
+export async function recordReading(root: string, { stream, ...done }: Done): Promise<void> {
+  const { Readings } = await import('../audit/index.js')
+  const readings = new Readings({
+    root,
+    program: 'sillok.cli',
+    onProblem: (error) => note(`sillok: who read these logs could not be recorded: ${error.message}`),
+  })
+  readings.record({ ...done, actor: `os:${userName()}`, resourceId: stream })
+  await readings.close()
+}
+
+/** An account that has no name is its number. */
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    return String(process.getuid?.() ?? 'unknown')
+  }
+}

@@ -1,0 +1,2 @@
+/** A record as it stands on its line. */
+export type Rec = Readonly<Record<string, unknown>>

@@ -1,0 +1,64 @@
+import { paint } from '../../pretty/index.js'
+import { tableOf } from '../table.js'
+import type { AuditResult } from './audit.js'
+
+/** Rows of a part that are shown to people; `--json` has all of them. */
+const SHOWN = 20
+
+export function showAudit(report: AuditResult, color: boolean): string {
+  const { records, first, last, kinds, days, tokens, critical, trail } = report
+  if (records === 0) return 'No audit records.'
+  const parts = [
+    `${count(records)} records by ${count(trail.writers)} writers, ${first} to ${last}`,
+    part('Kinds', ['event', 'action', 'records', 'warnings', 'errors'], kinds),
+    part('Days (UTC)', ['date', 'records'], days.slice(-SHOWN), days.length),
+    part(
+      'Tokens by model',
+      ['provider', 'model', 'uses', 'input_tokens', 'output_tokens', 'total_tokens'],
+      tokens.models,
+    ),
+    part(
+      'Tokens by entity',
+      ['entity_type', 'entity_id', 'uses', 'total_tokens', 'budget_limit', 'budget_remaining', 'crossed'],
+      tokens.entities,
+    ),
+    part(
+      'Critical security events',
+      ['timestamp', 'actor', 'category', 'action', 'message'],
+      critical.latest.slice(-SHOWN) as Row[],
+      critical.count,
+    ),
+    `${title('The trail itself')}\n${troubles(trail)}`,
+  ]
+  return parts.filter((text) => text !== '').join('\n\n')
+
+  function part(name: string, columns: string[], rows: readonly Row[], all = rows.length): string {
+    if (all === 0) return ''
+    const table = tableOf(
+      columns,
+      rows.slice(0, SHOWN).map((row) => columns.map((column) => row[column] ?? '')),
+    )
+    const more = all > SHOWN ? `\n… of ${count(all)}; --json has more` : ''
+    return `${title(name)}\n${table}${more}`
+  }
+
+  function title(name: string): string {
+    return paint(name, 'bold', color)
+  }
+}
+
+type Row = Record<string, unknown>
+
+const count = (value: number): string => value.toLocaleString('en')
+
+function troubles({ missing, unrecorded, unfinished, damages, invalid }: AuditResult['trail']): string {
+  const said = [
+    missing !== null && missing > 0 ? `${count(missing)} records are missing, by their numbers` : '',
+    unrecorded > 0 ? `${count(unrecorded)} guarded operations ran without a record` : '',
+    unfinished > 0 ? `${count(unfinished)} operations have an intent and no outcome` : '',
+    damages > 0 ? `${count(damages)} times its file was found damaged` : '',
+    invalid > 0 ? `${count(invalid)} records are not as their kind must be: see their field "invalid"` : '',
+  ].filter((text) => text !== '')
+  const sound = missing === null ? 'nothing of note' : 'no record is missing, by their numbers'
+  return `${said.length > 0 ? said.join('\n') : sound}\nWhether it was changed is what sillok verify says.`
+}

@@ -1,0 +1,46 @@
+import type { Rec } from './record.js'
+import { number, Tally, text } from './tally.js'
+
+/** What the records of a trail say of the trail itself. A signature says more: `sillok verify`. */
+export class TrailCheck {
+  readonly #writers = new Tally<{ first: number; last: number; records: number }>(() => ({
+    first: Number.POSITIVE_INFINITY,
+    last: 0,
+    records: 0,
+  }))
+  /** Operations of which an intent was seen, and no outcome yet. */
+  readonly #open = new Set<string>()
+  #unrecorded = 0
+  #damages = 0
+  #invalid = 0
+
+  add({ writer_id, sequence, phase, operation_id, event, count, invalid }: Rec): void {
+    if (typeof writer_id === 'string' && typeof sequence === 'number') {
+      const writer = this.#writers.of(writer_id)
+      writer.first = Math.min(writer.first, sequence)
+      writer.last = Math.max(writer.last, sequence)
+      writer.records++
+    }
+    if (phase === 'intent') this.#open.add(text(operation_id))
+    if (phase === 'outcome') this.#open.delete(text(operation_id))
+    if (event === 'audit.gap') this.#unrecorded += number(count)
+    if (event === 'audit.trail_damaged') this.#damages++
+    if (invalid !== undefined) this.#invalid++
+  }
+
+  result(whole: boolean) {
+    const writers = this.#writers.rows(['writer_id'])
+    const missing = writers.reduce((sum, { first, last, records }) => sum + last - first + 1 - records, 0)
+    return {
+      writers: writers.length,
+      /** Numbers of a writer's records, between its first and last, that are not there; `null` where not all were looked at. */
+      missing: whole ? Math.max(0, missing) : null,
+      /** Guarded operations that ran without a record, by `audit.gap`. */
+      unrecorded: this.#unrecorded,
+      /** Intents without an outcome: the process died, or is not through yet. */
+      unfinished: this.#open.size,
+      damages: this.#damages,
+      invalid: this.#invalid,
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { Files } from './files.js'
+
+/** Writes, in a thread, as much as there is room for: how much, and what stopped it. */
+export function writeAside(
+  files: Pick<Files, 'write'>,
+  fd: number,
+  bytes: Buffer,
+): Promise<{ done: number; error: Error | null }> {
+  return new Promise((resolve) => {
+    let done = 0
+    const go = (): void =>
+      files.write(fd, bytes, done, bytes.length - done, null, (error, written) => {
+        done += error === null ? written : 0
+        if (error !== null || done === bytes.length) resolve({ done, error })
+        else go()
+      })
+    go()
+  })
+}
+
+/** Makes the entries of directories safe against a power cut, in a thread. */
+export function syncAside(
+  files: Pick<Files, 'openSync' | 'fsync' | 'closeSync'>,
+  [path, ...others]: readonly string[],
+  done: (error: Error | null) => void,
+): void {
+  if (path === undefined) {
+    done(null)
+    return
+  }
+  let fd: number
+  try {
+    fd = files.openSync(path, 'r')
+  } catch (error) {
+    done(error as Error)
+    return
+  }
+  files.fsync(fd, (error) => {
+    files.closeSync(fd)
+    if (error === null) syncAside(files, others, done)
+    else done(error)
+  })
+}

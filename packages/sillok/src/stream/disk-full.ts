@@ -1,0 +1,16 @@
+import { SillokError } from '../record/index.js'
+
+/** `DISK_FULL`. Of the lines that were given together the first may be in the stream, where the disk filled up among them. */
+export class DiskFullError extends SillokError {
+  /** How many lines, the last ones, are not in the stream. */
+  readonly refused: number
+
+  constructor(stream: string, code = 'ENOSPC', refused = 0) {
+    const remedy =
+      code === 'ENOSPC' || code === 'EDQUOT'
+        ? 'free space on the disk of the log root'
+        : 'check the folder of the log root and its permissions'
+    super('DISK_FULL', `Stream ${stream} cannot be written (${code}): ${remedy}; writing goes on by itself.`)
+    this.refused = refused
+  }
+}

@@ -1,0 +1,158 @@
+import fs, { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import type { Files } from './files.js'
+import { listSegments, OwnWriter, readStream } from './index.js'
+
+/** The real operations, whatever they are called with. */
+type Operation = (...given: unknown[]) => void
+const write = fs.write as Operation
+const fdatasync = fs.fdatasync as Operation
+
+const newRoot = (): string => mkdtempSync(join(tmpdir(), 'sillok-'))
+const lineOf = (n: number): string => `{"timestamp":"2026-11-20T10:55:44.123Z","n":${n}}`
+
+async function numbers(root: string): Promise<number[]> {
+  const found: number[] = []
+  for await (const { lines } of readStream({ root, stream: 'audit' }))
+    for (const { text, fault } of lines) if (fault === undefined) found.push(JSON.parse(text).n)
+  return found
+}
+
+/** How one operation goes: as it should, not at all, or only in part. */
+type Fate = 'ok' | 'fail' | 'short'
+
+/** Real files, on which the n-th write and the n-th sync go as is said; all others as they should. */
+function faulty(writes: readonly Fate[], syncs: readonly Fate[]): Files {
+  const [writing, syncing] = [writes.values(), syncs.values()]
+  const failed = (code: string): NodeJS.ErrnoException => Object.assign(new Error(code), { code })
+  const writeFaulty = (
+    fd: number,
+    bytes: Buffer,
+    at: number,
+    length: number,
+    place: null,
+    done: Operation,
+  ) => {
+    const fate = writing.next().value ?? 'ok'
+    if (fate === 'fail') setImmediate(() => done(failed('ENOSPC'), 0, bytes))
+    else fs.write(fd, bytes, at, fate === 'short' ? Math.ceil(length / 3) : length, place, done as never)
+  }
+  const syncFaulty = (fd: number, done: (error: Error | null) => void) => {
+    if ((syncing.next().value ?? 'ok') === 'ok') fs.fdatasync(fd, done)
+    else setImmediate(() => done(failed('EIO')))
+  }
+  return { ...fs, write: writeFaulty as never, fdatasync: syncFaulty as never }
+}
+
+it('lines of a turn share one write and one sync, in order', async () => {
+  const root = newRoot()
+  const calls: string[] = []
+  const counted =
+    (name: string, operation: Operation): Operation =>
+    (...given) => {
+      calls.push(name)
+      operation(...given)
+    }
+  const files = {
+    ...fs,
+    write: counted('write', write) as never,
+    fdatasync: counted('sync', fdatasync) as never,
+  }
+  const writer = new OwnWriter({ root, name: 'audit', files })
+  for (let n = 0; n < 1000; n++) writer.append(lineOf(n))
+  await writer.flush()
+  expect(calls).toEqual(['write', 'sync'])
+  await writer.flush()
+  expect(calls).toEqual(['write', 'sync'])
+  await writer.close()
+  expect(await numbers(root)).toEqual(Array.from({ length: 1000 }, (_, n) => n))
+})
+
+it('whatever the disk does: what was called durable is there, what was refused is not, and all is in order', async () => {
+  const fate = fc.constantFrom<Fate>('ok', 'ok', 'fail', 'short')
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fate, { maxLength: 12 }),
+      fc.array(fate, { maxLength: 8 }),
+      fc.array(fc.nat({ max: 30 }), { minLength: 1, maxLength: 8 }),
+      async (writes, syncs, turns) => {
+        const root = newRoot()
+        let next = 0
+        // As the trail does it: numbers go on behind the last line that is written.
+        let last = -1
+        const writer = new OwnWriter({
+          root,
+          name: 'audit',
+          files: faulty(writes, syncs),
+          onRefused: () => {
+            next = last + 1
+          },
+        })
+        const durable = new Set<number>()
+        const unsure = new Set<number>()
+        for (const count of turns) {
+          for (let i = 0; i < count; i++) {
+            const n = next++
+            writer.append(lineOf(n), {
+              written: () => {
+                last = n
+              },
+              durable: () => void durable.add(n),
+              failed: ({ code }) => void (code === 'NOT_DURABLE' && unsure.add(n)),
+            })
+          }
+          await new Promise((resolve) => setImmediate(resolve))
+        }
+        await writer.close().catch(() => {})
+        const found = await numbers(root)
+        // After a failed sync the same lines stand in the next segment once more; apart from that each number is there once.
+        const unique = [...new Set(found)]
+        expect(unique).toEqual(unique.map((_, at) => at))
+        expect(found).toEqual(expect.arrayContaining([...durable]))
+        expect(last + 1).toBe(unique.length)
+        expect([...durable, ...unsure].every((n) => n <= last)).toBe(true)
+        if (syncs.every((one) => one === 'ok')) expect(found).toEqual(unique)
+        fs.rmSync(root, { recursive: true })
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+it('a segment that is full is followed by another, which has one writer, too', async () => {
+  const root = newRoot()
+  const writer = new OwnWriter({ root, name: 'audit', maxSegmentBytes: 500 })
+  for (let n = 0; n < 60; n++) {
+    writer.append(lineOf(n))
+    if (n % 10 === 9) await writer.flush()
+  }
+  await writer.close()
+  expect((await listSegments(root, 'audit')).length).toBe(3)
+  expect(await numbers(root)).toEqual(Array.from({ length: 60 }, (_, n) => n))
+})
+
+it('a segment that is taken away while a thread writes gets its lines again in the next, and it is said', async () => {
+  const root = newRoot()
+  const damages: string[] = []
+  let isTaken = false
+  const take: Operation = (...given) => {
+    const [segment = ''] = fs.readdirSync(join(root, 'audit')).filter((name) => name.endsWith('.jsonl'))
+    if (!isTaken) fs.unlinkSync(join(root, 'audit', segment))
+    isTaken = true
+    write(...given)
+  }
+  const files = { ...fs, write: take as never }
+  const writer = new OwnWriter({
+    root,
+    name: 'audit',
+    files,
+    onDamage: (found) => void damages.push(...found.map(({ kind }) => kind)),
+  })
+  writer.append(lineOf(1))
+  await writer.close()
+  expect(damages).toEqual(['unlinked'])
+  expect(await numbers(root)).toEqual([1])
+})

@@ -6,7 +6,7 @@ import { SillokError } from 'sillok/record'
 import type { Intake, IntakeAnswer, IntakeRequest } from '../intake/index.js'
 import { errorResponse } from './errors.js'
 import { guard, securityHeaders } from './guard.js'
-import { checked, PARAMS, type SearchApi } from './search-api.js'
+import { checked, PARAMS, type SealApi, type SearchApi } from './search-api.js'
 import { createStatic } from './static.js'
 
 /** How the parts of the server are. */
@@ -19,6 +19,7 @@ export interface AppOptions {
   intake: Pick<Intake, 'otlp' | 'ndjson'>
   live: { open(query: string): ReadableStream<Uint8Array> }
   search: SearchApi
+  seal: SealApi
   metrics: {
     contentType: string
     text(): Promise<string>
@@ -109,7 +110,7 @@ function addHealth(app: Hono<Env>, { status, metrics, instance }: AppOptions): v
   app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }))
 }
 
-function addApi(app: Hono<Env>, { search, live, status }: AppOptions): void {
+function addApi(app: Hono<Env>, { search, seal, live, status }: AppOptions): void {
   const api = new Hono<Env>()
   api.use(async (c, next) => {
     await next()
@@ -130,7 +131,20 @@ function addApi(app: Hono<Env>, { search, live, status }: AppOptions): void {
   api.get('/overview', async (c) =>
     c.json(await search.overview(checked(PARAMS.overview, c.req.query()), gone(c))),
   )
-  api.post('/sql', bodyLimit({ maxSize: MAX_SQL_BODY, onError: tooLarge }), async (c) =>
+  api.get('/audit', async (c) => c.json(await search.audit(checked(PARAMS.search, c.req.query()), gone(c))))
+  api.get('/audit/summary', async (c) =>
+    c.json(await search.auditSummary(checked(PARAMS.histogram, c.req.query()), gone(c))),
+  )
+  api.get('/seal', async (c) => c.json(await seal.state()))
+  const small = bodyLimit({ maxSize: MAX_SQL_BODY, onError: tooLarge })
+  api.post('/seal/verify', small, async (c) =>
+    c.json(seal.verify(checked(PARAMS.verify, await jsonBody(c)).stream), 202),
+  )
+  api.post('/seal/cancel', small, async (c) => {
+    seal.cancel(checked(PARAMS.verify, await jsonBody(c)).stream)
+    return c.json({})
+  })
+  api.post('/sql', small, async (c) =>
     c.json(await search.sql(checked(PARAMS.sql, await jsonBody(c)), gone(c))),
   )
   api.get('/live', (c) => {

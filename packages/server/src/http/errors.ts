@@ -1,6 +1,6 @@
 import { SillokError } from 'sillok/record'
 
-type Status = 400 | 401 | 403 | 404 | 408 | 413 | 415 | 500 | 503
+type Status = 400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 500 | 503
 
 /** The HTTP status of each error that a handler may throw; a code that is not here is the server's own fault. */
 const STATUS: Readonly<Record<string, Status>> = {
@@ -20,7 +20,9 @@ const STATUS: Readonly<Record<string, Status>> = {
   BAD_ORIGIN: 403,
   SQL_NOT_ALLOWED: 403,
   NOT_FOUND: 404,
+  NOT_SEALED: 404,
   SEGMENT_MISSING: 404,
+  VERIFY_RUNNING: 409,
   BODY_TOO_LARGE: 413,
   UNSUPPORTED_CONTENT_TYPE: 415,
   ENGINE_DOWN: 503,

@@ -6,6 +6,7 @@ export type {
   FacetsParams,
   HistogramParams,
   QueryParams,
+  SealApi,
   SearchApi,
   SearchParams,
   TimeRange,

@@ -45,6 +45,16 @@ export interface SearchApi {
   record(params: { id: string }, signal: AbortSignal): Promise<object>
   sql(params: { sql: string }, signal: AbortSignal): Promise<object>
   overview(params: TimeRange, signal: AbortSignal): Promise<object>
+  audit(params: SearchParams, signal: AbortSignal): Promise<object>
+  auditSummary(params: HistogramParams, signal: AbortSignal): Promise<object>
+}
+
+/** What the HTTP API asks of sealing. */
+export interface SealApi {
+  state(): Promise<object>
+  /** Begins to verify a stream; what comes of it `state` says. */
+  verify(stream: string): object
+  cancel(stream: string): void
 }
 
 const HOUR_MS = 3_600_000
@@ -102,6 +112,7 @@ export const PARAMS = {
   sql: z.object({ sql: z.string().min(1).max(100_000) }),
   overview: z.object(range).transform(withRange),
   live: z.object({ q }),
+  verify: z.object({ stream: z.string().min(1).max(128) }),
 } as const
 
 /**

@@ -8,10 +8,12 @@ import { createIntake } from '../intake/index.js'
 import { createLive } from '../live/index.js'
 import { createMetrics } from '../metrics/index.js'
 import { matches, parseQuery } from '../query/index.js'
+import { createVerifier, startErasures } from '../seal/index.js'
 import type { LogRecord } from '../view/index.js'
 import { startFeed } from './feed.js'
 import { createJournal } from './journal.js'
 import { claim, stateFolder } from './presence.js'
+import { createSealApi } from './seal-api.js'
 import { createSearchApi } from './search-api.js'
 import { streamSizes } from './storage.js'
 import { VERSION } from './version.js'
@@ -87,6 +89,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     onError: failed,
   })
 
+  const verifier = createVerifier(root)
+  const endErasures = startErasures(root, engine, (error) =>
+    journal.record('ERROR', 'What was erased could not be removed from the index', { exception: error }),
+  )
+
   async function gauges() {
     const [lag, sizes] = await Promise.all([indexer.lag(), streamSizes(root)])
     return {
@@ -109,6 +116,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       },
     },
     search: createSearchApi({ root, engine, indexer }),
+    seal: createSealApi(root, verifier),
     metrics,
     status: {
       readiness: () => ({ intake: 'ready', search: engine.state }),
@@ -150,6 +158,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
   async function release(): Promise<void> {
     feed.close()
+    await verifier.close()
+    await endErasures()
     await indexer.close()
     await engine.close()
     await writers.close()

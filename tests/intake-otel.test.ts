@@ -5,7 +5,7 @@ import { OTLPLogExporter as ProtobufExporter } from '@opentelemetry/exporter-log
 import { resourceFromAttributes } from '@opentelemetry/resources'
 import { BatchLogRecordProcessor, LoggerProvider, type LogRecordExporter } from '@opentelemetry/sdk-logs'
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest'
-import { createApp, listen, type SearchApi } from '../packages/server/src/http/index.js'
+import { createApp, listen, type SealApi, type SearchApi } from '../packages/server/src/http/index.js'
 import { createIntake } from '../packages/server/src/intake/index.js'
 import { createLive } from '../packages/server/src/live/index.js'
 import { createMetrics } from '../packages/server/src/metrics/index.js'
@@ -122,6 +122,7 @@ describe.each(Object.entries(exporters))('the official OpenTelemetry SDK, %s', (
       metrics,
       live: createLive({ parseQuery: (text) => text, matches: () => true }),
       search: {} as SearchApi,
+      seal: {} as SealApi,
       status: { readiness: () => ({ intake: 'ready', search: 'ready' }), report: () => ({}) },
       publicDir: '/nonexistent',
       host: '127.0.0.1',

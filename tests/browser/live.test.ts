@@ -4,6 +4,8 @@ import { ago, type House, startHouse } from './harness.js'
 let house: House
 beforeAll(async () => {
   house = await startHouse()
+  // What the server itself says when search is ready is a record as well.
+  await house.server.searchable()
 })
 afterAll(() => house?.close())
 

@@ -16,6 +16,7 @@ import * as vectors from 'cctv-age'
 import {
   beginSeal,
   encryptAtRest,
+  erasedPlaces,
   eraseEntry,
   pruneSealed,
   receiptOf,
@@ -25,7 +26,7 @@ import {
   verifyLog,
   verifyReceipt,
 } from 'sillok/seal'
-import { listSegments, openStream, readStream, retireSegment } from 'sillok/stream'
+import { chunksOf, hasZstd, listSegments, openStream, readStream, retireSegment } from 'sillok/stream'
 import { expect, it, onTestFinished } from 'vitest'
 import { temporaryRoot } from '../support/records.js'
 import { lineOf, PLACE } from './forge.js'
@@ -178,6 +179,87 @@ it('erases one entry: a tombstone with a sealed reason, and the proofs of the ot
   await eraseEntry({ ...last, index: 44 })
   await sealer.close()
   expect(await log.verify()).toMatchObject({ verdict: GAPS, gaps: { erased: 4 } })
+})
+
+it.each(hasZstd ? (['gzip', 'zstd'] as const) : (['gzip'] as const))(
+  'erases from a compressed segment: %s',
+  async (to) => {
+    const log = begin()
+    const { root } = log
+    await log.append([...lines(0, 300), 'ab', ...lines(301, 600)])
+    await log.append(lines(601, 900))
+    const [segment] = await listSegments(root, 'audit')
+    await retireSegment({ root, stream: 'audit', segment: segment?.name as string, to })
+    const text = async (): Promise<string> => {
+      const parts: string[] = []
+      for await (const chunk of chunksOf((await listSegments(root, 'audit'))[0]?.path as string, 0))
+        parts.push(chunk.toString('latin1'))
+      return parts.join('')
+    }
+    const before = await text()
+    for (const [at, index] of [0, 300, 42, 599].entries()) {
+      await eraseEntry({ root, stream: 'audit', index, reason: 'r', by: 'b' })
+      const report = await log.verify()
+      expect([report.verdict, report.findings, report.gaps?.erased]).toEqual([GAPS, [], at + 1])
+    }
+    const after = await text()
+    expect(after.length).toBe(before.length)
+    for (const index of [0, 42, 599]) expect(after).not.toContain(lineOf(index))
+    expect(after.split('\n').filter((line) => before.includes(line)).length).toBe(596 + 1)
+    expect(erasedPlaces(root, 'audit').map(({ offset }) => offset)).toEqual(
+      [lineOf(0), 'ab', lineOf(42), lineOf(599)].map((line) => before.indexOf(`${line}\n`)),
+    )
+    // Nothing is left beside it, and it can be read on.
+    expect(readdirSync(join(root, 'audit')).filter((name) => name.startsWith('.2'))).toEqual([])
+  },
+)
+
+it('erases what is encrypted only with an identity, and encrypts the rest again', async () => {
+  const identity = await generateX25519Identity()
+  const log = begin([await identityToRecipient(identity)])
+  const { root } = log
+  await log.append(lines(0, 300))
+  await log.append(lines(300, 600))
+  await encryptAtRest(root, 'audit')
+  const what = { root, stream: 'audit', index: 42, reason: 'r', by: 'b' }
+  const refused = { code: 'ENTRY_ENCRYPTED', message: expect.stringContaining('give an identity') }
+  await expect(eraseEntry(what)).rejects.toMatchObject(refused)
+  // Its bundle is encrypted, its segment is not yet.
+  await expect(eraseEntry({ ...what, index: 400 })).rejects.toMatchObject(refused)
+  const stranger = await generateX25519Identity()
+  await expect(eraseEntry({ ...what, identities: [stranger] })).rejects.toMatchObject({ code: 'AGE_REFUSED' })
+  expect((await log.verify({ identities: [identity] })).verdict).toBe('INTACT')
+  for (const index of [42, 400]) await eraseEntry({ ...what, index, identities: [identity] })
+  const report = await log.verify({ identities: [identity] })
+  expect([report.verdict, report.findings, report.gaps?.erased]).toEqual([GAPS, [], 2])
+  const decrypt = async (path: string): Promise<string> => {
+    const decrypter = new Decrypter()
+    decrypter.addIdentity(identity)
+    return Buffer.from(await decrypter.decrypt(readFileSync(path))).toString()
+  }
+  const [segment] = await listSegments(root, 'audit')
+  for (const path of [segment?.path as string, join(root, 'audit/tlog/tile/entries/000.age')]) {
+    expect(await decrypt(path)).not.toContain(lineOf(42))
+    expect(await decrypt(path)).toContain(lineOf(43))
+  }
+})
+
+it('erasing, pruning and encrypting wait for one another', async () => {
+  const identity = await generateX25519Identity()
+  const log = begin([await identityToRecipient(identity)])
+  const { root } = log
+  for (const from of [0, 300, 600]) await log.append(lines(from, from + 300))
+  const [first] = await listSegments(root, 'audit')
+  await retireSegment({ root, stream: 'audit', segment: first?.name as string, to: 'gzip' })
+  const why = { root, stream: 'audit', reason: 'r', by: 'b', identities: [identity] }
+  await Promise.all([
+    eraseEntry({ ...why, index: 42 }),
+    encryptAtRest(root, 'audit'),
+    eraseEntry({ ...why, index: 43 }),
+  ])
+  const report = await log.verify({ identities: [identity] })
+  expect([report.verdict, report.findings, report.gaps?.erased]).toEqual([GAPS, [], 2])
+  expect((await listSegments(root, 'audit'))[0]?.file).toMatch(/[.]age$/)
 })
 
 it('24: a tombstone counts only with a sealed record of that entry and hash', async () => {

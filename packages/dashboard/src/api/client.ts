@@ -1,4 +1,16 @@
-import type { Facets, Found, Histogram, Overview, Raw, Records, ServerStatus } from './types.js'
+import type {
+  AuditRec,
+  AuditSummary,
+  Facets,
+  Found,
+  Histogram,
+  Overview,
+  Raw,
+  Records,
+  SealedStream,
+  ServerStatus,
+  Verification,
+} from './types.js'
 
 /** Why a request has no answer. `DISCONNECTED`: the server was not reached; any other code is the server's own. */
 export class Failure extends Error {
@@ -17,15 +29,25 @@ export class Failure extends Error {
 
 type Params = Record<string, string | number | undefined>
 
-async function get<T>(path: string, params: Params, signal: AbortSignal): Promise<T> {
+function get<T>(path: string, params: Params, signal: AbortSignal): Promise<T> {
   const search = new URLSearchParams()
   for (const [name, value] of Object.entries(params)) {
     if (value !== undefined && value !== '') search.set(name, String(value))
   }
   const query = search.toString()
+  return ask<T>(`${path}${query === '' ? '' : `?${query}`}`, { signal })
+}
+
+function post<T>(path: string, body: object, signal: AbortSignal): Promise<T> {
+  const headers = { 'content-type': 'application/json' }
+  return ask<T>(path, { method: 'POST', headers, body: JSON.stringify(body), signal })
+}
+
+async function ask<T>(path: string, init: RequestInit & { signal: AbortSignal }): Promise<T> {
+  const { signal } = init
   let answer: Response
   try {
-    answer = await fetch(`api/${path}${query === '' ? '' : `?${query}`}`, { signal })
+    answer = await fetch(`api/${path}`, init)
   } catch (error) {
     if (signal.aborted) throw error
     throw new Failure('DISCONNECTED', 'The server did not answer.')
@@ -64,5 +86,12 @@ export const api = {
     get<Records>(`timeline/${encodeURIComponent(id.toWellFormed())}`, {}, signal),
   around: (id: string, each: number, signal: AbortSignal) =>
     get<Records>('around', { id, before: each, after: each }, signal),
+  audit: (span: Span, limit: number, cursor: string | undefined, signal: AbortSignal) =>
+    get<Found<AuditRec>>('audit', { ...span, limit, cursor }, signal),
+  auditSummary: (span: Span, buckets: number, signal: AbortSignal) =>
+    get<AuditSummary>('audit/summary', { ...span, buckets }, signal),
+  seal: (signal: AbortSignal) => get<{ streams: SealedStream[] }>('seal', {}, signal),
+  verify: (stream: string, signal: AbortSignal) => post<Verification>('seal/verify', { stream }, signal),
+  cancelVerify: (stream: string, signal: AbortSignal) => post<object>('seal/cancel', { stream }, signal),
   record: (id: string, signal: AbortSignal) => get<Raw>('record', { id }, signal),
 }

@@ -1,11 +1,12 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useErrorBoundary } from 'preact/hooks'
+import { Audit } from '../audit/index.js'
 import { Blank } from '../list/index.js'
 import { Live } from '../live/index.js'
 import { Overview } from '../overview/index.js'
 import { Search } from '../search/index.js'
-import { askAgain, go, isTyping, listenKeys, range, said, setRange, view } from '../state/index.js'
+import { askAgain, go, isTyping, listenKeys, range, said, setRange, toPage, view } from '../state/index.js'
 import { Timeline } from '../timeline/index.js'
 import { type View, widen } from '../url/index.js'
 import { Banner } from './banner.js'
@@ -18,8 +19,9 @@ const PAGES: Record<View, () => JSX.Element> = {
   search: Search,
   live: Live,
   timeline: Timeline,
+  audit: Audit,
 }
-const BY_LETTER: Record<string, View> = { o: 'overview', s: 'search', l: 'live', t: 'timeline' }
+const BY_LETTER: Record<string, View> = { o: 'overview', s: 'search', l: 'live', t: 'timeline', a: 'audit' }
 
 /** Longer than this after `g`, a letter is a key of its own again. */
 const CHORD_MS = 1200
@@ -38,7 +40,7 @@ export function App() {
       const to = event.timeStamp - chordAt < CHORD_MS ? BY_LETTER[event.key] : undefined
       chordAt = event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY
       if (to === undefined) return event.key === 'g'
-      go({ view: to, record: '', id: '', ...(to === 'overview' || to === 'timeline' ? { q: '' } : {}) })
+      go(toPage(to))
       return true
     }, 1)
     const last = listenKeys((event) => {

@@ -1,6 +1,14 @@
-import { askAgain, go, range, setRange, toggleTheme } from '../state/index.js'
-import { ERRORS, PRESETS, term, widen } from '../url/index.js'
+import { askAgain, go, range, setRange, toggleTheme, toPage } from '../state/index.js'
+import { ERRORS, PRESETS, term, VIEWS, type View, widen } from '../url/index.js'
 import { fits } from './fits.js'
+
+export const VIEW_NAMES: Record<View, string> = {
+  overview: 'Overview',
+  search: 'Search',
+  live: 'Live',
+  timeline: 'Timeline',
+  audit: 'Audit',
+}
 
 export interface Command {
   name: string
@@ -11,10 +19,7 @@ export interface Command {
 /** What the palette offers for what was typed: places first, then what the text itself can be. */
 export function commandsFor(typed: string, services: readonly string[], onHelp: () => void): Command[] {
   const fixed: Command[] = [
-    { name: 'Overview', hint: 'page', run: () => go({ view: 'overview', q: '', id: '', record: '' }) },
-    { name: 'Search', hint: 'page', run: () => go({ view: 'search', id: '', record: '' }) },
-    { name: 'Live', hint: 'page', run: () => go({ view: 'live', id: '', record: '' }) },
-    { name: 'Timeline', hint: 'page', run: () => go({ view: 'timeline', q: '', record: '' }) },
+    ...VIEWS.map((view) => ({ name: VIEW_NAMES[view], hint: 'page', run: () => go(toPage(view)) })),
     { name: 'Errors', hint: 'search', run: () => go({ view: 'search', q: ERRORS, id: '', record: '' }) },
     ...services.map((service) => ({
       name: service,

@@ -1,13 +1,7 @@
-import { href, theme, toggleTheme, view } from '../state/index.js'
-import { VIEWS, type View } from '../url/index.js'
+import { href, theme, toggleTheme, toPage, view } from '../state/index.js'
+import { VIEWS } from '../url/index.js'
+import { VIEW_NAMES } from './commands.js'
 import { RangeMenu } from './range-menu.js'
-
-const NAMES: Record<View, string> = {
-  overview: 'Overview',
-  search: 'Search',
-  live: 'Live',
-  timeline: 'Timeline',
-}
 
 /** The line at the top of every page. index.html holds a still copy of it for the first paint. */
 export function TopBar(props: { onPalette: () => void; onHelp: () => void }) {
@@ -19,14 +13,14 @@ export function TopBar(props: { onPalette: () => void; onHelp: () => void }) {
       </a>
       <nav class="tabs" aria-label="Pages">
         {VIEWS.map((one) => (
-          <a key={one} href={tabHref(one)} aria-current={one === now ? 'page' : undefined}>
-            {NAMES[one]}
+          <a key={one} href={href(toPage(one))} aria-current={one === now ? 'page' : undefined}>
+            {VIEW_NAMES[one]}
           </a>
         ))}
       </nav>
       <div class="tools">
         {/* Live is now, and a timeline is all of its id: a range would change nothing there. */}
-        {now === 'overview' || now === 'search' ? <RangeMenu /> : null}
+        {now === 'overview' || now === 'search' || now === 'audit' ? <RangeMenu /> : null}
         <button
           type="button"
           class="icon"
@@ -60,9 +54,4 @@ export function TopBar(props: { onPalette: () => void; onHelp: () => void }) {
       </div>
     </header>
   )
-}
-
-/** Search and Live share their query; the other pages have none. */
-function tabHref(to: View): string {
-  return to === 'search' || to === 'live' ? href({ view: to, id: '' }) : href({ view: to, q: '', id: '' })
 }

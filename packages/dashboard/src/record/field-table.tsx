@@ -53,7 +53,7 @@ function Field({ name, value }: { name: string; value: string }) {
               </button>
             </>
           ) : null}
-          {isColumn(name) && route.value.view !== 'timeline' ? (
+          {isColumn(name) && !WITHOUT_COLUMNS.has(route.value.view) ? (
             <button
               type="button"
               title={`${name} as a column of the list`}
@@ -82,7 +82,11 @@ function Field({ name, value }: { name: string; value: string }) {
   )
 }
 
-/** Filters stay in Live when that is where we are; from anywhere else they lead to Search. */
-function searchView(): 'live' | 'search' {
-  return route.peek().view === 'live' ? 'live' : 'search'
+/** Filters stay in Live and Audit when that is where we are; from anywhere else they lead to Search. */
+function searchView(): 'live' | 'search' | 'audit' {
+  const { view } = route.peek()
+  return view === 'live' || view === 'audit' ? view : 'search'
 }
+
+/** Lists whose columns are their own. */
+const WITHOUT_COLUMNS = new Set(['timeline', 'audit'])

@@ -18,7 +18,7 @@ export const FACET_FIELDS = [
 export const FACET_VALUES = 10
 
 /** Counts by field. A click keeps a value, Alt and click (or ×) drops it; the same again takes that back. */
-export function Facets({ data }: { data: Data | undefined }) {
+export function Facets({ data }: { data: Pick<Data, 'facets'> | undefined }) {
   const open = useSignal(false)
   // A field with one value, or none, tells nothing that a click could change - unless the query is what left it alone.
   const facets = (data?.facets ?? []).filter((facet) => facet.values.length > 0)

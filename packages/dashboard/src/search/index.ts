@@ -1,4 +1,7 @@
+export { ListPage, type Source } from './list-page.js'
+export { createPages } from './pages.js'
 export { QueryLine } from './query-line.js'
 export { recordKey } from './record-keys.js'
+export type { RowProps } from './results.js'
 export { Search } from './search.js'
 export { walk } from './walk.js'

@@ -2,10 +2,13 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useRef } from 'preact/hooks'
 import { go, listenKeys, query, route } from '../state/index.js'
 
+const PLACEHOLDER = 'words, "a phrase", level:ERROR, service:api*, duration_ms:>500, -not this'
+
 /** The one line of a query. Enter asks; `/` comes here from anywhere; Esc gives the line back as it was and leaves. */
 export function QueryLine(props: {
   busy?: boolean
   invalid?: boolean
+  placeholder?: string
   onAgain: () => void
   onCancel?: () => void
 }) {
@@ -65,7 +68,7 @@ export function QueryLine(props: {
         maxLength={4096}
         aria-label="Query"
         aria-invalid={props.invalid === true}
-        placeholder={'words, "a phrase", level:ERROR, service:api*, duration_ms:>500, -not this'}
+        placeholder={props.placeholder ?? PLACEHOLDER}
       />
       {text.value === '' ? null : (
         <button

@@ -1,24 +1,42 @@
+import type { ComponentChildren } from 'preact'
 import { useCallback } from 'preact/hooks'
-import type { Failure } from '../api/index.js'
-import {
-  Blank,
-  ColumnHeads,
-  Failed,
-  isQueryFault,
-  NotNew,
-  Row,
-  StatusNotice,
-  VirtualList,
-} from '../list/index.js'
-import { askAgain, columns, go, query, range, setRange, toggleColumn } from '../state/index.js'
+import type { Failure, Rec } from '../api/index.js'
+import { Blank, Failed, isQueryFault, NotNew, StatusNotice, VirtualList } from '../list/index.js'
+import { askAgain, columns, go, query, range, setRange } from '../state/index.js'
 import { count } from '../text/index.js'
 import { widen } from '../url/index.js'
-import { fetchMore, first, MAX_ROWS, more, moreFailure, reach, rows, stale, total } from './pages.js'
+import { MAX_ROWS, type Pages } from './pages.js'
+
+/** How a row of a list is drawn, and what stands over it. */
+export interface Rows<R extends Rec> {
+  label: string
+  row: (props: RowProps<R>) => ComponentChildren
+  heads: (withDate: boolean) => ComponentChildren
+  /** What would fill the list, where nothing matches. */
+  empty?: ComponentChildren
+}
+
+export interface RowProps<R extends Rec> {
+  rec: R
+  at: number
+  selected: boolean
+  withDate: boolean
+  columns: readonly string[]
+  onOpen: (at: number) => void
+}
 
 /** The list of what was found, or why there is none. */
-export function Results(props: { selected: number; onOpen: (at: number) => void; withDate: boolean }) {
-  const { selected, onOpen, withDate } = props
-  const list = rows.value
+export function Results<R extends Rec>(props: {
+  pages: Pages<R>
+  rows: Rows<R>
+  selected: number
+  onOpen: (at: number) => void
+  withDate: boolean
+}) {
+  const { pages, selected, onOpen, withDate } = props
+  const { label, row: Line, heads, empty } = props.rows
+  const { first, stale } = pages
+  const list = pages.rows.value
   const answer = first.data.value
   const failure = first.failure.value
   const fields = columns.value
@@ -27,7 +45,7 @@ export function Results(props: { selected: number; onOpen: (at: number) => void;
       const rec = list[at]
       if (rec === undefined) return null
       return (
-        <Row
+        <Line
           key={at}
           rec={rec}
           at={at}
@@ -38,7 +56,7 @@ export function Results(props: { selected: number; onOpen: (at: number) => void;
         />
       )
     },
-    [list, selected, withDate, fields, onOpen],
+    [list, selected, withDate, fields, onOpen, Line],
   )
   const old = stale.value
   if (failure !== undefined && !old) return <FailedSearch failure={failure} />
@@ -50,21 +68,21 @@ export function Results(props: { selected: number; onOpen: (at: number) => void;
     return (
       <>
         {notNew}
-        <NothingFound />
+        <NothingFound pages={pages}>{empty}</NothingFound>
       </>
     )
   }
   return (
     <>
       {notNew}
-      <ColumnHeads columns={fields} withDate={withDate} onRemove={toggleColumn} />
+      {heads(withDate)}
       <VirtualList
-        label="Records, newest first"
+        label={label}
         total={list.length}
         row={row}
         selected={selected}
-        onReach={reach}
-        footer={<Foot />}
+        onReach={pages.reach}
+        footer={<Foot pages={pages} />}
       />
     </>
   )
@@ -91,7 +109,8 @@ function FailedSearch({ failure }: { failure: Failure }) {
   )
 }
 
-function Foot() {
+function Foot<R extends Rec>({ pages }: { pages: Pages<R> }) {
+  const { first, rows, more, moreFailure, fetchMore } = pages
   const failure = moreFailure.value
   const here = rows.value.length
   if (failure !== undefined) {
@@ -126,8 +145,8 @@ function Foot() {
   )
 }
 
-function NothingFound() {
-  const answer = first.data.value
+function NothingFound<R extends Rec>({ pages, children }: { pages: Pages<R>; children: ComponentChildren }) {
+  const answer = pages.first.data.value
   const q = query.value
   return (
     <>
@@ -136,6 +155,7 @@ function NothingFound() {
         <p>
           {answer?.status === 'empty' ? (answer.notice ?? 'Everything in this time range was searched.') : ''}
         </p>
+        {q === '' ? children : null}
         <p class="blank-acts">
           <button type="button" class="act" onClick={() => setRange(widen(range.peek(), Date.now()))}>
             Search twice the time
@@ -152,7 +172,8 @@ function NothingFound() {
 }
 
 /** How much of the answer is here, in the words of its status. */
-export function Tally() {
+export function Tally<R extends Rec>({ pages }: { pages: Pages<R> }) {
+  const { first, rows, total, more, stale } = pages
   const answer = first.data.value
   if (answer === undefined || (first.failure.value !== undefined && !stale.value))
     return <p class="tally">&nbsp;</p>

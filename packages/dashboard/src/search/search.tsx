@@ -1,173 +1,35 @@
-import { useSignal } from '@preact/signals'
-import { useCallback, useEffect } from 'preact/hooks'
 import { api, type Facets as FacetData, type Histogram as HistogramData, type Rec } from '../api/index.js'
-import { Histogram } from '../charts/index.js'
-import { StatusNotice } from '../list/index.js'
-import { RecordPanel } from '../record/index.js'
-import {
-  askAgain,
-  asked,
-  go,
-  isTyping,
-  listenKeys,
-  loader,
-  query,
-  range,
-  route,
-  say,
-  setRange,
-} from '../state/index.js'
-import { addTerm, between, resolve, term } from '../url/index.js'
-import { FACET_FIELDS, FACET_VALUES, Facets } from './facets.js'
-import { first, rows, stale, start } from './pages.js'
-import { QueryLine } from './query-line.js'
-import { recordKey } from './record-keys.js'
-import { Results, Tally } from './results.js'
-import { walk } from './walk.js'
+import { ColumnHeads, Row } from '../list/index.js'
+import { columns, loader, toggleColumn } from '../state/index.js'
+import { FACET_FIELDS, FACET_VALUES } from './facets.js'
+import { ListPage, type Source } from './list-page.js'
+import { createPages } from './pages.js'
 
 const BUCKETS = 90
-const PAGE_ROWS = 20
-const DAY_MS = 86_400_000
 
-// Outside the page, so that coming back shows the answer of before at once.
 const volume = loader<HistogramData & { from: number; to: number }>()
 const facets = loader<FacetData>()
-const other = loader<Rec>()
 
-/** One line, one answer. */
-export function Search() {
-  const q = query.value
-  const time = range.value
-  const again = asked.value
-  const selected = useSignal(-1)
-  useEffect(() => {
-    const span = { q, ...resolve(time, Date.now()) }
-    selected.value = -1
-    void start(span, JSON.stringify([q, time]))
+const RECORDS: Source<Rec> = {
+  title: 'Search',
+  pages: createPages(api.search),
+  rows: {
+    label: 'Records, newest first',
+    row: Row,
+    heads: (withDate) => <ColumnHeads columns={columns.value} withDate={withDate} onRemove={toggleColumn} />,
+  },
+  count(span) {
     void volume.run(async (signal) => ({ ...span, ...(await api.histogram(span, BUCKETS, signal)) }))
     void facets.run((signal) => api.facets(span, FACET_FIELDS, FACET_VALUES, signal))
-  }, [q, time, again])
-
-  const list = rows.value
-  const openId = route.value.record
-  const opened = useOpened(openId)
-  const open = useCallback(
-    (at: number) => {
-      selected.value = at
-      const id = rows.peek()[at]?.id ?? ''
-      // Moving from record to record with the panel open is one step of the history, not one for each.
-      if (id !== route.peek().record) go({ record: id }, route.peek().record !== '')
-    },
-    [selected],
-  )
-  const close = (): void => go({ record: '' }, true)
-  useKeys(selected, open, close)
-
-  const span = 'last' in time ? time.last : time.to - time.from
-  const failed = stale.value ? undefined : first.failure.value
-  return (
-    <div class={`search ${opened === undefined ? '' : 'with-panel'}`}>
-      <h1 class="visually-hidden">Search</h1>
-      <div class="search-head">
-        <QueryLine
-          busy={first.slow.value}
-          invalid={failed !== undefined}
-          onAgain={askAgain}
-          onCancel={cancel}
-        />
-        <Tally />
-      </div>
-      <Facets data={failed === undefined ? facets.data.value : undefined} />
-      <div class="search-main" aria-busy={first.busy.value}>
-        <div class="search-volume" hidden={failed !== undefined}>
-          {volume.data.value === undefined ? null : (
-            <Histogram
-              label="Matches by level"
-              buckets={volume.data.value.buckets}
-              stepMs={volume.data.value.step_ms}
-              from={volume.data.value.from}
-              to={volume.data.value.to}
-              height={104}
-              hint="drag to zoom"
-              onZoom={(a, b) => setRange(between(a, b))}
-              onPick={(a, b) => setRange(between(a, b))}
-              onLevel={(level) => go({ q: addTerm(route.peek().q, term('level', level)), record: '' })}
-            />
-          )}
-        </div>
-        {list.length > 0 && failed === undefined ? (
-          <StatusNotice answer={first.data.value} except="limited" />
-        ) : null}
-        <Results selected={selected.value} onOpen={open} withDate={span > DAY_MS} />
-      </div>
-      {opened === undefined ? null : (
-        <RecordPanel rec={opened} onClose={close} onOther={(rec) => go({ record: rec.id }, true)} />
-      )}
-    </div>
-  )
+  },
+  cancel() {
+    volume.cancel()
+    facets.cancel()
+  },
+  volume: () => volume.data.value,
+  facets: () => facets.data.value,
 }
 
-function cancel(): void {
-  first.cancel()
-  volume.cancel()
-  facets.cancel()
-  say(first.data.peek() === undefined ? 'Cancelled' : 'Cancelled: what you see is the answer before')
-}
-
-/** The record of the URL: from the list, or, when a link came from elsewhere, from the server. */
-function useOpened(id: string): Rec | undefined {
-  const known = rows.value.find((rec) => rec.id === id)
-  const needed = id !== '' && known === undefined
-  useEffect(() => {
-    if (needed && other.data.peek()?.id !== id) {
-      void other.run(async (signal) => (await api.record(id, signal)).record)
-    }
-  }, [needed, id])
-  if (id === '') return undefined
-  return known ?? (other.data.value?.id === id ? other.data.value : undefined)
-}
-
-function useKeys(
-  selected: { value: number; peek: () => number },
-  open: (at: number) => void,
-  close: () => void,
-): void {
-  useEffect(
-    () =>
-      listenKeys((event) => {
-        if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return false
-        const panelOpen = route.peek().record !== ''
-        if (event.key === 'Escape') {
-          if (panelOpen) close()
-          else if (selected.peek() >= 0) selected.value = -1
-          else if (route.peek().q !== '') go({ q: '' })
-          else return false
-          return true
-        }
-        const list = rows.peek()
-        const at = selected.peek()
-        // Enter on a button or a link is its own.
-        if (event.key === 'Enter') {
-          if (event.target instanceof Element && event.target.closest('button, a, summary') !== null)
-            return false
-          if (at < 0) return false
-          open(at)
-          return true
-        }
-        // What scrolls under the focus scrolls by itself.
-        const scrolls =
-          event.target instanceof Element && event.target.closest('.panel-body, .facets') !== null
-        if (scrolls && /^(Arrow|Page|Home|End)/.test(event.key)) return false
-        const next = walk(event.key, at, list, PAGE_ROWS)
-        if (next === undefined) return recordKey(event.key, list[at])
-        if (next < 0 || list.length === 0) {
-          if (list.length > 0) say('No further error among the rows that are here')
-          return true
-        }
-        selected.value = next
-        if (panelOpen) open(next)
-        return true
-      }),
-    [selected, open, close],
-  )
+export function Search() {
+  return <ListPage source={RECORDS} />
 }

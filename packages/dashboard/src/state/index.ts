@@ -14,6 +14,7 @@ export {
   route,
   setRange,
   toggleColumn,
+  toPage,
   view,
 } from './route.js'
 export { theme, toggleTheme } from './theme.js'

@@ -1,5 +1,13 @@
 import { computed, signal } from '@preact/signals'
-import { formatRoute, MAX_COLUMNS, parseRoute, type Range, type Route } from '../url/index.js'
+import {
+  formatRoute,
+  MAX_COLUMNS,
+  parseRoute,
+  type Range,
+  type Route,
+  sharesQuery,
+  type View,
+} from '../url/index.js'
 
 /** Where we are. The URL is the truth; this follows it. */
 export const route = signal<Route>(parseRoute(location.hash))
@@ -23,6 +31,12 @@ export function go(change: Partial<Route>, replace = false): void {
     history.replaceState(null, '', hash)
     route.value = parseRoute(hash)
   } else location.hash = hash
+}
+
+/** What another page takes along. */
+export function toPage(to: View): Partial<Route> {
+  const { view, q } = route.value
+  return { view: to, q: sharesQuery(view, to) ? q : '', id: '', record: '' }
 }
 
 /** One step back in the history; where that would leave the page, to `otherwise`. */

@@ -14,6 +14,7 @@ export {
   MAX_COLUMNS,
   parseRoute,
   type Route,
+  sharesQuery,
   VIEWS,
   type View,
 } from './route.js'

@@ -2,9 +2,15 @@ import { DEFAULT_RANGE, parseRange, type Range, rangeParams } from './range.js'
 import { isFieldName } from './term.js'
 
 /** The pages there are, in the order of the tabs. */
-export const VIEWS = ['overview', 'search', 'live', 'timeline'] as const
+export const VIEWS = ['overview', 'search', 'live', 'timeline', 'audit'] as const
 
 export type View = (typeof VIEWS)[number]
+
+/** Whether one page's query is also that of another: Search and Live share theirs, Audit has its own, and the others none. */
+export function sharesQuery(one: View, other: View): boolean {
+  const logs: readonly View[] = ['search', 'live']
+  return one === other || (logs.includes(one) && logs.includes(other))
+}
 
 /** Everything that a link to a page carries. */
 export interface Route {

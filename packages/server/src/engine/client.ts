@@ -38,7 +38,7 @@ export async function ask<T>(
 ): Promise<QueryResult<T>> {
   const abort_signal = AbortSignal.timeout(Math.ceil(timeoutMs) + GRACE_MS)
   if (!RETURNS_ROWS.test(sql)) {
-    await client.command({ query: sql, abort_signal })
+    await client.command({ query: sql, query_params: params, abort_signal })
     return { rows: [], columns: [], elapsedMs: 0, rowsRead: 0 }
   }
   const asked = client.query({

@@ -175,6 +175,10 @@ ARRAY JOIN ${`[${FIELD_NAMES.map((name) => `'${name}'`).join(', ')}]`} AS Field,
 WHERE Value != ''
 GROUP BY Quarter, Field, Value`
 
+/** What tells the message of one kind from that of another: itself without numbers and ids. */
+export const MESSAGE_KIND =
+  "cityHash64(replaceRegexpAll(substring(Body, 1, 300), '[0-9a-fA-F-]*[0-9][0-9a-fA-F-]*', '#'))"
+
 /** Warnings and errors by their kind, a message without its numbers and ids: what tells a new message from an old. */
 const MESSAGES_15M = `
 CREATE TABLE IF NOT EXISTS ${DATABASE}.messages_15m
@@ -197,7 +201,7 @@ CREATE MATERIALIZED VIEW IF NOT EXISTS ${DATABASE}.messages_15m_view TO ${DATABA
 SELECT
   toStartOfFifteenMinutes(Timestamp) AS Quarter,
   ServiceName,
-  cityHash64(replaceRegexpAll(substring(Body, 1, 300), '[0-9a-fA-F-]*[0-9][0-9a-fA-F-]*', '#')) AS Kind,
+  ${MESSAGE_KIND} AS Kind,
   any(substring(Body, 1, 300)) AS Message,
   count() AS Rows,
   max(RetentionDays) AS RetentionDays

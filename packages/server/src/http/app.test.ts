@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { SillokError } from 'sillok/record'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { raw, startServer } from './fixture.js'
-import type { SearchApi } from './search-api.js'
+import type { SealApi, SearchApi } from './search-api.js'
 
 let server: Awaited<ReturnType<typeof startServer>>
 
@@ -82,6 +82,7 @@ describe('who may ask', () => {
     ['POST', '/ingest/app', { origin: 'null' }],
     ['POST', '/v1/logs', { origin: 'http://localhost:1' }],
     ['POST', '/api/sql', { 'sec-fetch-site': 'cross-site' }],
+    ['POST', '/api/seal/verify', { 'sec-fetch-site': 'cross-site' }],
     ['GET', '/api/live', { 'sec-fetch-site': 'cross-site' }],
   ])('but no page of another site: %s %s %j', async (method, path, headers) => {
     server = await startServer()
@@ -215,6 +216,44 @@ describe('the API', () => {
     expect((await post('{"sql":1}', 'application/json')).status).toBe(400)
     expect((await post('{', 'application/json')).status).toBe(400)
     expect((await post(`{"sql":"${'x'.repeat(300_000)}"}`, 'application/json')).status).toBe(413)
+  })
+})
+
+describe('seals', () => {
+  const asked: string[] = []
+  const seal: SealApi = {
+    state: async () => ({ streams: [] }),
+    verify(stream) {
+      if (stream === 'busy') throw new SillokError('VERIFY_RUNNING', 'one at a time')
+      if (stream !== 'audit') throw new SillokError('NOT_SEALED', 'none')
+      return { state: 'running' }
+    },
+    cancel: (stream) => asked.push(stream),
+  }
+  const post = (path: string, body: string, type = 'application/json') =>
+    raw(`${server.url}/api/seal/${path}`, { method: 'POST', headers: { 'content-type': type } }, body)
+
+  it('are shown, verified one at a time, and a verification can be ended', async () => {
+    server = await startServer({ seal })
+    expect((await get('/api/seal')).body).toEqual({ streams: [] })
+    expect(await post('verify', '{"stream":"audit"}')).toMatchObject({
+      status: 202,
+      text: '{"state":"running"}',
+    })
+    expect((await post('verify', '{"stream":"busy"}')).status).toBe(409)
+    expect((await post('verify', '{"stream":"app"}')).status).toBe(404)
+    expect((await post('cancel', '{"stream":"audit"}')).status).toBe(200)
+    expect(asked).toEqual(['audit'])
+  })
+
+  it('take JSON of a stream alone', async () => {
+    server = await startServer({ seal })
+    expect((await post('verify', '{"stream":"audit"}', 'text/plain')).status).toBe(415)
+    expect((await post('verify', '{}')).status).toBe(400)
+    expect((await post('verify', '{"stream":7}')).status).toBe(400)
+    expect((await post('verify', 'x')).status).toBe(400)
+    expect((await post('verify', `{"stream":"${'x'.repeat(300_000)}"}`)).status).toBe(413)
+    expect((await get('/api/seal/verify')).status).toBe(404)
   })
 })
 

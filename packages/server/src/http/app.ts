@@ -7,7 +7,7 @@ import { errorResponse } from './errors.js'
 import { guard, securityHeaders } from './guard.js'
 import { jobRoutes } from './jobs.js'
 import { give, type Read, type ReadsEnv, tellReads } from './reads.js'
-import { checked, PARAMS, type SearchApi } from './search-api.js'
+import { checked, PARAMS, type SealApi, type SearchApi } from './search-api.js'
 import { createStatic } from './static.js'
 
 /** How the parts of the server are. */
@@ -20,6 +20,7 @@ export interface AppOptions {
   intake: Pick<Intake, 'otlp' | 'ndjson'>
   live: { open(query: string): ReadableStream<Uint8Array> }
   search: SearchApi
+  seal: SealApi
   metrics: {
     contentType: string
     text(): Promise<string>
@@ -117,7 +118,7 @@ function addHealth(app: Hono<Env>, { status, metrics, instance }: AppOptions): v
   app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }))
 }
 
-function addApi(app: Hono<Env>, { search, live, status, root, closing, onRead }: AppOptions): void {
+function addApi(app: Hono<Env>, { search, seal, live, status, root, closing, onRead }: AppOptions): void {
   const api = new Hono<Env>()
   if (onRead !== undefined) api.use(tellReads(onRead))
   api.use(async (c, next) => {
@@ -145,7 +146,22 @@ function addApi(app: Hono<Env>, { search, live, status, root, closing, onRead }:
   api.get('/overview', async (c) =>
     c.json(await search.overview(checked(PARAMS.overview, c.req.query()), gone(c))),
   )
-  api.post('/sql', bodyLimit({ maxSize: MAX_SQL_BODY, onError: tooLarge }), async (c) => {
+  api.get('/audit', async (c) => give(c, await search.audit(checked(PARAMS.search, c.req.query()), gone(c))))
+  api.get('/audit/summary', async (c) =>
+    c.json(await search.auditSummary(checked(PARAMS.histogram, c.req.query()), gone(c))),
+  )
+  api.get('/seal', async (c) => c.json(await seal.state()))
+  const small = bodyLimit({ maxSize: MAX_SQL_BODY, onError: tooLarge })
+  api.post('/seal/verify', small, async (c) => {
+    const params = checked(PARAMS.verify, await jsonBody(c))
+    c.set('asked', params)
+    return c.json(seal.verify(params.stream), 202)
+  })
+  api.post('/seal/cancel', small, async (c) => {
+    seal.cancel(checked(PARAMS.verify, await jsonBody(c)).stream)
+    return c.json({})
+  })
+  api.post('/sql', small, async (c) => {
     const params = checked(PARAMS.sql, await jsonBody(c))
     c.set('asked', params)
     return give(c, await search.sql(params, gone(c)))

@@ -4,7 +4,7 @@ import { createLive } from '../live/index.js'
 import { createMetrics } from '../metrics/index.js'
 import { type AppOptions, createApp } from './app.js'
 import { type Listening, listen } from './listen.js'
-import type { SearchApi } from './search-api.js'
+import type { SealApi, SearchApi } from './search-api.js'
 
 /** A server for tests: everything real but search, on a port that the system chooses. */
 export async function startServer(
@@ -27,6 +27,7 @@ export async function startServer(
     live,
     metrics,
     search: {} as SearchApi,
+    seal: {} as SealApi,
     status: {
       readiness: () => ({ intake: 'ready', search: 'starting' }),
       report: () => ({ version: 'test' }),

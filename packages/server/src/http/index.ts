@@ -7,6 +7,7 @@ export type {
   FacetsParams,
   HistogramParams,
   QueryParams,
+  SealApi,
   SearchApi,
   SearchParams,
   TimeRange,

@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 
 /** A question for records, and who asked. */
 export interface Read {
-  action: 'log_search' | 'log_tail'
+  action: 'log_search' | 'log_tail' | 'log_verify'
   /** Which of the configured keys it came with, from 1; `undefined` where none is asked for. */
   key: number | undefined
   clientIp: string | undefined
@@ -35,14 +35,17 @@ const ACTIONS: Readonly<Record<string, Read['action']>> = {
   around: 'log_search',
   record: 'log_search',
   sql: 'log_search',
+  audit: 'log_search',
   live: 'log_tail',
+  'seal/verify': 'log_verify',
 }
 
 /** Tells of every question for records, once it is answered or refused. */
 export function tellReads(onRead: (read: Read) => void): MiddlewareHandler<ReadsEnv> {
   return async (c, next) => {
     await next()
-    const [, , name = '', rest] = c.req.path.split('/')
+    const [, , first = '', ...more] = c.req.path.split('/')
+    const [name, rest] = first === 'timeline' ? [first, more[0]] : [[first, ...more].join('/'), undefined]
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
     if (action === undefined) return
     onRead({

@@ -51,6 +51,16 @@ export interface SearchApi {
   sql(params: { sql: string }, signal: AbortSignal): Promise<object>
   overview(params: TimeRange, signal: AbortSignal): Promise<object>
   usage(params: UsageParams, signal: AbortSignal): Promise<object>
+  audit(params: SearchParams, signal: AbortSignal): Promise<object>
+  auditSummary(params: HistogramParams, signal: AbortSignal): Promise<object>
+}
+
+/** What the HTTP API asks of sealing. */
+export interface SealApi {
+  state(): Promise<object>
+  /** Begins to verify a stream; what comes of it `state` says. */
+  verify(stream: string): object
+  cancel(stream: string): void
 }
 
 const HOUR_MS = 3_600_000
@@ -120,6 +130,7 @@ export const PARAMS = {
     })
     .transform(withRange),
   live: z.object({ q }),
+  verify: z.object({ stream: z.string().min(1).max(128) }),
 } as const
 
 /**

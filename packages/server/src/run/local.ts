@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Engine, startEngine } from '../engine/index.js'
 import { type Indexer, type IndexLag, startIndexer } from '../indexer/index.js'
+import { applyErasures } from '../seal/index.js'
 import { type SearchAnswer, type SearchRequest, type SqlAnswer, search, sql } from '../search/index.js'
 import { stateFolder } from './presence.js'
 import { statePath } from './start.js'
@@ -42,6 +43,7 @@ export async function openLocalSearch(options: {
     await reader.caughtUp()
     clearInterval(timer)
     if (reader.problem !== undefined) throw reader.problem
+    await applyErasures(root, engine)
   } catch (error) {
     await close()
     throw error

@@ -3,8 +3,11 @@ import { readLineAt } from 'sillok/stream'
 import type { Engine } from '../engine/index.js'
 import type { SearchApi } from '../http/index.js'
 import type { Indexer } from '../indexer/index.js'
+import { sealedMark } from '../seal/index.js'
 import {
   around,
+  auditEvents,
+  auditSummary,
   facets,
   histogram,
   overview,
@@ -45,6 +48,12 @@ export function createSearchApi({ root, engine, indexer }: Parts): SearchApi {
     facets: (params) => honest(facets(engine, params)),
     timeline: ({ correlationId }) => honest(timeline(engine, correlationId)),
     around: (params) => honest(around(engine, params)),
+    async audit(params) {
+      const found = await honest(auditEvents(engine, params))
+      const isSealed = sealedMark(root)
+      return { ...found, records: found.records.map((record) => ({ ...record, sealed: isSealed(record) })) }
+    },
+    auditSummary: (params) => honest(auditSummary(engine, params)),
     sql: (params) => honest(sql(engine, params.sql)),
     usage: (params) => honest(usage(engine, params)),
     async overview(range) {

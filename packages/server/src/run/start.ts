@@ -8,11 +8,13 @@ import { createIntake } from '../intake/index.js'
 import { createLive } from '../live/index.js'
 import { createMetrics } from '../metrics/index.js'
 import { matches, parseQuery } from '../query/index.js'
+import { createVerifier, startErasures } from '../seal/index.js'
 import type { LogRecord } from '../view/index.js'
 import { startFeed } from './feed.js'
 import { createJournal } from './journal.js'
 import { claim, stateFolder } from './presence.js'
 import { createReadings } from './readings.js'
+import { createSealApi } from './seal-api.js'
 import { createSearchApi } from './search-api.js'
 import { streamSizes } from './storage.js'
 import { VERSION } from './version.js'
@@ -90,6 +92,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   })
 
   const intakeState = () => (writers.failing() ? 'down' : 'ready')
+  const verifier = createVerifier(root)
+  const endErasures = startErasures(root, engine, (error) =>
+    journal.record('ERROR', 'What was erased could not be removed from the index', { exception: error }),
+  )
 
   async function gauges() {
     const [lag, sizes] = await Promise.all([indexer.lag(), streamSizes(root)])
@@ -114,6 +120,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       },
     },
     search: createSearchApi({ root, engine, indexer }),
+    seal: createSealApi(root, verifier),
     metrics,
     status: {
       readiness: () => ({ intake: intakeState(), search: engine.state }),
@@ -166,6 +173,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
   async function release(): Promise<void> {
     feed.close()
+    await verifier.close()
+    await endErasures()
     await indexer.close()
     await engine.close()
     await readings.close()

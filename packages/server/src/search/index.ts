@@ -1,4 +1,5 @@
 export { type AroundAnswer, around } from './around.js'
+export { type AuditAnswer, type AuditRecord, type AuditSummary, auditEvents, auditSummary } from './audit.js'
 export { type Facet, type FacetsAnswer, facets } from './facets.js'
 export { type Bucket, type HistogramAnswer, histogram } from './histogram.js'
 export type { Status } from './limits.js'

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import zlib from 'node:zlib'
 import { AGE, CLOSING, GZIP, PLAIN, ZSTD } from './names.js'
 
-const CHUNK = 256 * 1024
+const CHUNK = 64 * 1024
 
 /** Whether this runtime can read and write zstd (Node 22.15, 23.8 and later). */
 export const hasZstd: boolean =

@@ -70,13 +70,9 @@ async function compress(
   const suffix = to === 'gzip' ? GZIP : ZSTD
   const packed = join(folder, segment + suffix)
   const aside = join(folder, `.${segment}${suffix}`)
-  const packer =
-    to === 'gzip'
-      ? zlib.createGzip()
-      : (zlib as unknown as { createZstdCompress(): zlib.Gzip }).createZstdCompress()
   await pipeline(
     fs.createReadStream(closing),
-    packer,
+    packerFor(packed),
     fs.createWriteStream(aside, { mode: FILE_MODE, flush: true }),
   )
   if ((await digest(closing)) !== (await digest(aside))) {
@@ -89,6 +85,13 @@ async function compress(
   files.renameSync(aside, packed)
   syncDirectory(realFiles, folder)
   removeIfThere(files, closing)
+}
+
+/** What compresses as a file's name says. */
+export function packerFor(file: string): zlib.Gzip {
+  return file.endsWith(GZIP)
+    ? zlib.createGzip()
+    : (zlib as unknown as { createZstdCompress(): zlib.Gzip }).createZstdCompress()
 }
 
 /** Nobody here can read the encrypted file back: it is whole when the last of it is on the disk. */

@@ -14,6 +14,7 @@ import {
 import { findRoot } from '../../stream/index.js'
 import { collect, jsonOption, rootOption, wholeNumber } from '../options.js'
 import { interruptible, note, print, UsageError } from '../output.js'
+import { identitiesIn } from '../seal/keys.js'
 
 interface Options {
   root?: string
@@ -27,6 +28,7 @@ interface Options {
   prune?: boolean
   encrypt?: boolean
   erase?: number
+  identity: string[]
   rotateKey?: boolean
   reason?: string
   by?: string
@@ -78,6 +80,12 @@ export function command(done: (exitCode: number) => void): Command {
       '--erase <index>',
       'erase one entry, with --reason and --by',
       wholeNumber('--erase', 0, Number.MAX_SAFE_INTEGER),
+    )
+    .option(
+      '--identity <file>',
+      'private keys of age, to erase what is encrypted (several times)',
+      collect,
+      [],
     )
     .option(
       '--rotate-key',
@@ -144,7 +152,7 @@ async function takeAway(root: string, stream: string, options: Options): Promise
   if (options.rotateKey) return { key: (await rotateKey({ ...why, ...commandOf(options) })).vkey }
   if (erase === undefined)
     return { pruned: await pruneSealed({ ...why, ...(keep === undefined ? {} : { keep }) }) }
-  await eraseEntry({ ...why, index: erase })
+  await eraseEntry({ ...why, index: erase, identities: options.identity.flatMap(identitiesIn) })
   return { erased: erase }
 }
 

@@ -12,7 +12,7 @@ import {
 import { collect, jsonOption, wholeNumber } from '../options.js'
 import { print, UsageError } from '../output.js'
 import { startProgress } from '../progress.js'
-import { keysFrom, policyFrom } from '../seal/keys.js'
+import { identitiesIn, keysFrom, policyFrom } from '../seal/keys.js'
 import { pageOf } from '../seal/page.js'
 import { recordVerify } from '../seal/record-verify.js'
 import { asJson, EXIT, showLog, showReceipt } from '../seal/show.js'
@@ -134,17 +134,6 @@ function trusted({ key, policy }: Options): VerifierKey[] {
     keys.push(...logs.map((log) => log.key))
   }
   if (keys.length === 0) throw new UsageError('Give the public key of the log: --key, or --policy.')
-  return keys
-}
-
-/** The private keys in a file as `age-keygen` writes it. */
-function identitiesIn(path: string): string[] {
-  const lines = read(path)
-    .toString()
-    .split('\n')
-    .map((line) => line.trim())
-  const keys = lines.filter((line) => line !== '' && !line.startsWith('#'))
-  if (keys.length === 0) throw new UsageError(`There is no identity in ${path}.`)
   return keys
 }
 

@@ -11,11 +11,7 @@ export function keysFrom(given: readonly string[]): VerifierKey[] {
     } catch (error) {
       const lines = contentOf(text)
       if (lines === undefined) throw error
-      return lines
-        .split('\n')
-        .map((line) => line.trim())
-        .filter((line) => line !== '' && !line.startsWith('#'))
-        .map(parseVerifierKey)
+      return linesOf(lines).map(parseVerifierKey)
     }
   })
 }
@@ -28,6 +24,23 @@ export function policyFrom(path: string): Policy {
     if ((error as { name?: string }).name === 'SillokError') throw error
     throw new UsageError(`The policy ${path} cannot be read: ${(error as Error).message}`)
   }
+}
+
+/** The private keys in a file as `age-keygen` writes it. */
+export function identitiesIn(path: string): string[] {
+  const lines = contentOf(path)
+  if (lines === undefined) throw new UsageError(`${path} cannot be read.`)
+  const keys = linesOf(lines)
+  if (keys.length === 0) throw new UsageError(`There is no identity in ${path}.`)
+  return keys
+}
+
+/** Lines that say something: `#` begins a remark. */
+function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'))
 }
 
 function contentOf(path: string): string | undefined {

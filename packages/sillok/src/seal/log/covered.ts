@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Position } from '../../stream/index.js'
-import { logKeys } from '../sealer/public-keys.js'
-import { openCheckpoint, parseVerifierKey } from '../tlog/index.js'
+import { keysOf, loadSettings, signerOf } from '../sealer/settings.js'
+import { openCheckpoint } from '../tlog/index.js'
 import { readIfThere } from './disk.js'
 import { CHECKPOINT, logFolder, RANGES } from './places.js'
 import { parseRanges } from './ranges.js'
@@ -13,19 +13,24 @@ import { parseRanges } from './ranges.js'
  * @example sealedUpTo('logs', 'audit')({ segment, offset })
  */
 export function sealedUpTo(root: string, stream: string): (place: Position) => boolean {
-  const folder = logFolder(root, stream)
-  const keys = logKeys(root, stream).map(parseVerifierKey)
-  // Before the checkpoint: ranges are written first, and so what is read here is complete in what it covers.
-  const ranges = parseRanges(readIfThere(join(folder, RANGES)) ?? Buffer.alloc(0))
-  const bytes = readIfThere(checkpointPath(root, stream))
-  if (bytes === undefined) return () => false
-  const { size } = openCheckpoint(bytes, keys)
+  const ends = sealedEnds(root, stream)
+  return ({ segment, offset }) => (ends.get(segment) ?? 0) >= offset
+}
+
+/** How far each segment is covered by the checkpoint, in bytes. */
+export function sealedEnds(root: string, stream: string): Map<string, number> {
+  const settings = loadSettings(root, stream)
   const ends = new Map<string, number>()
+  // Before the checkpoint: ranges are written first, and so what is read here is complete in what it covers.
+  const ranges = parseRanges(readIfThere(join(logFolder(root, stream), RANGES)) ?? Buffer.alloc(0))
+  const note = readIfThere(checkpointPath(root, stream))
+  if (note === undefined) return ends
+  const { size } = openCheckpoint(note, keysOf(settings, signerOf(root, stream, settings)))
   for (const { index, count, segment, offset, bytes } of ranges) {
     if (index + count > size) break
     ends.set(segment, offset + bytes)
   }
-  return ({ segment, offset }) => (ends.get(segment) ?? 0) >= offset
+  return ends
 }
 
 /** Where a stream's checkpoint is published. */

@@ -32,7 +32,7 @@ export interface Epoch extends Checkpoint {
 export const epochPath = (number: number): string => `${EPOCHS}/${indexPath(number)}`
 
 /** The name of an epoch's key. */
-export const epochKeyName = (origin: string, number: number): string => `${origin}/epoch/${number}`
+export const epochKeyName = (origin: string, number: number | ''): string => `${origin}/epoch/${number}`
 
 /** The text of an epoch's note, to be signed by the log's key, and that of the epoch before; of the first epoch by its own. */
 export function formatEpoch({ origin, number, size, root, key }: Epoch, before: Buffer | undefined): string {

@@ -43,6 +43,13 @@ export async function encryptTo(
   return iterated(await encrypter.encrypt(ReadableStream.from(source) as ReadableStream<Uint8Array>))
 }
 
+/** Encrypts what fits into memory. @throws as `encryptTo` */
+export async function encryptAll(recipients: readonly string[], bytes: Uint8Array): Promise<Buffer> {
+  const parts: Uint8Array[] = []
+  for await (const part of await encryptTo(recipients, [bytes])) parts.push(part)
+  return Buffer.concat(parts)
+}
+
 /**
  * Decrypts an age file.
  *

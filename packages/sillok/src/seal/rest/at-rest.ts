@@ -8,7 +8,8 @@ import { encryptedBundlePath } from '../log/tiles.js'
 import { isAllSealed, sealedPart } from '../sealer/sealed-part.js'
 import { loadSettings } from '../sealer/settings.js'
 import { TILE_WIDTH, tilePath } from '../tlog/index.js'
-import { encryptTo } from './age.js'
+import { encryptAll, encryptTo } from './age.js'
+import { aloneAtRest } from './alone.js'
 
 /**
  * Encrypts what is sealed and not written to any more: segments, oldest first, and full bundles of entries. Afterwards the recipients alone can
@@ -30,6 +31,15 @@ export async function encryptAtRest(
       'NO_RECIPIENTS',
       `Stream ${stream} is sealed without recipients: there is nobody to encrypt to.`,
     )
+  return aloneAtRest(root, stream, () => encrypt(root, stream, recipients, afterMs))
+}
+
+async function encrypt(
+  root: string,
+  stream: string,
+  recipients: readonly string[],
+  afterMs: number,
+): Promise<{ segments: number; bundles: number }> {
   const { ends, size } = sealedPart(root, stream)
   let segments = 0
   for (const info of await listSegments(root, stream)) {
@@ -58,9 +68,7 @@ async function encryptBundles(log: string, size: number, recipients: readonly st
       if (fs.existsSync(join(log, encryptedBundlePath(index)))) continue
       break
     }
-    const parts: Uint8Array[] = []
-    for await (const part of await encryptTo(recipients, [bytes])) parts.push(part)
-    await writeFiles(new Map([[join(log, encryptedBundlePath(index)), Buffer.concat(parts)]]))
+    await writeFiles(new Map([[join(log, encryptedBundlePath(index)), await encryptAll(recipients, bytes)]]))
     fs.rmSync(`${plain}.p`, { recursive: true, force: true })
     fs.rmSync(plain)
     done++

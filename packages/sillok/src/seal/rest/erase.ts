@@ -1,13 +1,15 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { listSegments, readSegment, type SegmentInfo, takeAlone } from '../../stream/index.js'
+import { listSegments, overwriteSegment, type SegmentInfo, takeAlone } from '../../stream/index.js'
 import { publish, readIfThere } from '../log/disk.js'
 import { commitmentIn } from '../log/entry.js'
 import { gapLine, isTombstone, type Reason, tombstone } from '../log/gaps.js'
 import { logFolder, sealFolder } from '../log/places.js'
-import { bundleIfThere, readTile } from '../log/tiles.js'
+import type { Range } from '../log/ranges.js'
+import { bundleIfThere, encryptedBundlePath, readTile } from '../log/tiles.js'
 import { sealedPart } from '../sealer/sealed-part.js'
+import { loadSettings } from '../sealer/settings.js'
 import {
   encodeBundle,
   hashAt,
@@ -17,6 +19,10 @@ import {
   tilePath,
   tileWidth,
 } from '../tlog/index.js'
+import { decryptAll, decryptWith, encryptAll, encryptTo } from './age.js'
+import { aloneAtRest } from './alone.js'
+import { lineOfEntry, rangeOf } from './entry-line.js'
+import { noteErased } from './erased.js'
 import { payloadPath } from './payload.js'
 import { sealLine } from './seal-line.js'
 
@@ -25,35 +31,37 @@ export interface EraseOptions extends Reason {
   stream: string
   /** Of the entry, from 0 on. */
   index: number
+  /** Private keys of age, `AGE-SECRET-KEY-1…`, for an entry that is encrypted: what is left is encrypted to the log's recipients again. */
+  identities?: readonly string[]
 }
 
 /**
- * Erases one entry of a sealed log: from the log, from its segment, and its content from the file beside the log. First a record of it is sealed, with the
- * reason. A tombstone takes its place, its hash stays, and so the proofs of all others go on to verify. Called again it goes on where it was cut off.
+ * Erases one entry of a sealed log: from the log, from its segment, and its content from the file beside the log; the server's index follows. First a record of it is
+ * sealed, with the reason. A tombstone takes its place, its hash stays, and so the proofs of all others go on to verify. Called again it goes on where it was cut off.
  *
- * @throws SillokError `NO_SUCH_ENTRY`; `ENTRY_ELSEWHERE` when its segment or bundle is compressed or encrypted; `SEALER_RUNNING` when it is one of the
- * last, which a sealer has in memory; as `sealLine`
+ * @throws SillokError `NO_SUCH_ENTRY`; `ENTRY_ENCRYPTED` when no identity was given that reads it; `SEALER_RUNNING` when it is one of the
+ * last, which a sealer has in memory; `REST_BUSY`; as `sealLine`
  * @example await eraseEntry({ root: 'logs', stream: 'audit', index: 42, reason: 'erasure request 17', by: 'privacy@example.com' })
  */
-export async function eraseEntry({ root, stream, index, reason, by }: EraseOptions): Promise<void> {
+export function eraseEntry(options: EraseOptions): Promise<void> {
+  return aloneAtRest(options.root, options.stream, () => erase(options))
+}
+
+async function erase({ root, stream, index, reason, by, identities = [] }: EraseOptions): Promise<void> {
   const log = logFolder(root, stream)
   const { size, ranges } = sealedPart(root, stream)
-  const range = ranges.find((range) => index >= range.index && index < range.index + range.count)
+  const range = rangeOf(ranges, index)
   if (range === undefined || !Number.isSafeInteger(index))
     throw new SillokError('NO_SUCH_ENTRY', `Stream ${stream} has no sealed entry ${index}.`)
+  const { recipients } = loadSettings(root, stream)
+  const keys = { identities, recipients }
   const [bundle, at] = [Math.floor(index / TILE_WIDTH), index % TILE_WIDTH]
   const width = tileWidth(size, 0, bundle)
   const leaf = hashAt(readTile(log, { level: 0, index: bundle, width }), at) as Buffer
-  const bytes = bundleIfThere(log, bundle, width)
-  if (bytes === undefined)
-    throw new SillokError('ENTRY_ELSEWHERE', `Entry ${index} is encrypted, or was removed.`)
-  const entry = parseBundle(bytes, width)[at] as Buffer
-  const segment = (await listSegments(root, stream)).find(({ name }) => name === range.segment)
-  if (segment !== undefined && !segment.file.endsWith('.jsonl'))
-    throw new SillokError(
-      'ENTRY_ELSEWHERE',
-      `Entry ${index} is in ${segment.file}, in which nothing can be changed in place.`,
-    )
+  const entry = await readEntry(log, bundle, at, width, identities)
+  const find = async (): Promise<SegmentInfo | undefined> =>
+    (await listSegments(root, stream)).find(({ name }) => name === range.segment)
+  if ((await find())?.file.endsWith('.age') && identities.length === 0) throw encrypted(index)
   if (!isTombstone(entry, leaf)) {
     if (!leafHash(entry).equals(leaf))
       throw new SillokError('SEAL_DAMAGED', `Entry ${index} is not the one that was signed.`)
@@ -67,42 +75,86 @@ export async function eraseEntry({ root, stream, index, reason, by }: EraseOptio
         'SEALER_RUNNING',
         `The sealer of stream ${stream} has entry ${index} in memory: end it, or wait for ${missing} more entries.`,
       )
-    if (segment !== undefined) await eraseLine(segment, range.offset, index - range.index, leaf)
+    // Who compresses it meanwhile may have read it before: then there is another file by now.
+    for (let segment = await find(), before = ''; segment !== undefined && segment.file !== before; ) {
+      const place = await eraseLine(segment, range, index, leaf, keys)
+      if (place !== undefined) noteErased(root, stream, { index, ...place })
+      before = segment.file
+      segment = await find()
+    }
     const commitment = commitmentIn(entry.toString())
     if (commitment !== undefined) fs.rmSync(join(log, payloadPath(commitment)), { force: true })
-    eraseInBundles(log, bundle, at, leaf)
+    await eraseInBundles(log, bundle, at, leaf, keys)
   } finally {
     release?.()
   }
 }
 
-/** Puts a tombstone over a line of a segment: the one that is so many behind the one at an offset. */
-async function eraseLine(segment: SegmentInfo, from: number, behind: number, leaf: Buffer): Promise<void> {
-  let left = behind
-  for await (const lines of readSegment(segment, { from, raw: true })) {
-    const line = lines[left]
-    if (line === undefined) {
-      left -= lines.length
-      continue
-    }
-    const { raw, offset, bytes } = line
-    if (raw === undefined) break
-    const fd = fs.openSync(segment.path, 'r+')
-    try {
-      // The newline, where there is one, stays.
-      const isTorn = line.fault === 'torn'
-      fs.writeSync(fd, tombstone(leaf, isTorn ? bytes : bytes - 1), 0, isTorn ? bytes : bytes - 1, offset)
-      fs.fsyncSync(fd)
-    } finally {
-      fs.closeSync(fd)
-    }
-    return
+interface Keys {
+  identities: readonly string[]
+  recipients: readonly string[]
+}
+
+async function readEntry(
+  log: string,
+  bundle: number,
+  at: number,
+  width: number,
+  identities: readonly string[],
+): Promise<Buffer> {
+  const index = bundle * TILE_WIDTH + at
+  let bytes = bundleIfThere(log, bundle, width)
+  if (bytes === undefined) {
+    const file = readIfThere(join(log, encryptedBundlePath(bundle)))
+    if (file === undefined) throw new SillokError('NO_SUCH_ENTRY', `Entry ${index} was removed.`)
+    if (identities.length === 0) throw encrypted(index)
+    bytes = await decryptAll(identities, file)
   }
-  throw new SillokError('SEGMENT_UNREADABLE', `Segment ${segment.name} has no such line any more.`)
+  return parseBundle(bytes, width)[at] as Buffer
+}
+
+const encrypted = (index: number): SillokError =>
+  new SillokError(
+    'ENTRY_ENCRYPTED',
+    `Entry ${index} is encrypted to others, and what stands beside it must be read to be kept: give an identity of a recipient, or destroy all identities, which erases all of it.`,
+  )
+
+/** Puts a tombstone over the line of an entry in its segment; its newline, where there is one, stays. @returns where it is */
+async function eraseLine(
+  segment: SegmentInfo,
+  range: Range,
+  index: number,
+  leaf: Buffer,
+  { identities, recipients }: Keys,
+): Promise<{ segment: string; offset: number } | undefined> {
+  const isEncrypted = segment.file.endsWith('.age')
+  const text = () => decryptWith(identities, fs.createReadStream(segment.path))
+  const line = await lineOfEntry(segment, range, index, isEncrypted ? text : undefined)
+  if (line?.raw === undefined)
+    throw new SillokError('SEGMENT_UNREADABLE', `Segment ${segment.name} has no such line any more.`)
+  const length = line.fault === 'torn' ? line.bytes : line.bytes - 1
+  await overwriteSegment(
+    segment,
+    line.offset,
+    tombstone(leaf, length),
+    isEncrypted ? { text: text(), encrypt: (bytes) => encryptTo(recipients, bytes) } : undefined,
+  )
+  return { segment: segment.name, offset: line.offset }
 }
 
 /** The same in a bundle, and in those of its narrower forms that have the entry. */
-function eraseInBundles(log: string, bundle: number, at: number, leaf: Buffer): void {
+async function eraseInBundles(
+  log: string,
+  bundle: number,
+  at: number,
+  leaf: Buffer,
+  { identities, recipients }: Keys,
+): Promise<void> {
+  const erased = (bytes: Buffer, width: number): Buffer => {
+    const entries = parseBundle(bytes, width)
+    entries[at] = tombstone(leaf, (entries[at] as Buffer).length)
+    return encodeBundle(entries)
+  }
   const whole = join(log, tilePath({ level: 'entries', index: bundle, width: TILE_WIDTH }))
   const parts = fs.existsSync(`${whole}.p`)
     ? fs.readdirSync(`${whole}.p`).filter((name) => /^\d+$/.test(name))
@@ -113,9 +165,10 @@ function eraseInBundles(log: string, bundle: number, at: number, leaf: Buffer): 
   ]
   for (const { path, width } of forms) {
     const bytes = width > at ? readIfThere(path) : undefined
-    if (bytes === undefined) continue
-    const entries = parseBundle(bytes, width)
-    entries[at] = tombstone(leaf, (entries[at] as Buffer).length)
-    publish(path, encodeBundle(entries))
+    if (bytes !== undefined) publish(path, erased(bytes, width))
   }
+  const closed = join(log, encryptedBundlePath(bundle))
+  const file = readIfThere(closed)
+  if (file !== undefined)
+    publish(closed, await encryptAll(recipients, erased(await decryptAll(identities, file), TILE_WIDTH)))
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { SillokError } from '../../record/index.js'
 import { HASH_BYTES, sha256 } from '../tlog/index.js'
-import { decryptAll, encryptTo } from './age.js'
+import { decryptAll, encryptAll } from './age.js'
 
 /**
  * Content that is too long for an entry, in a file beside the log: a salt, then the line, encrypted to recipients. The entry has the hash of both, so
@@ -33,9 +33,7 @@ export const isCommitment = (text: unknown): text is string =>
 
 /** The bytes of a payload's file. */
 export async function sealPayload({ salted }: Payload, recipients: readonly string[]): Promise<Buffer> {
-  const parts: Uint8Array[] = []
-  for await (const part of await encryptTo(recipients, [salted])) parts.push(part)
-  return Buffer.concat(parts)
+  return encryptAll(recipients, salted)
 }
 
 /**

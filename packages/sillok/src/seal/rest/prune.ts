@@ -9,6 +9,7 @@ import type { Range } from '../log/ranges.js'
 import { encryptedBundlePath, readBundle } from '../log/tiles.js'
 import { isAllSealed, sealedPart } from '../sealer/sealed-part.js'
 import { TILE_WIDTH, tilePath, tileWidth } from '../tlog/index.js'
+import { aloneAtRest } from './alone.js'
 import { payloadPath } from './payload.js'
 import { sealLine } from './seal-line.js'
 
@@ -30,9 +31,14 @@ export interface PruneOptions extends Reason {
  * @example await pruneSealed({ root: 'logs', stream: 'audit', keep: 10, reason: 'one year is over', by: 'retention' })
  */
 export async function pruneSealed(options: PruneOptions): Promise<{ segments: number; first: number }> {
-  const { root, stream, keep = 10, keepBytes = 0, reason, by } = options
+  const { root, stream, keep = 10 } = options
   if (!(Number.isSafeInteger(keep) && keep >= 1))
     throw new SillokError('CONFIG_INVALID', `keep is ${keep}; it must be 1 or more.`)
+  return aloneAtRest(root, stream, () => prune({ ...options, keep }))
+}
+
+async function prune(options: PruneOptions & { keep: number }): Promise<{ segments: number; first: number }> {
+  const { root, stream, keep, keepBytes = 0, reason, by } = options
   const { segments, to } = await removable(root, stream, keep, keepBytes)
   if (segments.length === 0) return { segments: 0, first: to }
   await sealLine(root, stream, gapLine({ kind: 'pruned', to, reason, by }, new Date()))

@@ -8,6 +8,11 @@ function anchorPath(folder: string, origin: string): string {
   return join(folder, `${encodeURIComponent(origin)}.checkpoint`)
 }
 
+/** The checkpoint of a log in an anchor folder, where there is one. */
+export function readAnchor(folder: string, origin: string): Buffer | undefined {
+  return readIfThere(anchorPath(folder, origin))
+}
+
 /**
  * Makes sure that a log has in it what was anchored elsewhere.
  *
@@ -17,14 +22,13 @@ export function checkAnchor(
   folder: string,
   log: { origin: string; size: number; keys: readonly VerifierKey[]; nodes: NodeReader },
 ): void {
-  const path = anchorPath(folder, log.origin)
-  const bytes = readIfThere(path)
+  const bytes = readAnchor(folder, log.origin)
   if (bytes === undefined) return
   const { size, root } = openCheckpoint(bytes, log.keys)
   if (size > log.size || !treeHash(0, size, log.nodes).equals(root)) {
     throw new SillokError(
       'LOG_ROLLED_BACK',
-      `The log ${log.origin} has ${log.size} entries and not in it what ${path} says of its first ${size}: restore the log.`,
+      `The log ${log.origin} has ${log.size} entries and not in it what ${anchorPath(folder, log.origin)} says of its first ${size}: restore the log.`,
     )
   }
 }

@@ -1,10 +1,9 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { readIfThere, writeFiles } from '../log/disk.js'
+import { readIfThere, Scratch, writeFiles } from '../log/disk.js'
 import { readBundle, readTile } from '../log/tiles.js'
 import {
-  encodeBundle,
   leafHashes,
   levelSize,
   nodesOf,
@@ -17,6 +16,14 @@ import {
   treeHash,
 } from '../tlog/index.js'
 
+/** Memory of a bundle at first, and at most so that it is kept for the next one. */
+const FIRST_BYTES = 64 * 1024
+const MOST_BYTES = 256 * 1024
+
+/** Memory for a bundle like the one before, which had so many bytes. */
+const roomFor = (bytes: number): number =>
+  Math.min(MOST_BYTES, Math.max(FIRST_BYTES, Math.ceil(bytes * 1.125)))
+
 /**
  * A log's tiles and bundles, growing. What is appended is in memory until `write`; what was written counts for nothing until somebody
  * names the new size, so that a process may end at any instant: the next one begins again from the size that was named.
@@ -28,8 +35,14 @@ export class TileWriter {
   #size: number
   /** Hashes of the last tile of each level from 1 on, which is not full. */
   readonly #rows: Buffer[][] = []
-  /** Entries of the last bundle. */
-  #entries: Buffer[] = []
+  /** The last bundle, which is not full: its entries, each behind its length. */
+  #bundle: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES)
+  #bytes = 0
+  #count = 0
+  /** Memory of bundles that are on the disk. New memory for each would cost more than what is done with it. */
+  #spare: Buffer[] = []
+  /** That of full ones which are not. */
+  #used: Buffer[] = []
   /** Hashes of its first entries, as they stand in the tile: an entry that was erased has another by now. */
   #leaves: Buffer = Buffer.alloc(0)
   /** Full tiles and bundles that are not written yet. */
@@ -54,7 +67,7 @@ export class TileWriter {
     const [index, width] = edgeOf(size, 0)
     for (const level of [0, 'entries'] as const) this.#parts.add(this.#partsOf({ level, index, width }))
     if (width === 0) return
-    this.#entries = readBundle(folder, index, width)
+    for (const entry of readBundle(folder, index, width)) this.#add(entry)
     this.#leaves = readTile(folder, { level: 0, index, width })
   }
 
@@ -67,22 +80,39 @@ export class TileWriter {
     return this.#fullBytes
   }
 
-  /** @param entry at most `MAX_ENTRY_BYTES`; it must not be changed afterwards */
+  /** @param entry at most `MAX_ENTRY_BYTES`; a copy of it is kept */
   append(entry: Buffer): void {
-    this.#entries.push(entry)
+    this.#add(entry)
     this.#size++
-    if (this.#entries.length < TILE_WIDTH) return
-    const bundle = encodeBundle(this.#entries)
+    if (this.#count < TILE_WIDTH) return
+    const bundle = this.#bundle.subarray(0, this.#bytes)
     const index = this.#size / TILE_WIDTH - 1
     this.#fill({ level: 'entries', index, width: TILE_WIDTH }, bundle)
     const leaves = this.#leavesOf(bundle)
-    this.#entries = []
+    if (this.#bundle.length <= MOST_BYTES) this.#used.push(this.#bundle)
+    this.#bundle = this.#spare.pop() ?? Buffer.allocUnsafeSlow(roomFor(this.#bytes))
+    this.#bytes = 0
+    this.#count = 0
     this.#leaves = Buffer.alloc(0)
     this.#fillTile(0, index, leaves)
   }
 
+  #add(entry: Buffer): void {
+    const end = this.#bytes + 2 + entry.length
+    if (end > this.#bundle.length) {
+      // What is written of it meanwhile stays as it is.
+      const larger = Buffer.allocUnsafeSlow(Math.max(end, 2 * this.#bundle.length))
+      larger.set(this.#bundle.subarray(0, this.#bytes))
+      this.#bundle = larger
+    }
+    const at = this.#bundle.writeUInt16BE(entry.length, this.#bytes)
+    this.#bundle.set(entry, at)
+    this.#bytes = end
+    this.#count++
+  }
+
   #leavesOf(bundle: Buffer): Buffer {
-    const hashes = leafHashes(bundle, this.#entries.length)
+    const hashes = leafHashes(bundle, this.#count)
     hashes.set(this.#leaves)
     return hashes
   }
@@ -118,12 +148,15 @@ export class TileWriter {
   async write(): Promise<Written> {
     const size = this.#size
     const superseded = this.#superseded.splice(0)
+    const used = this.#used.splice(0)
     const contents = this.#takeContents()
     await writeFiles(contents)
+    const scratch = new Scratch()
     for (const [path, bytes] of contents) {
-      if (!readIfThere(path)?.equals(bytes))
+      if (!readIfThere(path, scratch)?.equals(bytes))
         throw new SillokError('SEAL_DAMAGED', `${path} does not read back as it was written.`)
     }
+    this.#spare = used
     const nodes = nodesOf(size, (tile) => readTile(this.#folder, tile))
     return { size, root: treeHash(0, size, nodes), superseded }
   }
@@ -139,8 +172,8 @@ export class TileWriter {
       contents.set(join(this.#folder, tilePath({ level, index, width })), bytes)
       this.#parts.add(this.#partsOf({ level, index, width }))
     }
-    if (this.#entries.length > 0) {
-      const bundle = encodeBundle(this.#entries)
+    if (this.#count > 0) {
+      const bundle = this.#bundle.subarray(0, this.#bytes)
       edge('entries', bundle)
       edge(0, this.#leavesOf(bundle))
     }

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { chunksOf, type Line, readSegment, type SegmentInfo } from '../../stream/index.js'
 import { decryptWith } from '../rest/age.js'
+import { skipped } from '../rest/entry-line.js'
 
 /** The text of a segment, read forward: as bytes where these are enough, and line by line from where they are not. */
 export class SegmentText {
@@ -110,10 +111,5 @@ async function* decrypted(
   identities: readonly string[],
 ): AsyncGenerator<Buffer> {
   if (identities.length === 0) throw new Error('no identities were given')
-  let skip = offset
-  for await (const part of decryptWith(identities, fs.createReadStream(path))) {
-    const bytes = Buffer.from(part.buffer, part.byteOffset, part.byteLength)
-    if (skip < bytes.length) yield bytes.subarray(skip)
-    skip = Math.max(0, skip - bytes.length)
-  }
+  yield* skipped(decryptWith(identities, fs.createReadStream(path)), offset)
 }

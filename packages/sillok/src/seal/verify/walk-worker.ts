@@ -1,8 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { useKernel } from '../lanes/batch.js'
-import { type Walk, walkTiles } from './tiles.js'
+import { Walker } from './tiles.js'
+import { type SharedWalk, step } from './walk.js'
 
-const { walk, kernel } = workerData as { walk: Walk; kernel: object | undefined }
+const { shared, kernel } = workerData as { shared: SharedWalk; kernel: object | undefined }
 useKernel(kernel)
-const walked = walkTiles(walk, (entries, bytes) => parentPort?.postMessage({ entries, bytes }))
-parentPort?.postMessage({ walked })
+const walker = new Walker(shared.walk)
+while (step(walker, shared, (entries, bytes) => parentPort?.postMessage({ entries, bytes })));
+parentPort?.postMessage({ walked: walker.walked })

@@ -1,5 +1,6 @@
+import type { Dirent } from 'node:fs'
 import { codeOf, type Disk, Refused } from './disk.js'
-import type { Folder, Folders } from './folders.js'
+import type { Folders } from './folders.js'
 
 /** Where removed files wait: a folder for each run, named by its time, in which they have the paths that they had. */
 export const TRASH_FOLDER = '_trash'
@@ -35,8 +36,8 @@ export function expiredRuns(runs: readonly string[], now: number, keepForMs: num
 /** Removes a run's files for good. */
 export function emptyRun(disk: Disk, folders: Folders, run: string): { files: number; bytes: number } {
   const emptied = { files: 0, bytes: 0 }
-  const path = `${TRASH_FOLDER}/${run}`
-  for (const { folder, name } of filesIn(disk, folders, path)) {
+  for (const { folder: path, name } of trashedFiles(disk, folders, run)) {
+    const folder = folders.folder(path)
     emptied.bytes += disk.lstatSync(folder.at(name)).size
     disk.unlinkSync(folder.at(name))
     emptied.files++
@@ -55,9 +56,9 @@ export function undoRun(
   run: string,
 ): { restored: string[]; inTheWay: string[] } {
   const done = { restored: [] as string[], inTheWay: [] as string[] }
-  const path = `${TRASH_FOLDER}/${run}`
-  for (const { folder, name, path: was } of filesIn(disk, folders, path)) {
+  for (const { folder: path, name, path: was } of trashedFiles(disk, folders, run)) {
     const back = folders.of(was, true)
+    const folder = folders.folder(path)
     try {
       disk.linkSync(folder.at(name), back.folder.at(back.name))
     } catch (error) {
@@ -76,19 +77,25 @@ export function undoRun(
   return done
 }
 
-/** @param path of the run's folder; `path` of what is found is relative to it */
-function* filesIn(
+/** The files of a run in the trash: their folder there, their name, and where they were. */
+export function* trashedFiles(
   disk: Disk,
   folders: Folders,
-  path: string,
+  run: string,
   below = '',
-): Generator<{ folder: Folder; name: string; path: string }> {
-  const own = below === '' ? path : `${path}/${below}`
-  for (const entry of disk.readdirSync(folders.folder(own).at('.'), { withFileTypes: true })) {
+): Generator<{ folder: string; name: string; path: string }> {
+  const own = `${TRASH_FOLDER}/${run}${below === '' ? '' : `/${below}`}`
+  let entries: Dirent[]
+  try {
+    entries = disk.readdirSync(folders.folder(own).at('.'), { withFileTypes: true })
+  } catch (error) {
+    if (error instanceof Refused && error.why === 'gone') return
+    throw error
+  }
+  for (const entry of entries) {
     const inner = below === '' ? entry.name : `${below}/${entry.name}`
-    if (entry.isDirectory()) yield* filesIn(disk, folders, path, inner)
-    // Opened again each time: while it was worked on, others may have closed it.
-    else yield { folder: folders.folder(own), name: entry.name, path: inner }
+    if (entry.isDirectory()) yield* trashedFiles(disk, folders, run, inner)
+    else yield { folder: own, name: entry.name, path: inner }
   }
 }
 

@@ -67,3 +67,9 @@ export interface PlanOptions {
   /** Months that are over go to the archive where a family's files together have more bytes than this; 64 MB. */
   largeBytes?: number
 }
+
+/** Space of a file system, in bytes. */
+export interface Space {
+  total: number
+  free: number
+}

@@ -1,0 +1,1 @@
+export { type Cleaned, type CleanOptions, clean, type Planned, planClean } from './clean.js'

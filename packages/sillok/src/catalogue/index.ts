@@ -10,12 +10,9 @@
  *
  * `Entry.retention` is what holds: the class's own (`CLASS_RETENTION`), what the configuration says for the class, and the log's own, in ms and bytes.
  */
-export { type Catalogue, loadCatalogue, readCatalogue } from './catalogue.js'
-export { defineConfig, defineLogs, defineStream } from './define.js'
-export { existsUnder } from './exists.js'
-export { fillGlob, type Glob, GlobError, matchGlob, type Parts, parseGlob } from './glob.js'
-export { type Match, Matcher } from './matcher.js'
-export { CLASS_RETENTION, KEPT_FOR_EVER } from './retention.js'
+export { type Catalogue, loadCatalogue, readCatalogue } from './declare/catalogue.js'
+export { defineConfig, defineLogs, defineStream } from './declare/define.js'
+export { CLASS_RETENTION, KEPT_FOR_EVER } from './declare/retention.js'
 export type {
   CommonDeclaration,
   Config,
@@ -33,6 +30,9 @@ export type {
   Size,
   StreamDeclaration,
   Writer,
-} from './types.js'
-export { durationText, parseDuration, parseSize } from './units.js'
-export { type Found, type WalkOptions, walk } from './walk.js'
+} from './declare/types.js'
+export { durationText, parseDuration, parseSize } from './declare/units.js'
+export { existsUnder } from './glob/exists.js'
+export { fillGlob, type Glob, GlobError, matchGlob, type Parts, parseGlob } from './glob/glob.js'
+export { type Match, Matcher } from './glob/matcher.js'
+export { type Found, type WalkOptions, walk } from './walk/walk.js'

@@ -1,5 +1,5 @@
-import { expandAlternatives, GlobError, parseSegment } from './glob-syntax.js'
 import { type Gap, makeSegment, matchSegment, type Segment, type Unit } from './segment.js'
+import { expandAlternatives, GlobError, parseSegment } from './syntax.js'
 
 export { GlobError }
 

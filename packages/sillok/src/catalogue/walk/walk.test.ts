@@ -3,10 +3,10 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { existsUnder } from './exists.js'
-import { fillGlob, parseGlob } from './glob.js'
-import { Matcher } from './matcher.js'
-import type { Entry } from './types.js'
+import type { Entry } from '../declare/types.js'
+import { existsUnder } from '../glob/exists.js'
+import { fillGlob, parseGlob } from '../glob/glob.js'
+import { Matcher } from '../glob/matcher.js'
 import { walk } from './walk.js'
 
 let root: string

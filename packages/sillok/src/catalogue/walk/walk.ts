@@ -1,7 +1,7 @@
 import fs from 'node:fs'
-import type { Glob } from './glob.js'
-import type { Matcher, State } from './matcher.js'
-import type { Entry } from './types.js'
+import type { Entry } from '../declare/types.js'
+import type { Glob } from '../glob/glob.js'
+import type { Matcher, State } from '../glob/matcher.js'
 
 /** A file under the root. */
 export interface Found {

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Entry } from '../declare/types.js'
 import { fillGlob, GlobError, matchGlob, parseGlob } from './glob.js'
 import { Matcher } from './matcher.js'
-import type { Entry } from './types.js'
 
 const parts = (glob: string, path: string) => {
   const found = matchGlob(parseGlob(glob), path)

@@ -1,6 +1,6 @@
+import type { Entry } from '../declare/types.js'
 import { type Glob, matchGlob, type Parts, type Way } from './glob.js'
 import { matchSegment, type Segment } from './segment.js'
-import type { Entry } from './types.js'
 
 /** What a path was found to be. */
 export interface Match {

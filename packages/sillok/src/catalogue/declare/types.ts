@@ -1,5 +1,5 @@
-import type { FormatName } from '../formats/index.js'
-import type { Glob } from './glob.js'
+import type { FormatName } from '../../formats/index.js'
+import type { Glob } from '../glob/glob.js'
 
 /** What is in the files: lines that are records, lines of text, what a program remembers, what it can make again, a database, or images, sound and the like. */
 export type Kind = 'records' | 'text' | 'state' | 'cache' | 'database' | 'assets'

@@ -1,6 +1,6 @@
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
-import { SillokError } from '../record/index.js'
-import { parseJson, readConfig, runConfig } from '../stream/index.js'
+import { SillokError } from '../../record/index.js'
+import { parseJson, readConfig, runConfig } from '../../stream/index.js'
 import type { Place } from './fields.js'
 
 /** What a configuration file says, and where. */

@@ -1,4 +1,4 @@
-import { parseGlob } from './glob.js'
+import { parseGlob } from '../glob/glob.js'
 import { streamGlobs } from './read-entry.js'
 import type { Entry } from './types.js'
 

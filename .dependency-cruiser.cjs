@@ -18,7 +18,8 @@ const floors = {
   testing: ['record', 'context', 'logger'],
   seal: ['record', 'redact', 'stream'],
   catalogue: ['record', 'redact', 'stream', 'formats'],
-  cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal', 'catalogue'],
+  lifecycle: ['record', 'redact', 'stream', 'catalogue', 'seal'],
+  cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal', 'catalogue', 'lifecycle'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({
   name: `floor-${name}`,

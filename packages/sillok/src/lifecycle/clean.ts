@@ -198,14 +198,21 @@ class Run {
         undeclared: planned.undeclared,
       })
       await this.#empty(planned.emptied, report)
-      await apply(planned.actions, {
-        hand,
-        ledger: report,
-        run: name,
-        ...(signal === undefined ? {} : { signal }),
-        onProgress: (done, total) => onProgress?.('actions', done, total),
-        prune: (stream, actions) => this.#prune(stream, actions),
-      })
+      const work = (actions: readonly Action[]): Promise<void> =>
+        apply(actions, {
+          hand,
+          ledger: report,
+          run: name,
+          ...(signal === undefined ? {} : { signal }),
+          onProgress: (done, total) => onProgress?.('actions', done, total),
+          prune: (stream, own) => this.#prune(stream, own),
+        })
+      await work(planned.actions)
+      // What was put in another form may be old enough to be compressed or archived in that form.
+      if (planned.actions.some(({ operation }) => operation === 'convert'))
+        await work(
+          (await this.plan(await this.collect())).actions.filter(({ file }) => file.segment === undefined),
+        )
       const space = this.#space()
       const { missingBytes } = planned
       await report.end({ missing_bytes: missingBytes, free_bytes: space.free })

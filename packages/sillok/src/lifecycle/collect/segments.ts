@@ -29,7 +29,9 @@ export function* segmentFacts(
   for (const [n, { path, stat, name, suffix }] of segments.entries()) {
     const next = segments.slice(n + 1).find((one) => one.name !== name)
     const { dev, ino, mtimeMs, size } = stat
-    const sealed = suffix === '.jsonl' ? sealedEnds?.get(name) === size : sealedEnds?.has(name)
+    // Of a compressed one the size says nothing: whoever prunes looks into it.
+    const isWhole = suffix === '.jsonl' ? sealedEnds?.get(name) === size : sealedEnds?.has(name)
+    const sealed = sealedEnds === undefined ? undefined : isWhole
     yield {
       path,
       family,

@@ -51,8 +51,9 @@ export function timeOf(
   return { time: mtime, timeFrom: 'mtime' }
 }
 
-/** In a form that takes no less space when it is compressed. */
-export const isPacked = (path: string): boolean => /\.(?:gz|zst|xz|bz2|zip|age|npz|parquet)$/.test(path)
+/** In a form that takes no less space when it is compressed, or so small that nothing is gained. */
+export const isPacked = (path: string): boolean =>
+  /\.(?:gz|zst|xz|bz2|zip|age|npz|parquet|columns\.json)$/.test(path)
 
 function timeOfLastRecord(path: string, size: number): number | undefined {
   let text: string

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import fs from 'node:fs'
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import zlib from 'node:zlib'
 import { FILE_MODE } from '../../stream/index.js'
 import type { Place } from './claim.js'
@@ -62,22 +62,28 @@ export function* bytesOf(disk: Disk, { folder, name }: Place): Generator<Uint8Ar
 
 /** Compressed, in threads of the runtime. */
 export function gzip(chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  return piped(chunks, zlib.createGzip({ chunkSize: CHUNK }))
+  return piped(chunks, () => zlib.createGzip({ chunkSize: CHUNK }))
 }
 
 /** @throws the error of zlib where it is damaged or cut off */
 export function gunzip(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  return piped(chunks, zlib.createGunzip({ chunkSize: CHUNK }))
+  return piped(chunks, () => zlib.createGunzip({ chunkSize: CHUNK }))
 }
 
-function piped(
+async function* piped(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  through: zlib.Gzip | zlib.Gunzip,
-): AsyncIterable<Uint8Array> {
+  through: () => zlib.Gzip | zlib.Gunzip,
+): AsyncGenerator<Uint8Array> {
+  // Made when the first chunk is asked for: of what nobody reads, nobody would hear the errors.
+  const end = through()
   const source = Readable.from(chunks, { objectMode: true, highWaterMark: 2 })
-  source.on('error', (error) => through.destroy(error))
-  through.on('close', () => source.destroy())
-  return source.pipe(through)
+  pipeline(source, end, () => {})
+  try {
+    yield* end
+  } finally {
+    source.destroy()
+    end.destroy()
+  }
 }
 
 /**

@@ -19,7 +19,7 @@ const floors = {
   seal: ['record', 'redact', 'stream'],
   catalogue: ['record', 'redact', 'stream', 'formats'],
   lifecycle: ['record', 'redact', 'stream', 'catalogue', 'seal'],
-  cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal', 'catalogue', 'lifecycle'],
+  cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal', 'catalogue', 'lifecycle', 'logger'],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({
   name: `floor-${name}`,

@@ -112,6 +112,10 @@ function open(options: CleanOptions): Run {
   return new Run(options, catalogue)
 }
 
+interface Seen extends Collected {
+  inArchive: ReadonlySet<string>
+}
+
 class Run {
   readonly catalogue: Catalogue
   readonly #options: CleanOptions
@@ -132,15 +136,16 @@ class Run {
     this.#last = new LastRun(this.catalogue.root)
   }
 
-  async collect(): Promise<Collected> {
+  async collect(): Promise<Seen> {
     const collected = collect(this.catalogue, this.#now, (count) =>
       this.#options.onProgress?.('files', count, undefined),
     )
-    for (const fact of await this.#archived()) collected.files.push(fact)
-    return collected
+    const { facts, inArchive } = await this.#archived()
+    for (const fact of facts) collected.files.push(fact)
+    return { ...collected, inArchive }
   }
 
-  async plan(collected: Collected, explain?: (file: FileFact, verdict: Verdict) => void): Promise<Planned> {
+  async plan(collected: Seen, explain?: (file: FileFact, verdict: Verdict) => void): Promise<Planned> {
     const { keepDays, includeCache, only, largeBytes, targetUsage } = this.#options
     const space = this.#space()
     const runs = trashedRuns(this.#disk, this.#folders)
@@ -156,6 +161,7 @@ class Run {
         now: this.#now,
         ...(this.#last.time === undefined ? {} : { lastRun: this.#last.time }),
         exists: existence(this.catalogue.root),
+        inArchive: collected.inArchive,
         options: {
           ...(keepDays === undefined ? {} : { keepDays }),
           ...(includeCache === undefined ? {} : { includeCache }),
@@ -240,24 +246,20 @@ class Run {
     }
   }
 
-  /** Copies in the archive that are to be deleted some day. */
-  async #archived(): Promise<FileFact[]> {
-    const families = new Map(
-      this.catalogue.entries
-        .filter(
-          ({ retention }) => retention.archiveAfterMs !== undefined && retention.deleteAfterMs !== undefined,
-        )
-        .map((entry) => [entry.name, entry]),
-    )
-    if (families.size === 0) return []
-    return (await readManifests(this.#archive)).flatMap((archived): FileFact[] => {
+  /** What is in the archive: of which families, and the copies that are to be deleted some day. */
+  async #archived(): Promise<{ facts: FileFact[]; inArchive: Set<string> }> {
+    const found = { facts: [] as FileFact[], inArchive: new Set<string>() }
+    const families = new Map(this.catalogue.entries.map((entry) => [entry.name, entry]))
+    for (const archived of await readManifests(this.#archive)) {
       const family = families.get(archived.family)
-      const { key, bytes, time, mtimeMs } = archived
+      if (family === undefined) continue
+      found.inArchive.add(family.name)
+      const { key: path, bytes, time, mtimeMs } = archived
       const seen = { dev: 0, ino: 0, mtimeMs }
-      return family === undefined
-        ? []
-        : [{ path: key, family, bytes, time, timeFrom: 'records', seen, packed: true, archived }]
-    })
+      if (family.retention.archiveAfterMs !== undefined && family.retention.deleteAfterMs !== undefined)
+        found.facts.push({ path, family, bytes, time, timeFrom: 'records', seen, packed: true, archived })
+    }
+    return found
   }
 
   async #prune(stream: string, actions: readonly Action[]): Promise<void> {

@@ -1,1 +1,7 @@
+export type { ArchivedFile } from './archive/manifest.js'
+export { type Archive, openArchive, undoClean } from './archive/open.js'
+export type { ArchiveStore } from './archive/store.js'
 export { type Cleaned, type CleanOptions, clean, type Planned, planClean } from './clean.js'
+export type { FileFact } from './plan/facts.js'
+export { explanationOf, reasonOf, stayText } from './plan/reason.js'
+export type { Action, Cause, Operation, Stay, Verdict } from './plan/verdict.js'

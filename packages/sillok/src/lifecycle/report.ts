@@ -50,8 +50,8 @@ export class Report implements Ledger {
     this.tally[result]++
     if (result === 'done') {
       if (operation === 'delete' || operation === 'empty_trash') this.tally.freedBytes += bytes
-      // What was announced and is not said to be otherwise was done; these were not announced.
-      if (operation !== 'recover' && operation !== 'empty_trash' && outcome.to === undefined) return
+      // What was announced and is not said to be otherwise was done; what a run takes up was not announced.
+      if (operation !== 'recover') return
     } else this.notDone.push(outcome)
     const level = result === 'done' ? 'INFO' : result === 'refused' ? 'WARNING' : 'ERROR'
     this.#write(level, `clean.${result}`, `${operation} ${path}: ${outcome.why ?? result}`, outcome)

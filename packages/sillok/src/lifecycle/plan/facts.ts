@@ -50,6 +50,8 @@ export interface World {
   lastRun?: number
   /** Whether what `until` of a file's family asks for is there. */
   exists: (file: FileFact) => boolean
+  /** Names of families of which something is in the archive. */
+  inArchive?: ReadonlySet<string>
   options: PlanOptions
 }
 
@@ -64,7 +66,7 @@ export interface PlanOptions {
   maxTotalBytes?: number
   /** So many bytes must become free, by what may go for space. */
   needBytes?: number
-  /** Months that are over go to the archive where a family's files together have more bytes than this; 64 MB. */
+  /** Months that are over go to the archive once a family's files together have more bytes than this: 64 MB. */
   largeBytes?: number
 }
 

@@ -12,7 +12,7 @@ export class Judge {
 
   constructor(world: World, asked: readonly FileFact[]) {
     this.#world = world
-    this.#monthly = monthlyFamilies(asked, world.options.largeBytes)
+    this.#monthly = monthlyFamilies(asked, world.inArchive, world.options.largeBytes)
     this.#overLast = overKeepLast(asked)
   }
 

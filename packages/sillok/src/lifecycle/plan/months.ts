@@ -3,13 +3,21 @@ import type { FileFact } from './facts.js'
 
 const LARGE_BYTES = 64_000_000
 
-/** The families with monthly archives that are so large that months which are over go there. */
-export function monthlyFamilies(files: readonly FileFact[], largeBytes = LARGE_BYTES): ReadonlySet<string> {
+/**
+ * The families with monthly archives whose months that are over go there: those that are large, and those that were once, which have something there
+ * already. So it does not matter how much of a family a run that was cut off has moved.
+ */
+export function monthlyFamilies(
+  files: readonly FileFact[],
+  inArchive: ReadonlySet<string> = new Set(),
+  largeBytes = LARGE_BYTES,
+): ReadonlySet<string> {
   const bytes = new Map<FileFact['family'], number>()
   for (const { family, bytes: own, archived } of files)
     if (family.retention.monthlyArchive === true && archived === undefined)
       bytes.set(family, (bytes.get(family) ?? 0) + own)
-  return new Set([...bytes].filter(([, sum]) => sum > largeBytes).map(([{ name }]) => name))
+  const large = [...bytes].filter(([{ name }, sum]) => sum > largeBytes || inArchive.has(name))
+  return new Set(large.map(([{ name }]) => name))
 }
 
 /** Whether a moment is in a month that is over. */

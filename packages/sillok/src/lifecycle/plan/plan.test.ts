@@ -117,6 +117,8 @@ describe('what age demands', () => {
     const expected = { old: 'archive: monthly_archive', new: 'stays: class' }
     expect(verdicts(files, { largeBytes: 1500 })).toEqual(expected)
     expect(verdicts(files, { largeBytes: 2000 })).toEqual({ ...expected, old: 'stays: class' })
+    // Once it was large, it goes on.
+    expect(verdicts(files, {}, { inArchive: new Set(['L1']) })).toEqual(expected)
   })
 
   it('puts rotated segments in another form, once every reader is past them', () => {

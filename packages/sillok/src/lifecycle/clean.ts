@@ -5,7 +5,7 @@ import { SillokError } from '../record/index.js'
 import { pruneSealed } from '../seal/index.js'
 import { listSegments, makeRoot, takeAlone } from '../stream/index.js'
 import { apply, notDone } from './apply/apply.js'
-import { type Disk, realDisk } from './apply/disk.js'
+import { codeOf, type Disk, realDisk } from './apply/disk.js'
 import { Folders } from './apply/folders.js'
 import type { Hand } from './apply/hand.js'
 import type { Outcome } from './apply/ledger.js'
@@ -197,7 +197,7 @@ class Run {
         collected = await this.collect()
       }
       const planned = await this.plan(collected)
-      this.#last.begin(name)
+      this.#remember(name, targetUsage !== undefined)
       await report.begin({
         actions: planned.actions.length,
         stays: planned.stays,
@@ -231,6 +231,15 @@ class Run {
 
   close(): void {
     this.#folders.close()
+  }
+
+  #remember(run: string, urgent: boolean): void {
+    try {
+      this.#last.begin(run)
+    } catch (error) {
+      // It is this run that makes the space for it; and it has no trash, which is what another would look after.
+      if (!urgent || codeOf(error) !== 'ENOSPC') throw error
+    }
   }
 
   async #empty(runs: readonly string[], report: Report): Promise<void> {

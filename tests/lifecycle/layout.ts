@@ -21,7 +21,7 @@ export const NOW = Date.parse('2026-11-20T12:00:00Z')
 const DAY = 86_400_000
 const PLACE = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
-export const CONFIG = {
+const CONFIG = {
   streams: {
     app: { class: 'raw', retention: { compressAfter: '1d', archiveAfter: '4d' } },
     gone: { class: 'L3', retention: { deleteAfter: '5d' } },

@@ -5,7 +5,7 @@ import { openStream, type StreamWriter } from '../stream/index.js'
 import type { Deed, Ledger, Outcome } from './apply/ledger.js'
 
 /** The stream of what runs did. */
-export const REPORT_STREAM = 'sillok-clean'
+const REPORT_STREAM = 'sillok-clean'
 
 /** How long a report may take to be on the disk before it is taken for full. */
 const FULL_MS = 2000

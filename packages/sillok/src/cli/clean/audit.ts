@@ -10,7 +10,7 @@ export async function auditRun(
 ): Promise<void> {
   if (!(await listStreams(root)).includes('audit')) return
   try {
-    await using _logging = configure({ root, service: 'sillok', stream: false, console: false })
+    const logging = configure({ root, service: 'sillok', stream: false, console: false })
     const { run, done, refused, failed, freedBytes } = result
     await getLogger('sillok.clean').audit({
       action: 'clean',
@@ -19,6 +19,7 @@ export async function auditRun(
       userId: 'sillok',
       details: { done, refused, failed, freed_bytes: freedBytes },
     })
+    await logging.close()
   } catch (error) {
     onProblem(`sillok: the audit trail has no line of this run: ${(error as Error).message}`)
   }

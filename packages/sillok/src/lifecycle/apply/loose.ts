@@ -69,7 +69,7 @@ async function packed({ disk, folders }: Hand, { action: { file }, place }: Read
   }
 }
 
-export const packedName = (name: string): string => `${name}.gz`
+const packedName = (name: string): string => `${name}.gz`
 
 /** Removes what was made ready, where the file is to stay. */
 export function discard({ disk }: Pick<Hand, 'disk'>, { folder, name }: Place): void {

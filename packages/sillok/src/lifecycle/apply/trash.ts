@@ -10,7 +10,7 @@ export const runName = (time: number): string => new Date(time).toISOString().re
 const RUN = /^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d\.\d{3}Z)$/
 
 /** The time of a run's name; `undefined` for what is none. */
-export function runTime(name: string): number | undefined {
+function runTime(name: string): number | undefined {
   const [, hour, minute, second] = RUN.exec(name) ?? []
   return hour === undefined ? undefined : Date.parse(`${hour}:${minute}:${second}`)
 }

@@ -46,7 +46,7 @@ export async function keepInArchive(
 }
 
 /** Whether an archive gives back what was put into it. */
-export async function isWhole(store: ArchiveStore, file: ArchivedFile): Promise<boolean> {
+async function isWhole(store: ArchiveStore, file: ArchivedFile): Promise<boolean> {
   try {
     const found = new Hashed()
     return (await found.readAll(contentOf(store, file))) === file.sha256 && found.bytes === file.bytes

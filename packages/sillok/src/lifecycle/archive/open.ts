@@ -11,7 +11,7 @@ import { localArchive } from './local.js'
 import { type ArchivedFile, readManifests } from './manifest.js'
 
 /** Where files are put back to, unless another folder is named. */
-export const RESTORED_FOLDER = '_restored'
+const RESTORED_FOLDER = '_restored'
 
 /** The archive of a root. */
 export interface Archive {

@@ -7,7 +7,7 @@ export type Json = null | boolean | number | string | Json[] | { [name: string]:
 export type Row = { [name: string]: Json }
 
 /** The field of what is no whole record: its line, as it stands. */
-export const RAW_FIELD = 'sillok_raw_line'
+const RAW_FIELD = 'sillok_raw_line'
 
 /** The lines of a text, without their newlines; a last one without newline too. */
 export async function* linesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string> {

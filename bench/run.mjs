@@ -13,6 +13,7 @@ const ALL = [
   'page',
   'search',
   'seal',
+  'clean',
 ]
 const named = process.argv.slice(2)
 for (const name of named.length > 0 ? named : ALL) {

@@ -23,7 +23,9 @@ const DATED =
  */
 export function timeInName(path: string): number | undefined {
   let found: number | undefined
-  for (const [, year, , month, day, hour, , minute, second] of path.matchAll(DATED)) {
+  DATED.lastIndex = 0
+  for (let match = DATED.exec(path); match !== null; match = DATED.exec(path)) {
+    const [, year, , month, day, hour, , minute, second] = match
     const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day))
     // 31 April would be 1 May.
     if (new Date(midnight).getUTCDate() !== Number(day)) continue

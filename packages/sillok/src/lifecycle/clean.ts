@@ -16,7 +16,7 @@ import type { ArchiveStore } from './archive/store.js'
 import { type Collected, collect, existence } from './collect/collect.js'
 import { LastRun } from './last-run.js'
 import type { FileFact, PlanOptions, Space } from './plan/facts.js'
-import { type Plan, plan } from './plan/plan.js'
+import { type Plan, Planner } from './plan/plan.js'
 import type { Action, Verdict } from './plan/verdict.js'
 import { recover } from './recover.js'
 import { Report, type Tally } from './report.js'
@@ -74,7 +74,7 @@ export async function planClean(
 ): Promise<Planned> {
   const run = open(options)
   try {
-    return await run.plan(await run.collect(), explain)
+    return await run.look(explain)
   } finally {
     run.close()
   }
@@ -112,10 +112,6 @@ function open(options: CleanOptions): Run {
   return new Run(options, catalogue)
 }
 
-interface Seen extends Collected {
-  inArchive: ReadonlySet<string>
-}
-
 class Run {
   readonly catalogue: Catalogue
   readonly #options: CleanOptions
@@ -136,45 +132,55 @@ class Run {
     this.#last = new LastRun(this.catalogue.root)
   }
 
-  async collect(): Promise<Seen> {
-    const collected = collect(this.catalogue, this.#now, (count) =>
-      this.#options.onProgress?.('files', count, undefined),
-    )
-    const { facts, inArchive } = await this.#archived()
-    for (const fact of facts) collected.files.push(fact)
-    return { ...collected, inArchive }
-  }
-
-  async plan(collected: Seen, explain?: (file: FileFact, verdict: Verdict) => void): Promise<Planned> {
-    const { keepDays, includeCache, only, largeBytes, targetUsage } = this.#options
+  /** Looks at everything, and plans. */
+  async look(
+    explain?: (file: FileFact, verdict: Verdict) => void,
+  ): Promise<Planned & { leftovers: string[] }> {
+    const { keepDays, includeCache, only, largeBytes, targetUsage, onProgress } = this.#options
+    const { root, maxBytes } = this.catalogue
     const space = this.#space()
-    const runs = trashedRuns(this.#disk, this.#folders)
-    const isForSpace = targetUsage !== undefined
-    const emptied = isForSpace ? runs : expiredRuns(runs, this.#now, this.#options.trashMs ?? TRASH_MS)
-    let needBytes = isForSpace ? Math.ceil(space.total * (1 - targetUsage)) - space.free : 0
-    for (const run of emptied)
-      for (const { folder, name } of trashedFiles(this.#disk, this.#folders, run))
-        needBytes -= this.#disk.lstatSync(this.#folders.folder(folder).at(name)).size
-    const made = plan(
+    const emptied = this.#runsToEmpty()
+    const { facts, inArchive } = await this.#archived()
+    const planner = new Planner(
       {
-        files: collected.files,
         now: this.#now,
         ...(this.#last.time === undefined ? {} : { lastRun: this.#last.time }),
-        exists: existence(this.catalogue.root),
-        inArchive: collected.inArchive,
+        exists: existence(root),
+        inArchive,
         options: {
           ...(keepDays === undefined ? {} : { keepDays }),
           ...(includeCache === undefined ? {} : { includeCache }),
           ...(only === undefined ? {} : { only }),
           ...(largeBytes === undefined ? {} : { largeBytes }),
-          ...(this.catalogue.maxBytes === undefined ? {} : { maxTotalBytes: this.catalogue.maxBytes }),
-          needBytes,
+          ...(maxBytes === undefined ? {} : { maxTotalBytes: maxBytes }),
+          needBytes: targetUsage === undefined ? 0 : this.#needBytes(space, targetUsage, emptied),
         },
       },
       explain,
     )
-    const { undeclared, errors } = collected
-    return { ...made, root: this.catalogue.root, emptied, undeclared, errors, space }
+    for (const fact of facts) planner.add(fact)
+    const collected = collect(
+      this.catalogue,
+      this.#now,
+      (file) => planner.add(file),
+      (count) => onProgress?.('files', count, undefined),
+    )
+    return { ...planner.finish(), ...collected, root, emptied, space }
+  }
+
+  /** Where space is short, all that is in the trash. */
+  #runsToEmpty(): string[] {
+    const runs = trashedRuns(this.#disk, this.#folders)
+    if (this.#options.targetUsage !== undefined) return runs
+    return expiredRuns(runs, this.#now, this.#options.trashMs ?? TRASH_MS)
+  }
+
+  #needBytes({ total, free }: Space, targetUsage: number, emptied: readonly string[]): number {
+    let needed = Math.ceil(total * (1 - targetUsage)) - free
+    for (const run of emptied)
+      for (const { folder, name } of trashedFiles(this.#disk, this.#folders, run))
+        needed -= this.#disk.lstatSync(this.#folders.folder(folder).at(name)).size
+    return needed
   }
 
   async run(): Promise<Cleaned> {
@@ -190,13 +196,12 @@ class Run {
         now: this.#now,
         ...(trashMs > 0 && targetUsage === undefined ? { trash: name } : {}),
       }
-      let collected = await this.collect()
+      let planned = await this.look()
       const cutOff = this.#last.running
-      if (cutOff !== undefined || collected.leftovers.length > 0) {
-        await recover(hand, collected.leftovers, cutOff, report)
-        collected = await this.collect()
+      if (cutOff !== undefined || planned.leftovers.length > 0) {
+        await recover(hand, planned.leftovers, cutOff, report)
+        planned = await this.look()
       }
-      const planned = await this.plan(collected)
       this.#remember(name, targetUsage !== undefined)
       await report.begin({
         actions: planned.actions.length,
@@ -216,9 +221,7 @@ class Run {
       await work(planned.actions)
       // What was put in another form may be old enough to be compressed or archived in that form.
       if (planned.actions.some(({ operation }) => operation === 'convert'))
-        await work(
-          (await this.plan(await this.collect())).actions.filter(({ file }) => file.segment === undefined),
-        )
+        await work((await this.look()).actions.filter(({ file }) => file.segment === undefined))
       const space = this.#space()
       const { missingBytes } = planned
       await report.end({ missing_bytes: missingBytes, free_bytes: space.free })

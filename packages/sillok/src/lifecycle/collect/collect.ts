@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import {
   type Catalogue,
   type Entry,
@@ -20,7 +19,6 @@ import { isPacked, timeOf } from './time.js'
 
 /** What there is under a root. */
 export interface Collected {
-  files: FileFact[]
   /** What a run that was cut off left: claimed files, and files that are not finished. Relative to the root. */
   leftovers: string[]
   /** Files that nothing declares: nothing is done to them. */
@@ -29,10 +27,20 @@ export interface Collected {
   errors: { path: string; message: string }[]
 }
 
-/** Looks at every file under the root of a catalogue. @param onFile hears of every thousandth */
-export function collect(catalogue: Catalogue, now: number, onFile?: (count: number) => void): Collected {
+/**
+ * Looks at every file under the root of a catalogue.
+ *
+ * @param take gets each file that something declares
+ * @param onCount hears of every thousandth
+ */
+export function collect(
+  catalogue: Catalogue,
+  now: number,
+  take: (file: FileFact) => void,
+  onCount?: (count: number) => void,
+): Collected {
   const { root, matcher } = catalogue
-  const collected: Collected = { files: [], leftovers: [], undeclared: 0, errors: [] }
+  const collected: Collected = { leftovers: [], undeclared: 0, errors: [] }
   const streams = new Map<Entry, Found[]>()
   let count = 0
   const found = walk(root, matcher, {
@@ -40,7 +48,7 @@ export function collect(catalogue: Catalogue, now: number, onFile?: (count: numb
     onError: (path, error) => collected.errors.push({ path, message: error.message }),
   })
   for (const file of found) {
-    if (++count % 1000 === 0) onFile?.(count)
+    if (++count % 1000 === 0) onCount?.(count)
     const isOfStream = file.entry !== undefined && file.entry.by !== 'others'
     const name = file.path.slice(file.path.lastIndexOf('/') + 1)
     const segment = isOfStream ? parseSegmentFile(name) : undefined
@@ -56,12 +64,12 @@ export function collect(catalogue: Catalogue, now: number, onFile?: (count: numb
     } else {
       const fact = looseFact(catalogue, file, now)
       if (fact === undefined) collected.undeclared++
-      else if (fact !== NOT_OURS) collected.files.push(fact)
+      else if (fact !== NOT_OURS) take(fact)
     }
   }
   const readers = new Readers(root, now)
   for (const [entry, own] of streams) {
-    for (const fact of segmentFacts(root, entry, own, readers)) collected.files.push(fact)
+    for (const fact of segmentFacts(root, entry, own, readers)) take(fact)
   }
   return collected
 }
@@ -94,7 +102,7 @@ function looseFact(
     path,
     family,
     bytes: size,
-    ...timeOf(path, join(root, path), stat, family.by === 'others' ? family.kind : 'assets', now),
+    ...timeOf(root, path, stat, family.by === 'others' ? family.kind : 'assets', now),
     seen: { dev, ino, mtimeMs },
     packed: isPacked(path),
     ...(parts === undefined ? {} : { parts }),

@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import { join } from 'node:path'
 import type { Entry } from '../../catalogue/index.js'
 import { toTimestamp } from '../../record/index.js'
 import { timeInName } from '../calendar.js'
@@ -28,11 +29,11 @@ const AHEAD_MS = 86_400_000
  * When a file's newest record was written: as the record itself says; else as the file's name says or the file system, whichever is later. Neither of
  * those two is trusted alone: a copied file has a new time, a name tells when a long job began.
  *
- * @param absolute where the file is
+ * @param path from the root
  */
 export function timeOf(
+  root: string,
   path: string,
-  absolute: string,
   stat: Pick<fs.Stats, 'mtimeMs' | 'size'>,
   kind: Entry['kind'],
   now: number,
@@ -40,7 +41,7 @@ export function timeOf(
   const isPlausible = (time: number | undefined): time is number =>
     time !== undefined && time >= EARLIEST && time <= now + AHEAD_MS
   if (kind === 'records' && !isPacked(path)) {
-    const time = timeOfLastRecord(absolute, stat.size)
+    const time = timeOfLastRecord(join(root, path), stat.size)
     if (isPlausible(time)) return { time, timeFrom: 'records' }
   }
   const named = timeInName(path)

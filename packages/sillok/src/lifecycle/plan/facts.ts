@@ -41,9 +41,8 @@ export interface SegmentFact {
   sealed?: boolean
 }
 
-/** All that a plan follows from. */
+/** What a plan follows from, beside the files. */
 export interface World {
-  files: readonly FileFact[]
   /** Milliseconds since 1970. */
   now: number
   /** When the last run was: where the clock is behind it, nothing is done. */

@@ -322,7 +322,7 @@ it('holds for every world: what is barred stays, plans are repeatable, later pla
           },
         }),
       )
-      const world: World = {
+      const world = {
         files,
         now: NOW,
         exists: ({ parts }) => parts?.exists === 'true',

@@ -18,36 +18,71 @@ export interface Plan {
  *
  * @param explain hears of each file what becomes of it, and why
  */
-export function plan(world: World, explain?: (file: FileFact, verdict: Verdict) => void): Plan {
-  const { files, options } = world
-  const asked =
-    options.only === undefined ? files : files.filter(({ family }) => options.only?.includes(family.name))
-  const judge = new Judge(world, asked)
-  const actions = new Map<FileFact, Action>()
-  for (const file of asked) {
-    const action = judge.ofTime(file).action
-    if (action !== undefined) actions.set(file, action)
+export function plan(world: World & { files: Iterable<FileFact> }, explain?: Explain): Plan {
+  const planner = new Planner(world, explain)
+  for (const file of world.files) planner.add(file)
+  return planner.finish()
+}
+
+type Explain = (file: FileFact, verdict: Verdict) => void
+
+/** Makes a plan of files that come one by one. Those that stay whatever the others are, are not kept: a million of them takes no memory. */
+export class Planner {
+  readonly #world: World
+  readonly #explain: Explain | undefined
+  readonly #alone: Judge
+  readonly #held: FileFact[] = []
+  readonly #plan: Plan = { actions: [], stays: {}, freedBytes: 0, missingBytes: 0 }
+
+  constructor(world: World, explain?: Explain) {
+    this.#world = world
+    this.#explain = explain
+    this.#alone = new Judge(world, [])
   }
-  const missingBytes = forSpace(world, asked, actions, judge)
-  const result: Plan = { actions: [...actions.values()], stays: {}, freedBytes: 0, missingBytes }
-  for (const { operation, file } of result.actions)
-    if (operation === 'delete') result.freedBytes += file.bytes
-  for (const file of files) {
-    if (actions.has(file) && explain === undefined) continue
-    const action = actions.get(file)
-    const isAsked = options.only?.includes(file.family.name) ?? true
-    const verdict = action !== undefined ? { action } : isAsked ? judge.ofTime(file) : NOT_ASKED_FOR
-    explain?.(file, verdict)
-    if (verdict.stay !== undefined) result.stays[verdict.stay] = (result.stays[verdict.stay] ?? 0) + 1
+
+  add(file: FileFact): void {
+    const { only, needBytes = 0, maxTotalBytes } = this.#world.options
+    if (only?.includes(file.family.name) === false) this.#settle(file, NOT_ASKED_FOR)
+    else if (needBytes > 0 || maxTotalBytes !== undefined || dependsOnOthers(file)) this.#held.push(file)
+    else this.#settle(file, this.#alone.ofTime(file))
   }
-  // What frees space comes first: a full disk leaves no room to compress. Within that the oldest first, as they would have gone alone.
-  result.actions.sort(
-    (a, b) =>
-      RANK[a.operation] - RANK[b.operation] ||
-      a.file.time - b.file.time ||
-      (a.file.path < b.file.path ? -1 : 1),
-  )
-  return result
+
+  finish(): Plan {
+    const judge = new Judge(this.#world, this.#held)
+    const actions = new Map<FileFact, Action>()
+    for (const file of this.#held) {
+      const { action } = judge.ofTime(file)
+      if (action !== undefined) actions.set(file, action)
+    }
+    this.#plan.missingBytes = forSpace(this.#world, this.#held, actions, judge)
+    for (const file of this.#held) {
+      const action = actions.get(file)
+      this.#settle(file, action === undefined ? judge.ofTime(file) : { action })
+    }
+    // What frees space comes first: a full disk leaves no room to compress. Within that the oldest first, as they would have gone alone.
+    this.#plan.actions.sort(
+      (a, b) =>
+        RANK[a.operation] - RANK[b.operation] ||
+        a.file.time - b.file.time ||
+        (a.file.path < b.file.path ? -1 : 1),
+    )
+    return this.#plan
+  }
+
+  #settle(file: FileFact, verdict: Verdict): void {
+    this.#explain?.(file, verdict)
+    const { action, stay } = verdict
+    const { actions, stays } = this.#plan
+    if (stay !== undefined) stays[stay] = (stays[stay] ?? 0) + 1
+    if (action === undefined) return
+    actions.push(action)
+    if (action.operation === 'delete') this.#plan.freedBytes += file.bytes
+  }
+}
+
+function dependsOnOthers({ family }: FileFact): boolean {
+  const { keepLast, maxBytes, monthlyArchive } = family.retention
+  return keepLast !== undefined || maxBytes !== undefined || monthlyArchive === true
 }
 
 const NOT_ASKED_FOR: Verdict = { stay: 'not_asked_for' }

@@ -322,7 +322,7 @@ it('holds for every world: what is barred stays, plans are repeatable, later pla
           },
         }),
       )
-      const world = {
+      const world: Parameters<typeof plan>[0] = {
         files,
         now: NOW,
         exists: ({ parts }) => parts?.exists === 'true',

@@ -125,21 +125,18 @@ describe('what stands in the way', () => {
     put(root, 'jobs/a.log', 9)
     // Between the look and the deed: the plan is made, then the folder is swapped.
     let swapped = false
-    const archive: NonNullable<typeof options.archive> = (local) => ({
-      ...local,
-      list(prefix) {
-        // The archive is asked after the files were looked at.
-        if (!swapped) {
-          swapped = true
-          fs.renameSync(join(root, 'ops'), join(root, 'moved'))
-          fs.symlinkSync(outside, join(root, 'ops'))
-          fs.rmSync(join(root, 'jobs/a.log'))
-          fs.symlinkSync(join(outside, 'a.log'), join(root, 'jobs/a.log'))
-        }
-        return local.list(prefix)
-      },
-    })
-    const result = await clean({ ...options, archive })
+    const openSync: typeof fs.openSync = (path, ...rest) => {
+      if (!swapped && String(path).endsWith('/ops')) {
+        swapped = true
+        fs.renameSync(join(root, 'ops'), join(root, 'moved'))
+        fs.symlinkSync(outside, join(root, 'ops'))
+        fs.rmSync(join(root, 'jobs/a.log'))
+        fs.symlinkSync(join(outside, 'a.log'), join(root, 'jobs/a.log'))
+      }
+      return fs.openSync(path, ...rest)
+    }
+    const result = await clean({ ...options, disk: { ...fs, openSync } })
+    expect(swapped).toBe(true)
     expect(result).toMatchObject({ done: 0, refused: 3 })
     expect(new Set(result.notDone.map(({ why }) => why))).toEqual(new Set(['symlink']))
     expect(fs.readFileSync(join(outside, 'a.log'), 'utf8')).toBe('precious')

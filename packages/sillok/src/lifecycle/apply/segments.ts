@@ -4,7 +4,7 @@ import type { ArchivedFile } from '../archive/manifest.js'
 import { FORMATS_OF_CLASS } from '../classes.js'
 import { convertSegment } from '../formats/convert.js'
 import type { Action } from '../plan/verdict.js'
-import { look } from './claim.js'
+import { CLOSING, look } from './claim.js'
 import { codeOf, Refused } from './disk.js'
 import type { Hand } from './hand.js'
 import { bytesOf } from './pack.js'
@@ -60,7 +60,13 @@ export async function commitSegment(
   const { operation, file } = action
   if (operation === 'compress') return to
   if (operation === 'delete') to = trashed(hand, action)
-  await retire(hand, action, 'nothing')
+  try {
+    if (to !== undefined) hand.folders.of(to).folder.sync()
+    await retire(hand, action, 'nothing')
+  } catch (error) {
+    if (operation === 'delete' && to !== undefined) untrash(hand, file.path, to)
+    throw error
+  }
   return archived?.key ?? to ?? file.path
 }
 
@@ -76,8 +82,18 @@ function trashed({ disk, folders, trash }: Hand, { file }: Action): string | und
     if (codeOf(error) === 'ENOENT') throw new Refused('gone')
     throw error
   }
-  kept.folder.sync()
   return to
+}
+
+/** A segment that stays after all loses its second name: with two it would be taken for a file that somebody else has linked. */
+function untrash({ disk, folders }: Hand, path: string, to: string): void {
+  const kept = folders.of(to)
+  const { ino } = disk.lstatSync(kept.folder.at(kept.name))
+  const { folder, name } = folders.of(path)
+  const stands = [name, name + CLOSING].some(
+    (one) => disk.lstatSync(folder.at(one), { throwIfNoEntry: false })?.ino === ino,
+  )
+  if (stands) disk.unlinkSync(kept.folder.at(kept.name))
 }
 
 async function retire(hand: Hand, { file }: Action, to: 'gzip' | 'nothing'): Promise<void> {

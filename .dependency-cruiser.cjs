@@ -20,7 +20,21 @@ const floors = {
   testing: ['record', 'context', 'logger'],
   seal: ['record', 'redact', 'stream'],
   catalogue: ['record', 'redact', 'stream', 'formats'],
-  cli: ['record', 'redact', 'stream', 'formats', 'pretty', 'seal', 'catalogue', 'supervise', 'jobs', 'audit'],
+  lifecycle: ['record', 'redact', 'stream', 'catalogue', 'seal'],
+  cli: [
+    'record',
+    'redact',
+    'stream',
+    'formats',
+    'pretty',
+    'seal',
+    'catalogue',
+    'lifecycle',
+    'logger',
+    'supervise',
+    'jobs',
+    'audit',
+  ],
 }
 const floorRules = Object.entries(floors).map(([name, below]) => ({
   name: `floor-${name}`,

@@ -16,6 +16,7 @@ const ALL = [
   'walk',
   'workers',
   'audit',
+  'clean',
 ]
 const named = process.argv.slice(2)
 for (const name of named.length > 0 ? named : ALL) {

@@ -48,6 +48,16 @@ export const COMMANDS: readonly { name: string; summary: string; load: () => Pro
     load: () => import('./commands/redact.js'),
   },
   {
+    name: 'clean',
+    summary: 'compress, archive and delete what its declaration says',
+    load: () => import('./commands/clean.js'),
+  },
+  {
+    name: 'archive',
+    summary: 'list, show and restore what was archived',
+    load: () => import('./commands/archive.js'),
+  },
+  {
     name: 'seal',
     summary: 'sign what a stream holds, so that changes show',
     load: () => import('./commands/seal.js'),

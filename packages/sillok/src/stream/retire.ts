@@ -41,10 +41,7 @@ export async function retireSegment(options: RetireOptions): Promise<void> {
     throw new SillokError('SEGMENT_MISSING', `Stream ${stream} has no segment ${segment}.`)
   if (to === 'zstd' && !hasZstd)
     throw new SillokError('ZSTD_MISSING', 'zstd needs Node 22.15 or later; use gzip.')
-  // The link first, the leases second: see `openActive`. The newest stays, too: names grow from it.
-  const newest = [...segmentFiles(files, folder).keys()].at(-1)
-  const inUse = activeSegment(files, root, stream) === segment || newest === segment
-  if (inUse || leasedSegments(files, folder).has(segment)) {
+  if (segmentsInUse(root, stream, files).has(segment)) {
     throw new SillokError('SEGMENT_IN_USE', `Segment ${segment} of stream ${stream} is still written to.`)
   }
   const suffix = parseSegmentFile(file)?.suffix
@@ -58,6 +55,17 @@ export async function retireSegment(options: RetireOptions): Promise<void> {
     await compress(files, folder, segment, to)
   }
   syncDirectory(realFiles, folder)
+}
+
+/** The segments of a stream that may not be retired: the active one, the newest, from which names grow, and those that a living writer has open. */
+export function segmentsInUse(root: string, stream: string, files: Files = realFiles): Set<string> {
+  const folder = streamFolder(root, stream)
+  // The link first, the leases second: see `openActive`.
+  const active = activeSegment(files, root, stream)
+  const newest = [...segmentFiles(files, folder).keys()].at(-1)
+  const inUse = leasedSegments(files, folder)
+  for (const name of [active, newest]) if (name !== undefined) inUse.add(name)
+  return inUse
 }
 
 async function compress(

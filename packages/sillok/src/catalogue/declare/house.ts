@@ -22,6 +22,21 @@ export const HOUSE: readonly Entry[] = [
     purpose: 'the archive, by month',
   }),
   house({
+    name: '_trash',
+    globs: [parseGlob('_trash/**')],
+    kind: 'assets',
+    class: 'state',
+    purpose: 'what `sillok clean` removed, until it is too late to undo it',
+  }),
+  house({
+    name: 'sillok-clean',
+    globs: streamGlobs('sillok-clean'),
+    kind: 'records',
+    format: 'sillok',
+    class: 'L1',
+    purpose: 'what `sillok clean` did, and why',
+  }),
+  house({
     name: 'sillok',
     globs: streamGlobs('sillok'),
     kind: 'records',

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { Command } from 'commander'
+import { loadCatalogue } from '../../catalogue/index.js'
+import { startCleaning } from '../../lifecycle/index.js'
 import { startSealers } from '../../seal/index.js'
 import { findRoot } from '../../stream/index.js'
 import { jsonOption, rootOption, wholeNumber } from '../options.js'
-import { interruptible, note, print } from '../output.js'
+import { bytesText, interruptible, note, print } from '../output.js'
 import { loadServer } from '../server.js'
 
 interface Options {
@@ -11,6 +13,7 @@ interface Options {
   port: number
   host: string
   clickhouse?: string
+  clean: boolean
   json?: boolean
 }
 
@@ -21,7 +24,7 @@ Examples:
   sillok up --clickhouse http://user:password@db.example:8123
 
 Any OpenTelemetry SDK finds the default port with no setting. Ctrl-C ends the server.
-Streams that were begun with sillok seal are sealed as they grow.`
+Streams that were begun with sillok seal are sealed as they grow. Where sillok.config.* declares logs, they are cleaned once a day.`
 
 export function command(done: (exitCode: number) => void): Command {
   return new Command('up')
@@ -29,6 +32,7 @@ export function command(done: (exitCode: number) => void): Command {
     .option('--port <number>', 'port to listen on; 0 for any free one', wholeNumber('--port', 0, 65535), 4318)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--clickhouse <url>', 'search in this ClickHouse instead of the embedded engine')
+    .option('--no-clean', 'do not clean, once a day and where space is short, what sillok.config.* declares')
     .addOption(jsonOption('print { url, port, root, pid } when ready'))
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => done(await up(options)))
@@ -44,11 +48,31 @@ async function up({ port, host, clickhouse, json, ...options }: Options): Promis
   const sealers = startSealers(root, (stream, error) =>
     note(`sillok: stream ${stream} is not sealed: ${error.message}`),
   )
+  const cleaning = options.clean ? startCleaningOf(root) : undefined
   if (!signal.aborted) await once(signal, 'abort')
   if (!json) note('Closing.')
   // What comes in until the end is sealed, too.
   await server.close()
   await sealers.close()
+  await cleaning?.close()
   release()
   return 0
+}
+
+/** Without declarations there is nothing that may go. */
+function startCleaningOf(root: string): { close(): Promise<void> } | undefined {
+  if (loadCatalogue(root).file === undefined) return undefined
+  return startCleaning({
+    root,
+    onProblem: (error) => note(`sillok: logs are not cleaned: ${error.message}`),
+    onRun: ({ run, urgent, done, failed, freedBytes, missingBytes }) => {
+      if (done + failed + missingBytes === 0) return
+      const why = urgent ? ' because space is short' : ''
+      const missing =
+        missingBytes > 0 ? `, ${bytesText(missingBytes)} are missing and nothing else may go` : ''
+      note(
+        `sillok: cleaned${why}: ${done} files, ${bytesText(freedBytes)} deleted, ${failed} failed${missing} (run ${run})`,
+      )
+    },
+  })
 }

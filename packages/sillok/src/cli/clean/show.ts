@@ -1,0 +1,144 @@
+import { relative, resolve } from 'node:path'
+import {
+  type Action,
+  type Cleaned,
+  type CleanOptions,
+  explanationOf,
+  type FileFact,
+  type Planned,
+  planClean,
+  reasonOf,
+  stayText,
+  type Verdict,
+} from '../../lifecycle/index.js'
+import { visible } from '../../pretty/index.js'
+import { bytesText, jsonText, note, print, UsageError } from '../output.js'
+
+/** So many actions are listed for people; a million lines are for programs. */
+const SHOWN = 100
+
+/** Prints what would be done. @returns the exit code */
+export async function showPlan(options: CleanOptions, json: boolean, clear: () => void): Promise<number> {
+  const planned = await planClean(options)
+  clear()
+  if (json) await printJson(planned)
+  else await printText(planned)
+  for (const { path, message } of planned.errors) note(`sillok: ${visible(path)} cannot be read: ${message}`)
+  return planned.missingBytes > 0 || planned.errors.length > 0 ? 1 : 0
+}
+
+async function printJson(planned: Planned): Promise<void> {
+  for (const action of planned.actions) await print(jsonText(JSON.stringify(actionJson(action))))
+  const { stays, freedBytes, missingBytes, undeclared, emptied, space } = planned
+  const summary = {
+    actions: planned.actions.length,
+    stays,
+    undeclared,
+    freed_bytes: freedBytes,
+    missing_bytes: missingBytes,
+    emptied,
+    free_bytes: space.free,
+    total_bytes: space.total,
+  }
+  await print(JSON.stringify({ summary }))
+}
+
+function actionJson(action: Action): object {
+  const { operation, cause, file } = action
+  return {
+    operation,
+    path: file.path,
+    log: file.family.name,
+    class: file.family.class,
+    bytes: file.bytes,
+    time: new Date(file.time).toISOString(),
+    time_from: file.timeFrom,
+    cause,
+    reason: reasonOf(action),
+  }
+}
+
+async function printText(planned: Planned): Promise<void> {
+  const { actions, emptied, stays, undeclared, freedBytes, missingBytes } = planned
+  for (const action of actions.slice(0, SHOWN)) {
+    const { operation, file } = action
+    await print(
+      `${operation.padEnd(9)} ${bytesText(file.bytes).padStart(9)}  ${visible(file.path)}  ${visible(reasonOf(action))}`,
+    )
+  }
+  if (actions.length > SHOWN) await print(`… and ${actions.length - SHOWN} more; --json has all.`)
+  for (const run of emptied) await print(`empty               _trash/${run}`)
+  const kept = Object.entries(stays).map(([why, count]) => `${count} ${why}`)
+  await print(
+    `${actions.length} to do, ${bytesText(freedBytes)} to be deleted. Files that stay: ${kept.join(', ') || 'none'}.`,
+  )
+  if (undeclared > 0)
+    await print(`${undeclared} files are declared by nobody, and are left alone: see sillok map --check.`)
+  if (missingBytes > 0) await print(`${bytesText(missingBytes)} are still missing: nothing else may go.`)
+  if (actions.length + emptied.length > 0) note('Nothing is changed yet: --run does it.')
+}
+
+/** Says of one file why it stays or goes. @returns the exit code */
+export async function explain(options: CleanOptions, given: string, json: boolean): Promise<number> {
+  const root = options.root ?? ''
+  const fromHere = relative(root, resolve(given))
+  const wanted = new Set([given.replace(/^\.\//, ''), fromHere])
+  let found: { file: FileFact; verdict: Verdict } | undefined
+  await planClean(options, (file, verdict) => {
+    if (wanted.has(file.path)) found = { file, verdict }
+  })
+  if (found === undefined)
+    throw new UsageError(
+      `${given} is no file under ${root} that a declaration matches: see sillok map --check.`,
+    )
+  const { file, verdict } = found
+  if (!json) {
+    await print(explanationOf(file, verdict).map(visible).join('\n'))
+    return 0
+  }
+  const { action, stay, due, next } = verdict
+  const own = stay === undefined ? {} : { stay, ...stayText(file, stay) }
+  await print(
+    jsonText(
+      JSON.stringify({
+        path: file.path,
+        log: file.family.name,
+        class: file.family.class,
+        time: new Date(file.time).toISOString(),
+        time_from: file.timeFrom,
+        ...(action === undefined
+          ? own
+          : { operation: action.operation, cause: action.cause, reason: reasonOf(action) }),
+        ...(due === undefined ? {} : { next, due: new Date(due).toISOString() }),
+      }),
+    ),
+  )
+  return 0
+}
+
+/** What a run did. */
+export function saidOf(result: Cleaned, json: boolean): string {
+  const { run, done, refused, failed, freedBytes, missingBytes, notDone, space } = result
+  if (json) {
+    const lines = notDone.map((outcome) => jsonText(JSON.stringify(outcome)))
+    const summary = {
+      run,
+      done,
+      refused,
+      failed,
+      freed_bytes: freedBytes,
+      missing_bytes: missingBytes,
+      free_bytes: space.free,
+    }
+    return [...lines, JSON.stringify({ summary })].join('\n')
+  }
+  const lines = notDone.map(({ operation, path, result: what, why, detail }) => {
+    const more = detail === undefined || detail === why ? '' : ` (${visible(detail)})`
+    return `${what} ${operation} ${visible(path)}: ${why}${more}`
+  })
+  lines.push(
+    `${done} done, ${refused} refused, ${failed} failed; ${bytesText(freedBytes)} deleted. Run ${run}.`,
+  )
+  if (missingBytes > 0) lines.push(`${bytesText(missingBytes)} are still missing: nothing else may go.`)
+  return lines.join('\n')
+}

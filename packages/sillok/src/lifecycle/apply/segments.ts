@@ -1,0 +1,114 @@
+import { retireSegment } from '../../stream/index.js'
+import { keepInArchive } from '../archive/keep.js'
+import type { ArchivedFile } from '../archive/manifest.js'
+import { FORMATS_OF_CLASS } from '../classes.js'
+import { convertSegment } from '../formats/convert.js'
+import type { Action } from '../plan/verdict.js'
+import { CLOSING, look } from './claim.js'
+import { codeOf, Refused } from './disk.js'
+import type { Hand } from './hand.js'
+import { bytesOf } from './pack.js'
+import { TRASH_FOLDER } from './trash.js'
+
+/** What was made ready for a segment: it is compressed, and its copy elsewhere was read back. */
+export interface ReadySegment {
+  action: Action
+  archived?: ArchivedFile
+  to?: string
+}
+
+/**
+ * The part of an action on a segment of one of Sillok's streams after which the segment still stands. Before anything is made of its content it
+ * is taken from its writers by being compressed: what came too late for that, its writer has written elsewhere.
+ *
+ * @throws Refused
+ */
+export async function prepareSegment(hand: Hand, action: Action): Promise<ReadySegment> {
+  const { file, operation } = action
+  const { path, segment, family } = file
+  if (segment === undefined) throw new Error(`${path} is no segment`)
+  look(hand.disk, hand.folders.of(path), file)
+  if (operation === 'delete') return { action }
+  const isPlain = !file.packed
+  if (isPlain) await retire(hand, action, 'gzip')
+  const packedPath = isPlain ? `${path}.gz` : path
+  if (operation === 'compress') return { action, to: packedPath }
+  if (operation === 'convert') {
+    const formats = FORMATS_OF_CLASS[family.class] ?? []
+    return { action, to: await convertSegment(hand, packedPath, formats, file.time) }
+  }
+  const { archived } = await keepInArchive(
+    hand.archive,
+    {
+      path: packedPath,
+      family: family.name,
+      time: file.time,
+      mtimeMs: file.seen.mtimeMs,
+      packed: true,
+      read: () => bytesOf(hand.disk, hand.folders.of(packedPath)),
+    },
+    hand.now,
+  )
+  return { action, archived }
+}
+
+/** Removes a segment of which everything is ready. */
+export async function commitSegment(
+  hand: Hand,
+  { action, archived, to }: ReadySegment,
+): Promise<string | undefined> {
+  const { operation, file } = action
+  if (operation === 'compress') return to
+  if (operation === 'delete') to = trashed(hand, action)
+  try {
+    if (to !== undefined) hand.folders.of(to).folder.sync()
+    await retire(hand, action, 'nothing')
+  } catch (error) {
+    if (operation === 'delete' && to !== undefined) untrash(hand, file.path, to)
+    throw error
+  }
+  return archived?.key ?? to ?? file.path
+}
+
+/** A second name in the trash: what a writer adds before it notices is there, too. */
+function trashed({ disk, folders, trash }: Hand, { file }: Action): string | undefined {
+  if (trash === undefined) return undefined
+  const to = `${TRASH_FOLDER}/${trash}/${file.path}`
+  const kept = folders.of(to, true)
+  const { folder, name } = folders.of(file.path)
+  try {
+    disk.linkSync(folder.at(name), kept.folder.at(kept.name))
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') throw new Refused('gone')
+    throw error
+  }
+  return to
+}
+
+/** A segment that stays after all loses its second name: with two it would be taken for a file that somebody else has linked. */
+function untrash({ disk, folders }: Hand, path: string, to: string): void {
+  const kept = folders.of(to)
+  const { ino } = disk.lstatSync(kept.folder.at(kept.name))
+  const { folder, name } = folders.of(path)
+  const stands = [name, name + CLOSING].some(
+    (one) => disk.lstatSync(folder.at(one), { throwIfNoEntry: false })?.ino === ino,
+  )
+  if (stands) disk.unlinkSync(kept.folder.at(kept.name))
+}
+
+async function retire(hand: Hand, { file }: Action, to: 'gzip' | 'nothing'): Promise<void> {
+  const { segment } = file
+  if (segment === undefined) return
+  try {
+    const { stream, name } = segment
+    await retireSegment({ root: hand.root, stream, segment: name, to })
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'SEGMENT_IN_USE') throw new Refused('in_use')
+    if (code === 'SEGMENT_MISSING') throw new Refused('gone')
+    if (code === 'COMPRESSION_DAMAGED') throw new Refused('unverified')
+    throw error
+  }
+  // It may be another folder that has the stream's name now.
+  hand.folders.folder(segment.stream).checkPlace()
+}

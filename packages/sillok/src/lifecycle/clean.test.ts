@@ -1,0 +1,250 @@
+import fs from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import zlib from 'node:zlib'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { readCatalogue } from '../catalogue/index.js'
+import { openStream, readStream } from '../stream/index.js'
+import { type CleanOptions, clean, planClean } from './index.js'
+
+const NOW = Date.parse('2026-11-20T12:00:00Z')
+const DAY = 86_400_000
+
+/** A root with declarations; gone after the test. */
+function project(config: object): { root: string; options: CleanOptions } {
+  const home = fs.mkdtempSync(join(tmpdir(), 'sillok-'))
+  onTestFinished(() => fs.rmSync(home, { recursive: true, force: true }))
+  const file = join(home, 'sillok.config.json')
+  fs.writeFileSync(file, JSON.stringify(config))
+  fs.mkdirSync(join(home, 'logs'))
+  return { root: join(home, 'logs'), options: { catalogue: readCatalogue(file), now: NOW } }
+}
+
+function put(root: string, path: string, days: number, content = `content of ${path}\n`): void {
+  fs.mkdirSync(dirname(join(root, path)), { recursive: true })
+  fs.writeFileSync(join(root, path), content)
+  const time = (NOW - days * DAY) / 1000
+  fs.utimesSync(join(root, path), time, time)
+}
+
+/** Everything under a root but what Sillok itself keeps. */
+function files(root: string): string[] {
+  return (fs.readdirSync(root, { recursive: true, withFileTypes: true }) as fs.Dirent[])
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .filter((path) => !/^(?:\.sillok|sillok-clean)\//.test(path))
+    .sort()
+}
+
+async function reported(root: string): Promise<Record<string, unknown>[]> {
+  const records: Record<string, unknown>[] = []
+  for await (const { lines } of readStream({ root, stream: 'sillok-clean' }))
+    records.push(...lines.map(({ text }) => JSON.parse(text)))
+  return records
+}
+
+describe('files of other programs', () => {
+  const config = {
+    logs: {
+      ops: { match: 'ops/{name}.log', class: 'L3' },
+      stages: {
+        match: 'stages/{video}/*.json',
+        class: 'L2',
+        retention: { until: { exists: 'final/{video}/log.json' } },
+      },
+      final: { match: 'final/{video}/log.json', class: 'L0' },
+      hub: {
+        match: 'hub/{program}-{start}.log',
+        class: 'L3',
+        retention: { deleteAfter: null, keepLast: { count: 1, of: 'start', per: ['program'] } },
+      },
+      usage: { match: 'usage/*.jsonl', class: 'tagged', kind: 'records' },
+      raw: { match: 'raw/*.jsonl', class: 'raw', kind: 'records', retention: { deleteAfter: '20d' } },
+      held: { match: 'held/*', class: 'L3', legalHold: { reason: 'case 4' } },
+      cache: { match: 'cache/**', class: 'cache' },
+    },
+  }
+  function filled() {
+    const made = project(config)
+    const { root } = made
+    put(root, 'ops/old.log', 31)
+    put(root, 'ops/new.log', 29)
+    put(root, 'stages/v1/a.json', 1)
+    put(root, 'stages/v2/a.json', 1)
+    put(root, 'final/v1/log.json', 1)
+    put(root, 'hub/ui-1.log', 3)
+    put(root, 'hub/ui-2.log', 2)
+    put(root, 'hub/api-1.log', 9)
+    put(root, 'usage/a.jsonl', 0, `{"timestamp":"2026-08-01T00:00:00Z","n":1}\n`)
+    put(root, 'usage/b.jsonl', 400, `{"timestamp":"2026-11-19T00:00:00Z","n":1}\n`)
+    put(root, 'raw/a.jsonl', 0, `{"ts":"2026-11-10 00:00:00"}\n`)
+    put(root, 'raw/b.jsonl', 0, `{"timestamp":"2026-10-01T00:00:00Z"}\n`)
+    put(root, 'held/x.log', 99)
+    put(root, 'cache/x', 99)
+    put(root, 'nobody/x', 999)
+    return made
+  }
+  const before = [
+    'cache/x',
+    'final/v1/log.json',
+    'held/x.log',
+    'hub/api-1.log',
+    'hub/ui-1.log',
+    'hub/ui-2.log',
+    'nobody/x',
+    'ops/new.log',
+    'ops/old.log',
+    'raw/a.jsonl',
+    'raw/b.jsonl',
+    'stages/v1/a.json',
+    'stages/v2/a.json',
+    'usage/a.jsonl',
+    'usage/b.jsonl',
+  ]
+
+  it('a plan changes nothing', async () => {
+    const { root, options } = filled()
+    const planned = await planClean(options)
+    expect(
+      planned.actions.map(({ operation, cause, file }) => `${operation} ${file.path}: ${cause}`),
+    ).toEqual([
+      'delete raw/b.jsonl: delete_after',
+      'delete ops/old.log: delete_after',
+      'delete hub/ui-1.log: keep_last',
+      'delete stages/v1/a.json: until_exists',
+      'archive raw/a.jsonl: archive_after',
+      'compress usage/a.jsonl: compress_after',
+    ])
+    expect(planned).toMatchObject({ undeclared: 1, errors: [], emptied: [] })
+    expect(fs.readdirSync(root)).not.toContain('.sillok')
+    expect(files(root)).toEqual(before)
+  })
+
+  it('a run does it, says so, and does it once', async () => {
+    const { root, options } = filled()
+    const result = await clean(options)
+    expect(result).toMatchObject({ done: 6, refused: 0, failed: 0, notDone: [] })
+    const run = result.run
+    const gone = ['raw/b.jsonl', 'ops/old.log', 'hub/ui-1.log', 'stages/v1/a.json']
+    const after = [
+      ...before.filter((path) => ![...gone, 'raw/a.jsonl', 'usage/a.jsonl'].includes(path)),
+      ...gone.map((path) => `_trash/${run}/${path}`),
+      '_archive/2026-11/raw/a.jsonl.gz',
+      'usage/a.jsonl.gz',
+    ].sort()
+    expect(files(root).filter((path) => !path.includes('_manifest'))).toEqual(after)
+    expect(zlib.gunzipSync(fs.readFileSync(join(root, 'usage/a.jsonl.gz'))).toString()).toContain(
+      '2026-08-01',
+    )
+    const said = await reported(root)
+    for (const path of [...gone, 'raw/a.jsonl', 'usage/a.jsonl'])
+      expect(said).toContainEqual(
+        expect.objectContaining({
+          run,
+          path,
+          event: expect.stringMatching(/^clean\.(delete|archive|compress)$/),
+        }),
+      )
+    expect(said.at(-1)).toMatchObject({ event: 'clean.end', done: 6, failed: 0 })
+
+    const state = files(root)
+    expect(await clean({ ...options, now: NOW + 1 })).toMatchObject({ done: 0, refused: 0, failed: 0 })
+    expect(files(root)).toEqual(state)
+
+    // Later the trash is emptied, and the archived copy is deleted.
+    const later = await clean({ ...options, now: NOW + 11 * DAY })
+    expect(later.failed).toBe(0)
+    expect(files(root).filter((path) => path.startsWith(`_trash/${run}`))).toEqual([])
+    expect(files(root)).not.toContain('_archive/2026-11/raw/a.jsonl.gz')
+  })
+
+  it('explains each file', async () => {
+    const { options } = filled()
+    const why: Record<string, unknown> = {}
+    await planClean(options, ({ path }, verdict) => {
+      why[path] = verdict.stay
+    })
+    expect(why).toMatchObject({
+      'held/x.log': 'held',
+      'cache/x': 'cache_on_request',
+      'stages/v2/a.json': 'until_open',
+      'final/v1/log.json': 'class',
+    })
+  })
+})
+
+describe('streams of its own', () => {
+  async function write(root: string, name: string, count: number, field: object): Promise<void> {
+    let time = NOW - 10 * DAY
+    const stream = openStream({ root, name, maxSegmentBytes: 1000, now: () => time })
+    for (let n = 0; n < count; n++) {
+      time += 3_600_000
+      stream.append(
+        JSON.stringify({
+          timestamp: new Date(time).toISOString(),
+          level: 'INFO',
+          logger: 'x',
+          message: `record ${n}`,
+          n,
+          ...field,
+        }),
+      )
+      await stream.flush()
+    }
+    await stream.close()
+  }
+  const records = async (root: string, stream: string): Promise<number[]> => {
+    const found: number[] = []
+    for await (const { lines } of readStream({ root, stream }))
+      found.push(...lines.map(({ text }) => JSON.parse(text).n))
+    return found
+  }
+
+  it('are compressed, archived, and put in other forms', async () => {
+    const { root, options } = project({
+      streams: { app: { class: 'raw' }, report: { class: 'summary' }, learn: { class: 'training' } },
+    })
+    for (const name of ['app', 'report', 'learn']) await write(root, name, 200, { category: name })
+    const result = await clean(options)
+    expect(result).toMatchObject({ refused: 0, failed: 0 })
+    const left = files(root)
+    expect(left.some((path) => /^_archive\/2026-11\/app\/.*\.jsonl\.gz$/.test(path))).toBe(true)
+    expect(left.some((path) => /^app\/.*\.jsonl\.gz$/.test(path))).toBe(true)
+    expect(left.filter((path) => /^report\/.*\.csv$/.test(path)).length).toBeGreaterThan(5)
+    expect(left.filter((path) => /^learn\/.*\.npz$/.test(path)).length).toBeGreaterThan(5)
+    expect(left.filter((path) => /^learn\/.*\.pkl$/.test(path)).length).toBeGreaterThan(5)
+    // The newest stays as it is: names grow from it.
+    for (const name of ['report', 'learn'])
+      expect(left.filter((path) => path.startsWith(name) && path.endsWith('.jsonl')).length).toBe(1)
+    const numbers = await records(root, 'app')
+    expect(numbers.at(-1)).toBe(199)
+    expect(numbers).toEqual(Array.from({ length: numbers.length }, (_, n) => 200 - numbers.length + n))
+    const state = files(root)
+    expect(await clean({ ...options, now: NOW + 1 })).toMatchObject({ done: 0, failed: 0, refused: 0 })
+    expect(files(root)).toEqual(state)
+  })
+
+  it('wait for readers that must have everything', async () => {
+    const { root, options } = project({
+      streams: { app: { class: 'L3', retention: { deleteAfter: '1d' }, destinations: ['s3'] } },
+    })
+    await write(root, 'app', 100, {})
+    expect((await planClean(options)).stays).toMatchObject({ not_passed: expect.any(Number) })
+    expect(await clean(options)).toMatchObject({ done: 0 })
+    const cursor = join(root, '.sillok/cursors/s3/app.json')
+    fs.mkdirSync(dirname(cursor), { recursive: true })
+    const names = fs
+      .readdirSync(join(root, 'app'))
+      .filter((name) => name.endsWith('.jsonl'))
+      .sort()
+    const finished = (names[2] as string).slice(0, -6)
+    fs.writeFileSync(cursor, JSON.stringify({ finished, open: {} }))
+    expect(await clean(options)).toMatchObject({ done: 3, failed: 0 })
+    expect(
+      fs
+        .readdirSync(join(root, 'app'))
+        .filter((name) => name.endsWith('.jsonl'))
+        .sort(),
+    ).toEqual(names.slice(3))
+  })
+})

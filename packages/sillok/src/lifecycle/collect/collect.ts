@@ -1,0 +1,125 @@
+import {
+  type Catalogue,
+  type Entry,
+  existsUnder,
+  type Found,
+  fillGlob,
+  matchGlob,
+  walk,
+} from '../../catalogue/index.js'
+import { parseSegmentFile } from '../../stream/index.js'
+import { CLOSING } from '../apply/claim.js'
+import { UNFINISHED } from '../apply/pack.js'
+import { TRASH_FOLDER } from '../apply/trash.js'
+import { ARCHIVE_FOLDER } from '../archive/local.js'
+import type { FileFact } from '../plan/facts.js'
+import { Readers } from './readers.js'
+import { segmentFacts } from './segments.js'
+import { isPacked, timeOf } from './time.js'
+
+/** What there is under a root. */
+export interface Collected {
+  /** What a run that was cut off left: claimed files, and files that are not finished. Relative to the root. */
+  leftovers: string[]
+  /** Files that nothing declares: nothing is done to them. */
+  undeclared: number
+  /** What could not be read. */
+  errors: { path: string; message: string }[]
+}
+
+/**
+ * Looks at every file under the root of a catalogue.
+ *
+ * @param take gets each file that something declares
+ * @param onCount hears of every thousandth
+ */
+export function collect(
+  catalogue: Catalogue,
+  now: number,
+  take: (file: FileFact) => void,
+  onCount?: (count: number) => void,
+): Collected {
+  const { root, matcher } = catalogue
+  const collected: Collected = { leftovers: [], undeclared: 0, errors: [] }
+  const streams = new Map<Entry, Found[]>()
+  let count = 0
+  const found = walk(root, matcher, {
+    enter: (path) => path !== ARCHIVE_FOLDER && path !== TRASH_FOLDER && path !== '.sillok',
+    onError: (path, error) => collected.errors.push({ path, message: error.message }),
+  })
+  for (const file of found) {
+    if (++count % 1000 === 0) onCount?.(count)
+    const isOfStream = file.entry !== undefined && file.entry.by !== 'others'
+    const name = file.path.slice(file.path.lastIndexOf('/') + 1)
+    const segment = isOfStream ? parseSegmentFile(name) : undefined
+    const isHalf =
+      segment?.suffix === PLAIN + CLOSING ||
+      (isOfStream && parseSegmentFile(name.slice(1)) !== undefined && name.startsWith('.'))
+    if (isHalf || file.path.endsWith(UNFINISHED) || (segment === undefined && file.path.endsWith(CLOSING)))
+      collected.leftovers.push(file.path)
+    else if (file.entry !== undefined && segment !== undefined) {
+      const own = streams.get(file.entry)
+      if (own === undefined) streams.set(file.entry, [file])
+      else own.push(file)
+    } else {
+      const fact = looseFact(catalogue, file, now)
+      if (fact === undefined) collected.undeclared++
+      else if (fact !== NOT_OURS) take(fact)
+    }
+  }
+  const readers = new Readers(root, now)
+  for (const [entry, own] of streams) {
+    for (const fact of segmentFacts(root, entry, own, readers)) take(fact)
+  }
+  return collected
+}
+
+const PLAIN = '.jsonl'
+
+/** In the folder of a stream, but none of its segments: its sealed log, its leases. */
+const NOT_OURS = Symbol('not ours')
+/** What a segment was put into in place of JSON Lines. */
+const CONVERTED = /\.(?:csv|columns\.json|npz|pkl)(?:\.gz)?$/
+
+function looseFact(
+  { root, matcher }: Catalogue,
+  { path, stat, entry, glob }: Found,
+  now: number,
+): FileFact | typeof NOT_OURS | undefined {
+  let declared = entry === undefined || glob === undefined ? undefined : { entry, glob, path }
+  if (declared === undefined) {
+    // What was compressed is declared by the name that it had.
+    const before = path.replace(/\.(?:gz|zst)$/, '')
+    const match = before === path ? undefined : matcher.match(before)
+    if (match === undefined) return undefined
+    declared = { ...match, path: before }
+  }
+  const { entry: family, glob: pattern, path: named } = declared
+  if (family.by !== 'others' && !CONVERTED.test(path)) return NOT_OURS
+  const { dev, ino, mtimeMs, size } = stat
+  const parts = pattern.names.length === 0 ? undefined : matchGlob(pattern, named)
+  return {
+    path,
+    family,
+    bytes: size,
+    ...timeOf(root, path, stat, family.by === 'others' ? family.kind : 'assets', now),
+    seen: { dev, ino, mtimeMs },
+    packed: isPacked(path),
+    ...(parts === undefined ? {} : { parts }),
+  }
+}
+
+/** Whether what a file waits for is there; asked once for each artefact. */
+export function existence(root: string): (file: FileFact) => boolean {
+  const known = new Map<string, boolean>()
+  return ({ family, parts = {} }) => {
+    const exists = family.retention.until?.exists
+    if (exists === undefined) return true
+    const key = [exists.source, ...exists.names.map((name) => parts[name])].join('\0')
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const now = existsUnder(root, fillGlob(exists, parts))
+    known.set(key, now)
+    return now
+  }
+}

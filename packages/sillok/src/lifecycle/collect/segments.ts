@@ -1,0 +1,64 @@
+import type { Entry, Found } from '../../catalogue/index.js'
+import { isSealed, sealedPart } from '../../seal/index.js'
+import { parseSegmentFile, segmentsInUse, segmentTime } from '../../stream/index.js'
+import type { FileFact } from '../plan/facts.js'
+import type { Readers } from './readers.js'
+
+interface Segment extends Found {
+  name: string
+  suffix: string
+}
+
+/** The segments of one stream as a plan sees them. A segment's records end where the next segment begins. */
+export function* segmentFacts(
+  root: string,
+  family: Entry,
+  found: readonly Found[],
+  readers: Readers,
+): Generator<FileFact> {
+  const stream = family.name
+  const segments = found
+    .flatMap((file): Segment[] => {
+      const [folder, name = '', inner] = file.path.split('/')
+      const parsed = folder === stream && inner === undefined ? parseSegmentFile(name) : undefined
+      return parsed === undefined ? [] : [{ ...file, name: parsed.segment, suffix: parsed.suffix }]
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  const inUse = segmentsInUse(root, stream)
+  const sealedEnds = endsOf(root, stream)
+  for (const [n, { path, stat, name, suffix }] of segments.entries()) {
+    const next = segments.slice(n + 1).find((one) => one.name !== name)
+    const { dev, ino, mtimeMs, size } = stat
+    // Of a compressed one the size says nothing: whoever prunes looks into it.
+    const isWhole = suffix === '.jsonl' ? sealedEnds?.get(name) === size : sealedEnds?.has(name)
+    const sealed = sealedEnds === undefined ? undefined : isWhole
+    yield {
+      path,
+      family,
+      bytes: size,
+      time: next === undefined ? Math.max(segmentTime(name), Math.floor(mtimeMs)) : segmentTime(next.name),
+      timeFrom: 'rotation',
+      seen: { dev, ino, mtimeMs },
+      packed: suffix !== '.jsonl',
+      segment: {
+        stream,
+        name,
+        inUse: inUse.has(name),
+        isJson: suffix === '.jsonl' || suffix === '.jsonl.gz',
+        waitsFor: readers.waiting(stream, name, family.destinations),
+        ...(sealed === undefined ? {} : { sealed }),
+      },
+    }
+  }
+}
+
+/** How far each segment of a sealed stream is sealed; `undefined` for a stream that is not. */
+function endsOf(root: string, stream: string): ReadonlyMap<string, number> | undefined {
+  if (!isSealed(root, stream)) return undefined
+  try {
+    return sealedPart(root, stream).ends
+  } catch {
+    // Begun, and nothing is sealed yet; or what says so is damaged, and then nothing goes.
+    return new Map()
+  }
+}

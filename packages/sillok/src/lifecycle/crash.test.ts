@@ -1,0 +1,202 @@
+import fs from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import zlib from 'node:zlib'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { readCatalogue } from '../catalogue/index.js'
+import { readStream } from '../stream/index.js'
+import { type Disk, realDisk } from './apply/disk.js'
+import { type CleanOptions, clean } from './index.js'
+
+const NOW = Date.parse('2026-11-20T12:00:00Z')
+const DAY = 86_400_000
+/** In memory, where there is such a place: every run makes its names safe many times. */
+const PLACE = fs.existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
+
+/** How a disk goes wrong, at one of its operations and from then on. */
+type Fault = {
+  at: number
+  kind: 'crash before' | 'crash after' | 'ENOSPC' | 'EIO' | 'EACCES' | 'permissions lost'
+}
+
+/** A disk that goes wrong. Closing works always, so that the test itself loses no descriptors. */
+function faultyDisk({ at: share, kind }: Fault, operations: number, crashed: () => void): Disk {
+  let count = 0
+  const at = Math.ceil(share * operations)
+  const changes = [
+    'futimesSync',
+    'linkSync',
+    'mkdirSync',
+    'openSync',
+    'renameSync',
+    'unlinkSync',
+    'writeSync',
+    'rmdirSync',
+  ]
+  const fail = (code: string): never => {
+    throw Object.assign(new Error(code), { code })
+  }
+  return new Proxy(realDisk, {
+    get(target, name: keyof Disk) {
+      const real = target[name] as (...args: unknown[]) => unknown
+      if (name === 'closeSync') return real
+      return (...args: unknown[]) => {
+        count++
+        if (kind === 'crash before' || kind === 'crash after') {
+          if (count === at && kind === 'crash after') real(...args)
+          if (count >= at) {
+            crashed()
+            fail('CRASH')
+          }
+        } else if (kind === 'permissions lost') {
+          if (count >= at && changes.includes(name)) fail('EACCES')
+        } else if (count === at) fail(kind)
+        return real(...args)
+      }
+    },
+  })
+}
+
+/** A disk on which nothing goes wrong, and how many operations it did. */
+function countingDisk(): { disk: Disk; count: () => number } {
+  let count = 0
+  const disk = new Proxy(realDisk, {
+    get(target, name: keyof Disk) {
+      if (name !== 'closeSync') count++
+      return target[name]
+    },
+  })
+  return { disk, count: () => count }
+}
+
+const CONFIG = {
+  logs: {
+    l3: { match: 'l3/*.log', class: 'L3' },
+    cache: { match: 'cache/*', class: 'cache' },
+    last: { match: 'last/*', class: 'L3', retention: { deleteAfter: null, keepLast: 2 } },
+    size: { match: 'size/*', class: 'L3', retention: { deleteAfter: null, maxBytes: 150 } },
+    until: { match: 'until/{v}.json', class: 'L2', retention: { until: { exists: 'final/{v}' } } },
+    final: { match: 'final/*', class: 'L0' },
+    raw: { match: 'raw/**', class: 'raw', kind: 'records', retention: { deleteAfter: '400d' } },
+    tagged: { match: 'tagged/*', class: 'tagged' },
+    monthly: { match: 'monthly/*', class: 'L1' },
+    held: { match: 'held/*', class: 'L3', legalHold: { reason: 'case 4' } },
+    state: { match: 'state/*', class: 'state' },
+  },
+} as const
+const FAMILIES = Object.keys(CONFIG.logs)
+
+type Given = { family: string; n: number; days: number; bytes: number }
+
+function build(given: readonly Given[]): { home: string; root: string; contents: Map<string, string> } {
+  const home = fs.mkdtempSync(join(PLACE, 'sillok-'))
+  const root = join(home, 'logs')
+  fs.writeFileSync(join(home, 'sillok.config.json'), JSON.stringify(CONFIG))
+  fs.mkdirSync(root)
+  const contents = new Map<string, string>()
+  for (const { family, n, days, bytes } of given) {
+    const path = `${family}/${family === 'raw' && n % 2 ? 'deep/' : ''}${n}${family === 'l3' ? '.log' : family === 'until' ? '.json' : ''}`
+    const content = `${path} ${'x'.repeat(bytes)}\n`
+    fs.mkdirSync(dirname(join(root, path)), { recursive: true })
+    fs.writeFileSync(join(root, path), content)
+    fs.utimesSync(join(root, path), (NOW - days * DAY) / 1000, (NOW - days * DAY) / 1000)
+    contents.set(path, content)
+  }
+  return { home, root, contents }
+}
+
+/** Every file by its path, uncompressed; runs of the trash and manifests' own names are left out. */
+function contentsOf(root: string): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const entry of fs.readdirSync(root, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name).slice(root.length + 1)
+    if (!entry.isFile() || /^(?:\.sillok|sillok-clean)\//.test(path) || path.includes('/_manifest/')) continue
+    const bytes = fs.readFileSync(join(root, path))
+    let text = bytes.toString()
+    if (path.endsWith('.gz')) text = zlib.gunzipSync(bytes).toString()
+    found.set(path.replace(/^_trash\/[^/]+\//, '_trash/'), text)
+  }
+  return found
+}
+
+async function reported(root: string): Promise<Set<string>> {
+  const paths = new Set<string>()
+  for await (const { lines } of readStream({ root, stream: 'sillok-clean' })) {
+    for (const { text } of lines) {
+      const record = JSON.parse(text)
+      if (/^clean\.(?:delete|archive|compress)$/.test(record.event)) paths.add(record.path)
+    }
+  }
+  return paths
+}
+
+const files = fc.uniqueArray(
+  fc.record({
+    family: fc.constantFrom(...FAMILIES),
+    n: fc.nat(6),
+    days: fc.integer({ min: -1, max: 120 }),
+    bytes: fc.nat(120),
+  }),
+  { selector: ({ family, n }) => `${family}/${n}`, minLength: 1, maxLength: 14 },
+)
+const faults = fc.array(
+  fc.record({
+    at: fc.double({ min: 0.001, max: 1, noNaN: true }),
+    kind: fc.constantFrom<Fault['kind'][]>(
+      'crash before',
+      'crash after',
+      'ENOSPC',
+      'EIO',
+      'EACCES',
+      'permissions lost',
+    ),
+  }),
+  { minLength: 1, maxLength: 3 },
+)
+
+it('whatever goes wrong, nothing is lost, every removal is reported, and the next run ends where an undisturbed one ends', {
+  timeout: 240_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(files, faults, fc.boolean(), async (given, wrong, includeCache) => {
+      const { home, root, contents } = build(given)
+      const calm = build(given)
+      const optionsOf = (place: string): CleanOptions => ({
+        catalogue: readCatalogue(join(place, 'sillok.config.json')),
+        now: NOW,
+        includeCache,
+        largeBytes: 200,
+        // Space that nothing is short of.
+        space: () => ({ total: 100, free: 50 }),
+      })
+      try {
+        const { disk: counting, count } = countingDisk()
+        await clean({ ...optionsOf(calm.home), disk: counting })
+        for (const fault of wrong) {
+          const controller = new AbortController()
+          const disk = faultyDisk(fault, count(), () => controller.abort())
+          await clean({ ...optionsOf(home), disk, signal: controller.signal }).catch(() => {})
+          // Nothing is lost at this moment, whatever it is called.
+          const now = contentsOf(root)
+          const there = new Set(now.values())
+          for (const [path, content] of contents) {
+            expect(there.has(content), `${path} after ${JSON.stringify(fault)}`).toBe(true)
+            if (/^(?:held|state|final)\//.test(path)) expect(now.get(path)).toBe(content)
+          }
+        }
+        const last = await clean(optionsOf(home))
+        expect([last.refused, last.failed]).toEqual([0, 0])
+        const [ended, expected] = [contentsOf(root), contentsOf(calm.root)]
+        expect([...ended].sort()).toEqual([...expected].sort())
+        const said = await reported(root)
+        for (const path of contents.keys())
+          if (!ended.has(path)) expect(said.has(path), `${path} is reported`).toBe(true)
+        expect(await clean(optionsOf(home))).toMatchObject({ done: 0, refused: 0, failed: 0 })
+      } finally {
+        for (const place of [home, calm.home]) fs.rmSync(place, { recursive: true, force: true })
+      }
+    }),
+    { numRuns: Number(process.env.SILLOK_CRASH_RUNS ?? 40) },
+  )
+})

@@ -1,0 +1,296 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Columns } from './columns.js'
+import { csvOf, recordsOf, rowsOfCsv } from './csv.js'
+import { npzOf, rowsOfNpz } from './npz.js'
+import { pickleOf, rowsOfPickle } from './pickle.js'
+import { linesOf, type Row, rowOf, same } from './source.js'
+
+async function* stream<T>(items: Iterable<T>): AsyncGenerator<T> {
+  yield* items
+}
+async function bytes(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = []
+  for await (const chunk of chunks) all.push(chunk)
+  return Buffer.concat(all)
+}
+async function list<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = []
+  for await (const item of items) all.push(item)
+  return all
+}
+function columnsOf(rows: readonly Row[]) {
+  const columns = new Columns()
+  for (const row of rows) columns.add(row)
+  return columns.all()
+}
+
+const hostile = fc.constantFrom(
+  '',
+  ' ',
+  '=1+1',
+  "'=1",
+  "''",
+  "'",
+  '@x',
+  '-5',
+  '+1',
+  '\t',
+  '\r',
+  '\r\n',
+  '"',
+  '",',
+  'é',
+  '😀',
+  '\0',
+  'a\0',
+  '1',
+  'null',
+  '＝x',
+)
+const scalar = fc.oneof(
+  hostile,
+  fc.string({ unit: 'binary' }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.integer(),
+  fc.maxSafeInteger(),
+  fc.boolean(),
+  fc.constant(null),
+)
+const names = fc.constantFrom(
+  'a',
+  'b',
+  'a.b',
+  'metadata',
+  '=x',
+  'constructor',
+  'toString',
+  '__present',
+  'x__null',
+  '',
+  '../../etc',
+  'a,b',
+  '__columns__',
+  'é',
+)
+const value = fc.oneof(
+  { weight: 4, arbitrary: scalar },
+  fc.array(fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })), { maxLength: 4 }),
+  fc.array(scalar, { maxLength: 3 }),
+  fc.dictionary(names, scalar, { maxKeys: 3 }),
+)
+/** What a line of JSON can say, as a reader of lines has it. */
+const rows = fc
+  .array(fc.dictionary(names, value, { maxKeys: 6 }), { maxLength: 12 })
+  .map((all) => all.map((row) => rowOf(JSON.stringify(JSON.parse(JSON.stringify(row))))))
+
+describe('what is written reads back the same, whatever it is', () => {
+  it('csv', async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, async (given) => {
+        fc.pre(columnsOf(given).length > 0)
+        const columns = columnsOf(given)
+        const text = await bytes(csvOf(stream(given), columns))
+        const back = await list(rowsOfCsv(stream([text]), columns))
+        expect(back.length).toBe(given.length)
+        for (const [n, row] of given.entries()) expect(same(row, back[n])).toBe(true)
+        // No cell begins as a formula, but for numbers.
+        for (const cells of await list(recordsOf(stream([text]))))
+          for (const cell of cells) expect(cell).not.toMatch(/^(?:[=@+\t\r＝]|-(?![\d.]))/)
+      }),
+    )
+  })
+
+  it('npz', async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, async (given) => {
+        const back = await list(rowsOfNpz(await bytes(npzOf(given, columnsOf(given)))))
+        expect(back.length).toBe(given.length)
+        for (const [n, row] of given.entries()) expect(same(row, back[n])).toBe(true)
+      }),
+    )
+  })
+
+  it('pickle', async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, async (given) => {
+        const back = rowsOfPickle(await bytes(pickleOf(stream(given))))
+        expect(back.length).toBe(given.length)
+        for (const [n, row] of given.entries()) expect(same(row, back[n])).toBe(true)
+      }),
+    )
+  })
+
+  it('lines, wherever they are cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: 'grapheme' })),
+        fc.integer({ min: 1, max: 7 }),
+        async (texts, size) => {
+          const given = texts.map((text) => text.replaceAll('\n', ''))
+          const all = Buffer.from(given.map((text) => `${text}\n`).join(''))
+          const chunks: Buffer[] = []
+          for (let at = 0; at < all.length; at += size) chunks.push(all.subarray(at, at + size))
+          expect(await list(linesOf(stream(chunks)))).toEqual(given)
+        },
+      ),
+    )
+  })
+})
+
+describe('what cannot be said in another form is not', () => {
+  it.each([
+    '{"n":12345678901234567890}',
+    '{"a":1,"a":2}',
+    '{"t":"\\ud800"}',
+    '{"n":1.0}',
+    '{"__proto__":1}',
+    '{"sillok_raw_line":1}',
+    '{"n":-0}',
+  ])('%s', (line) => {
+    expect(() => rowOf(line)).toThrow()
+  })
+  it.each(['torn {"a":', '[1]', '7', ''])('but a line that is no record stays as a line: %s', (line) => {
+    expect(rowOf(line)).toEqual({ sillok_raw_line: line })
+  })
+  it('refuses bytes that are not UTF-8', async () => {
+    await expect(list(linesOf(stream([Buffer.from([0x22, 0xff, 0x22, 0x0a])])))).rejects.toThrow('UTF-8')
+  })
+  it('a pickle that would run something is not read', () => {
+    for (const attack of ['\x80\x04cos\nsystem\n.', '\x80\x04\x8c\x02os\x8c\x06system\x93.', '\x80\x04].)'])
+      expect(() => rowsOfPickle(Buffer.from(attack, 'latin1'))).toThrow('unverified')
+  })
+})
+
+/** A Python with NumPy: named by the environment, or the machine's own. */
+const python = [process.env.SILLOK_TEST_PYTHON, 'python3'].find((name) => {
+  if (name === undefined) return false
+  try {
+    execFileSync(name, ['-c', 'import numpy'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+})
+const plainPython = ['python3'].find((name) => {
+  try {
+    execFileSync(name, ['-c', 'import pickle'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+})
+
+const given: Row[] = [
+  {
+    timestamp: '2026-11-20T10:00:00.000Z',
+    level: 'INFO',
+    n: 1,
+    big: 9007199254740991,
+    price: 1.5,
+    ok: true,
+    tags: ['a', 'b'],
+    vector: [1, 2.5],
+    metadata: { pnl: -3.25, note: '=cmd|x' },
+    maybe: null,
+  },
+  {
+    timestamp: '2026-11-20T10:00:01.000Z',
+    level: 'ERROR',
+    n: -2,
+    big: -1,
+    price: 2,
+    ok: false,
+    tags: [],
+    vector: [],
+    metadata: { pnl: 4, note: 'é😀, "x"\r\n' },
+    only: 'here',
+    maybe: 3,
+  },
+]
+
+const run = (program: string, script: string, ...files: string[]): unknown =>
+  JSON.parse(execFileSync(program, ['-c', script, ...files], { encoding: 'utf8' }))
+
+async function written(name: string, content: AsyncIterable<Uint8Array>): Promise<string> {
+  const path = join(mkdtempSync(join(tmpdir(), 'sillok-')), name)
+  writeFileSync(path, await bytes(content))
+  return path
+}
+
+describe.skipIf(plainPython === undefined)('Python reads it', () => {
+  it('pickle, as the same plain data, with nothing that is run', async () => {
+    const path = await written('x.pkl', pickleOf(stream(given)))
+    const script = `
+import json, pickle, pickletools, sys
+data = open(sys.argv[1], 'rb').read()
+ops = {op.name for op, _, _ in pickletools.genops(data)}
+class Strict(pickle.Unpickler):
+    def find_class(self, *a): raise SystemExit('a class')
+rows = Strict(open(sys.argv[1], 'rb')).load()
+print(json.dumps([rows, sorted(ops & {'GLOBAL', 'STACK_GLOBAL', 'REDUCE', 'BUILD', 'INST', 'OBJ', 'NEWOBJ'}), type(rows[0]['n']).__name__, type(rows[0]['price']).__name__]))`
+    expect(run(plainPython as string, script, path)).toEqual([given, [], 'int', 'float'])
+  })
+
+  it('csv', async () => {
+    const path = await written('x.csv', csvOf(stream(given), columnsOf(given)))
+    const script = `
+import csv, json, sys
+print(json.dumps(list(csv.DictReader(open(sys.argv[1], newline='', encoding='utf-8'), strict=True))))`
+    expect(run(plainPython as string, script, path)).toMatchObject([
+      {
+        level: 'INFO',
+        n: '1',
+        price: '1.5',
+        ok: 'true',
+        tags: '["a","b"]',
+        'metadata.pnl': '-3.25',
+        'metadata.note': "'=cmd|x",
+        only: '',
+        maybe: 'null',
+      },
+      { level: 'ERROR', n: '-2', tags: '[]', 'metadata.note': 'é😀, "x"\r\n', only: 'here', maybe: '3' },
+    ])
+  })
+})
+
+describe.skipIf(python === undefined)('NumPy reads it', () => {
+  it('npz, without pickle', async () => {
+    const path = await written('x.npz', npzOf(given, columnsOf(given)))
+    const script = `
+import json, numpy as np, sys
+z = np.load(sys.argv[1], allow_pickle=False)
+def part(name, n): return z[name][z[name + '__offsets'][n]:z[name + '__offsets'][n + 1]]
+print(json.dumps({
+  'types': {name: z[name].dtype.str for name in z.files},
+  'n': z['n'].tolist(), 'big': z['big'].tolist(), 'price': z['price'].tolist(), 'ok': z['ok'].tolist(),
+  'level': z['level'].tolist(), 'note': z['metadata.note'].tolist(), 'pnl': z['metadata.pnl'].tolist(),
+  'vector': [part('vector', n).tolist() for n in range(2)],
+  'tags': [json.loads(part('tags', n).tobytes()) for n in range(2)],
+  'only': z['only'].tolist(), 'present': z['only__present'].tolist(),
+  'maybe': z['maybe'].tolist(), 'null': z['maybe__null'].tolist(),
+  'rows': json.loads(str(z['__columns__']))['rows'],
+}))`
+    expect(run(python as string, script, path)).toMatchObject({
+      types: { n: '<i8', price: '<f8', ok: '|b1', level: '<U5', vector: '<f8', tags: '|u1' },
+      n: [1, -2],
+      big: [9007199254740991, -1],
+      price: [1.5, 2],
+      ok: [true, false],
+      level: ['INFO', 'ERROR'],
+      note: ['=cmd|x', 'é😀, "x"\r\n'],
+      pnl: [-3.25, 4],
+      vector: [[1, 2.5], []],
+      tags: [['a', 'b'], []],
+      only: ['', 'here'],
+      present: [false, true],
+      maybe: [0, 3],
+      null: [true, false],
+      rows: 2,
+    })
+  })
+})

@@ -1,0 +1,364 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  CLASS_RETENTION,
+  type LogClass,
+  parseDuration,
+  parseGlob,
+  type Retention,
+} from '../../catalogue/index.js'
+import type { Family, FileFact, PlanOptions, World } from './facts.js'
+import { plan } from './plan.js'
+import type { Verdict } from './verdict.js'
+
+const DAY = 86_400_000
+const NOW = Date.parse('2026-11-20T12:00:00Z')
+
+/** What a class demands, as a catalogue would say it. */
+function ofClass(logClass: LogClass): Retention {
+  const { compressAfter, archiveAfter, deleteAfter, monthlyArchive } = CLASS_RETENTION[logClass]
+  return retention({ compressAfter, archiveAfter, deleteAfter, ...(monthlyArchive && { monthlyArchive }) })
+}
+function retention({
+  compressAfter,
+  archiveAfter,
+  deleteAfter,
+  ...more
+}: Record<string, unknown>): Retention {
+  const ages = { compressAfterMs: compressAfter, archiveAfterMs: archiveAfter, deleteAfterMs: deleteAfter }
+  const given = Object.entries(ages).filter(([, text]) => text !== undefined)
+  return { ...Object.fromEntries(given.map(([name, text]) => [name, parseDuration(text)])), ...more }
+}
+const defaults = new Map<LogClass, Family>()
+function family(logClass: LogClass, own?: Retention, more?: Partial<Family>): Family {
+  const made: Family = {
+    name: logClass,
+    by: 'others',
+    class: logClass,
+    retention: own ?? ofClass(logClass),
+    ...more,
+  }
+  if (own !== undefined || more !== undefined) return made
+  const known = defaults.get(logClass) ?? made
+  defaults.set(logClass, known)
+  return known
+}
+let inode = 0
+const file = (path: string, own: Family, days: number, more: Partial<FileFact> = {}): FileFact => ({
+  path,
+  family: own,
+  bytes: 1000,
+  time: NOW - days * DAY,
+  timeFrom: 'mtime',
+  seen: { dev: 1, ino: inode++, mtimeMs: 0 },
+  packed: false,
+  ...more,
+})
+function verdicts(
+  files: FileFact[],
+  options: PlanOptions = {},
+  world: Partial<World> = {},
+): Record<string, string> {
+  const found: Record<string, string> = {}
+  plan({ files, now: NOW, exists: () => false, options, ...world }, ({ path }, { action, stay }) => {
+    found[path] = action === undefined ? `stays: ${stay}` : `${action.operation}: ${action.cause}`
+  })
+  return found
+}
+
+describe('what age demands', () => {
+  it.each<[LogClass, number, boolean, string]>([
+    ['raw', 0.9, false, 'stays: not_due'],
+    ['raw', 1, false, 'compress: compress_after'],
+    ['raw', 6, true, 'stays: not_due'],
+    ['raw', 7, true, 'archive: archive_after'],
+    ['raw', 100, false, 'archive: archive_after'],
+    ['summary', 7, false, 'compress: compress_after'],
+    ['summary', 90, true, 'archive: archive_after'],
+    ['training', 30, false, 'compress: compress_after'],
+    ['training', 365, true, 'archive: archive_after'],
+    ['tagged', 89, false, 'stays: not_due'],
+    ['tagged', 90, false, 'compress: compress_after'],
+    ['tagged', 1824, true, 'stays: not_due'],
+    ['tagged', 1825, true, 'archive: archive_after'],
+    ['L0', 9999, false, 'stays: class'],
+    ['L1', 9999, false, 'stays: class'],
+    ['L2', 9999, false, 'stays: kept'],
+    ['L3', 29.9, false, 'stays: not_due'],
+    ['L3', 30, false, 'delete: delete_after'],
+    ['state', 9999, false, 'stays: class'],
+    ['cache', 9999, false, 'stays: cache_on_request'],
+  ])('%s of %d days, packed %s: %s', (logClass, days, packed, expected) => {
+    expect(verdicts([file('a', family(logClass), days, { packed })])).toEqual({ a: expected })
+  })
+
+  it('deletes the archived copy later, and a file that is past that at once', () => {
+    const own = family('raw', retention({ archiveAfter: '10d', deleteAfter: '20d' }))
+    const archived = { key: '2026-11/x' } as FileFact['archived'] & object
+    const files = [
+      file('a', own, 15),
+      file('b', own, 25),
+      file('c', own, 15, { archived }),
+      file('d', own, 25, { archived }),
+      file('e', family('tagged'), 9999, { archived }),
+    ]
+    expect(verdicts(files)).toEqual({
+      a: 'archive: archive_after',
+      b: 'delete: delete_after',
+      c: 'stays: not_due',
+      d: 'delete: delete_after',
+      e: 'stays: kept',
+    })
+  })
+
+  it('takes earlier months of a large family to the archive, and leaves the running one', () => {
+    const large = family('L1')
+    const files = [file('old', large, 21), file('new', large, 1)]
+    const expected = { old: 'archive: monthly_archive', new: 'stays: class' }
+    expect(verdicts(files, { largeBytes: 1500 })).toEqual(expected)
+    expect(verdicts(files, { largeBytes: 2000 })).toEqual({ ...expected, old: 'stays: class' })
+    // Once it was large, it goes on.
+    expect(verdicts(files, {}, { inArchive: new Set(['L1']) })).toEqual(expected)
+  })
+
+  it('puts rotated segments in another form, once every reader is past them', () => {
+    const segment = { stream: 's', name: '1', inUse: false, isJson: true }
+    const files = [
+      file('a', family('summary'), 0, { segment }),
+      file('b', family('summary'), 0, { segment: { ...segment, waitsFor: ['index'] } }),
+      file('c', family('summary'), 0, { segment: { ...segment, inUse: true } }),
+    ]
+    expect(verdicts(files)).toEqual({
+      a: 'convert: convert_on_rotation',
+      b: 'stays: not_due',
+      c: 'stays: in_use',
+    })
+  })
+
+  it('keep-days takes the place of the days of L3 alone', () => {
+    const files = [file('l3', family('L3'), 5), file('raw', family('raw'), 5, { packed: true })]
+    expect(verdicts(files, { keepDays: 3 })).toEqual({ l3: 'delete: delete_after', raw: 'stays: not_due' })
+    expect(verdicts([file('l3', family('L3'), 40)], { keepDays: 60 })).toEqual({ l3: 'stays: not_due' })
+  })
+
+  it('does nothing while the clock is behind the last run', () => {
+    expect(verdicts([file('a', family('L3'), 40)], {}, { lastRun: NOW + 1 })).toEqual({
+      a: 'stays: clock_back',
+    })
+  })
+
+  it('only names families', () => {
+    expect(verdicts([file('a', family('L3'), 40)], { only: ['raw'] })).toEqual({ a: 'stays: not_asked_for' })
+  })
+})
+
+describe('what bars', () => {
+  it('hold, condition, readers, the seal', () => {
+    const segment = { stream: 's', name: '1', inUse: false, isJson: false }
+    const held = family('L3', undefined, { legalHold: { reason: 'case 4' } })
+    const over = family('L3', undefined, { legalHold: { reason: 'case 3', untilMs: NOW - 1 }, name: 'over' })
+    const until = family('L2', { until: { exists: parseGlob('final/{video}') } })
+    const files = [
+      file('held', held, 99),
+      file('over', over, 99),
+      file('open', until, 99, { parts: { video: '1' } }),
+      file('done', until, 99, { parts: { video: '2' } }),
+      file('waits', family('L3'), 99, { segment: { ...segment, waitsFor: ['index'] } }),
+      file('unsealed', family('L3'), 99, { segment: { ...segment, sealed: false } }),
+    ]
+    expect(verdicts(files, {}, { exists: ({ parts }) => parts?.video === '2' })).toEqual({
+      held: 'stays: held',
+      over: 'delete: delete_after',
+      open: 'stays: until_open',
+      done: 'delete: until_exists',
+      waits: 'stays: not_passed',
+      unsealed: 'stays: not_sealed',
+    })
+  })
+
+  it('caches go when asked for, and then by their own limits', () => {
+    const files = [
+      file('a', family('cache'), 0),
+      file('b', family('cache', retention({ deleteAfter: '5d' }), { name: 'b' }), 1),
+    ]
+    expect(verdicts(files, { includeCache: true })).toEqual({ a: 'delete: cache', b: 'stays: not_due' })
+    expect(verdicts(files)).toEqual({ a: 'stays: cache_on_request', b: 'stays: cache_on_request' })
+  })
+})
+
+describe('what number and space demand', () => {
+  it('keeps the newest files', () => {
+    const own = family('L3', { keepLast: { count: 2, per: [] } })
+    expect(verdicts([file('a', own, 3), file('b', own, 2), file('c', own, 1)])).toEqual({
+      a: 'delete: keep_last',
+      b: 'stays: kept',
+      c: 'stays: kept',
+    })
+  })
+
+  it('keeps the newest starts of each program whole', () => {
+    const own = family('L3', { keepLast: { count: 1, of: 'start', per: ['program'] } })
+    const of = (program: string, start: string, name: string, days: number): FileFact =>
+      file(`${program}/${start}.${name}`, own, days, { parts: { program, start } })
+    const files = [
+      of('ui', '1', 'out', 9),
+      of('ui', '1', 'err', 1),
+      of('ui', '2', 'out', 0.5),
+      of('api', '1', 'out', 20),
+    ]
+    expect(verdicts(files)).toEqual({
+      'ui/1.out': 'delete: keep_last',
+      'ui/1.err': 'delete: keep_last',
+      'ui/2.out': 'stays: kept',
+      'api/1.out': 'stays: kept',
+    })
+  })
+
+  it('the oldest of a family go until it is small enough', () => {
+    const own = family('L3', { maxBytes: 2500 })
+    expect(verdicts([1, 2, 3, 4].map((n) => file(`${n}`, own, n)))).toEqual({
+      1: 'stays: kept',
+      2: 'stays: kept',
+      3: 'delete: max_bytes',
+      4: 'delete: max_bytes',
+    })
+  })
+
+  it('for space caches go first, then the oldest transient; evidence, audit and the newest never', () => {
+    const files = [
+      file('l0', family('L0'), 900),
+      file('l1', family('L1'), 900),
+      file('tagged', family('tagged'), 30),
+      file('state', family('state'), 900),
+      file('cache', family('cache'), 0),
+      file('l3a', family('L3'), 3),
+      file('l3b', family('L3'), 2),
+      file('l3c', family('L3'), 1),
+      file('raw', family('raw'), 0.5),
+      file('raw2', family('raw'), 0.1),
+    ]
+    const gone = (needBytes: number): string[] =>
+      plan({ files, now: NOW, exists: () => true, options: { needBytes } })
+        .actions.filter(({ cause }) => cause === 'space')
+        .map(({ file: { path }, operation }) => `${path} ${operation}`)
+    expect(gone(1000)).toEqual(['cache delete'])
+    expect(gone(2000)).toEqual(['l3a delete', 'cache delete'])
+    expect(gone(1e9)).toEqual(['l3a delete', 'l3b delete', 'cache delete', 'raw archive'])
+    expect(plan({ files, now: NOW, exists: () => true, options: { needBytes: 10_000 } }).missingBytes).toBe(
+      6250,
+    )
+  })
+
+  it('a limit for all together', () => {
+    const files = [file('l3a', family('L3'), 3), file('l3b', family('L3'), 2), file('l1', family('L1'), 9)]
+    expect(verdicts(files, { maxTotalBytes: 2000 })).toMatchObject({
+      l3a: 'delete: max_total_bytes',
+      l3b: 'stays: not_due',
+    })
+  })
+})
+
+it('holds for every world: what is barred stays, plans are repeatable, later plans take more', () => {
+  const classes = Object.keys(CLASS_RETENTION) as LogClass[]
+  const policies = fc.record(
+    {
+      compressAfterMs: fc.constantFrom(DAY, DAY / 2),
+      archiveAfterMs: fc.constantFrom(3 * DAY, 30 * DAY),
+      deleteAfterMs: fc.constantFrom(2 * DAY, 365 * DAY),
+      keepLast: fc.record({ count: fc.nat(3), per: fc.constant([]) }),
+      maxBytes: fc.nat(5000),
+      monthlyArchive: fc.boolean(),
+      until: fc.constant({ exists: parseGlob('x') }),
+    },
+    { requiredKeys: [] },
+  )
+  const families = fc.array(
+    fc.record({
+      class: fc.constantFrom(...classes),
+      retention: policies,
+      hold: fc.option(fc.constant('case')),
+    }),
+    { minLength: 1, maxLength: 4 },
+  )
+  const facts = fc.array(
+    fc.record({
+      of: fc.nat(3),
+      days: fc.integer({ min: -2, max: 500 }),
+      bytes: fc.nat(3000),
+      packed: fc.boolean(),
+      inUse: fc.boolean(),
+      waits: fc.boolean(),
+      sealed: fc.option(fc.boolean()),
+      exists: fc.boolean(),
+    }),
+    { maxLength: 20 },
+  )
+  const options = fc.record(
+    { needBytes: fc.nat(10_000), maxTotalBytes: fc.nat(20_000), includeCache: fc.boolean() },
+    { requiredKeys: [] },
+  )
+  fc.assert(
+    fc.property(families, facts, options, (declared, found, asked) => {
+      const own = declared.map(
+        ({ hold, ...rest }, n): Family => ({
+          name: `${n}`,
+          by: 'sillok',
+          ...rest,
+          ...(hold === null ? {} : { legalHold: { reason: hold } }),
+        }),
+      )
+      const files = found.map((one, n) =>
+        file(`${n}`, own[one.of % own.length] as Family, one.days, {
+          bytes: one.bytes,
+          packed: one.packed,
+          parts: { exists: `${one.exists}` },
+          segment: {
+            stream: 's',
+            name: `${n}`,
+            inUse: one.inUse,
+            isJson: true,
+            waitsFor: one.waits ? ['index'] : [],
+            ...(one.sealed === null ? {} : { sealed: one.sealed }),
+          },
+        }),
+      )
+      const world: Parameters<typeof plan>[0] = {
+        files,
+        now: NOW,
+        exists: ({ parts }) => parts?.exists === 'true',
+        options: asked,
+      }
+      const seen = new Map<FileFact, Verdict>()
+      const first = plan(world, (one, verdict) => seen.set(one, verdict))
+      expect(plan(world)).toEqual(first)
+      expect(seen.size).toBe(files.length)
+      for (const { operation, file: gone } of first.actions) {
+        const { family: by, segment } = gone
+        expect(by.legalHold).toBeUndefined()
+        expect(segment?.inUse).toBe(false)
+        if (operation === 'compress') {
+          expect(gone.packed).toBe(false)
+          continue
+        }
+        expect(segment?.waitsFor).toEqual([])
+        expect(segment?.sealed).not.toBe(false)
+        if (operation === 'convert') continue
+        if (by.retention.until !== undefined) expect(gone.parts?.exists).toBe('true')
+        if (operation === 'archive') continue
+        expect(['L0', 'L1', 'state']).not.toContain(by.class)
+        if (by.retention.archiveAfterMs !== undefined)
+          expect(gone.time + (by.retention.deleteAfterMs ?? Infinity)).toBeLessThanOrEqual(NOW)
+      }
+      for (const { due } of seen.values()) if (due !== undefined) expect(due).toBeGreaterThan(NOW)
+      // Whatever goes by age alone today goes tomorrow, too.
+      const plain = { ...world, options: {} }
+      const today = new Set(
+        plan(plain)
+          .actions.filter(({ cause }) => cause === 'delete_after')
+          .map((one) => one.file),
+      )
+      const tomorrow = new Set(plan({ ...plain, now: NOW + 30 * DAY }).actions.map((one) => one.file))
+      for (const one of today) expect(tomorrow.has(one)).toBe(true)
+    }),
+  )
+})

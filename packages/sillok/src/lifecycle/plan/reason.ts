@@ -1,0 +1,97 @@
+import { durationText } from '../../catalogue/index.js'
+import type { FileFact, TimeSource } from './facts.js'
+import type { Action, Stay, Verdict } from './verdict.js'
+
+const FROM: Record<TimeSource, string> = {
+  records: 'its newest record',
+  rotation: 'when it was rotated',
+  name: 'its name',
+  mtime: 'when it was last written',
+}
+
+const day = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ')
+const since = ({ time, timeFrom }: FileFact): string => `${day(time)} UTC, ${FROM[timeFrom]}`
+
+/** Why an action is done, for people: one clause without a full stop. */
+export function reasonOf({ cause, file }: Action): string {
+  const { retention, class: logClass } = file.family
+  const older = (ms: number | undefined): string => `older than ${durationText(ms ?? 0)} (${since(file)})`
+  switch (cause) {
+    case 'delete_after':
+      return older(retention.deleteAfterMs)
+    case 'archive_after':
+      return older(retention.archiveAfterMs)
+    case 'compress_after':
+      return older(retention.compressAfterMs)
+    case 'monthly_archive':
+      return `its month is over (${since(file)})`
+    case 'keep_last':
+      return `more than the last ${retention.keepLast?.count}`
+    case 'max_bytes':
+      return `the log has more than ${retention.maxBytes} bytes, and it is among the oldest`
+    case 'max_total_bytes':
+      return 'all logs together have more bytes than declared, and it is among the oldest that may go'
+    case 'until_exists':
+      return `${retention.until?.exists.source} exists`
+    case 'cache':
+      return 'a cache, and caches were asked for'
+    case 'space':
+      return `space is short, and ${logClass} may go for it`
+    case 'convert_on_rotation':
+      return `${logClass}: rotated, and to be kept in another form`
+  }
+}
+
+/** Why a file stays, and what would free it, for people. */
+export function stayText({ family, segment }: FileFact, stay: Stay): { why: string; free?: string } {
+  const { legalHold, retention } = family
+  switch (stay) {
+    case 'held':
+      return {
+        why: `it is under legal hold: ${legalHold?.reason}`,
+        free: 'take legalHold from its declaration',
+      }
+    case 'in_use':
+      return { why: 'a writer has it open, or it is the newest segment of its stream', free: 'rotation' }
+    case 'class':
+      return { why: `class ${family.class} is never deleted`, free: 'another class' }
+    case 'kept':
+      return {
+        why: 'nothing in its declaration ends it',
+        free: 'a retention: deleteAfter, keepLast, maxBytes',
+      }
+    case 'not_due':
+      return { why: 'it is not old enough' }
+    case 'cache_on_request':
+      return { why: 'caches go only when they are asked for', free: '--include-cache' }
+    case 'until_open':
+      return { why: `${retention.until?.exists.source} does not exist for it`, free: 'the final artefact' }
+    case 'not_passed':
+      return {
+        why: `these must have it first: ${segment?.waitsFor?.join(', ')}`,
+        free: 'their catching up, or another declaration of destinations',
+      }
+    case 'not_sealed':
+      return { why: 'its stream is sealed, and its log does not cover it yet', free: 'sillok seal' }
+    case 'clock_back':
+      return { why: 'the clock is behind the last run: nobody knows how old it is', free: 'the right time' }
+    case 'no_time':
+      return { why: 'it has no time', free: 'a time' }
+    case 'not_asked_for':
+      return { why: 'it was not asked for (--only)' }
+  }
+}
+
+/** What becomes of a file and why, as lines for people. */
+export function explanationOf(file: FileFact, { action, stay, due, next }: Verdict): string[] {
+  const { family } = file
+  const lines = [`${file.path}`, `  log    ${family.name}, class ${family.class}`, `  time   ${since(file)}`]
+  if (action !== undefined) lines.push(`  now    ${action.operation}: ${reasonOf(action)}`)
+  if (stay !== undefined) {
+    const { why, free } = stayText(file, stay)
+    lines.push(`  stays  ${why}`)
+    if (free !== undefined) lines.push(`  frees  ${free}`)
+  }
+  if (due !== undefined && next !== undefined) lines.push(`  next   ${next}, ${day(due)} UTC`)
+  return lines
+}

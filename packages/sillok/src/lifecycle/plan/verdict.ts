@@ -1,0 +1,49 @@
+import type { FileFact } from './facts.js'
+
+/** Why a file goes, or changes. */
+export type Cause =
+  | 'delete_after'
+  | 'keep_last'
+  | 'max_bytes'
+  | 'max_total_bytes'
+  | 'until_exists'
+  | 'cache'
+  | 'space'
+  | 'archive_after'
+  | 'monthly_archive'
+  | 'compress_after'
+  | 'convert_on_rotation'
+
+/** Why a file stays as it is. */
+export type Stay =
+  | 'held'
+  | 'in_use'
+  | 'class'
+  | 'kept'
+  | 'not_due'
+  | 'cache_on_request'
+  | 'until_open'
+  | 'not_passed'
+  | 'not_sealed'
+  | 'clock_back'
+  | 'no_time'
+  | 'not_asked_for'
+
+/** What is done to a file. `archive` moves it: it leaves its place once its copy is verified. */
+export type Operation = 'compress' | 'convert' | 'archive' | 'delete'
+
+export interface Action {
+  operation: Operation
+  cause: Cause
+  file: FileFact
+}
+
+/** What becomes of one file. */
+export interface Verdict {
+  action?: Action
+  stay?: Stay
+  /** When what comes next is due, where that is a matter of time; milliseconds since 1970. */
+  due?: number
+  /** What comes next. */
+  next?: Operation
+}

@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { SillokError } from '../record/index.js'
+import { findRoot } from '../stream/index.js'
+import { LastRun } from './last-run.js'
+
+export interface CleaningOptions {
+  /** Found as `findRoot` does where it is not given. */
+  root?: string
+  /** How long after the last run of any process the next one comes, in ms: a day. */
+  everyMs?: number
+  /** From which share of the file system's space on it is freed without waiting for that: 0.9. */
+  highUsage?: number
+  /** How far it is freed then: 0.8. */
+  targetUsage?: number
+  /** How often it is looked whether a run is due, in ms: a minute. */
+  lookMs?: number
+  /** Told of each run that has ended. */
+  onRun?: (run: RunSummary) => void
+  /** Told when a run could not be made or ended with an error. */
+  onProblem?: (error: Error) => void
+}
+
+/** What a scheduled run did. */
+export interface RunSummary {
+  run: string
+  /** Space was short. */
+  urgent: boolean
+  done: number
+  refused: number
+  failed: number
+  freedBytes: number
+  /** What could not be found of the space that was wanted. */
+  missingBytes: number
+}
+
+const COMMAND = join(import.meta.dirname, '../../bin/sillok.js')
+const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+
+/**
+ * Cleans a root on a schedule, for programs without a server; `sillok up` does it by itself. Each run is a process of its own with a low priority, so
+ * that neither its memory nor its work is this program's. Any number of programs may do so for one root: only one run is at work at a time.
+ *
+ * @returns what ends it; a run that is at work ends at its next good place
+ * @throws SillokError `CONFIG_INVALID`
+ * @example const cleaning = startCleaning({ onProblem: (error) => log.error('Logs are not cleaned', error) })
+ */
+export function startCleaning(options: CleaningOptions = {}): { close(): Promise<void> } {
+  const { everyMs = DAY_MS, highUsage = 0.9, targetUsage = 0.8, lookMs = 60_000, onRun, onProblem } = options
+  const root = findRoot(options.root)
+  if (!(targetUsage > 0 && targetUsage < highUsage && highUsage < 1))
+    throw new SillokError(
+      'CONFIG_INVALID',
+      `targetUsage is ${targetUsage} and highUsage ${highUsage}; they must be between 0 and 1, the first below the second.`,
+    )
+  let child: ChildProcess | undefined
+  let ended: Promise<void> = Promise.resolve()
+  /** Where space is short and nothing may go, trying each minute would only take time. */
+  let urgentFrom = 0
+  const look = (): void => {
+    if (child !== undefined) return
+    try {
+      const now = Date.now()
+      const isShort = usageOf(root) > highUsage && now >= urgentFrom
+      if (!isShort && now - (new LastRun(root).time ?? 0) < everyMs) return
+      const args = isShort ? ['--target-usage', `${Math.max(1, Math.floor(targetUsage * 100))}%`] : []
+      const started = run(root, args)
+      child = started.child
+      ended = started.ended.then(
+        (summary) => {
+          child = undefined
+          if (summary === undefined) return
+          if (isShort && summary.missingBytes > 0) urgentFrom = Date.now() + HOUR_MS
+          onRun?.({ ...summary, urgent: isShort })
+        },
+        (error: Error) => {
+          child = undefined
+          urgentFrom = Date.now() + HOUR_MS
+          onProblem?.(error)
+        },
+      )
+    } catch (error) {
+      // There is no root yet.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onProblem?.(error as Error)
+    }
+  }
+  const timer = setInterval(look, lookMs).unref()
+  look()
+  return {
+    async close() {
+      clearInterval(timer)
+      child?.kill('SIGINT')
+      await ended
+    },
+  }
+}
+
+function usageOf(root: string): number {
+  const { blocks, bfree, bavail } = fs.statfsSync(root)
+  return 1 - bavail / Math.max(1, blocks - bfree + bavail)
+}
+
+/** Another's run gives no summary. */
+function run(
+  root: string,
+  args: readonly string[],
+): { child: ChildProcess; ended: Promise<Omit<RunSummary, 'urgent'> | undefined> } {
+  const child = spawn(process.execPath, [COMMAND, 'clean', '--run', '--json', '--root', root, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, SILLOK_ROOT: root },
+  })
+  const out = { text: '', errors: '' }
+  // Only the end is of interest, however much it did not do.
+  child.stdout.on('data', (chunk) => {
+    out.text = (out.text + chunk).slice(-65_536)
+  })
+  child.stderr.on('data', (chunk) => {
+    out.errors = (out.errors + chunk).slice(-4096)
+  })
+  const ended = new Promise<Omit<RunSummary, 'urgent'> | undefined>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => {
+      const summary = summaryOf(out.text)
+      if (summary !== undefined || code === 130) resolve(summary)
+      else if (out.errors.includes('Another run is at work')) resolve(undefined)
+      else reject(new Error(out.errors.trim() || `sillok clean ended with ${code}`))
+    })
+  })
+  child.unref()
+  return { child, ended }
+}
+
+function summaryOf(text: string): Omit<RunSummary, 'urgent'> | undefined {
+  try {
+    const { summary } = JSON.parse(text.trim().split('\n').at(-1) ?? '')
+    const { run: name, done, refused, failed, freed_bytes: freedBytes, missing_bytes: missingBytes } = summary
+    return { run: name, done, refused, failed, freedBytes, missingBytes }
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,132 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { contentsOf, project, put } from './layout.js'
+
+const MAIN = fileURLToPath(new URL('../../packages/sillok/bin/sillok.js', import.meta.url))
+const DAY = 86_400_000
+
+function sillok(
+  root: string,
+  ...args: string[]
+): { code: number | null; out: string; err: string; lines: Record<string, unknown>[] } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, SILLOK_ROOT: root },
+  })
+  const lines = args.includes('--json')
+    ? stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+    : []
+  return { code: status, out: stdout, err: stderr, lines }
+}
+
+function filled(): string {
+  const { root } = project()
+  const ago = (path: string, days: number, content: string): void => {
+    put(root, path, 0, content)
+    fs.utimesSync(join(root, path), (Date.now() - days * DAY) / 1000, (Date.now() - days * DAY) / 1000)
+  }
+  ago('ops/old.log', 40, 'old\n')
+  ago('ops/new.log', 3, 'new\n')
+  ago('ops/\u001b[2J.log', 40, 'hostile\n')
+  ago('jobs/a.log', 9, 'a job\n')
+  ago('held/a', 999, 'held\n')
+  ago('stray', 999, 'stray\n')
+  return root
+}
+
+it('says what would be done and changes nothing', () => {
+  const root = filled()
+  const before = contentsOf(root)
+  const { code, out, err } = sillok(root, 'clean')
+  expect(code).toBe(0)
+  expect(out).toMatch(/delete .* ops\/old\.log {2}older than 30 d/)
+  expect(out).toMatch(/archive .* jobs\/a\.log {2}older than 7 d/)
+  expect(out).toContain('3 to do')
+  expect(out).toContain('1 files are declared by nobody')
+  expect(out).not.toContain('\u001b[2J')
+  expect(err).toContain('--run does it')
+  const { lines } = sillok(root, 'clean', '--json')
+  expect(lines).toContainEqual(
+    expect.objectContaining({
+      operation: 'delete',
+      path: 'ops/old.log',
+      log: 'ops',
+      class: 'L3',
+      cause: 'delete_after',
+    }),
+  )
+  expect(lines.at(-1)).toMatchObject({
+    summary: { actions: 3, stays: { held: 1, not_due: 1 }, undeclared: 1 },
+  })
+  expect(sillok(root, 'clean', '--keep-days', '2', '--only', 'ops', '--json').lines.at(-1)).toMatchObject({
+    summary: { actions: 3 },
+  })
+  expect(contentsOf(root)).toEqual(before)
+})
+
+it('explains a file, named from the root or from here', () => {
+  const root = filled()
+  expect(sillok(root, 'clean', '--explain', 'held/a').out).toMatch(
+    /stays {2}it is under legal hold: case 4\n {2}frees {2}take legalHold/,
+  )
+  expect(sillok(root, 'clean', '--explain', join(root, 'ops/new.log'), '--json').lines).toMatchObject([
+    {
+      path: 'ops/new.log',
+      log: 'ops',
+      stay: 'not_due',
+      next: 'delete',
+      due: expect.any(String),
+      time_from: 'mtime',
+    },
+  ])
+  const unknown = sillok(root, 'clean', '--explain', 'stray')
+  expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('no file')])
+})
+
+it('does it, brings it back, and reads the archive', () => {
+  const root = filled()
+  const before = contentsOf(root)
+  const { code, lines } = sillok(root, 'clean', '--run', '--json')
+  expect(code).toBe(0)
+  expect(lines).toMatchObject([{ summary: { done: 3, refused: 0, failed: 0 } }])
+  expect(sillok(root, 'clean', '--undo').out).toContain('2 files are back')
+  expect(sillok(root, 'clean', '--undo')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('nothing in the trash'),
+  })
+  expect(sillok(root, 'archive', 'list', '--json').lines).toMatchObject([
+    { path: 'jobs/a.log', log: 'jobs', bytes: 6 },
+  ])
+  expect(sillok(root, 'archive', 'list', '--month', '1999-01').code).toBe(1)
+  expect(sillok(root, 'archive', 'show', 'jobs/a.log').out).toBe('a job\n')
+  expect(sillok(root, 'archive', 'restore', 'jobs/*').code).toBe(0)
+  expect(fs.readFileSync(join(root, '_restored/jobs/a.log'), 'utf8')).toBe('a job\n')
+  expect(sillok(root, 'archive', 'restore', 'jobs/*')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('is left as it is'),
+  })
+  expect(sillok(root, 'archive', 'restore', 'jobs/a.log', '--to', root).code).toBe(0)
+  const after = contentsOf(root)
+  for (const [path, content] of before) expect(after.get(path)).toBe(content)
+})
+
+it('refuses what cannot be meant', () => {
+  const root = filled()
+  for (const args of [
+    ['clean', '--target-usage', '120%'],
+    ['clean', '--target-usage', '80'],
+    ['clean', '--keep-days', '-1'],
+    ['archive'],
+    ['archive', 'list', '--month', '2026-13'],
+    ['archive', 'show', 'a{b,'],
+  ])
+    expect(sillok(root, ...args).code, args.join(' ')).toBe(2)
+  expect(sillok('/nonexistent/logs', 'clean').err).toContain('no log root')
+  expect(sillok(root, 'archive', 'show', 'nope').code).toBe(1)
+})

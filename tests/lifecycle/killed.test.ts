@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { clean } from 'sillok/lifecycle'
+import { describe, expect, it } from 'vitest'
+import { contentsOf, copyOf, fill, isLoose, NOW, project, reported, temporary } from './layout.js'
+
+// The kernel's own answers to a run: death, or an error, at its system calls. Here some of them; with SILLOK_FAULTS=all each of them.
+
+const CALLS = [
+  ...['openat', 'write', 'read', 'fsync', 'fdatasync', 'utimensat', '?link', '?linkat'],
+  ...['?rename', '?renameat', '?renameat2', '?unlink', '?unlinkat', '?rmdir', '?mkdir', '?mkdirat'],
+]
+const FIXTURE = join(import.meta.dirname, 'fixtures/clean.mjs')
+const hasStrace = spawnSync('strace', ['-V']).status === 0
+const SAMPLE = 5
+
+function run(home: string, ...options: string[]): string {
+  const args = ['-f', '-y', '-qq', ...options, process.execPath, FIXTURE, home, String(NOW)]
+  // One thread for the file system, so that its calls are counted in one order.
+  const env = { ...process.env, UV_THREADPOOL_SIZE: '1' }
+  return spawnSync('strace', args, { encoding: 'utf8', env, maxBuffer: 1e9 }).stdout
+}
+
+/** The calls of a run on files of the project, by thread and name: the n-th. */
+function placesOf(home: string): { call: string; at: number }[] {
+  const trace = join(temporary(), 'trace')
+  run(home, '-e', `trace=${CALLS.join(',')}`, '-o', trace)
+  const counts = new Map<string, number>()
+  const places = new Map<string, { call: string; at: number }>()
+  let isBegun = false
+  for (const line of readFileSync(trace, 'utf8').split('\n')) {
+    const [, thread = '', call = ''] = /^(\d+) +(\w+)\(/.exec(line) ?? []
+    if (call === '') continue
+    isBegun ||= line.includes('"begin\\n"')
+    const at = (counts.get(`${thread} ${call}`) ?? 0) + 1
+    counts.set(`${thread} ${call}`, at)
+    if (isBegun && (line.includes(home) || line.includes('/proc/self/fd/')))
+      places.set(`${call} ${at}`, { call, at })
+  }
+  return [...places.values()]
+}
+
+describe.skipIf(!hasStrace)('a run that is killed, or gets an error, at a system call', () => {
+  it.each(['signal=KILL', 'error=EIO', 'error=ENOSPC'])(
+    '%s: nothing is lost, and the next run ends the same',
+    async (what) => {
+      const base = project()
+      await fill(base.root)
+      const before = contentsOf(base.root)
+      const calm = copyOf(base.home)
+      const { options } = project(calm)
+      await clean(options)
+      const expected = [...contentsOf(join(calm, 'logs'))].filter(([path]) => !path.startsWith('_trash/'))
+      const all = placesOf(copyOf(base.home))
+      expect(all.length).toBeGreaterThan(100)
+      // Spread over the run, and not the same in each of the three.
+      const step = process.env.SILLOK_FAULTS === 'all' ? 1 : Math.max(1, Math.floor(all.length / SAMPLE))
+      const first = process.env.SILLOK_FAULTS === 'all' ? 0 : Math.floor((step * what.length) / 20) % step
+      for (let n = first; n < all.length; n += step) {
+        const { call, at } = all[n] as (typeof all)[number]
+        const where = `${what} at ${call} ${at}`
+        const home = copyOf(base.home)
+        const root = join(home, 'logs')
+        run(home, '-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${call}:${what}:when=${at}`)
+        const there = contentsOf(root)
+        const values = new Set(there.values())
+        for (const [path, content] of before) {
+          // A report's records are in its CSV by then.
+          if (path.startsWith('report/')) continue
+          expect(values.has(content), `${path} after ${where}`).toBe(true)
+        }
+        expect(there.get('held/a'), where).toBe(before.get('held/a'))
+        const after = await clean(project(home).options)
+        expect([after.failed, after.notDone], where).toEqual([0, []])
+        const ended = [...contentsOf(root)].filter(([path]) => !path.startsWith('_trash/'))
+        expect(ended.sort(), where).toEqual(expected.sort())
+        const said = new Set((await reported(root)).map(({ path }) => path))
+        for (const path of before.keys())
+          if (isLoose(path) && !there.has(path) && !there.has(`${path}.closing`))
+            expect(said.has(path), `${path} is reported, ${where}`).toBe(true)
+      }
+    },
+  )
+})

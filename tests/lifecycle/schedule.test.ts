@@ -1,0 +1,91 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { type RunSummary, startCleaning } from 'sillok/lifecycle'
+import { readStream } from 'sillok/stream'
+import { expect, it, onTestFinished } from 'vitest'
+import { contentsOf, project, put, temporary } from './layout.js'
+
+const CONFIG = { logs: { ops: { match: 'ops/*', class: 'L3' }, cache: { match: 'cache/*', class: 'cache' } } }
+
+/** The first runs of a schedule. */
+async function runs(root: string, count: number, more: object = {}): Promise<RunSummary[]> {
+  const seen: RunSummary[] = []
+  await new Promise<void>((resolve, reject) => {
+    const cleaning = startCleaning({
+      root,
+      lookMs: 20,
+      onRun: (run) => {
+        seen.push(run)
+        if (seen.length >= count) resolve()
+      },
+      onProblem: reject,
+      ...more,
+    })
+    onTestFinished(() => cleaning.close())
+  })
+  return seen
+}
+
+it('cleans when a run is due, and not before', async () => {
+  const { root } = project(undefined, CONFIG)
+  put(root, 'ops/a', 400)
+  expect(await runs(root, 1)).toMatchObject([{ urgent: false, done: 1, failed: 0 }])
+  const last = JSON.parse(fs.readFileSync(join(root, '.sillok/clean.json'), 'utf8')).last_run
+  const cleaning = startCleaning({ root, lookMs: 5 })
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  await cleaning.close()
+  expect(JSON.parse(fs.readFileSync(join(root, '.sillok/clean.json'), 'utf8'))).toEqual({ last_run: last })
+})
+
+it('several schedules for one root do not get in each other’s way', async () => {
+  const { root } = project(undefined, CONFIG)
+  for (let n = 0; n < 20; n++) put(root, `ops/${n}`, 400)
+  const all = await Promise.all([
+    runs(root, 1, { everyMs: 0 }),
+    runs(root, 1, { everyMs: 0 }),
+    runs(root, 1, { everyMs: 0 }),
+  ])
+  expect(all.flat().reduce((sum, { done }) => sum + done, 0)).toBe(20)
+  expect([...contentsOf(root).keys()].every((path) => path.startsWith('_trash/'))).toBe(true)
+})
+
+it.skipIf(process.getuid?.() !== 0)(
+  'acts by itself where space is short, in the declared order',
+  async () => {
+    const disk = temporary()
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk])
+    onTestFinished(() => void execFileSync('umount', ['-l', disk]))
+    const { root } = project(disk, CONFIG)
+    fs.mkdirSync(join(root, '.sillok'))
+    // A run is not due.
+    fs.writeFileSync(join(root, '.sillok/clean.json'), JSON.stringify({ last_run: new Date().toISOString() }))
+    for (const n of [1, 2, 3]) put(root, `ops/${n}`, n, 'x'.repeat(300_000))
+    put(root, 'cache/a', 0, 'x'.repeat(1_000_000))
+    const [run] = await runs(root, 1)
+    expect(run).toMatchObject({ urgent: true, failed: 0, missingBytes: 0 })
+    expect([...contentsOf(root).keys()].sort()).toEqual(['ops/1', 'ops/2', 'ops/3'])
+  },
+)
+
+it('writes a line into the audit trail where there is one', async () => {
+  const { root } = project(undefined, CONFIG)
+  put(root, 'ops/a', 400)
+  const script = `
+    import { configure, getLogger } from 'sillok'
+    const sillok = configure({ root: process.argv[1], console: false })
+    await getLogger('x').audit({ action: 'login', resourceType: 'session', resourceId: '1', userId: 'u' })
+    await sillok.close()`
+  execFileSync(process.execPath, ['--input-type=module', '-e', script, root], { cwd: import.meta.dirname })
+  const [run] = await runs(root, 1)
+  const records: Record<string, unknown>[] = []
+  for await (const { lines } of readStream({ root, stream: 'audit' }))
+    records.push(...lines.map(({ text }) => JSON.parse(text)))
+  expect(records).toContainEqual(
+    expect.objectContaining({
+      action: 'clean',
+      resource_id: run?.run,
+      details: expect.objectContaining({ done: 1 }),
+    }),
+  )
+})

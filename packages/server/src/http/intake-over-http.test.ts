@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { Readable } from 'node:stream'
 import { setTimeout as wait } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import { SillokError } from 'sillok/record'
@@ -114,33 +115,33 @@ describe('POST /ingest/<stream>', () => {
     expect(server.written.length).toBeGreaterThan(100)
   })
 
-  it('serves others while it works on half a million lines, and stops when their sender goes', async () => {
-    let written = 0
-    let release = (): void => {}
-    const gone = new Promise<void>((resolve) => {
-      release = resolve
+  it('leaves others their turn while it works on many lines, and stops when their sender has gone', async () => {
+    server = await startServer()
+    const many = (isGone: () => boolean) => ({
+      contentType: 'application/x-ndjson',
+      contentEncoding: undefined,
+      contentLength: undefined,
+      body: Readable.from(Array.from({ length: 15 }, () => Buffer.from('{}\n'.repeat(20_000)))),
+      isGone,
     })
-    const write = async (_stream: string, lines: string[]) => {
-      written += lines.length
-      await gone
-    }
-    server = await startServer({ intakeOptions: { write } })
-    const going = new AbortController()
-    const many = fetch(`${server.url}/ingest/app`, {
-      method: 'POST',
-      body: '{}\n'.repeat(500_000),
-      headers: NDJSON_TYPE,
-      signal: going.signal,
-    }).catch((error: Error) => error.name)
-    await expect.poll(() => written).toBeGreaterThan(0)
-    expect((await fetch(`${server.url}/livez`)).status).toBe(200)
-    going.abort()
-    expect(await many).toBe('AbortError')
-    // The server has seen it go once it answers the next request on another connection.
-    await fetch(`${server.url}/livez`)
-    release()
-    await expect.poll(() => server.intake.inFlight().requests, { timeout: 20_000 }).toBe(0)
-    expect(written).toBeLessThan(500_000)
+    let turns = 0
+    const others = setInterval(() => turns++, 1)
+    const whole = await server.intake.ndjson(
+      'app',
+      many(() => false),
+    )
+    clearInterval(others)
+    expect(whole.status).toBe(200)
+    expect(turns).toBeGreaterThan(3)
+    expect(server.written).toHaveLength(300_000)
+    const broken = await server.intake.ndjson(
+      'app',
+      many(() => true),
+    )
+    expect(JSON.parse(Buffer.from(broken.body).toString())).toMatchObject({ error: { code: 'BODY_ABORTED' } })
+    // What was read of it is kept.
+    expect(server.written.length).toBeGreaterThan(300_000)
+    expect(server.written.length).toBeLessThan(600_000)
   })
 
   it.each(['', '.hidden', 'a/b', '..%2Fetc', 'x'.repeat(65), 'app.jsonl', 'a%00b', '한국'])(

@@ -63,6 +63,7 @@ export async function takeNdjson(
   let writing: Promise<void> = Promise.resolve()
   /** Bytes of records so far, whether or not they are on disk yet. */
   let written = 0
+  let stretchBegan = performance.now()
 
   /** Starts the next write as soon as the one before is done; while it runs, the next batch is parsed. */
   const flush = async (): Promise<void> => {
@@ -86,7 +87,6 @@ export async function takeNdjson(
 
   const take = async (lines: Lines): Promise<void> => {
     let now = new Date().toISOString()
-    let begun = performance.now()
     let bytes = 0
     for (const line of lines) {
       if (++batch.lastLine > limits.lines) {
@@ -94,11 +94,11 @@ export async function takeNdjson(
         const message = `The request has more than ${limits.lines} lines: send less at a time.`
         throw new IntakeError(413, 'TOO_MANY_RECORDS', message, { limit: limits.lines })
       }
-      if (batch.lastLine % LINES_A_LOOK === 0 && performance.now() - begun > STRETCH_MS) {
+      if (batch.lastLine % LINES_A_LOOK === 0 && performance.now() - stretchBegan > STRETCH_MS) {
         await nextTurn()
         if (request.isGone?.()) throw new IntakeError(400, 'BODY_ABORTED', 'The sender has gone.')
         now = new Date().toISOString()
-        begun = performance.now()
+        stretchBegan = performance.now()
       }
       if (line === '' || line === '\r') continue
       try {

@@ -1,5 +1,5 @@
 import { type AuditEvent, type AuditIntent, audit, newEventId } from '../events/index.js'
-import { mergeFields, SillokError } from '../record/index.js'
+import { mergeFields, plainText, SillokError } from '../record/index.js'
 import type { AuditOptions } from './acknowledge.js'
 import { getRunning, write } from './running.js'
 import { unrecorded } from './unrecorded.js'
@@ -43,7 +43,7 @@ export async function guard<T, const A extends string = string>(
     throw new SillokError('CONFIG_INVALID', `mode is ${JSON.stringify(mode)}; it must be closed or open.`)
   // Read once: what it says afterwards is what it said before.
   const given = mergeFields(undefined, intent)
-  const action = String(given.action)
+  const action = plainText(given.action)
   const ids = { operationId: newEventId() }
   const record = (fields: object) => write(audit, { ...given, ...fields, ...ids }, how)
   unrecorded.prepare(getRunning()?.root)

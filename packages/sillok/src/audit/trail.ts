@@ -60,9 +60,9 @@ export class AuditTrail {
    * @param encode gives the line for a place in the trail; called once, unless the record is refused before
    * @throws SillokError as a rejection: `CONFIG_INVALID`, `AUDIT_QUEUE_FULL`, `AUDIT_TIMEOUT`, `NOT_SEALED`, what opening and writing throw
    */
-  append(encode: (place: Place) => Entry, options: AuditOptions = {}): Promise<Acknowledgement> {
+  append(encode: (place: Place) => Entry, options?: AuditOptions | null): Promise<Acknowledgement> {
     try {
-      return this.#append(encode, options)
+      return this.#append(encode, options ?? {})
     } catch (cause) {
       this.#stats.failures++
       return Promise.reject(

@@ -1,3 +1,4 @@
+import { plainText } from '../record/index.js'
 import {
   amount,
   choice,
@@ -58,7 +59,7 @@ export const agentExecution = defineEvent({
     ...failed,
   },
   duties: { field: 'status', of: EXECUTION_DUTIES },
-  message: ({ agent_name, status }) => `Agent ${String(agent_name)} ${String(status)}`,
+  message: ({ agent_name, status }) => `Agent ${plainText(agent_name)} ${plainText(status)}`,
   level: ({ status, exception }) => {
     if (status === 'failed' || exception !== undefined) return 'ERROR'
     return status === 'cancelled' ? 'WARNING' : 'INFO'
@@ -98,7 +99,7 @@ export const apiCall = defineEvent({
     retryable: flag('whether trying again may help'),
     ...failed,
   },
-  message: ({ provider, model }) => `Model call ${String(provider)} ${String(model)}`,
+  message: ({ provider, model }) => `Model call ${plainText(provider)} ${plainText(model)}`,
   level: ({ status_code, exception }) => {
     if (exception !== undefined || above(status_code, 499)) return 'ERROR'
     return above(status_code, 399) ? 'WARNING' : 'INFO'
@@ -130,7 +131,7 @@ export const toolCall = defineEvent({
     ...failed,
   },
   duties: { field: 'permissionGranted', of: TOOL_DUTIES },
-  message: ({ tool_name, success }) => `Tool ${String(tool_name)}${success === false ? ' failed' : ''}`,
+  message: ({ tool_name, success }) => `Tool ${plainText(tool_name)}${success === false ? ' failed' : ''}`,
   level: ({ success, permission_granted, exception }) =>
     success === false || permission_granted === false || exception !== undefined ? 'WARNING' : 'INFO',
 })
@@ -157,7 +158,7 @@ export const tokenUsage = defineEvent({
     model: text('which model'),
   },
   message: ({ entity_type, entity_id, threshold_crossed: crossed }) => {
-    const used = `Tokens used by ${String(entity_type)} ${String(entity_id)}`
+    const used = `Tokens used by ${plainText(entity_type)} ${plainText(entity_id)}`
     return typeof crossed === 'number'
       ? `${used}: ${Math.round(crossed * 100)} % of the budget are gone`
       : used

@@ -1,3 +1,4 @@
+import { plainText } from '../record/index.js'
 import { changesOf } from './diff.js'
 import { amount, anything, choice, details, failure, flag, id, required, text, word } from './field.js'
 import { defineEvent, type EventInput, type Wire } from './schema.js'
@@ -54,8 +55,8 @@ export const audit = defineEvent({
   duties: { field: 'action', of: DUTIES, later: { field: 'phase', is: 'intent', names: KNOWN_AFTER } },
   message: ({ action, resource_type }) =>
     typeof resource_type === 'string'
-      ? `Audit: ${String(action)} ${resource_type}`
-      : `Audit: ${String(action)}`,
+      ? `Audit: ${plainText(action)} ${resource_type}`
+      : `Audit: ${plainText(action)}`,
   level: ({ success }) => (success === false ? 'WARNING' : 'INFO'),
   finish: reduceToChanges,
 })

@@ -1,4 +1,4 @@
-import { isError, LEVELS, parseLevel, toTimestamp } from '../record/index.js'
+import { isError, LEVELS, parseLevel, plainText, toTimestamp } from '../record/index.js'
 
 /** A fragment of JSON Schema, draft 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>
@@ -193,7 +193,7 @@ export function failure(about: string): Field<unknown, false> {
     schema: { type: 'object' },
     check: () => undefined,
     toWire: (value) =>
-      isError(value) || isRecord(value) ? value : { type: typeof value, message: String(value) },
+      isError(value) || isRecord(value) ? value : { type: typeof value, message: plainText(value) },
   })
 }
 

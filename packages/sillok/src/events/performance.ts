@@ -1,3 +1,4 @@
+import { plainText } from '../record/index.js'
 import { amount, choice, count, details, failure, flag, id, required, text } from './field.js'
 import { CATEGORIES, TTFT_CLASSES } from './latency.js'
 import { defineEvent, type EventInput } from './schema.js'
@@ -28,7 +29,7 @@ export const performance = defineEvent({
     error: failure('what was thrown'),
     metadata: details('anything else'),
   },
-  message: ({ operation, success }) => `${String(operation)} ${success === false ? 'failed' : 'took'}`,
+  message: ({ operation, success }) => `${plainText(operation)} ${success === false ? 'failed' : 'took'}`,
   level: ({ success }) => (success === false ? 'ERROR' : 'INFO'),
 })
 

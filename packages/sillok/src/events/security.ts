@@ -1,3 +1,4 @@
+import { plainText } from '../record/index.js'
 import { choice, details, id, preview, required, text, word } from './field.js'
 import { defineEvent, type EventInput, type Wire } from './schema.js'
 
@@ -8,7 +9,9 @@ const LEVELS = { info: 'INFO', warning: 'WARNING', critical: 'CRITICAL' } as con
 
 /** A severity that is not one of ours is no reason to be quiet. */
 function levelOfSeverity({ severity }: Wire): 'INFO' | 'WARNING' | 'CRITICAL' {
-  return LEVELS[severity as keyof typeof LEVELS] ?? 'WARNING'
+  return typeof severity === 'string' && Object.hasOwn(LEVELS, severity)
+    ? LEVELS[severity as keyof typeof LEVELS]
+    : 'WARNING'
 }
 
 export const security = defineEvent({
@@ -29,7 +32,7 @@ export const security = defineEvent({
     action: choice(RESPONSES, 'what was done about it'),
     details: details('anything else'),
   },
-  message: ({ security_event }) => `Security: ${String(security_event)}`,
+  message: ({ security_event }) => `Security: ${plainText(security_event)}`,
   level: levelOfSeverity,
 })
 
@@ -50,7 +53,7 @@ export const agentSecurity = defineEvent({
     content: preview('the beginning of what was looked at, redacted', 'content_preview'),
     context: details('anything else'),
   },
-  message: ({ category }) => `Security: ${String(category)}`,
+  message: ({ category }) => `Security: ${plainText(category)}`,
   level: levelOfSeverity,
 })
 

@@ -1,3 +1,4 @@
+import { plainText } from '../record/index.js'
 import { amount, choice, count, failure, flag, id, ratio, required, text } from './field.js'
 import { defineEvent, type EventInput } from './schema.js'
 
@@ -89,10 +90,10 @@ export const worker = defineEvent({
     error: failure('what was thrown'),
   },
   message: ({ component, worker_id, worker_state, stream }) => {
-    const who = `Worker ${String(worker_id ?? component)}`
+    const who = `Worker ${plainText(worker_id ?? component)}`
     return worker_state === 'output'
-      ? `${who} printed on ${String(stream)}`
-      : `${who} ${String(worker_state)}`
+      ? `${who} printed on ${plainText(stream)}`
+      : `${who} ${plainText(worker_state)}`
   },
   level: ({ worker_state, exception }) => {
     if (worker_state === 'crash_loop') return 'CRITICAL'
@@ -120,7 +121,7 @@ export const job = defineEvent({
   },
   message: ({ job_name, job_status, attempt }) => {
     const again = typeof attempt === 'number' && attempt > 1 ? ` (attempt ${attempt})` : ''
-    return `Job ${String(job_name)} ${String(job_status)}${again}`
+    return `Job ${plainText(job_name)} ${plainText(job_status)}${again}`
   },
   level: ({ job_status }) =>
     job_status === 'failed' ? 'ERROR' : job_status === 'cancelled' ? 'WARNING' : 'INFO',

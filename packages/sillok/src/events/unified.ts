@@ -1,3 +1,4 @@
+import { plainText } from '../record/index.js'
 import { amount, choice, count, details, flag, level, required, text, texts, word } from './field.js'
 import { defineEvent, type EventInput } from './schema.js'
 
@@ -29,7 +30,7 @@ export const unified = defineEvent({
     processed: count('pieces that a batch was done with'),
     failed: count('pieces of them that failed'),
   },
-  message: ({ event_type }) => String(event_type),
+  message: ({ event_type }) => plainText(event_type),
   level: () => 'INFO',
 })
 
@@ -42,7 +43,7 @@ export const securityAlert = defineEvent({
     ...common,
     severity: required(choice(['info', 'warning', 'critical'], 'INFO, WARNING or CRITICAL')),
   },
-  message: ({ event_type }) => String(event_type),
+  message: ({ event_type }) => plainText(event_type),
   level: () => 'WARNING',
 })
 

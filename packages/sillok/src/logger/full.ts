@@ -1,8 +1,8 @@
 import type { Acknowledgement, AuditOptions } from '../audit/index.js'
 import type { AuditEvent, EventSchema, InputOf, SecurityEvent } from '../events/index.js'
-import { mergeFields } from '../record/index.js'
+import { mergeFields, plainText } from '../record/index.js'
 import type { AgentLogger } from './agent.js'
-import { loggerName, NamedLogger, type PlainLogger } from './logger.js'
+import { NamedLogger, type PlainLogger } from './logger.js'
 import { measure, measureStream } from './measure.js'
 import { type Measurement, Timer } from './measurement.js'
 import { TypedEvents } from './typed.js'
@@ -72,5 +72,5 @@ class FullLogger extends NamedLogger implements Logger {
  * @example const log = getLogger('api.interviews')
  */
 export function getLogger(name: string): Logger {
-  return new FullLogger(loggerName(name))
+  return new FullLogger(plainText(name))
 }

@@ -130,13 +130,3 @@ export class NamedLogger implements PlainLogger {
 function behind(message: unknown, ...values: unknown[]): Record<string, unknown> {
   return { [ARGUMENTS]: values.map((value) => (namesSecret(message, value) ? MASK : value)) }
 }
-
-/**
- * The name of a logger. Callers may have no compiler. An object is not asked for its text: it may throw, or, an array of four billion
- * holes, never end.
- */
-export function loggerName(value: unknown): string {
-  if (typeof value === 'string') return value
-  if (typeof value === 'function') return '[Function]'
-  return typeof value === 'object' && value !== null ? '[Object]' : String(value)
-}

@@ -1,3 +1,4 @@
+import { mergeFields, plainText } from '../record/index.js'
 import { sortMetadata } from './slow.js'
 import type { TypedEvents } from './typed.js'
 
@@ -35,7 +36,7 @@ export class Timer implements Measurement {
   }
 
   fail(error: unknown, metadata?: object): void {
-    this.#write({ success: false, error: error ?? String(error) }, metadata)
+    this.#write({ success: false, error: error ?? plainText(error) }, metadata)
   }
 
   firstToken(): void {
@@ -56,7 +57,7 @@ export class Timer implements Measurement {
     this.#events.performance({
       ...known,
       ...added,
-      ...(both && { metadata: Object.assign(Object.create(null), known.metadata, added.metadata) }),
+      ...(both && { metadata: mergeFields(mergeFields(undefined, known.metadata), added.metadata) }),
       ...(this.#ttftMs !== undefined && { ttftMs: this.#ttftMs }),
       ...outcome,
       operation: this.#operation,

@@ -52,7 +52,9 @@ export class Outlets {
   #writeToSinks(line: string, level: Level): void {
     for (const sink of this.#sinks) {
       try {
-        sink.write(line, level)
+        // One may be async though its type says no: its rejection must not end the program.
+        const done: unknown = sink.write(line, level)
+        if (done instanceof Promise) done.catch(() => this.#counters.sinkFailures++)
       } catch {
         this.#counters.sinkFailures++
       }

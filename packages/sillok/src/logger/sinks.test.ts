@@ -29,6 +29,12 @@ describe('a sink', () => {
     expect(recorded.sillok.stats().sinkFailures).toBeGreaterThan(4)
   })
 
+  it('that is async and rejects is counted, and ends nothing', async () => {
+    const recorded = begin({ sinks: [{ write: (async () => fail()) as () => void }] })
+    getLogger('api').info('x')
+    await vi.waitFor(() => expect(recorded.sillok.stats().sinkFailures).toBe(1))
+  })
+
   it('that throws while it is flushed at once fails alone, too', async () => {
     const recorded = begin({ sinks: [{ write() {}, flush: () => fail(), close: () => fail() }] })
     getLogger('api').info('x')

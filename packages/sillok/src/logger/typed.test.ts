@@ -449,3 +449,54 @@ describe('the other kinds', () => {
     expect(await written()).toEqual([])
   })
 })
+
+describe('a value that no field expects', () => {
+  const holes: unknown[] = []
+  holes[4_294_967_290] = 1
+  const revoked = () => {
+    const { proxy, revoke } = Proxy.revocable(() => {}, {})
+    revoke()
+    return proxy
+  }
+  const hostile: [string, () => unknown][] = [
+    ['constructor', () => 'constructor'],
+    ['__proto__', () => '__proto__'],
+    ['no prototype', () => Object.create(null)],
+    ['a list of that', () => [Object.create(null)]],
+    ['toString that is no function', () => JSON.parse('{"toString":1}')],
+    ['a revoked proxy', revoked],
+    ['four billion holes', () => holes],
+    ['an error with a symbol for a name', () => Object.assign(new Error('e'), { name: Symbol('n') })],
+    [
+      'an error whose message throws',
+      () =>
+        Object.defineProperty(new Error('e'), 'message', {
+          get() {
+            throw new Error('no')
+          },
+        }),
+    ],
+  ]
+
+  it.each(hostile)('throws nothing and leaves a record: %s', async (_, make) => {
+    begin({ level: 'error' })
+    const value = make() as never
+    const calls: [string, () => unknown][] = [
+      ['security', () => log.security({ event: 'e', severity: value })],
+      ['performance', () => log.performance({ operation: value, durationMs: 1, success: false })],
+      ['agent_security', () => log.agent.security({ severity: value, message: value } as never)],
+      ['tool_call', () => log.agent.toolCall({ toolName: value, success: false, error: value } as never)],
+    ]
+    sillok?.setLevel('debug')
+    for (const [, call] of calls) expect(call).not.toThrow()
+    const scope = log.measureScope('scope', value)
+    expect(() => scope.fail(value, value)).not.toThrow()
+    expect(() => log.measureScope('ended', value).end(value)).not.toThrow()
+    expect((await written()).length).toBeGreaterThanOrEqual(5)
+    for (const fields of [{ action: value }, { action: 'x', userId: value }]) await log.audit(fields as never)
+    await log.audit({ action: 'x' }, null as never)
+    const trail = (await written('audit')).filter(({ event }) => event === 'audit')
+    expect(trail).toHaveLength(3)
+    expect(sillok?.stats().audit).toMatchObject({ failures: 0 })
+  })
+})

@@ -12,7 +12,7 @@ import {
   security,
   type Wire,
 } from '../events/index.js'
-import { type Envelope, type Level, loudness, SillokError } from '../record/index.js'
+import { type Envelope, type Level, loudness, plainText, SillokError } from '../record/index.js'
 import { AgentEvents, type AgentLogger, apiCallLevel } from './agent.js'
 import { timestamp } from './clock.js'
 import { type Bound, core } from './core.js'
@@ -77,7 +77,7 @@ export class TypedEvents {
         action = fields.action
         if (fields.actor === undefined && around('actor') === undefined)
           fields.actor = actorOf((name) => fields[name] ?? around(name))
-        const own = schema === apiCall ? apiCallLevel(fields) : schema.level(fields)
+        const own = levelIn(schema === apiCall ? apiCallLevel : schema.level, fields)
         return { envelope: this.#envelope(schema, level ?? own, message), fields }
       },
       bound,
@@ -126,7 +126,7 @@ export class TypedEvents {
     const limit = this.#owner.limit()
     if (limit === OFF) return
     const { message, level: own, fields } = readEvent(schema, input, core.preview)
-    const level = own ?? levelOf(fields)
+    const level = own ?? levelIn(levelOf, fields)
     if (level === undefined || loudness(level) < limit) return
     core.write(this.#envelope(schema, level, message), fields, this.#owner.bound)
   }
@@ -155,12 +155,21 @@ export class TypedEvents {
   }
 }
 
+/** The level of an event, of which any value may be hostile: what cannot be told is no reason to be quiet. */
+function levelIn<L extends Level | undefined>(levelOf: (wire: Wire) => L, fields: Wire): L | 'WARNING' {
+  try {
+    return levelOf(fields)
+  } catch {
+    return 'WARNING'
+  }
+}
+
 /** Who acted, where nobody says so: every audit record names somebody. */
 function actorOf(value: (name: string) => unknown): string {
   const user = value('user_id')
-  if (user !== undefined) return `user:${String(user)}`
+  if (user !== undefined) return `user:${plainText(user)}`
   const agent = value('agent_name')
-  return agent === undefined ? 'system' : `agent:${String(agent)}`
+  return agent === undefined ? 'system' : `agent:${plainText(agent)}`
 }
 
 function refused(error: SillokError): Promise<never> {

@@ -80,6 +80,12 @@ describe('fromForeign', () => {
     )
   })
 
+  it('is idempotent for a number that is a card, as content', () => {
+    const first = take(JSON.parse('{"body":4111111111111111}'))
+    expect(JSON.parse(first).body).toEqual({ redacted: 'payload', type: 'number', length: 0 })
+    expect(take(JSON.parse(first))).toBe(first)
+  })
+
   it('loses no value of `extra` to a field of the same name', () => {
     for (const json of ['{"extra":{"a":1},"a":2}', '{"a":2,"extra":{"a":1}}']) {
       const record = JSON.parse(take(JSON.parse(json)))

@@ -35,4 +35,4 @@ export {
   shareFields,
   shareIdentity,
 } from './shared.js'
-export { flatten } from './text.js'
+export { flatten, plainText } from './text.js'

@@ -43,3 +43,15 @@ export function flatten(text: string): string {
   // Reading a character joins the parts. That something else is done for one of them keeps the read from being optimised away.
   return text.charCodeAt(0) === 0 ? text.slice(0) : text
 }
+
+/**
+ * The text of a value of any type, where a short text is expected. An object is not asked for its text: it may throw, or, an array of four
+ * billion holes, never end.
+ *
+ * @example plainText(7n) // '7'
+ */
+export function plainText(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'function') return '[Function]'
+  return typeof value === 'object' && value !== null ? '[Object]' : String(value)
+}

@@ -45,12 +45,15 @@ function encodeNumber(value: number | bigint, to: Encoding, name: string): strin
   return typeof value === 'number' ? String(value) : encodeText(value.toString(), to, name)
 }
 
-const PAYLOAD_TYPES = ['string', 'array', 'bytes', 'object', 'bigint', 'symbol', 'unreadable']
+const PAYLOAD_TYPES = ['string', 'number', 'array', 'bytes', 'object', 'bigint', 'symbol', 'unreadable']
 
 /** A payload reduced to what may be said of it. */
 function encodePayload(value: unknown, to: Encoding, name: string): string | undefined {
-  if (typeof value === 'boolean' || Number.isFinite(value) || typeof value === 'function') {
-    return encodeValue(value, to, name)
+  if (typeof value === 'boolean' || typeof value === 'function') return encodeValue(value, to, name)
+  if (Number.isFinite(value)) {
+    const json = encodeValue(value, to, name)
+    // A masked one is a text, and would be reduced when the record is redacted again.
+    if (!json?.startsWith('"')) return json
   }
   let type: unknown = typeof value
   let length: unknown = 0

@@ -26,7 +26,9 @@ export function formatCall(values: readonly unknown[]): Formatted {
   /** A value that is no object; behind the name of a secret it is one, and so wherever it comes again. */
   const plain = (token: string, value: unknown, before: string | undefined): string => {
     if (namesSecret(before, value)) hidden.add(value)
-    return hidden.has(value) ? MASK : format(token, value)
+    if (hidden.has(value)) return MASK
+    // JSON has no such number, and `format` throws.
+    return format(token, token === '%j' && typeof value === 'bigint' ? String(value) : value)
   }
   const left = typeof first === 'string' ? rest : [...values]
   if (typeof first === 'string') {

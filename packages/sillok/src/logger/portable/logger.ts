@@ -1,4 +1,5 @@
-import { loggerName, NamedLogger, type PlainLogger } from '../logger.js'
+import { plainText } from '../../record/index.js'
+import { NamedLogger, type PlainLogger } from '../logger.js'
 
 /**
  * The logger of a name, dots marking parts of parts: `cart.items`. Typed events are Node's.
@@ -6,5 +7,5 @@ import { loggerName, NamedLogger, type PlainLogger } from '../logger.js'
  * @example const log = getLogger('cart')
  */
 export function getLogger(name: string): PlainLogger {
-  return new NamedLogger(loggerName(name))
+  return new NamedLogger(plainText(name))
 }

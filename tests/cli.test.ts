@@ -117,6 +117,14 @@ describe('every command', () => {
 })
 
 describe('import', () => {
+  test('a file that begins with a long line is known by what comes behind it, and the line stays whole', async () => {
+    const file = join(folder, 'long.log')
+    const line = (msg: string) => `${JSON.stringify({ level: 50, time: 1795667700000, pid: 1, msg })}\n`
+    fs.writeFileSync(file, line('x '.repeat(5_000_000)) + ['a', 'b', 'c', 'd', 'e'].map(line).join(''))
+    const [taken] = json((await run(['import', '--json', file])).stdout)
+    expect(taken).toMatchObject({ format: 'pino', records: 6, invalid: 0 })
+  })
+
   test('a file: format shown with why, records in the stream; again: nothing new; grown: only the rest', async () => {
     const file = join(folder, 'app.log')
     fs.copyFileSync(join(TESTDATA, 'pino.log'), file)

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { type Detection, detectFormat, FORMATS, type FormatName } from '../../formats/index.js'
 import { formatPretty } from '../../pretty/index.js'
+import { MAX_LINE_BYTES } from '../../record/index.js'
 import { checkStreamName, findRoot, makeRoot } from '../../stream/index.js'
 import { LineCutter } from '../import/lines.js'
 import { readRecords } from '../import/records.js'
@@ -144,6 +145,8 @@ async function run(
 /** First lines are enough to tell the format by. */
 const SAMPLE_BYTES = 256 * 1024
 const SAMPLE_LINES = 500
+/** So few lines tell little: where the first are long, more is read. */
+const FEW_LINES = 5
 
 async function detect(source: Source): Promise<Detection> {
   const lines: string[] = []
@@ -156,7 +159,8 @@ async function detect(source: Source): Promise<Detection> {
   for await (const chunk of source.chunks(0, source.size)) {
     cutter.push(chunk, take)
     read += chunk.length
-    if (read < SAMPLE_BYTES && lines.length < SAMPLE_LINES) continue
+    const enough = lines.length < FEW_LINES ? FEW_LINES * MAX_LINE_BYTES : SAMPLE_BYTES
+    if (read < enough && lines.length < SAMPLE_LINES) continue
     whole = false
     break
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { LineCutter, MAX_LINE_BYTES } from './lines.js'
+import { MAX_LINE_BYTES } from '../../record/index.js'
+import { LineCutter } from './lines.js'
 
 function cut(chunks: readonly Buffer[], offset = 0): { line: string; start: number }[] {
   const cutter = new LineCutter(offset)

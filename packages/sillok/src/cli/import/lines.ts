@@ -1,10 +1,9 @@
-/** Longest line in bytes that is taken whole; the pieces of a longer one are lines of their own, so that memory stays bounded. */
-export const MAX_LINE_BYTES = 8 * 1024 * 1024
+import { MAX_LINE_BYTES } from '../../record/index.js'
 
 const NEWLINE = 0x0a
 const RETURN = 0x0d
 
-/** Cuts bytes into lines and says where each begins. */
+/** Cuts bytes into lines and says where each begins. The pieces of a line that no record may be as long as are lines of their own, so that memory stays bounded. */
 export class LineCutter {
   /** The beginning of a line whose end has not come yet. */
   private rest: Buffer | undefined

@@ -169,6 +169,19 @@ describe('observeOutgoing', () => {
     expect(recorded.records).toHaveLength(1)
   })
 
+  it('begun twice makes one record of a call, by the options of the last that is at work', async () => {
+    observer = observeOutgoing()
+    const second = observeOutgoing({ excludeHosts: ['127.0.0.1'] })
+    await inScope(() => fetch(base))
+    expect(seen[0]).not.toHaveProperty('x-correlation-id')
+    second[Symbol.dispose]()
+    second[Symbol.dispose]()
+    await inScope(() => ask(base))
+    expect(seen[1]).toMatchObject(carried)
+    await egress(2)
+    expect(recorded.records).toHaveLength(2)
+  })
+
   it('ends, and leaves nothing behind', async () => {
     observer = observeOutgoing()
     observer[Symbol.dispose]()

@@ -4,12 +4,14 @@ import { observeUndici } from './outgoing/undici.js'
 
 export type { EgressOptions } from './outgoing/egress.js'
 
-/** How many `observeOutgoing` are at work: a wrapped `fetch` leaves Node's own to them. */
-let observing = 0
+/** Of each `observeOutgoing` that is at work, the newest last: that one makes the records. A wrapped `fetch` leaves Node's own to it. */
+const observers: CallOpener[] = []
+let stops: (() => void)[] = []
 
 /**
  * Watches all that this process asks over HTTP: by `fetch`, undici, node:http and node:https, and so by the libraries on them. Each request made in
- * a scope carries its ids on, and each is one egress record. Headers that the caller set stay.
+ * a scope carries its ids on, and each is one egress record, also where it is watched twice: then by the options of the last. Headers that
+ * the caller set stay.
  *
  * @returns what ends it, also by `using`
  * @throws SillokError `CONFIG_INVALID`
@@ -17,13 +19,17 @@ let observing = 0
  */
 export function observeOutgoing(options?: EgressOptions): Disposable {
   const open = callOpener(options)
-  const stops = [observeUndici(open), observeHttp(open)]
-  observing++
+  observers.push(open)
+  if (observers.length === 1) {
+    const last: CallOpener = (call) => (observers.at(-1) as CallOpener)(call)
+    stops = [observeUndici(last), observeHttp(last)]
+  }
   return {
     [Symbol.dispose]() {
-      if (stops.length === 0) return
-      observing--
-      for (const stop of stops.splice(0)) stop()
+      const at = observers.indexOf(open)
+      if (at === -1) return
+      observers.splice(at, 1)
+      if (observers.length === 0) for (const stop of stops.splice(0)) stop()
     },
   }
 }
@@ -40,7 +46,7 @@ export function createFetch(options?: EgressOptions, base?: typeof fetch): typeo
   const open = callOpener(options)
   return async (input, init) => {
     const call = base ?? globalThis.fetch
-    return base === undefined && observing > 0 ? call(input, init) : ask(open, call, input, init)
+    return base === undefined && observers.length > 0 ? call(input, init) : ask(open, call, input, init)
   }
 }
 

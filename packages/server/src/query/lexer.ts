@@ -2,7 +2,9 @@ import { SillokError } from 'sillok/record'
 
 /** A piece of a query and where it begins, counted from 0. */
 export type Token =
-  | { kind: '(' | ')' | 'and' | 'or' | 'not' | 'end'; at: number }
+  | { kind: ')' | 'and' | 'or' | 'not' | 'end'; at: number }
+  /** With the field that the words up to its end are values of, in `field:(a OR b)`. */
+  | { kind: '('; at: number; field?: string }
   | { kind: 'text'; text: string; quoted: boolean; at: number; field?: string; range?: Range }
 
 export interface Range {
@@ -45,7 +47,11 @@ export function lex(text: string): Token[] {
 function readTerm(text: string, start: number, tokens: Token[]): number {
   if (text[start] === '"') {
     const { value, end } = readQuoted(text, start)
-    const isName = text[end] === ':' && !ends(text, end + 1) && value !== '' && value.length <= MAX_NAME
+    const isName =
+      text[end] === ':' &&
+      (text[end + 1] === '(' || !ends(text, end + 1)) &&
+      value !== '' &&
+      value.length <= MAX_NAME
     if (isName) return readValue(text, start, end + 1, value, tokens)
     tokens.push({ kind: 'text', text: value, quoted: true, at: start })
     return end
@@ -67,6 +73,10 @@ function readValue(text: string, start: number, from: number, field: string, tok
   const token = { kind: 'text' as const, at: start, field }
   const comparison = /^[<>]=?/.exec(text.slice(from, from + 2))?.[0] ?? ''
   const first = text[from + comparison.length]
+  if (first === '(' && comparison === '') {
+    tokens.push({ kind: '(', at: start, field })
+    return from + 1
+  }
   if (first === '"') {
     const { value, end } = readQuoted(text, from + comparison.length)
     tokens.push({ ...token, text: comparison + value, quoted: comparison === '' })

@@ -35,7 +35,7 @@ class Parser {
 
   parse(): Query {
     if (this.#peek().kind === 'end') return { kind: 'all' }
-    const query = this.#or(0)
+    const query = this.#or(0, undefined)
     const rest = this.#peek()
     if (rest.kind === ')') throw syntax(rest.at, 'this ) has no ( before it; remove it or put it in quotes')
     return query
@@ -45,37 +45,38 @@ class Parser {
     return this.#tokens[this.#next] as Token
   }
 
-  #or(depth: number): Query {
-    const parts = [this.#and(depth)]
+  /** @param field of which words without one are values */
+  #or(depth: number, field: string | undefined): Query {
+    const parts = [this.#and(depth, field)]
     while (this.#peek().kind === 'or') {
       this.#next++
-      parts.push(this.#and(depth))
+      parts.push(this.#and(depth, field))
     }
     return parts.length === 1 ? (parts[0] as Query) : { kind: 'or', parts }
   }
 
   /** Terms side by side belong together: AND may be left out. */
-  #and(depth: number): Query {
-    const parts = [this.#not(depth)]
+  #and(depth: number, field: string | undefined): Query {
+    const parts = [this.#not(depth, field)]
     for (;;) {
       const { kind } = this.#peek()
       if (kind === 'or' || kind === ')' || kind === 'end') break
       if (kind === 'and') this.#next++
-      parts.push(this.#not(depth))
+      parts.push(this.#not(depth, field))
     }
     return parts.length === 1 ? (parts[0] as Query) : { kind: 'and', parts }
   }
 
-  #not(depth: number): Query {
+  #not(depth: number, field: string | undefined): Query {
     const token = this.#peek()
     if (depth > MAX_DEPTH)
       throw syntax(token.at, `more than ${MAX_DEPTH} parentheses or negations inside one another`)
     this.#next++
     switch (token.kind) {
       case 'not':
-        return { kind: 'not', part: this.#not(depth + 1) }
+        return { kind: 'not', part: this.#not(depth + 1, field) }
       case '(': {
-        const query = this.#or(depth + 1)
+        const query = this.#or(depth + 1, token.field ?? field)
         if (this.#peek().kind !== ')')
           throw syntax(token.at, 'this ( is never closed; add a ) or put it in quotes')
         this.#next++
@@ -84,7 +85,7 @@ class Parser {
       case 'text':
         if (++this.#terms > MAX_TERMS)
           throw syntax(token.at, `the query has more than ${MAX_TERMS} words; make it shorter`)
-        return term(token)
+        return term(token.field === undefined && field !== undefined ? { ...token, field } : token)
       default: {
         const found = token.kind === 'end' ? 'the query ends' : `there is ${token.kind.toUpperCase()}`
         throw syntax(

@@ -53,6 +53,37 @@ describe('parseQuery', () => {
     ['"a:b \\"c\\"":"v w"', is('a:b "c"', 'v w', true)],
     ['-"a b":*', { kind: 'not', part: { kind: 'field', name: 'a b', condition: { kind: 'exists' } } }],
     ['"level":error', is('level', 'error')],
+    ['level:(error OR warn)', { kind: 'or', parts: [is('level', 'error'), is('level', 'warn')] }],
+    [
+      '-"my field":(a "b c" -service:api) d',
+      {
+        kind: 'and',
+        parts: [
+          {
+            kind: 'not',
+            part: {
+              kind: 'and',
+              parts: [
+                is('my field', 'a'),
+                is('my field', 'b c', true),
+                { kind: 'not', part: is('service', 'api') },
+              ],
+            },
+          },
+          word('d'),
+        ],
+      },
+    ],
+    [
+      'status:(404 OR >=500)',
+      {
+        kind: 'or',
+        parts: [
+          is('status', '404'),
+          { kind: 'field', name: 'status', condition: { kind: 'compare', operator: '>=', value: '500' } },
+        ],
+      },
+    ],
     ['"a": b', { kind: 'and', parts: [{ kind: 'phrase', text: 'a' }, word(':'), word('b')] }],
     [
       'status:>=500',

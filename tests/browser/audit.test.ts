@@ -72,7 +72,8 @@ test('sealed: state, marks, filters by kind, actor and resource, a record, by ke
   await sealNow({ root: house.root, stream: 'audit' })
   const page = await house.open('#/audit')
   await page.locator('.row .mark-sealed').first().waitFor()
-  expect(await page.locator('.facts').textContent()).toMatch(/example\.com\/audit.*600.*nothing/)
+  // Who asks for the trail is on record in it: there are some more than were written here.
+  expect(await page.locator('.facts').textContent()).toMatch(/example\.com\/audit.*size6\d\d/)
   expect(await page.locator('.row-message').first().textContent()).not.toContain('\u202E')
 
   // Filters: by what is listed beside the events, and by the line.
@@ -124,7 +125,9 @@ test('verify now: progress, and the verdict', async () => {
   await page.getByText('300 of 600 entries').waitFor()
   await shot(page, 'audit-verifying')
   await page.locator('.verdict', { hasText: 'INTACT' }).waitFor()
-  expect(await page.locator('.verified').textContent()).toMatch(/600 of 600 entries read, 600 lines compared/)
+  expect(await page.locator('.verified').textContent()).toMatch(
+    /(6\d\d) of \1 entries read, \1 lines compared/,
+  )
   expect(house.errors).toEqual([])
 })
 
@@ -138,7 +141,8 @@ for (const colorScheme of ['light', 'dark'] as const)
         reducedMotion: 'reduce',
       })
       await page.locator('.verdict').waitFor()
-      await page.locator('.row .mark-sealed').first().waitFor()
+      // Sealed or not: the newest ones tell of the questions of this page, and not all of them are in sight.
+      await page.locator('.row').first().waitFor()
       await page.keyboard.press('j')
       expect(await axe(page)).toEqual([])
       expect(

@@ -223,11 +223,13 @@ function writeList(items: ArrayLike<unknown>, length: unknown, to: Encoding, nam
   const most = size > breadth + 1 ? breadth : size
   let text = ''
   let shown = 0
-  let before: unknown
+  /** Each item is read once: what judges one by those before it looks at these. */
+  const read: unknown[] = []
   for (; shown < most && to.left > 0; shown++) {
     const item = items[shown]
-    const named = itemName(before, item, shown, size, to.redactor)
-    const masked = named === undefined ? to.redactor.argument?.(items, shown, name, to.names) : undefined
+    const named = itemName(read[shown - 1], item, shown, size, to.redactor)
+    read.push(item)
+    const masked = named === undefined ? to.redactor.argument?.(read, shown, name, to.names) : undefined
     const json =
       named !== undefined
         ? encodeField(named, to.memory.name(named), item, to)
@@ -236,7 +238,6 @@ function writeList(items: ArrayLike<unknown>, length: unknown, to: Encoding, nam
           : encodeSafe(masked, to, false)
     text += `${shown === 0 ? '' : ','}${json ?? 'null'}`
     to.left -= 8
-    before = item
   }
   if (size > shown) {
     noteCut()

@@ -13,6 +13,7 @@ import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
 import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import * as vectors from 'cctv-age'
+import { Readings } from 'sillok/audit'
 import {
   beginSeal,
   encryptAtRest,
@@ -118,6 +119,21 @@ it('neither prunes nor encrypts a compressed segment that is not sealed', async 
   // Once it is sealed it may go.
   expect(await pruneSealed(what)).toMatchObject({ segments: 1, first: 600 })
   expect((await log.verify()).verdict).not.toBe('TAMPERED')
+})
+
+it('does not count segments that only tell who read the logs', async () => {
+  const log = begin()
+  const { root } = log
+  for (const from of [0, 300, 600]) await log.append(lines(from, from + 300))
+  for (let reading = 0; reading < 4; reading++) {
+    const readings = new Readings({ root, program: 'sillok.query' })
+    readings.record({ action: 'log_search', actor: 'os:ada', success: true, details: { query: 'x' } })
+    await readings.close()
+  }
+  await sealNow({ root, stream: 'audit' })
+  const what = { root, stream: 'audit', keep: 2, reason: 'r', by: 'b' }
+  expect(await pruneSealed(what)).toEqual({ segments: 1, first: 300 })
+  expect(await pruneSealed(what)).toEqual({ segments: 0, first: 300 })
 })
 
 it('prunes nothing that is not sealed, and nobody else may remove anything', async () => {

@@ -16,7 +16,7 @@ import { sealLine } from './seal-line.js'
 export interface PruneOptions extends Reason {
   root: string
   stream: string
-  /** How many segments stay, the newest; 10 unless said otherwise. Those that hold nothing but records about gaps do not count. */
+  /** How many segments stay, the newest; 10 unless said otherwise. Those that hold nothing but records of the keeping itself do not count: about gaps, about who read, about the logging's beginning and end. */
   keep?: number
   /** So many bytes of segments stay in any case: programs that live for a short time make short segments. */
   keepBytes?: number
@@ -68,7 +68,7 @@ async function removable(
   let [segments, held] = [0, 0]
   const stays = ({ name, bytes }: SegmentInfo): boolean => {
     const isKept = segments < keep || held < keepBytes
-    if (!isAboutGaps(root, stream, ranges, name)) segments++
+    if (!isAside(root, stream, ranges, name)) segments++
     held += bytes
     return isKept
   }
@@ -88,8 +88,15 @@ async function removable(
 /** Segments with more entries are no mere records. */
 const FEW = 8
 
-/** Whether a segment has nothing but records about gaps: each pruning begins one, and must not push out another. */
-function isAboutGaps(root: string, stream: string, ranges: readonly Range[], name: string): boolean {
+/** What such a record has in it: a name and its value stand so in no text of another, where quotes are escaped. */
+const ASIDE = [
+  GAP_MARK,
+  '"log_type":"logging"',
+  ...['search', 'tail', 'export', 'verify'].map((what) => `"action":"log_${what}"`),
+]
+
+/** Whether a segment tells of the keeping alone: each pruning and each reading by a command begins one, and must not push out another. */
+function isAside(root: string, stream: string, ranges: readonly Range[], name: string): boolean {
   const own = ranges.filter(({ segment }) => segment === name)
   if (own.length === 0 || own.reduce((sum, { count }) => sum + count, 0) > FEW) return false
   const log = logFolder(root, stream)
@@ -98,7 +105,8 @@ function isAboutGaps(root: string, stream: string, ranges: readonly Range[], nam
   return indexes.every((index) => {
     const bundle = Math.floor(index / TILE_WIDTH)
     try {
-      return readBundle(log, bundle, tileWidth(size, 0, bundle))[index % TILE_WIDTH]?.includes(GAP_MARK)
+      const entry = readBundle(log, bundle, tileWidth(size, 0, bundle))[index % TILE_WIDTH]
+      return ASIDE.some((mark) => entry?.includes(mark))
     } catch {
       // It cannot be told of an encrypted one.
       return true

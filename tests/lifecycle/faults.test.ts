@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { readCatalogue } from 'sillok/catalogue'
 import { clean, planClean, undoClean } from 'sillok/lifecycle'
-import { beginSeal, parseVerifierKey, sealNow, verifyLog } from 'sillok/seal'
+import { aloneAtRest, beginSeal, parseVerifierKey, sealNow, verifyLog } from 'sillok/seal'
 import { listSegments, openStream } from 'sillok/stream'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { contentsOf, NOW, project, put, reported, temporary } from './layout.js'
@@ -234,31 +234,45 @@ it('what was deleted can be brought back, until the trash is emptied', async () 
   await expect(undoClean(root, run)).rejects.toMatchObject({ code: 'NOTHING_TO_UNDO' })
 })
 
-it('a sealed stream is pruned with a record of it, and only as far as it is sealed', async () => {
+/** A sealed stream, its records an hour apart from forty days ago on. */
+function sealedTrail(declared: { class: string; retention: object }) {
   const { home, root } = project()
   const file = join(home, 'sillok.config.json')
-  fs.writeFileSync(
-    file,
-    JSON.stringify({ streams: { trail: { class: 'L3', sealed: true, retention: { deleteAfter: '2d' } } } }),
-  )
+  fs.writeFileSync(file, JSON.stringify({ streams: { trail: { sealed: true, ...declared } } }))
   const key = beginSeal({ root, stream: 'trail', origin: 'example.com/trail' })
   let time = NOW - 40 * 86_400_000
   const write = async (count: number): Promise<void> => {
     const stream = openStream({ root, name: 'trail', sealed: true, maxSegmentBytes: 1500, now: () => time })
     for (let n = 0; n < count; n++) {
       time += 3_600_000
-      stream.append(
-        JSON.stringify({
-          timestamp: new Date(time).toISOString(),
-          level: 'INFO',
-          logger: 'x',
-          message: `record ${n}`,
-        }),
-      )
+      const record = { timestamp: new Date(time).toISOString(), level: 'INFO', logger: 'x' }
+      stream.append(JSON.stringify({ ...record, message: `record ${n}` }))
       await stream.flush()
     }
     await stream.close()
   }
+  return { root, file, key, write }
+}
+
+it('a sealed stream is compressed while nobody prunes, encrypts or erases in it', async () => {
+  const { root, file, write } = sealedTrail({ class: 'L1', retention: { compressAfter: '2d' } })
+  await write(60)
+  await sealNow({ root, stream: 'trail' })
+  const options = { catalogue: readCatalogue(file), now: NOW }
+  const compressed = async () =>
+    (await listSegments(root, 'trail')).filter(({ file }) => file.endsWith('.gz')).length
+  let cleaning: ReturnType<typeof clean> | undefined
+  await aloneAtRest(root, 'trail', async () => {
+    cleaning = clean(options)
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    expect(await compressed()).toBe(0)
+  })
+  expect(await cleaning).toMatchObject({ failed: 0 })
+  expect(await compressed()).toBeGreaterThan(2)
+})
+
+it('a sealed stream is pruned with a record of it, and only as far as it is sealed', async () => {
+  const { root, file, key, write } = sealedTrail({ class: 'L3', retention: { deleteAfter: '2d' } })
   await write(600)
   await sealNow({ root, stream: 'trail' })
   await write(40)

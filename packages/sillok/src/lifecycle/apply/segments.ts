@@ -1,3 +1,4 @@
+import { aloneAtRest } from '../../seal/index.js'
 import { retireSegment } from '../../stream/index.js'
 import { keepInArchive } from '../archive/keep.js'
 import type { ArchivedFile } from '../archive/manifest.js'
@@ -100,11 +101,14 @@ async function retire(hand: Hand, { file }: Action, to: 'gzip' | 'nothing'): Pro
   const { segment } = file
   if (segment === undefined) return
   try {
-    const { stream, name } = segment
-    await retireSegment({ root: hand.root, stream, segment: name, to })
+    const { root } = hand
+    const { stream, name, sealed } = segment
+    const work = () => retireSegment({ root, stream, segment: name, to })
+    // Whoever erases an entry of it at the same time would see its work undone.
+    await (sealed === undefined ? work() : aloneAtRest(root, stream, work))
   } catch (error) {
     const code = codeOf(error)
-    if (code === 'SEGMENT_IN_USE') throw new Refused('in_use')
+    if (code === 'SEGMENT_IN_USE' || code === 'REST_BUSY') throw new Refused('in_use')
     if (code === 'SEGMENT_MISSING') throw new Refused('gone')
     if (code === 'COMPRESSION_DAMAGED') throw new Refused('unverified')
     throw error

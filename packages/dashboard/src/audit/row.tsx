@@ -1,11 +1,6 @@
 import type { AuditRec } from '../api/index.js'
-import { rowFields, Text } from '../list/index.js'
+import { RowFrame, RowText, Value } from '../list/index.js'
 import type { RowProps } from '../search/index.js'
-import { bothZones, clock, isError, levelClass, levelLetter } from '../text/index.js'
-
-/** More of a message or a value than this never fits a row. */
-const MESSAGE_MAX = 400
-const VALUE_MAX = 80
 
 /** Fields that a row has a place for. */
 const SHOWN = [
@@ -21,49 +16,22 @@ const SHOWN = [
 ]
 
 /** One audit event in one row: when, sealed or not, who, what kind, on what. */
-export function AuditRow({ rec, at, selected, withDate, onOpen }: RowProps<AuditRec>) {
-  const ms = Date.parse(rec.timestamp)
+export function AuditRow({ rec, ...where }: RowProps<AuditRec>) {
+  const failed = rec.success === 'false' ? <b class="row-failed">failed</b> : null
   return (
-    // biome-ignore lint/a11y/useFocusableInteractive: the list holds the focus and names the row by aria-activedescendant
-    // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on the list opens the selected row
-    <div
-      class={`row audit-row ${isError(rec.level) ? 'row-error' : ''} ${selected ? 'selected' : ''}`}
-      id={`row-${at}`}
-      role="option"
-      aria-selected={selected}
-      onClick={() => onOpen(at)}
-    >
-      <time class="row-time" dateTime={rec.timestamp} title={bothZones(ms)}>
-        {clock(ms, withDate)}
-      </time>
-      <span class={`lv ${levelClass(rec.level)}`} title={rec.level}>
-        {levelLetter(rec.level)}
-      </span>
+    <RowFrame rec={rec} kind="audit-row" {...where}>
       <Mark sealed={rec.sealed} />
       <span class="row-service">
-        <Text text={rec.actor === '' ? '–' : rec.actor} max={VALUE_MAX} />
+        <Value text={rec.actor === '' ? '–' : rec.actor} />
       </span>
       <span class="row-column row-kind">
-        <Text text={rec.event ?? '–'} max={VALUE_MAX} />
+        <Value text={rec.event ?? '–'} />
       </span>
       <span class="row-column row-resource">
-        <Text text={rec.resource === '' ? '–' : rec.resource} max={VALUE_MAX} />
+        <Value text={rec.resource === '' ? '–' : rec.resource} />
       </span>
-      <span class="row-text">
-        {rec.success === 'false' ? <b class="row-failed">failed</b> : null}
-        <span class="row-message">
-          <Text text={rec.message} max={MESSAGE_MAX} />
-        </span>
-        {rowFields(rec.fields, SHOWN).map(([name, value]) => (
-          <span class="row-field" key={name}>
-            <Text text={name} max={VALUE_MAX} />=
-            <b>
-              <Text text={value} max={VALUE_MAX} />
-            </b>
-          </span>
-        ))}
-      </span>
-    </div>
+      <RowText rec={rec} but={SHOWN} before={failed} />
+    </RowFrame>
   )
 }
 

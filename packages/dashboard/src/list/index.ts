@@ -1,6 +1,6 @@
 export { ColumnHeads } from './columns.js'
 export { Blank, explain, Failed, isQueryFault, NotNew, StatusNotice } from './notice.js'
-export { Row, rowFields } from './row.js'
+export { Row, RowFrame, RowText, Value } from './row.js'
 export { Text } from './text.js'
 export { VirtualList } from './virtual-list.js'
 export { ROW_PX } from './window.js'

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import type { Rec } from '../api/index.js'
 import { bothZones, clock, isError, levelClass, levelLetter } from '../text/index.js'
 import { Text } from './text.js'
@@ -22,7 +23,7 @@ const FIRST = [
 const HIDDEN = new Set(['exception.stack'])
 
 /** The fields of a record that a row shows, most telling first; `but` have a place of their own. */
-export function rowFields(fields: Rec['fields'], but: readonly string[] = []): [string, string][] {
+function rowFields(fields: Rec['fields'], but: readonly string[] = []): [string, string][] {
   const names = Object.keys(fields).filter((name) => !HIDDEN.has(name) && !but.includes(name))
   const first = FIRST.filter((name) => names.includes(name))
   const rest = names.filter((name) => !first.includes(name))
@@ -49,15 +50,32 @@ function fieldOf(rec: Rec, name: string): string {
 }
 
 /** One record in one row. */
-export function Row(props: RowProps) {
-  const { rec, at, selected = false, withDate = false, columns = [], prefix = 'row', onOpen } = props
+export function Row({ rec, columns = [], ...where }: RowProps) {
+  return (
+    <RowFrame rec={rec} {...where}>
+      <span class="row-service">
+        <Value text={rec.service ?? rec.stream} />
+      </span>
+      {columns.map((name) => (
+        <span class="row-column" key={name}>
+          <Value text={fieldOf(rec, name)} />
+        </span>
+      ))}
+      <RowText rec={rec} but={columns} />
+    </RowFrame>
+  )
+}
+
+/** What every row of a list begins with: when, and how loud. */
+export function RowFrame(props: Omit<RowProps, 'columns'> & { kind?: string; children: ComponentChildren }) {
+  const { rec, at, selected = false, withDate = false, prefix = 'row', kind = '', onOpen, children } = props
   const ms = Date.parse(rec.timestamp)
   return (
     // The keys of the list move and open: a row alone takes no focus.
     // biome-ignore lint/a11y/useFocusableInteractive: the list holds the focus and names the row by aria-activedescendant
     // biome-ignore lint/a11y/useKeyWithClickEvents: Enter on the list opens the selected row
     <div
-      class={`row ${isError(rec.level) ? 'row-error' : ''} ${selected ? 'selected' : ''}`}
+      class={`row ${kind} ${isError(rec.level) ? 'row-error' : ''} ${selected ? 'selected' : ''}`}
       id={`${prefix}-${at}`}
       role="option"
       aria-selected={selected}
@@ -69,27 +87,33 @@ export function Row(props: RowProps) {
       <span class={`lv ${levelClass(rec.level)}`} title={rec.level}>
         {levelLetter(rec.level)}
       </span>
-      <span class="row-service">
-        <Text text={rec.service ?? rec.stream} max={VALUE_MAX} />
-      </span>
-      {columns.map((name) => (
-        <span class="row-column" key={name}>
-          <Text text={fieldOf(rec, name)} max={VALUE_MAX} />
-        </span>
-      ))}
-      <span class="row-text">
-        <span class="row-message">
-          <Text text={rec.message} max={MESSAGE_MAX} />
-        </span>
-        {rowFields(rec.fields, columns).map(([name, value]) => (
-          <span class="row-field" key={name}>
-            <Text text={name} max={VALUE_MAX} />=
-            <b>
-              <Text text={value} max={VALUE_MAX} />
-            </b>
-          </span>
-        ))}
-      </span>
+      {children}
     </div>
   )
+}
+
+/** The message, and behind it the fields that have no place of their own. */
+export function RowText(props: { rec: Rec; but?: readonly string[]; before?: ComponentChildren }) {
+  const { rec, but, before } = props
+  return (
+    <span class="row-text">
+      {before}
+      <span class="row-message">
+        <Text text={rec.message} max={MESSAGE_MAX} />
+      </span>
+      {rowFields(rec.fields, but).map(([name, value]) => (
+        <span class="row-field" key={name}>
+          <Value text={name} />=
+          <b>
+            <Value text={value} />
+          </b>
+        </span>
+      ))}
+    </span>
+  )
+}
+
+/** A value in a row. */
+export function Value({ text }: { text: string }) {
+  return <Text text={text} max={VALUE_MAX} />
 }

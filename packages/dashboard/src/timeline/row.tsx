@@ -1,4 +1,4 @@
-import { rowFields, Text } from '../list/index.js'
+import { RowText } from '../list/index.js'
 import { bothZones, clock, duration, isError, levelClass, levelLetter } from '../text/index.js'
 import type { Line } from './lanes.js'
 
@@ -42,20 +42,7 @@ export function TimelineRow(props: {
       <span class={`lv ${levelClass(rec.level)}`} title={rec.level}>
         {levelLetter(rec.level)}
       </span>
-      <span class="row-text">
-        <span class="visually-hidden">{rec.service ?? rec.stream}</span>
-        <span class="row-message">
-          <Text text={rec.message} max={400} />
-        </span>
-        {rowFields(rec.fields).map(([name, value]) => (
-          <span class="row-field" key={name}>
-            <Text text={name} max={80} />=
-            <b>
-              <Text text={value} max={80} />
-            </b>
-          </span>
-        ))}
-      </span>
+      <RowText rec={rec} before={<span class="visually-hidden">{rec.service ?? rec.stream}</span>} />
     </div>
   )
 }

@@ -87,7 +87,7 @@ export function readLogs(
     readGlob(reader, glob, typeof given.match === 'string' ? at : where),
   )
   for (const glob of globs) {
-    if (glob.source.startsWith('..')) reader.problem(at, `"${glob.source}" leaves the root`)
+    if (glob.source.split('/')[0] === '..') reader.problem(at, `"${glob.source}" leaves the root`)
   }
   if (Array.isArray(match) && match.length === 0) reader.problem(at, 'is empty')
   const kind = reader.choice(given.kind, [...place, 'kind'], KINDS)

@@ -89,7 +89,19 @@ it('drafts streams of ours as streams, and nothing that is declared', async () =
 it('declares every file, whatever its name, and lets nothing be deleted', async () => {
   const name = fc.oneof(
     fc.stringMatching(/^[a-z0-9_.*?{}[\]\\ #:'"\n-]{1,8}$/).filter((text) => text !== '.' && text !== '..'),
-    fc.constantFrom('run-1', 'run-2', 'x.log', 'true', '2026-11-20', '- a', 'é'),
+    fc.constantFrom(
+      'run-1',
+      'run-2',
+      'x.log',
+      'true',
+      '2026-11-20',
+      '- a',
+      'é',
+      '---.',
+      '...',
+      '..\n',
+      '..a',
+    ),
   )
   await fc.assert(
     fc.asyncProperty(

@@ -14,10 +14,12 @@ export interface Draft {
   logs: number
 }
 
-/** A text as YAML has it, on one line. */
+/** A text as YAML has it, on one line; without `blockQuote: false` one that begins like a mark between documents, `---` or `...`, has two. */
 const scalar = (text: string): string =>
   // biome-ignore lint/suspicious/noControlCharactersInRegex: names of files may have them
-  /[\u0000-\u001f\u007f]/.test(text) ? JSON.stringify(text) : stringify(text, { lineWidth: 0 }).trimEnd()
+  /[\u0000-\u001f\u007f]/.test(text)
+    ? JSON.stringify(text)
+    : stringify(text, { lineWidth: 0, blockQuote: false }).trimEnd()
 
 /**
  * Drafts declarations for the files under a root that have none.

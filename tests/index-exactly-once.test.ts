@@ -32,12 +32,32 @@ function* numbered(count: number): Generator<string> {
   for (let n = 0; n < count; n++) yield lineOf(n)
 }
 
-function begin(root: string): { engine: Engine; indexer: Indexer; end: () => Promise<void> } {
+/** Shorter than the time that a test has: a test that ran out of time says nothing. */
+const PATIENCE_MS = 200_000
+
+function begin(root: string): {
+  engine: Engine
+  indexer: Indexer
+  caughtUp: () => Promise<void>
+  end: () => Promise<void>
+} {
   const engine = startEngine({ dataDir: join(root, '.sillok', 'engine') })
   const indexer = startIndexer({ root, engine, statePath: join(root, '.sillok', 'index.json') })
   return {
     engine,
     indexer,
+    async caughtUp() {
+      const late = new AbortController()
+      await Promise.race([
+        indexer.caughtUp(),
+        wait(PATIENCE_MS, undefined, late).then(() => {
+          const { state, problem, restarts } = engine
+          const facts = { state, restarts, engine: problem?.message, indexer: indexer.problem?.message }
+          throw new Error(`the index does not catch up: ${JSON.stringify(facts)}`)
+        }),
+      ])
+      late.abort()
+    },
     async end() {
       await indexer.close()
       await engine.close()
@@ -51,13 +71,13 @@ it('indexes every record once while the engine is killed in the middle of insert
   const root = temporaryRoot()
   const lines = 150_000
   await writeLines(root, 'app', numbered(lines), 4_000_000)
-  const { engine, indexer, end } = begin(root)
+  const { engine, caughtUp, end } = begin(root)
   await engine.ready()
   for (let kill = 0; kill < 5; kill++) {
     await wait(150 + kill * 90)
     if (engine.pid !== undefined) process.kill(engine.pid, 'SIGKILL')
   }
-  await indexer.caughtUp()
+  await caughtUp()
   // Where all was in before the last kill, nothing waits for the engine's return but we.
   await engine.ready()
   expect(engine.restarts).toBeGreaterThan(0)
@@ -72,13 +92,16 @@ it('indexes every record once when the process that indexes is killed, again and
   const program = fileURLToPath(new URL('./support/index-root.mjs', import.meta.url))
   for (let kill = 0; kill < 6; kill++) {
     const child = spawn(process.execPath, [program, root], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] })
-    await once(child.stdout, 'data')
+    await Promise.race([
+      once(child.stdout, 'data'),
+      once(child, 'exit').then(([code, signal]) => Promise.reject(new Error(`it ended: ${signal ?? code}`))),
+    ])
     await wait(kill * 120)
     child.kill('SIGKILL')
     await once(child, 'exit')
   }
-  const { engine, indexer, end } = begin(root)
-  await indexer.caughtUp()
+  const { engine, caughtUp, end } = begin(root)
+  await caughtUp()
   expect(await counts(engine)).toEqual(EXACTLY(lines))
   await end()
 })
@@ -91,7 +114,7 @@ it('goes on over compression, keeps lines that are no records, and builds the in
   for (const segment of segments.slice(0, 3))
     await retireSegment({ root, stream: 'app', segment: segment.name, to: 'gzip' })
   const first = begin(root)
-  await first.indexer.caughtUp()
+  await first.caughtUp()
   expect(first.indexer.invalid).toBe(2)
   expect((await counts(first.engine)).rows).toBe(20_002)
   const invalid = await first.engine.query<{ Body: string }>(
@@ -102,7 +125,7 @@ it('goes on over compression, keeps lines that are no records, and builds the in
 
   rmSync(join(root, '.sillok', 'engine'), { recursive: true })
   const second = begin(root)
-  await second.indexer.caughtUp()
+  await second.caughtUp()
   expect((await counts(second.engine)).rows).toBe(20_002)
   await second.end()
 })
@@ -117,10 +140,10 @@ it.skipIf(process.getuid?.() !== 0)(
     mkdirSync(disk)
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', disk])
     onTestFinished(() => void execFileSync('umount', ['-l', disk]))
-    const { engine, indexer, end } = begin(root)
+    const { engine, indexer, caughtUp, end } = begin(root)
     await expect.poll(() => indexer.problem?.message, { timeout: 60_000 }).toMatch(/space/)
     execFileSync('mount', ['-o', 'remount,size=300m', disk])
-    await indexer.caughtUp()
+    await caughtUp()
     expect(await counts(engine)).toEqual(EXACTLY(lines))
     await end()
   },
@@ -131,8 +154,8 @@ it('finds rows of many days and years in one insert, also where the clock is set
   const day = 24 * 3_600_000
   const lines = Array.from({ length: 700 }, (_, n) => lineOf(n, {}, Date.now() - n * day))
   await writeLines(root, 'old', lines)
-  const { engine, indexer, end } = begin(root)
-  await indexer.caughtUp()
+  const { engine, indexer, caughtUp, end } = begin(root)
+  await caughtUp()
   expect(indexer.problem).toBeUndefined()
   expect(await counts(engine)).toEqual(EXACTLY(700))
 
@@ -142,7 +165,7 @@ it('finds rows of many days and years in one insert, also where the clock is set
   vi.spyOn(Date, 'now').mockImplementation(() => now() - 3_600_000 * hours++)
   onTestFinished(() => void vi.restoreAllMocks())
   await writeLines(root, 'new', [lineOf(700)])
-  await indexer.caughtUp()
+  await caughtUp()
   expect(await counts(engine)).toEqual(EXACTLY(701))
   await end()
 })
@@ -152,12 +175,12 @@ it('doubles and misses nothing where the index and the memory of how far it is d
   const memory = join(root, '.sillok', 'index.json')
   await writeLines(root, 'app', numbered(3000), 100_000)
   const first = begin(root)
-  await first.indexer.caughtUp()
+  await first.caughtUp()
   await first.end()
 
   writeFileSync(memory, '{"index":"x","cursors":{"app":{"fini')
   const second = begin(root)
-  await second.indexer.caughtUp()
+  await second.caughtUp()
   expect(await counts(second.engine)).toEqual(EXACTLY(3000))
   await second.end()
 
@@ -168,7 +191,7 @@ it('doubles and misses nothing where the index and the memory of how far it is d
   writeFileSync(memory, JSON.stringify({ index, cursors, intent: { token: 't', ranges: [range], cursors } }))
   rmSync(join(root, '.sillok', 'engine'), { recursive: true })
   const third = begin(root)
-  await third.indexer.caughtUp()
+  await third.caughtUp()
   expect(await counts(third.engine)).toEqual(EXACTLY(3000))
   await third.end()
 })

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -11,6 +11,7 @@ import { type LogRecord, viewOfLine } from '../view/index.js'
 import { asSillok } from './client.js'
 import { type Engine, startEngine } from './engine.js'
 import { ROW_COLUMNS, type Row, recordOfRow, rowOf } from './rows.js'
+import { MIGRATIONS } from './schema.js'
 import { type Supervised, supervise } from './supervisor.js'
 
 const segment = '2026-11-20T10-55-44.123Z-000001'
@@ -293,12 +294,45 @@ describe('a URL', () => {
 })
 
 describe('the process', () => {
-  test('is alone on its folder', async () => {
+  test('is alone on its folder, and has it once the other one lets go', async () => {
     const dir = folder()
     const first = start(dir)
     await first.ready()
-    await expect(start(dir).ready()).rejects.toMatchObject({ code: 'ENGINE_LOCKED' })
+    const second = start(dir)
+    await expect(second.ready()).rejects.toMatchObject({ code: 'ENGINE_LOCKED' })
     expect(first.state).toBe('ready')
+    await first.close()
+    await expect.poll(() => second.state, { timeout: 40_000 }).toBe('ready')
+  }, 60_000)
+
+  test('that is still held by another one keeps a program alive that only waits for it', async () => {
+    const dir = folder()
+    const first = start(dir)
+    await first.ready()
+    const door = new URL('../../dist/engine/index.js', import.meta.url).href
+    const script = `const { startEngine } = await import(${JSON.stringify(door)})
+      const engine = startEngine({ dataDir: ${JSON.stringify(dir)} })
+      engine.onState((state) => process.exit(state === 'down' ? 7 : 8))
+      await engine.ready()`
+    const program = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' })
+    expect(await once(program, 'exit')).toEqual([7, null])
+    await first.close()
+  }, 60_000)
+
+  test('is prepared again where that failed', async () => {
+    const dir = folder()
+    const file = join(dir, 'applied.csv')
+    const script = `const { Session } = require('chdb')
+      const session = new Session(${JSON.stringify(dir)})
+      session.query('CREATE DATABASE sillok')
+      session.query("CREATE VIEW sillok.migrations AS SELECT * FROM file('${file}', 'CSV', 'Version UInt32')")`
+    execFileSync(process.execPath, ['-e', script])
+    const mine = start(dir)
+    await expect.poll(() => mine.state, { timeout: 20_000 }).toBe('down')
+    expect(mine.problem?.message).toMatch(/does not let itself be prepared/)
+    writeFileSync(file, MIGRATIONS.map(({ version }) => version).join('\n'))
+    await mine.ready()
+    expect(mine.restarts).toBe(0)
   }, 30_000)
 
   test('ends with its server, and leaves the folder to the next one', async () => {

@@ -65,6 +65,7 @@ function down(how: string, cause?: Error): SillokError {
 
 /** How often a server behind a URL is asked whether it is there. */
 const PING_MS = 5000
+const PREPARE_AGAIN_MS = 2000
 
 /**
  * Starts the engine and returns at once; `ready()` resolves when it may be asked. The engine is started again
@@ -84,10 +85,13 @@ export function startEngine(options: EngineOptions): Engine {
   /** Counts the starts: what an earlier process still says is not listened to. */
   let epoch = 0
 
+  /** Nobody need wait: the engine will not come, or not before another process has let go of the folder. */
+  const refused = (): boolean => fatal || problem?.code === 'ENGINE_LOCKED'
+
   function become(next: EngineState, why?: SillokError): void {
     problem = why
     // Who waits for an engine that will not come must hear of it, however often it was down before.
-    if (next === state && !fatal && !closed) return
+    if (next === state && !refused() && !closed) return
     state = next
     for (const listener of listeners) listener(next)
   }
@@ -104,6 +108,10 @@ export function startEngine(options: EngineOptions): Engine {
       fatal = why.code === 'ENGINE_SCHEMA_NEWER'
       // Whoever asks now has asked nothing wrong: it is the engine that is not there for him.
       become('down', fatal ? why : down(`does not let itself be prepared: ${why.message}`, why))
+      // One behind a URL is looked at every few seconds anyway.
+      if (supervised === undefined || fatal) return
+      const again = setTimeout(() => mine === epoch && !closed && void prepare(), PREPARE_AGAIN_MS)
+      again.unref()
     }
   }
 
@@ -194,7 +202,7 @@ export function startEngine(options: EngineOptions): Engine {
         const settle = (): boolean => {
           if (closed) reject(new SillokError('ENGINE_CLOSED', 'The engine was closed.'))
           else if (state === 'ready') resolve()
-          else if (state === 'down' && fatal) reject(away())
+          else if (state === 'down' && refused()) reject(away())
           else return false
           return true
         }

@@ -9,10 +9,12 @@ import { PATIENCE_S, type Watchdog, watchdog } from './watchdog.js'
 
 const FIRST_WAIT_MS = 100
 const LONGEST_WAIT_MS = 30_000
+/** Somebody stops the other server and looks at this one. */
+const LONGEST_LOCKED_WAIT_MS = 5000
 /** Healthy for so long, a process is forgiven its earlier deaths. */
 const HEALTHY_MS = 60_000
-/** A data directory may still be held for a moment by the engine of a server that was just killed. */
-const LOCK_PATIENCE_MS = 3000
+/** A data directory may still be held for a moment by the engine of a server that was just killed: it notices when its index is open. */
+const LOCK_PATIENCE_MS = 10_000
 /** chDB blocks a thread of libuv's pool for each running statement; files and DNS need some too. */
 const THREADS = 8
 
@@ -103,10 +105,13 @@ export function supervise(options: SupervisorOptions): Supervised {
           : startError(problem, said, dataDir)
       if (error.code === 'ENGINE_LOCKED') lockedSince ??= performance.now()
       const patient = lockedSince !== undefined && performance.now() - lockedSince < LOCK_PATIENCE_MS
-      const fatal = error.code === 'ENGINE_MISSING' || (error.code === 'ENGINE_LOCKED' && !patient)
+      const fatal = error.code === 'ENGINE_MISSING'
       if (!fatal) {
-        timer = setTimeout(restart, waitMs(failures))
-        timer.unref()
+        // Keeps the program alive, as the process does that it starts: it may wait for nothing else.
+        timer = setTimeout(
+          restart,
+          waitMs(failures, error.code === 'ENGINE_LOCKED' ? LONGEST_LOCKED_WAIT_MS : LONGEST_WAIT_MS),
+        )
       }
       if (!patient) options.onDown(error, fatal)
     }
@@ -150,8 +155,8 @@ export function supervise(options: SupervisorOptions): Supervised {
 }
 
 /** Full jitter: a random wait up to twice the last one's bound, so that what fails together does not return together. */
-function waitMs(failures: number): number {
-  return Math.random() * Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(failures, 20))
+function waitMs(failures: number, longestMs: number): number {
+  return Math.random() * Math.min(longestMs, FIRST_WAIT_MS * 2 ** Math.min(failures, 20))
 }
 
 /** The built entry of the process; the tests run the source, which Node 20 cannot start by itself. */

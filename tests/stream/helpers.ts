@@ -63,6 +63,7 @@ export class Tally {
   doubled = 0
   disordered = 0
   gaps = 0
+  refused = 0
 
   add({ lines }: Batch): void {
     for (const { text, fault } of lines) {
@@ -70,8 +71,11 @@ export class Tally {
         this.torn++
         continue
       }
-      const { w, n, log_type, dropped } = JSON.parse(text)
-      if (log_type === 'gap') this.gaps += dropped
+      const { w, n, log_type, dropped = 0, refused = 0 } = JSON.parse(text)
+      if (log_type === 'gap') {
+        this.gaps += dropped
+        this.refused += refused
+      }
       if (w === undefined) continue
       const key = `${w}:${n}`
       this.total++

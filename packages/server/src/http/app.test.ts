@@ -324,6 +324,13 @@ describe('the dashboard', () => {
     expect((await get('/api/nothing', { accept: 'text/html' })).status).toBe(404)
   })
 
+  it.each(['/v1/logs', '/ingest/app'])('says that %s takes POST', async (path) => {
+    server = await startServer({ publicDir: directory })
+    const answer = await get(path, { accept: 'text/html' })
+    expect(answer).toMatchObject({ status: 405, headers: { allow: 'POST' } })
+    expect(answer.text).toContain('METHOD_NOT_ALLOWED')
+  })
+
   it.each(['/../package.json', '/..%2f..%2fetc/passwd', '/assets/../../etc/passwd', '/%00', '/assets'])(
     'has nothing at %s',
     async (path) => {

@@ -87,6 +87,18 @@ function addIntake(app: Hono<Env>, intake: AppOptions['intake']): void {
   app.post('/ingest/:stream', async (c) =>
     answer(await intake.ndjson(c.req.param('stream'), intakeRequest(c))),
   )
+  for (const path of ['/v1/logs', '/ingest/:stream']) {
+    app.all(path, () => {
+      const refused = errorResponse(
+        new SillokError(
+          'METHOD_NOT_ALLOWED',
+          'Records are sent here, with POST; they are read at /api/search.',
+        ),
+      )
+      refused.headers.set('allow', 'POST')
+      return refused
+    })
+  }
 }
 
 /** Intake reads Node's own stream: the web stream around it costs more than the reading. */

@@ -1,6 +1,6 @@
 import { SillokError } from 'sillok/record'
 
-type Status = 400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 500 | 503
+type Status = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 500 | 503
 
 /** The HTTP status of each error that a handler may throw; a code that is not here is the server's own fault. */
 const STATUS: Readonly<Record<string, Status>> = {
@@ -24,6 +24,7 @@ const STATUS: Readonly<Record<string, Status>> = {
   JOB_UNKNOWN: 404,
   NOT_SEALED: 404,
   SEGMENT_MISSING: 404,
+  METHOD_NOT_ALLOWED: 405,
   JOB_ENDED: 409,
   VERIFY_RUNNING: 409,
   BODY_TOO_LARGE: 413,

@@ -1,41 +1,45 @@
 import { encodeRecord, keepAll } from '../record/index.js'
 
-/** Counts what a stream loses while the disk does not take it, until that can be written down. */
+/** Counts what the disk does not take of a stream, until that can be written down. */
 export class Gap {
   readonly #stream: string
+  /** Whoever brought a line was told: it is not lost. */
+  readonly #told: boolean
   readonly #now: () => number
-  #open: { dropped: number; since: string; code: string } | undefined
+  #open: { count: number; since: string; code: string } | undefined
 
-  constructor(stream: string, now: () => number) {
+  constructor(stream: string, told: boolean, now: () => number) {
     this.#stream = stream
+    this.#told = told
     this.#now = now
   }
 
-  /** Counts the lines of a buffer as lost; returns how many they are. */
+  /** Counts the lines of a buffer; returns how many they are. */
   count(lines: Buffer, code: string): number {
-    let dropped = 0
-    for (let at = lines.indexOf(0x0a); at !== -1; at = lines.indexOf(0x0a, at + 1)) dropped++
-    this.#open ??= { dropped: 0, since: new Date(this.#now()).toISOString(), code }
-    this.#open.dropped += dropped
-    return dropped
+    let count = 0
+    for (let at = lines.indexOf(0x0a); at !== -1; at = lines.indexOf(0x0a, at + 1)) count++
+    this.#open ??= { count: 0, since: new Date(this.#now()).toISOString(), code }
+    this.#open.count += count
+    return count
   }
 
-  /** The record that says what was lost, as a line; `undefined` where nothing was. */
+  /** The record that says what is missing, as a line; `undefined` where nothing was. */
   record(): Buffer | undefined {
     if (this.#open === undefined) return undefined
-    const { dropped, since, code } = this.#open
+    const { count, since, code } = this.#open
+    const how = this.#told ? 'refused' : 'dropped'
     const timestamp = new Date(this.#now()).toISOString()
     const line = encodeRecord(
       {
         timestamp,
         level: 'ERROR',
         logger: 'sillok.stream',
-        message: `${dropped} records were dropped: the disk did not take them`,
+        message: `${count} records were ${how}: the disk did not take them`,
         event: 'stream.gap',
         log_type: 'gap',
         error_code: code,
       },
-      { stream: this.#stream, dropped, since, until: timestamp },
+      { stream: this.#stream, [how]: count, since, until: timestamp },
       keepAll,
     )
     return Buffer.from(`${line}\n`)

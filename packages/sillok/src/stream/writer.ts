@@ -38,7 +38,7 @@ export interface StreamOptions {
 export interface WriterStats {
   lines: number
   bytes: number
-  /** Lines given up while the disk was full. */
+  /** Lines that the disk did not take: lost, or with `whenFull: 'fail'` refused. */
   dropped: number
   /** Bytes that wait to be written. */
   waiting: number
@@ -167,7 +167,7 @@ class Writer implements StreamWriter {
     this.#flushMs = options.flushMs ?? DEFAULTS.flushMs
     this.#whenFull = options.whenFull ?? DEFAULTS.whenFull
     this.#maxBuffer = options.maxBufferBytes ?? DEFAULTS.maxBufferBytes
-    this.#gap = new Gap(this.name, now)
+    this.#gap = new Gap(this.name, this.#whenFull === 'fail', now)
     // Where every segment has one writer, each rest would begin another segment.
     this.#rests = !sealed
     this.#appender = new Appender({

@@ -142,7 +142,13 @@ test('a running question can be cancelled', async () => {
   await page.keyboard.press('r')
   // What is said goes away again: who looks only after the click may come too late.
   const said = page.locator('.said.shown', { hasText: 'Cancelled' }).waitFor()
-  await page.getByRole('button', { name: 'Cancel' }).click()
+  const cancel = page.getByRole('button', { name: 'Cancel' })
+  await cancel.waitFor()
+  // The answer before is here until then, and looks like it.
+  const main = page.locator('.search-main.asking')
+  expect(await main.locator('.row-message').allTextContents()).toEqual(before)
+  await cancel.click()
+  await main.waitFor({ state: 'detached' })
   await said
   const run = page.getByRole('button', { name: 'Run' })
   await run.waitFor()

@@ -73,6 +73,7 @@ test('a text of 5 MB is cut in its row and in its panel', async () => {
   await rows(page).first().click()
   const long = page.locator('.panel-message .long-text')
   await long.waitFor()
+  expect(await long.textContent()).toContain('of 5,100,000 characters')
   expect((await page.locator('.panel-message .text').textContent())?.length).toBeLessThan(70_000)
   expect((await rows(page).first().textContent())?.length).toBeLessThan(2000)
   await long.getByRole('button', { name: 'Show all' }).click()

@@ -17,6 +17,7 @@ const WHOLE = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((step) => s
 /** A drag of fewer pixels is a click of an unsteady hand. */
 const MIN_DRAG_PX = 4
 const ERROR_MARK_PX = 3
+const MARK_PX = 2
 /** Of a bucket's width. */
 const BAR_WIDTH = 0.86
 
@@ -95,19 +96,18 @@ export function drawPlot(
         ],
         draw: [
           (u) => {
-            // One error among ten thousand records is less than a pixel of the bar: it gets a mark of its own.
-            u.ctx.fillStyle = color('--chart-e')
+            // Beside a spike a bar, and in a bar one error among ten thousand records, is less than a pixel: each gets a mark.
             for (let i = 0; i < stack.times.length; i++) {
-              if (errors.every((row) => row[i] === 0)) continue
+              if (stack.totals[i] === 0) continue
+              const failed = errors.some((row) => row[i] !== 0)
+              const top = u.valToPos(stack.totals[i] as number, 'y', true)
+              const bottom = u.bbox.top + u.bbox.height
+              const height = (failed ? ERROR_MARK_PX : MARK_PX) * devicePixelRatio
+              if (!failed && bottom - top >= height) continue
               const left = u.valToPos(stack.times[i] as number, 'x', true)
               const width = u.valToPos((stack.times[i] as number) + step, 'x', true) - left
-              const height = ERROR_MARK_PX * devicePixelRatio
-              u.ctx.fillRect(
-                left,
-                u.bbox.top + u.bbox.height - height,
-                Math.max(1, width * BAR_WIDTH),
-                height,
-              )
+              u.ctx.fillStyle = failed ? color('--chart-e') : color('--chart-i')
+              u.ctx.fillRect(left, bottom - height, Math.max(1, width * BAR_WIDTH), height)
             }
           },
         ],

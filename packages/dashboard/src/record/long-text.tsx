@@ -17,7 +17,7 @@ export function LongText(props: { text: string; max?: number }) {
       <Text text={text} max={long && !all.value ? max : text.length} block />
       {long && !all.value ? (
         <p class="long-text">
-          The first {count(max)} of {count(text.length)} characters.{' '}
+          The first {count(max)} of {count(lengthOf(text))} characters.{' '}
           <button
             type="button"
             class="quiet"
@@ -34,4 +34,10 @@ export function LongText(props: { text: string; max?: number }) {
       ) : null}
     </>
   )
+}
+
+/** The length of a text before the index cut it: the whole of it is in the raw line. */
+function lengthOf(text: string): number {
+  const cut = /…\[(\d{1,15}) more characters\]$/.exec(text)
+  return cut === null ? text.length : cut.index + Number(cut[1])
 }

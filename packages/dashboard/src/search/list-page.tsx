@@ -102,7 +102,7 @@ export function ListPage<R extends Rec>({ source }: { source: Source<R> }) {
         <Tally pages={pages} />
       </div>
       <Facets data={failed === undefined ? source.facets() : undefined} />
-      <div class="search-main" aria-busy={first.busy.value}>
+      <div class={`search-main ${first.slow.value ? 'asking' : ''}`} aria-busy={first.busy.value}>
         <div class="search-volume" hidden={failed !== undefined}>
           {volume === undefined ? null : (
             <Histogram

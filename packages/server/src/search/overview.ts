@@ -105,7 +105,7 @@ export async function overview(engine: Engine, request: Range): Promise<Overview
       records,
       errors,
       error_ratio: ratio(errors, records),
-      per_second: (records * 1000) / (range.to - range.from),
+      per_second: (records * 1000) / covered(range, kept?.n ? Date.parse(isoOf(kept.oldest)) : range.from),
       p95_ms: durations?.find((row) => row.whole === 1)?.p95 ?? null,
     },
     oldest: kept !== undefined && kept.n > 0 ? isoOf(kept.oldest) : null,
@@ -115,6 +115,11 @@ export async function overview(engine: Engine, request: Range): Promise<Overview
     new_messages: messages ?? [],
     elapsed_ms: time.elapsed(),
   }
+}
+
+/** Milliseconds of a range that records can be of: not before the oldest there is, and not to come. */
+function covered({ from, to }: Range, oldest: number): number {
+  return Math.max(1000, Math.min(to, Date.now()) - Math.max(from, oldest))
 }
 
 function sumOf(rows: readonly BucketRow[]): number {

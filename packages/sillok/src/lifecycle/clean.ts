@@ -225,7 +225,7 @@ class Run {
       const space = this.#space()
       const { missingBytes } = planned
       await report.end({ missing_bytes: missingBytes, free_bytes: space.free })
-      if (signal?.aborted !== true) this.#last.end(this.#now)
+      if (signal?.aborted !== true) this.#last.end(this.#now, report.tally.failed > 0 ? name : undefined)
       return { run: name, ...report.tally, notDone: report.notDone, missingBytes, space }
     } finally {
       await report.close()

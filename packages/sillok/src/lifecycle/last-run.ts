@@ -7,7 +7,7 @@ export class LastRun {
   readonly #path: string
   /** When the last run that was ended was, in milliseconds since 1970. */
   readonly time: number | undefined
-  /** The run that has begun and was not ended. */
+  /** The run that has begun and was not ended, or in which something failed: what it left lies about. */
   readonly running: string | undefined
 
   constructor(root: string) {
@@ -22,8 +22,9 @@ export class LastRun {
     this.#write({ running: run })
   }
 
-  end(now: number): void {
-    this.#write({ last_run: new Date(now).toISOString() })
+  /** @param failed the run, where something in it failed */
+  end(now: number, failed?: string): void {
+    this.#write({ last_run: new Date(now).toISOString(), running: failed })
   }
 
   #write(state: object): void {

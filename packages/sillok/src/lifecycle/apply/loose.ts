@@ -112,6 +112,9 @@ function finishAny({ disk }: Hand, { place, action: { file } }: Ready): string {
   for (let attempt = 0; ; attempt++) {
     const mark = attempt === 0 ? '' : attempt === 1 ? `.${time}` : `.${time}-${attempt}`
     const to = `${place.name}${mark}.gz`
-    if (finish(disk, { ...place, name }, to)) return to
+    if (!finish(disk, { ...place, name }, to)) continue
+    // It has its name now, whatever comes of the other one.
+    discard({ disk }, place)
+    return to
   }
 }

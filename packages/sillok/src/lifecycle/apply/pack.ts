@@ -110,7 +110,7 @@ export async function writeUnfinished(
 }
 
 /**
- * Gives an unfinished file its name, or another.
+ * Gives an unfinished file its name, or another. The name that it had is the caller's to remove.
  *
  * @returns `false` where something has that name
  */
@@ -121,6 +121,5 @@ export function finish(disk: Disk, { folder, name }: Place, to = name): boolean 
     if (codeOf(error) === 'EEXIST') return false
     throw error
   }
-  disk.unlinkSync(folder.at(unfinished(name)))
   return true
 }

@@ -1,4 +1,4 @@
-import { Refused } from '../apply/disk.js'
+import { codeOf, Refused } from '../apply/disk.js'
 import { gunzip, gzip, Hashed } from '../apply/pack.js'
 import { monthOf } from '../calendar.js'
 import type { ArchivedFile } from './manifest.js'
@@ -50,9 +50,10 @@ async function isWhole(store: ArchiveStore, file: ArchivedFile): Promise<boolean
   try {
     const found = new Hashed()
     return (await found.readAll(contentOf(store, file))) === file.sha256 && found.bytes === file.bytes
-  } catch {
-    // Damaged compression, or not readable at all.
-    return false
+  } catch (error) {
+    if (codeOf(error).startsWith('Z_')) return false
+    // Whether it is the same nobody knows while it cannot be read: a second copy would be made of what is there.
+    throw error
   }
 }
 

@@ -17,6 +17,7 @@ export function localArchive(disk: Disk, folders: Folders): ArchiveStore {
       try {
         await writeUnfinished(disk, place, content, Date.now())
         const isNew = finish(disk, place)
+        unlinkIfThere(disk, place.folder.at(unfinished(place.name)))
         place.folder.sync()
         return isNew
       } catch (error) {

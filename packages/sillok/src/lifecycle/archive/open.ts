@@ -57,9 +57,8 @@ export function openArchive(given?: string): Archive {
           if (!finish(realDisk, place()))
             throw new SillokError('FILE_IN_THE_WAY', `${join(own.path, name)} exists: it is left as it is.`)
           own.sync()
-        } catch (error) {
+        } finally {
           fs.rmSync(own.at(unfinished(name)), { force: true })
-          throw error
         }
         return join(own.path, name)
       } finally {

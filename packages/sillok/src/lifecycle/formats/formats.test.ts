@@ -83,9 +83,12 @@ const value = fc.oneof(
   fc.array(scalar, { maxLength: 3 }),
   fc.dictionary(names, scalar, { maxKeys: 3 }),
 )
-/** What a line of JSON can say, as a reader of lines has it. */
+/** What a line of JSON can say, as a reader of lines has it; not the names that are refused, which a dictionary has now and then. */
 const rows = fc
-  .array(fc.dictionary(names, value, { maxKeys: 6 }), { maxLength: 12 })
+  .array(
+    fc.dictionary(names, value, { maxKeys: 6 }).filter((row) => !JSON.stringify(row).includes('"__proto__"')),
+    { maxLength: 12 },
+  )
   .map((all) => all.map((row) => rowOf(JSON.stringify(JSON.parse(JSON.stringify(row))))))
 
 describe('what is written reads back the same, whatever it is', () => {

@@ -48,7 +48,8 @@ export function numberAt(text: string, at: number, floor: number, name: string):
   const before = text.charCodeAt(written.start - 1)
   // National numbers with letters have six to eight digits, or seventeen and a letter.
   const touched = isLetter(text.charCodeAt(written.end)) || (written.start > floor && isLetter(before))
-  if (touched || isUpper(text.charCodeAt(written.start - 2))) {
+  const apart = text.charCodeAt(written.end) === 45 && isUpper(text.charCodeAt(written.end + 1))
+  if (touched || apart || isUpper(text.charCodeAt(written.start - 2))) {
     const { digits } = written
     if ((digits > 5 && digits < 9) || digits === 17) {
       const span = lettered(text, written, floor)
@@ -96,7 +97,7 @@ function isAlone(text: string, start: number, end: number): boolean {
     if (
       isDigit(next) ||
       (isMark(next) && isDigit(text.charCodeAt(end + 2))) ||
-      (behind === 32 && isUpper(next))
+      ((behind === 32 || behind === 45) && isUpper(next))
     )
       return false
   }
@@ -191,23 +192,25 @@ function lettered(text: string, { start, end, digits }: Written, floor: number):
     first--
   let last = end
   while (last - end < 8 && isAlnum(text.charCodeAt(last)) && !isLower(text, last)) last++
-  // `AB 12 34 56 C`
-  if (
-    text.charCodeAt(first - 1) === 32 &&
-    first - 3 >= floor &&
-    isUpper(text.charCodeAt(first - 2)) &&
-    first === start
-  )
-    first -= 3
-  if (last === end && text.charCodeAt(end) === 32 && isUpper(text.charCodeAt(end + 1))) last += 2
-  if (isAlnum(text.charCodeAt(first - 1)) || isAlnum(text.charCodeAt(last))) return undefined
-  const written = text.slice(first, last)
-  const rule = nationalId(
-    written,
-    written.replace(/[^\dA-Z]/g, '').length,
-    text.slice(Math.max(0, first - 40), first),
-  )
-  return rule === undefined ? undefined : { start: first, end: last, rule, mask: MASK }
+  // `AB 12 34 56 C`, `12345678-Z`: with what stands beside it, or, as in `DNI 12345678Z`, without.
+  const isApart =
+    text.charCodeAt(first - 1) === 32 && first - 3 >= floor && isUpper(text.charCodeAt(first - 2))
+  const behind = text.charCodeAt(end)
+  const isFollowed = last === end && (behind === 32 || behind === 45) && isUpper(text.charCodeAt(end + 1))
+  for (const from of isApart && first === start ? [first - 3, first] : [first])
+    for (const to of isFollowed ? [last + 2, last] : [last]) {
+      const span = letteredIn(text, from, to)
+      if (span !== undefined) return span
+    }
+  return undefined
+}
+
+function letteredIn(text: string, start: number, end: number): Span | undefined {
+  if (isAlnum(text.charCodeAt(start - 1)) || isAlnum(text.charCodeAt(end))) return undefined
+  const written = text.slice(start, end)
+  const size = written.replace(/[^\dA-Z]/g, '').length
+  const rule = nationalId(written, size, text.slice(Math.max(0, start - 40), start))
+  return rule === undefined ? undefined : { start, end, rule, mask: MASK }
 }
 
 function isLower(text: string, at: number): boolean {

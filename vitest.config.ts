@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
+const setupFiles = ['./tests/support/seed.ts']
+
 // Projects differ only in how long a test may take and in how many run side by side:
 // `unit` is quick and parallel, `house` kills processes, fills disks and drives a browser.
 export default defineConfig({
@@ -9,6 +11,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.{ts,tsx}'],
+          setupFiles,
           testTimeout: 60_000,
           // An engine's folder holds thousands of files: on a busy disk their removal takes its time.
           hookTimeout: 120_000,
@@ -18,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'house',
           include: ['tests/**/*.test.ts', 'examples/**/*.test.ts'],
+          setupFiles,
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,

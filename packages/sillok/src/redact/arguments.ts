@@ -1,5 +1,5 @@
 /** An option of a command line: `-p`, `--user`, `/user:kim`. */
-const OPTION = /^(?:-|\/\w{1,20}:)/
+const OPTION = /^(?:--?[A-Za-z]|\/\w{1,20}:)/
 /** So many arguments before one, and so much of them, are read with it. */
 const MOST_ARGUMENTS = 8
 const MOST_CHARACTERS = 600

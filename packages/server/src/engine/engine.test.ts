@@ -369,7 +369,7 @@ describe('the process', () => {
 
   test('keeps every batch once through SIGKILL in the middle of inserts', async () => {
     const dir = folder()
-    const ROUNDS = 20
+    const ROUNDS = 12
     const BATCHES = 6
     const SIZE = 400
     let kills = 0

@@ -72,13 +72,18 @@ const KNOWN = new Set([
 /**
  * Checks what is said of workers, wherever it is from, and fills in the rest.
  *
+ * @param nameOf what a worker that has something wrong is called, by its place
  * @throws SillokError `CONFIG_INVALID` with everything that is wrong
  */
-export function checkWorkers(given: readonly unknown[], cwd: string): Definition[] {
+export function checkWorkers(
+  given: readonly unknown[],
+  cwd: string,
+  nameOf = (at: number): string => `workers[${at}]`,
+): Definition[] {
   const problems: string[] = []
   const names = new Set<string>()
   const definitions = given.map((one, at) => {
-    const say = (problem: string): void => void problems.push(`workers[${at}]: ${problem}`)
+    const say = (problem: string): void => void problems.push(`${nameOf(at)}: ${problem}`)
     const definition = checkOne(one, cwd, say)
     if (names.has(definition.name)) say(`there are two workers named ${definition.name}.`)
     names.add(definition.name)

@@ -1,14 +1,14 @@
 import { realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { type Place, readSource } from '../../config/index.js'
 import { SillokError } from '../../record/index.js'
 import { findConfigFile, findRoot, rootOf, startingPoints } from '../../stream/index.js'
 import { Matcher } from '../glob/matcher.js'
-import { type Place, Reader } from './fields.js'
+import { Reader } from './fields.js'
 import { HOUSE } from './house.js'
 import { CLASSES, readLogs, readStream, type Surroundings } from './read-entry.js'
 import { readRetention } from './read-retention.js'
 import { CLASS_RETENTION } from './retention.js'
-import { readSource } from './source.js'
 import type { Entry, LogClass } from './types.js'
 import { parseSize } from './units.js'
 
@@ -31,7 +31,18 @@ export interface Catalogue {
 /** Problems that are told at once; who has more has another cause. */
 const MAX_TOLD = 20
 
-const KEYS = ['root', 'service', 'streams', 'logs', 'retention', 'maxBytes']
+/** `workers` and what goes with them is read by `supervise/`. */
+const KEYS = [
+  'root',
+  'service',
+  'environment',
+  'version',
+  'streams',
+  'logs',
+  'retention',
+  'maxBytes',
+  'workers',
+]
 
 /**
  * The catalogue of a project: its `sillok.config.json`, `.yaml`, `.yml`, `.mjs`, `.js` or `.ts`. Without one, a catalogue with nothing declared.

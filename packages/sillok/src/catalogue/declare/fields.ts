@@ -1,5 +1,4 @@
-/** Where a value stands in a configuration, from its top: `['logs', 'jobs', 'retention', 'deleteAfter']`. */
-export type Place = readonly (string | number)[]
+import type { Place } from '../../config/index.js'
 
 export interface Problem {
   place: Place

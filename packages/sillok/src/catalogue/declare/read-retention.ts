@@ -1,5 +1,6 @@
+import type { Place } from '../../config/index.js'
 import { type Glob, GlobError, parseGlob } from '../glob/glob.js'
-import type { Place, Reader } from './fields.js'
+import type { Reader } from './fields.js'
 import { KEPT_FOR_EVER } from './retention.js'
 import type { LogClass, Retention } from './types.js'
 import { parseDuration, parseSize } from './units.js'

@@ -1,4 +1,5 @@
-import type { Place, Reader } from './fields.js'
+import type { Place } from '../../config/index.js'
+import type { Reader } from './fields.js'
 import type { FieldType, Shape } from './types.js'
 
 const TYPES: readonly FieldType[] = ['string', 'number', 'boolean', 'object', 'array', 'null', 'any']

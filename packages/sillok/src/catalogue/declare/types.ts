@@ -133,12 +133,16 @@ export interface Config {
   /** The folder of all logs, relative to the file; `logs` unless said otherwise. */
   root?: string
   service?: string
+  environment?: string
+  version?: string
   streams?: Record<string, StreamDeclaration>
   logs?: Record<string, LogsDeclaration>
   /** What classes demand, in place of `CLASS_RETENTION`. */
   retention?: Partial<Record<LogClass, RetentionDeclaration>>
   /** The most that all logs together may have. */
   maxBytes?: Size
+  /** What `sillok supervise` runs: `WorkerOptions` of `sillok/supervise`. */
+  workers?: readonly object[]
 }
 
 export type Writer = { source: string } | { program: string }

@@ -35,7 +35,7 @@ Examples:
   sillok supervise -- node server.js
   sillok supervise --instances 3 --ready-line "Listening" -- node server.js
   sillok supervise --restart on_failure -- ./nightly.sh
-  sillok supervise                          # the "workers" of sillok.config.json
+  sillok supervise                          # the "workers" of sillok.config.*
 
 The command after -- is started without a shell and kept running; it gets this environment. What it prints is logged by length, time and hash
 only; lines that are records are kept, redacted. SIGTERM and Ctrl-C drain the workers, a second one ends them at once; SIGHUP, SIGUSR1 and
@@ -47,7 +47,7 @@ export function command(done: (exitCode: number) => void): Command {
     .addOption(rootOption())
     .option(
       '--config <file>',
-      'the configuration to read workers from (default: sillok.config.json, found upward)',
+      'the configuration to read workers from (default: sillok.config.*, found upward)',
     )
     .option('--name <name>', "the worker's name (default: the program's)")
     .option('--instances <number>', 'how many of it', wholeNumber('--instances', 1, 1000), 1)
@@ -109,7 +109,7 @@ async function run(words: string[], options: Options): Promise<number> {
 function workersOf(config: string | undefined): Partial<SupervisorOptions> {
   const configured = configuredWorkers(config)
   if (configured !== undefined) return configured
-  throw new UsageError('Give a command after --, or "workers" in sillok.config.json.')
+  throw new UsageError('Give a command after --, or "workers" in sillok.config.json, .yaml, .mjs or .ts.')
 }
 
 function workerOf(words: string[], options: Options): WorkerOptions {

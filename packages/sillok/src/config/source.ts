@@ -1,7 +1,9 @@
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
-import { SillokError } from '../../record/index.js'
-import { parseJson, readConfig, runConfig } from '../../stream/index.js'
-import type { Place } from './fields.js'
+import { SillokError } from '../record/index.js'
+import { parseJson, readConfig, runConfig } from '../stream/index.js'
+
+/** Where something stands in a configuration: names of fields and places in lists, from the outside in. */
+export type Place = readonly (string | number)[]
 
 /** What a configuration file says, and where. */
 export interface Source {

@@ -1,0 +1,1 @@
+export { type Place, readSource } from './source.js'

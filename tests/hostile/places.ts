@@ -21,6 +21,10 @@ export const places: Record<string, (value: unknown) => void> = {
     log.info('m', { ...Object.fromEntries(OURS.map((name) => [name, v])), after: 1 }),
   'under names of secrets and payloads': (v) =>
     log.info('m', { password: v, body: v, in: { token: v, prompt: v }, after: 1 }),
+  'under the name of a name': (v) => log.info('m', { user_name: v, after: 1 }),
+  'as the name of a pair': (v) => log.info('m', { pair: { name: v, value: 'x' }, after: 1 }),
+  'as the value of a pair': (v) => log.info('m', { pair: { value: v, name: 'x' }, after: 1 }),
+  'as what was changed': (v) => log.info('m', { change: { path: 'x', before: v }, after: 1 }),
   'in a map and a set': (v) => log.info('m', { map: new Map([[v, v]]), set: new Set([v]), after: 1 }),
   'out of toJSON': (v) => log.info('m', { value: { toJSON: () => v }, after: 1 }),
   'out of a getter': (v) =>

@@ -14,6 +14,9 @@ export interface Logger extends PlainLogger, TypedLogger {
   with(fields: object): Logger
 }
 
+const AUDIT_ORDER = ['action', 'resourceType', 'resourceId', 'userId', 'details'] as const
+const SECURITY_ORDER = ['event', 'severity', 'clientIp', 'userId', 'details'] as const
+
 class FullLogger extends NamedLogger implements Logger {
   #typed: TypedEvents | undefined
 
@@ -26,16 +29,22 @@ class FullLogger extends NamedLogger implements Logger {
     return this.#typed
   }
 
-  audit(event: AuditEvent, options?: AuditOptions): Promise<Acknowledgement | undefined> {
-    return this.#events.audit(event, options)
+  audit(first: AuditEvent | string, ...more: unknown[]): Promise<Acknowledgement | undefined> {
+    return typeof first === 'string'
+      ? this.#events.audit(inOrder(AUDIT_ORDER, [first, ...more]) as unknown as AuditEvent)
+      : this.#events.audit(first, more[0] as AuditOptions | undefined)
   }
 
   performance(event: unknown, durationMs?: number, success?: boolean, metadata?: object): void {
     this.#events.performance(event, durationMs, success, metadata)
   }
 
-  security(event: SecurityEvent): void {
-    this.#events.security(event)
+  security(first: SecurityEvent | string, ...more: unknown[]): void {
+    this.#events.security(
+      typeof first === 'string'
+        ? (inOrder(SECURITY_ORDER, [first, ...more]) as unknown as SecurityEvent)
+        : first,
+    )
   }
 
   get agent(): AgentLogger {
@@ -64,6 +73,11 @@ class FullLogger extends NamedLogger implements Logger {
   ): any {
     return measureStream(this.#events, operation, open, metadata, isToken)
   }
+}
+
+/** An event that was given value by value. */
+function inOrder(names: readonly string[], given: readonly unknown[]): object {
+  return Object.fromEntries(names.map((name, at) => [name, given[at]]))
 }
 
 /**

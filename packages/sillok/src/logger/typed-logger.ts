@@ -21,6 +21,13 @@ export interface TypedLogger {
     event: AuditEvent<A>,
     options?: AuditOptions,
   ): Promise<Acknowledgement | undefined>
+  audit(
+    action: string,
+    resourceType: string | undefined,
+    resourceId: string | number | undefined,
+    userId: string | number | undefined,
+    details?: object,
+  ): Promise<Acknowledgement | undefined>
   /**
    * Writes how long an operation took. Over the limits of its category it is WARNING or ERROR, failed it is ERROR.
    *
@@ -32,6 +39,13 @@ export interface TypedLogger {
   performance(event: PerformanceEvent): void
   /** Writes something that concerns safety. @example log.security({ event: 'sign_in_failed', severity: 'warning', clientIp }) */
   security(event: SecurityEvent): void
+  security(
+    event: string,
+    severity: SecurityEvent['severity'],
+    clientIp?: string,
+    userId?: string | number,
+    details?: object,
+  ): void
   /** What agents do. */
   readonly agent: AgentLogger
   /** Writes an event of any other schema. @example log.event(worker, { component: 'speech', workerState: 'ready' }) */

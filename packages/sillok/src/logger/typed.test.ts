@@ -52,6 +52,51 @@ function expectValid(record: Written | undefined): void {
 /** What only JavaScript can give. */
 const wrong = (value: unknown): never => value as never
 
+it('audit and security are also given value by value', async () => {
+  begin()
+  await log.audit('delete', 'interview', 42, 'kim', { reason_given: 'asked to' })
+  log.security('sign_in_failed', 'critical', '10.0.0.7', 'kim', { attempts: 9 })
+  log.security(wrong('rate_limit'), wrong('loud'))
+  const [trail] = await written('audit')
+  expect(trail).toMatchObject({
+    action: 'delete',
+    resource_type: 'interview',
+    resource_id: '42',
+    user_id: 'kim',
+    details: { reason_given: 'asked to' },
+  })
+  expectValid(trail)
+  const [first, second] = await written()
+  expect(first).toMatchObject({
+    level: 'CRITICAL',
+    security_event: 'sign_in_failed',
+    client_ip: '10.0.0.7',
+    user_id: 'kim',
+    details: { attempts: 9 },
+  })
+  expectValid(first)
+  expect(second).toMatchObject({ level: 'WARNING', severity: 'loud', invalid: [{ field: 'severity' }] })
+})
+
+it('an event of no known kind is a record all the same', async () => {
+  begin()
+  const hostile = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('no')
+      },
+    },
+  )
+  for (const schema of [undefined, null, 7, 'audit', {}, { logType: 'audit' }, hostile]) {
+    expect(() => log.event(wrong(schema), wrong({ a: 1 }))).not.toThrow()
+  }
+  const records = await written()
+  expect(records).toHaveLength(7)
+  for (const record of records)
+    expect(record).toMatchObject({ level: 'WARNING', event: 'event.unknown', given: { a: 1 } })
+})
+
 describe('audit', () => {
   it('is on the disk, in its own stream, when it resolves', async () => {
     begin()
@@ -180,8 +225,8 @@ describe('audit', () => {
     const given = [
       undefined,
       null,
-      'text',
       5n,
+      'text',
       [],
       proxy,
       throwing,
@@ -191,7 +236,7 @@ describe('audit', () => {
     const records = await written('audit')
     expect(records).toHaveLength(given.length)
     expect(records[2]).toMatchObject({
-      given: 'text',
+      given: '5',
       invalid: [
         { field: '', problem: 'must be an object' },
         { field: 'action', problem: 'is missing' },

@@ -47,6 +47,11 @@ export class TypedEvents {
   }
 
   event<S extends EventSchema>(schema: S, input: InputOf<S>): void {
+    if (!isSchema(schema)) {
+      if (this.isOn)
+        this.#plain('WARNING', 'An event of no known kind', { event: 'event.unknown', given: input })
+      return
+    }
     // Audit keeps its promise, whoever makes the call.
     if (schema.logType === audit.logType) void this.audit(input as unknown as AuditEvent, {}, schema)
     else this.#write(schema, input)
@@ -152,6 +157,16 @@ export class TypedEvents {
     this.#plain('WARNING', 'Audit is switched off by configuration: no audit record is written', {
       event: 'audit.off',
     })
+  }
+}
+
+/** Whether `defineEvent` can have made it. */
+function isSchema(value: unknown): value is EventSchema {
+  try {
+    const { plan, places, name } = value as EventSchema
+    return Array.isArray(plan) && places instanceof Map && typeof name === 'string'
+  } catch {
+    return false
   }
 }
 

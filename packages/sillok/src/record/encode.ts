@@ -178,7 +178,7 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
       let judgedBy: string | undefined = key
       if (known.pair !== undefined) {
         pair ??= new Pair()
-        judgedBy = pair.nameOf(key, known.pair, value, to.redactor)
+        judgedBy = pair.nameOf(key, known.pair, value, to)
       }
       if (judgedBy !== undefined) fenced.own += encodeMember(key, known, value, to, fenced.own, judgedBy)
       continue
@@ -192,7 +192,7 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
     fenced.extra += encodeMember(key, known, value, to, fenced.extra)
   }
   for (const [key, value] of pair?.held ?? []) {
-    fenced.own += encodeMember(key, to.memory.name(key), value, to, fenced.own, pair?.heldName(key))
+    fenced.own += encodeMember(key, to.memory.name(key), value, to, fenced.own, pair?.heldName(key, to))
   }
   return fenced
 }

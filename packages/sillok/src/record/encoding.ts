@@ -15,6 +15,8 @@ export interface Encoding {
   left: number
   /** No text in the value needs an escape, as `encodeRecord` was told. */
   plain: boolean
+  /** The value under a name of names, or where that is a list its last item. */
+  last?: unknown
 }
 
 export function encodingOf(redactor: Redactor, plain = false, limits = LIMITS): Encoding {

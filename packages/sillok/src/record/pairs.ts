@@ -1,3 +1,4 @@
+import type { Encoding } from './encoding.js'
 import type { Redactor } from './redactor.js'
 
 /** The names under which objects keep a name and its value apart: `{ name: 'DB_PASSWORD', value: '…' }`, `{ fieldName, fieldValue }`. */
@@ -24,22 +25,24 @@ const SHORT = /^\D{3,48}$/
 export class Pair {
   #secret: string | undefined
   #named = false
+  /** The role of the member before, which is looked at when it is written: an item of a list is read once. */
+  #before: PairRole
   /** Values that came before their name. */
   held: [string, unknown][] | undefined
 
   /** The name that `item` is judged by; `undefined`: it is held back until the object's other members are seen. */
-  nameOf(key: string, role: PairRole, item: unknown, redactor: Redactor): string | undefined {
+  nameOf(key: string, role: PairRole, item: unknown, to: Encoding): string | undefined {
+    this.#readBefore(to)
     if (role === undefined) return key
     if (role === 'name' || role === 'hint') {
-      if (role === 'name') this.#named = true
-      // `{ path: ['user', 'password'], lhs: '…' }`
-      const name = Array.isArray(item) ? item[item.length - 1] : item
-      if (typeof name === 'string' && (role === 'name' || SHORT.test(name)) && redactor.key(name) === 'mask')
-        this.#secret = name
+      this.#named ||= role === 'name'
+      this.#before = role
+      // `{ path: ['user', 'password'], lhs: '…' }`: whoever writes the list puts its last item here.
+      to.last = item
       return key
     }
     // An object that was changed has names of its own.
-    if (role === 'change' && typeof item === 'object' && !Array.isArray(item)) return key
+    if (role === 'change' && typeof item === 'object' && !isList(item)) return key
     if (this.#secret !== undefined || this.#named || role === 'change') return this.#secret ?? key
     this.held ??= []
     this.held.push([key, item])
@@ -47,8 +50,25 @@ export class Pair {
   }
 
   /** The name that a value held back is judged by. */
-  heldName(key: string): string {
+  heldName(key: string, to: Encoding): string {
+    this.#readBefore(to)
     return this.#secret ?? key
+  }
+
+  #readBefore({ last, redactor }: Encoding): void {
+    const role = this.#before
+    this.#before = undefined
+    if (role === undefined || typeof last !== 'string' || (role === 'hint' && !SHORT.test(last))) return
+    if (redactor.key(last) === 'mask') this.#secret = last
+  }
+}
+
+/** A proxy may not even say that. */
+function isList(value: unknown): boolean {
+  try {
+    return Array.isArray(value)
+  } catch {
+    return false
   }
 }
 

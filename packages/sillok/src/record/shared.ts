@@ -150,10 +150,10 @@ export function shareFields(
       extraJson += json
       continue
     }
-    const judgedBy = pair.nameOf(key, known.pair, fields[key], redactor)
+    const judgedBy = pair.nameOf(key, known.pair, fields[key], to)
     if (judgedBy !== undefined) put(key, fields[key], judgedBy)
   }
-  for (const [key, value] of pair.held ?? []) put(key, value, pair.heldName(key))
+  for (const [key, value] of pair.held ?? []) put(key, value, pair.heldName(key, to))
   return {
     canonical,
     filled: [...filled],

@@ -202,12 +202,12 @@ export function writeMembers(entries: Iterable<[string, unknown]>, to: Encoding)
     }
     // Before the name is judged: a proxy may have a million names without a value, and a new one takes microseconds.
     if (item === undefined) continue
-    const judgedBy = pair.nameOf(key, to.memory.name(key).pair, item, to.redactor)
+    const judgedBy = pair.nameOf(key, to.memory.name(key).pair, item, to)
     if (judgedBy !== undefined) write(key, item, judgedBy)
   }
   for (const [key, item] of pair.held ?? []) {
     if (isFull()) left++
-    else write(key, item, pair.heldName(key))
+    else write(key, item, pair.heldName(key, to))
   }
   if (left === 0) return text + last
   noteCut()
@@ -243,5 +243,6 @@ function writeList(items: ArrayLike<unknown>, length: unknown, to: Encoding, nam
     noteCut()
     text += `${shown === 0 ? '' : ','}"[${size - shown} more items]"`
   }
+  to.last = read.at(-1)
   return `[${text}]`
 }

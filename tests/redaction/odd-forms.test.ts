@@ -50,6 +50,8 @@ const TEXTS: Record<string, (s: string) => string[]> = {
     `htpasswd -b f kim ${s}`,
     `htpasswd -bc /etc/nginx/.htpasswd kim ${s}`,
     `ldapsearch -D cn=admin,dc=example -w ${s} -b dc=example`,
+    `snmpwalk -v2c -c ${s} switch.example.net`,
+    `PSEXEC64.EXE \\\\build7 -u OFFICE\\kim -p ${s} cmd`,
     `bind -D "cn=admin" -w ${s}`,
     `smbclient //srv/share -U kim%${s}`,
     `net use Z: \\\\srv\\share /user:kim ${s}`,

@@ -21,7 +21,14 @@ const COMMANDS: readonly (readonly [names: string, shape: RegExp])[] = [
   ['redis-cli', new RegExp(`^${REST}-a[ \\t=]{1,2}${WORD}`)],
   ['unzip zip ipmitool', new RegExp(`^${REST}-P[ \\t]{0,2}${WORD}`)],
   ['openssl', new RegExp(`^${REST}-k[ \\t]{1,2}${WORD}`)],
-  ['snmp', new RegExp(`^\\w{0,12}${REST}-[AX][ \\t]{1,2}${WORD}`)],
+  // A community is a password; behind `-c` the daemons take a file.
+  [
+    'snmp',
+    new RegExp(
+      `^(?:\\w{0,12}${REST}-[AX]|(?:get|walk|bulk|set|table|inform|status|test|trap(?!d))\\w{0,8}${REST}-c)[ \\t]{1,2}${WORD}`,
+    ),
+  ],
+  ['psexec', new RegExp(`^(?:64)?(?:\\.exe)?(?=[^\\n|;&]{0,400}\\s-u\\s)${REST}-p[ \\t]{1,2}${WORD}`, 'i')],
   [
     'ldapsearch ldapadd ldapmodify ldapdelete ldapwhoami ldappasswd bind',
     new RegExp(`^(?=[^\\n|;&]{0,400}\\s-D\\s)${REST}-[wy][ \\t]{0,2}${WORD}`),

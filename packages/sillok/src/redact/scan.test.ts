@@ -260,6 +260,10 @@ const HARMLESS = [
   'Wrong password for user 42',
   'Bearer realm="api"',
   'access token refresh failed',
+  'snmptrapd -Lo -c traps.conf',
+  'snmpd -f -c agent.conf',
+  'snmp exporter: docker run -c 512 exporter',
+  'psexec -p was not given',
   'user 2125550199 not found',
 ]
 

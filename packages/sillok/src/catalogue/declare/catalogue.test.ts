@@ -53,7 +53,10 @@ logs:
 
 describe('a configuration', () => {
   it('that is code is found by a path from the working directory, too', () => {
-    const file = config('sillok.config.mjs', "export default { logs: { a: { match: 'a/*', class: 'L3' } } }\n")
+    const file = config(
+      'sillok.config.mjs',
+      "export default { logs: { a: { match: 'a/*', class: 'L3' } } }\n",
+    )
     const { entries, project } = readCatalogue(relative(process.cwd(), file))
     expect([entries[0]?.name, project]).toEqual(['a', base])
   })

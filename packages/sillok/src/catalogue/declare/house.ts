@@ -25,8 +25,8 @@ export const HOUSE: readonly Entry[] = [
     name: '_restored',
     globs: [parseGlob('_restored/**')],
     kind: 'assets',
-    class: 'cache',
-    purpose: 'what `sillok archive restore` brought back: copies of what is in the archive',
+    class: 'state',
+    purpose: 'what `sillok archive restore` brought back: copies, until somebody removes them',
   }),
   house({
     name: '_trash',

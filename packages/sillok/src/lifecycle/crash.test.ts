@@ -200,28 +200,3 @@ it('whatever goes wrong, nothing is lost, every removal is reported, and the nex
     { numRuns: Number(process.env.SILLOK_CRASH_RUNS ?? 40) },
   )
 })
-
-it('a finished file whose other name cannot be removed is not made a second time', async () => {
-  const { home, root, contents } = build([{ family: 'tagged', n: 1, days: 100, bytes: 100 }])
-  try {
-    const catalogue = readCatalogue(join(home, 'sillok.config.json'))
-    let failures = 0
-    const disk = new Proxy(realDisk, {
-      get(target, name: keyof Disk) {
-        if (name !== 'unlinkSync') return target[name]
-        return (path: string) => {
-          if (path.endsWith('.gz.sillok-tmp') && fs.existsSync(path) && failures++ === 0)
-            throw Object.assign(new Error('EIO'), { code: 'EIO' })
-          target.unlinkSync(path)
-        }
-      },
-    })
-    await clean({ catalogue, now: NOW, disk })
-    expect(failures).toBe(1)
-    for (let run = 0; run < 2; run++) await clean({ catalogue, now: NOW })
-    expect(fs.readdirSync(join(root, 'tagged'))).toEqual(['1.gz'])
-    expect([...contentsOf(root).values()]).toEqual([...contents.values()])
-  } finally {
-    fs.rmSync(home, { recursive: true, force: true })
-  }
-})

@@ -121,10 +121,6 @@ export function finish(disk: Disk, { folder, name }: Place, to = name): boolean 
     if (codeOf(error) === 'EEXIST') return false
     throw error
   }
-  try {
-    disk.unlinkSync(folder.at(unfinished(name)))
-  } catch {
-    // The file is finished, by its name: who was told otherwise would make it again beside this one. The next run removes the other name.
-  }
+  disk.unlinkSync(folder.at(unfinished(name)))
   return true
 }

@@ -14,7 +14,7 @@ const floors = {
   events: ['record'],
   audit: ['record', 'redact', 'events', 'context', 'stream', 'seal'],
   logger: ['record', 'events', 'redact', 'context', 'stream', 'pretty', 'audit'],
-  unified: ['record', 'context', 'events', 'logger'],
+  unified: ['record', 'context', 'events', 'stream', 'logger'],
   adapters: ['record', 'redact', 'events', 'context', 'formats', 'logger'],
   jobs: ['record', 'redact', 'events', 'context', 'stream'],
   supervise: ['record', 'redact', 'stream', 'config', 'formats', 'events'],

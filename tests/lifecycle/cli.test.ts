@@ -107,6 +107,9 @@ it('does it, brings it back, and reads the archive', () => {
   expect(sillok(root, 'archive', 'show', 'jobs/a.log').out).toBe('a job\n')
   expect(sillok(root, 'archive', 'restore', 'jobs/*').code).toBe(0)
   expect(fs.readFileSync(join(root, '_restored/jobs/a.log'), 'utf8')).toBe('a job\n')
+  const check = sillok(root, 'map', '--check').out
+  expect(check).toContain('stray')
+  expect(check).not.toContain('_restored')
   expect(sillok(root, 'archive', 'restore', 'jobs/*')).toMatchObject({
     code: 1,
     err: expect.stringContaining('is left as it is'),

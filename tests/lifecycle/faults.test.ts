@@ -8,7 +8,7 @@ import { clean, planClean, undoClean } from 'sillok/lifecycle'
 import { aloneAtRest, beginSeal, parseVerifierKey, sealNow, verifyLog } from 'sillok/seal'
 import { listSegments, openStream } from 'sillok/stream'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { contentsOf, NOW, project, put, reported, temporary } from './layout.js'
+import { contentsOf, fill, NOW, project, put, reported, temporary } from './layout.js'
 
 const FIXTURE = join(import.meta.dirname, 'fixtures/clean.mjs')
 const isRoot = process.getuid?.() === 0
@@ -93,6 +93,27 @@ describe.skipIf(!isRoot)('a full disk', () => {
     expect(more.missingBytes).toBeGreaterThan(0)
     // The newest of a log stays, and what is no one's to delete.
     expect([...contentsOf(root).keys()].sort()).toEqual(['audit/a', 'ops/1'])
+  })
+})
+
+describe.skipIf(!isRoot)('a file system that is read-only', () => {
+  it('a plan can be made, a run says what is wrong and changes nothing, and goes on once it can be written to', async () => {
+    const disk = temporary()
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=20m', 'tmpfs', disk])
+    onTestFinished(() => void execFileSync('umount', ['-l', disk]))
+    const { root, options } = project(disk)
+    await fill(root)
+    const before = contentsOf(root)
+    execFileSync('mount', ['-o', 'remount,ro', disk])
+    const { actions } = await planClean(options)
+    expect(actions.length).toBeGreaterThan(3)
+    await expect(clean(options)).rejects.toThrow(/read-only|EROFS/i)
+    await expect(undoClean(root)).rejects.toThrow(/read-only|EROFS/i)
+    expect(contentsOf(root)).toEqual(before)
+    execFileSync('mount', ['-o', 'remount,rw', disk])
+    const { failed, notDone, done } = await clean(options)
+    expect([failed, notDone]).toEqual([0, []])
+    expect(done).toBeGreaterThan(3)
   })
 })
 

@@ -5,3 +5,4 @@ export {
   type ServerOptions,
   startServer,
 } from './run/index.js'
+export { type ArchivedAnswer, searchArchive } from './search/index.js'

@@ -8,6 +8,8 @@ export interface Gauges {
   lagRecords: number
   lagSeconds: number
   segmentBytes: number
+  /** By the name of the stream. */
+  streamBytes: Readonly<Record<string, number>>
   engineState: SearchState
   engineRestarts: number
   liveConnections: number
@@ -27,8 +29,8 @@ const DURATION_BUCKETS = [0.001, 0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 const MAX_LABEL_VALUES = 64
 
 /**
- * The server's counters and their Prometheus text. Label values are codes, protocols and route patterns, never what
- * a sender chose, and bounded all the same.
+ * The server's counters and their Prometheus text. Label values are codes, protocols, route patterns and names of streams, and
+ * bounded all the same.
  *
  * @example const metrics = createMetrics({ gauges }); createIntake({ counters: metrics.intake, … })
  */
@@ -122,6 +124,12 @@ function watch(read: NonNullable<MetricsOptions['gauges']>, registers: Registry[
   const lagRecords = gauge('sillok_index_lag_records', 'Records in segments that are not searchable yet.')
   const lagSeconds = gauge('sillok_index_lag_seconds', 'Age of the oldest record that is not searchable yet.')
   const segmentBytes = gauge('sillok_segment_bytes', 'Bytes of all segments on disk.')
+  const streamBytes = new Gauge({
+    name: 'sillok_stream_bytes',
+    help: 'Bytes of the segments of a stream on disk.',
+    labelNames: ['stream'],
+    registers,
+  })
   const restarts = new Counter({
     name: 'sillok_engine_restarts_total',
     help: 'Times the engine was started again since the server started.',
@@ -145,6 +153,11 @@ function watch(read: NonNullable<MetricsOptions['gauges']>, registers: Registry[
     lagRecords.set(now.lagRecords)
     lagSeconds.set(now.lagSeconds)
     segmentBytes.set(now.segmentBytes)
+    // Streams come and go: a name that is gone must not keep its last value. The largest are told apart.
+    streamBytes.reset()
+    const largest = Object.entries(now.streamBytes).sort(([, a], [, b]) => b - a)
+    for (const [n, [stream, bytes]] of largest.entries())
+      streamBytes.inc({ stream: n < MAX_LABEL_VALUES ? stream : 'other' }, bytes)
     // The engine's own watcher counts; a counter of prom-client only takes steps.
     restarts.reset()
     restarts.inc(now.engineRestarts)

@@ -103,6 +103,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       lagRecords: lag.records,
       lagSeconds: lag.seconds,
       segmentBytes: sizes.reduce((sum, size) => sum + size.bytes, 0),
+      streamBytes: Object.fromEntries(sizes.map(({ name, bytes }) => [name, bytes])),
       engineState: engine.state,
       engineRestarts: engine.restarts,
       liveConnections: live.connections(),

@@ -1,3 +1,4 @@
+export { type ArchivedAnswer, searchArchive } from './archive.js'
 export { type AroundAnswer, around } from './around.js'
 export { type AuditAnswer, type AuditRecord, type AuditSummary, auditEvents, auditSummary } from './audit.js'
 export { type Facet, type FacetsAnswer, facets } from './facets.js'

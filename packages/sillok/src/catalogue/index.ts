@@ -31,6 +31,7 @@ export type {
   LogsDeclaration,
   Retention,
   RetentionDeclaration,
+  RotatedFormat,
   Shape,
   ShapeDeclaration,
   Size,

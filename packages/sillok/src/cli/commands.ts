@@ -89,7 +89,7 @@ export const COMMANDS: readonly { name: string; summary: string; load: () => Pro
   },
   {
     name: 'report',
-    summary: 'what happened, by the audit trail; gives its records out as CSV or JSON',
+    summary: 'what happened, by the audit trail, also as CSV or JSON; what each class of logs takes',
     load: () => import('./commands/report.js'),
   },
   {

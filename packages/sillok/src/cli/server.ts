@@ -12,6 +12,15 @@ export interface ServerPackage {
     clickhouse?: string
   }): Promise<{ url: string; port: number; close(): Promise<void> }>
   openLocalSearch(options: { root: string }): Promise<LocalSearch>
+  searchArchive(root: string, request: Omit<SearchRequest, 'cursor'>): Promise<ArchivedAnswer>
+}
+
+/** What a look into the archive found. */
+export interface ArchivedAnswer {
+  records: SearchRecord[]
+  limited: boolean
+  read: number
+  other: number
 }
 
 export interface SearchRequest {

@@ -248,3 +248,40 @@ describe('streams of its own', () => {
     ).toEqual(names.slice(3))
   })
 })
+
+it('a stream says itself what its rotated segments become', async () => {
+  const home = fs.mkdtempSync(join(tmpdir(), 'sillok-'))
+  onTestFinished(() => fs.rmSync(home, { recursive: true }))
+  const file = join(home, 'sillok.config.json')
+  const streams = {
+    table: { class: 'training', formats: ['parquet', 'csv'] },
+    lines: { class: 'summary', formats: [] },
+  }
+  fs.writeFileSync(file, JSON.stringify({ streams }))
+  const root = join(home, 'logs')
+  let now = Date.parse('2026-11-20T10:00:00Z')
+  for (const name of Object.keys(streams)) {
+    const stream = openStream({ root, name, rotateEvery: 'hour', now: () => now })
+    for (let n = 0; n < 3; n++) {
+      now += 3_600_000
+      stream.append(
+        JSON.stringify({ timestamp: new Date(now).toISOString(), level: 'INFO', message: 'm', n }),
+      )
+      await stream.flush()
+    }
+    await stream.close()
+  }
+  const { failed, notDone } = await clean({ catalogue: readCatalogue(file), now: now + 1000 })
+  expect([failed, notDone]).toEqual([0, []])
+  const endings = (name: string) =>
+    fs
+      .readdirSync(join(root, name))
+      .filter((one) => !one.startsWith('.'))
+      .map((one) => one.replace(/^.*?-\d{6}\./, ''))
+      .sort()
+  const twice = (one: string) => [one, one]
+  expect(endings('table')).toEqual(
+    ['columns.json', 'csv', 'jsonl', 'parquet'].flatMap((one) => (one === 'jsonl' ? [one] : twice(one))),
+  )
+  expect(endings('lines')).toEqual(['jsonl', 'jsonl', 'jsonl'])
+})

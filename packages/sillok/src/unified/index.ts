@@ -1,3 +1,10 @@
+export {
+  type CategoriesStats,
+  type Category,
+  type CategorySink,
+  type CategoryStats,
+  categorySink,
+} from './categories.js'
 export { log, unifiedLog } from './log.js'
 export {
   type Batch,

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { loadCatalogue, readCatalogue } from './catalogue.js'
 
@@ -52,6 +52,15 @@ logs:
 `
 
 describe('a configuration', () => {
+  it('that is code is found by a path from the working directory, too', () => {
+    const file = config(
+      'sillok.config.mjs',
+      "export default { logs: { a: { match: 'a/*', class: 'L3' } } }\n",
+    )
+    const { entries, project } = readCatalogue(relative(process.cwd(), file))
+    expect([entries[0]?.name, project]).toEqual(['a', base])
+  })
+
   it('is understood', () => {
     const { root, project, service, entries } = readCatalogue(config('sillok.config.yaml', YAML))
     expect([root, project, service]).toEqual([join(base, 'workspaces/logs'), base, 'pipeline'])

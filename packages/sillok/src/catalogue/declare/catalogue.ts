@@ -74,7 +74,9 @@ export function loadCatalogue(given?: string, from: readonly string[] = starting
  * @param root in place of the root that the file names
  * @throws SillokError `CONFIG_INVALID`
  */
-export function readCatalogue(file: string, root = rootOf(file)): Catalogue {
+export function readCatalogue(given: string, root = rootOf(resolve(given))): Catalogue {
+  // Code is loaded by its whole path.
+  const file = resolve(given)
   const source = readSource(file)
   const reader = new Reader()
   const config = reader.object(source.value ?? {}, [], KEYS) ?? {}

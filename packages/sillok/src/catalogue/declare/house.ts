@@ -22,6 +22,13 @@ export const HOUSE: readonly Entry[] = [
     purpose: 'the archive, by month',
   }),
   house({
+    name: '_restored',
+    globs: [parseGlob('_restored/**')],
+    kind: 'assets',
+    class: 'state',
+    purpose: 'what `sillok archive restore` brought back: copies, until somebody removes them',
+  }),
+  house({
     name: '_trash',
     globs: [parseGlob('_trash/**')],
     kind: 'assets',

@@ -6,7 +6,7 @@ import type { Reader } from './fields.js'
 import { readGlob, readRetention } from './read-retention.js'
 import { readShapes } from './read-shapes.js'
 import { CLASS_RETENTION } from './retention.js'
-import type { Entry, Kind, LogClass, LogFormat, Writer } from './types.js'
+import type { Entry, Kind, LogClass, LogFormat, RotatedFormat, Writer } from './types.js'
 import { parseDuration } from './units.js'
 
 const KINDS: readonly Kind[] = ['records', 'text', 'state', 'cache', 'database', 'assets']
@@ -22,6 +22,8 @@ const FILE_FORMATS: readonly LogFormat[] = [
   'mixed',
 ]
 const LOG_FORMATS: readonly LogFormat[] = [...FORMATS.map(({ name }) => name), ...FILE_FORMATS]
+
+const ROTATED_FORMATS: readonly RotatedFormat[] = ['csv', 'npz', 'parquet', 'pickle']
 
 const COMMON = [
   'class',
@@ -54,15 +56,19 @@ export function readStream(
 ): Entry | undefined {
   const place = ['streams', name]
   if (!isStreamName(name)) return reader.problem(place, `is no stream name: use ${STREAM_NAMES}`)
-  const given = reader.object(value, place, [...COMMON, 'sealed'])
+  const given = reader.object(value, place, [...COMMON, 'sealed', 'formats'])
   if (given === undefined) return undefined
   const sealed = reader.flag(given.sealed, [...place, 'sealed'])
+  const formats = reader.list(given.formats, [...place, 'formats'], (format, at) =>
+    reader.choice(format, at, ROTATED_FORMATS),
+  )
   return {
     by: 'sillok',
     kind: 'records',
     format: 'sillok',
     ...readCommon(reader, name, given, place, around, streamGlobs(name)),
     ...(sealed === undefined ? {} : { sealed }),
+    ...(given.formats === undefined ? {} : { formats }),
   }
 }
 

@@ -118,7 +118,12 @@ export interface CommonDeclaration {
 export interface StreamDeclaration extends CommonDeclaration {
   /** It is to have a sealed log. */
   sealed?: boolean
+  /** What its rotated segments become, in place of what the class says; an empty list: they stay JSON Lines. `parquet` needs `hyparquet-writer` and `hyparquet`. */
+  formats?: readonly RotatedFormat[]
 }
+
+/** What rotated segments can become. */
+export type RotatedFormat = 'csv' | 'npz' | 'parquet' | 'pickle'
 
 /** Files that others write. */
 export interface LogsDeclaration extends CommonDeclaration {
@@ -170,6 +175,8 @@ export interface Entry {
   destinations: readonly string[]
   rhythmMs?: number
   sealed?: boolean
+  /** Of a stream, where it is not what the class says. */
+  formats?: readonly RotatedFormat[]
   /** Where it is declared; lines count from 1. Absent for `house`. */
   at?: { file: string; line: number }
 }

@@ -8,6 +8,7 @@ import { openSearch, type Search } from '../query/search.js'
 import { printRecords, printRows } from '../query/show.js'
 import { rethrowWithCaret } from '../query/syntax.js'
 import { recordReading } from '../readings.js'
+import { loadServer, type SearchAnswer, type SearchRecord, type SearchRequest } from '../server.js'
 
 interface Options {
   root?: string
@@ -15,6 +16,7 @@ interface Options {
   to: string
   limit: number
   sql?: boolean
+  archived?: boolean
   json?: boolean
   utc?: boolean
 }
@@ -24,6 +26,7 @@ Examples:
   sillok query 'level:ERROR' --from 1h
   sillok query '"speech service" service:interviewer -timeout' --from 7d
   sillok query 'correlation_id:5b8efff7' --from 2026-11-01 --to 2026-11-02 --json
+  sillok query 'order_id:4711' --from 2026-01-01 --archived
   sillok query --sql 'SELECT ServiceName, count() FROM otel_logs GROUP BY 1'
 
 Words, "phrases", field:value, field:>5, -not, OR and * are understood: see docs/search.md.
@@ -38,6 +41,7 @@ export function command(done: (exitCode: number) => void): Command {
     .option('--to <time>', 'end', 'now')
     .option('--limit <number>', 'most records to show', wholeNumber('--limit', 1, 1_000_000), 200)
     .option('--sql', 'the text is SQL (read-only)')
+    .option('--archived', 'segments that sillok clean has archived, too; they are read one by one')
     .addOption(utcOption())
     .addOption(jsonOption('print the records, or rows, as NDJSON'))
     .addHelpText('after', EXAMPLES)
@@ -51,6 +55,8 @@ async function query(text: string, options: Options): Promise<number> {
   if (from >= to) throw new UsageError('--from must be before --to.')
   if (options.sql && text.trim() === '')
     throw new UsageError('With --sql, give the statement: sillok query --sql "SELECT …"')
+  if (options.sql && options.archived)
+    throw new UsageError('--archived goes with a query, not with --sql: the engine has no archived segments.')
   const root = findRoot(options.root)
   if (!existsSync(root))
     throw new SillokError(
@@ -63,14 +69,16 @@ async function query(text: string, options: Options): Promise<number> {
   signal.addEventListener('abort', () => process.exit(INTERRUPTED))
   // A server puts it on record itself.
   const tell = async (success: boolean, returned: number): Promise<void> => {
-    const asked = options.sql ? { sql: text } : { q: text, from: options.from, to: options.to }
+    const asked = options.sql
+      ? { sql: text }
+      : { q: text, from: options.from, to: options.to, archived: options.archived }
     if (search.isLocal)
       await recordReading(root, { action: 'log_search', success, details: { ...asked, returned } })
   }
   try {
     const found = options.sql
       ? await runSql(search, text, options)
-      : await runSearch(search, text, from, to, options)
+      : await runSearch(root, search, { q: text, from, to }, options)
     await tell(true, found)
     return found > 0 ? 0 : 1
   } catch (error) {
@@ -99,30 +107,62 @@ function refused(error: unknown): unknown {
 /** The server's most records a page. */
 const PAGE = 1000
 
-async function runSearch(
-  search: Search,
-  q: string,
-  from: number,
-  to: number,
-  options: Options,
-): Promise<number> {
-  let cursor: string | undefined
+type Asked = Omit<SearchRequest, 'limit' | 'cursor'>
+
+async function runSearch(root: string, search: Search, asked: Asked, options: Options): Promise<number> {
+  if (options.archived) return await runWithArchive(root, search, asked, options)
   let count = 0
-  for (;;) {
-    const limit = Math.min(PAGE, options.limit - count)
-    const answer = await search.search({ q, from, to, limit, ...(cursor ? { cursor } : {}) })
-    await printRecords(answer.records, options)
+  const last = await pages(search, asked, options.limit, async (records) => {
+    await printRecords(records, options)
+    count += records.length
+  })
+  if (last.status === 'limited') sayLimited(count, String(last.total))
+  else say(last.status === 'empty' && count > 0 ? 'complete' : last.status, last.notice)
+  return count
+}
+
+/** Asks for page after page, until there are as many records as are wanted, or no more. @returns the last page */
+async function pages(
+  search: Search,
+  asked: Asked,
+  wanted: number,
+  take: (records: readonly SearchRecord[]) => Promise<void>,
+): Promise<SearchAnswer> {
+  let cursor: string | undefined
+  for (let count = 0; ; ) {
+    const limit = Math.min(PAGE, wanted - count)
+    const answer = await search.search({ ...asked, limit, ...(cursor ? { cursor } : {}) })
+    await take(answer.records)
     count += answer.records.length
     cursor = answer.next ?? undefined
-    if (cursor !== undefined && answer.records.length > 0 && count < options.limit) continue
-    if (answer.status === 'limited') {
-      say(
-        'limited',
-        `The newest ${count} of ${answer.total}. --limit shows more, a narrower query or time fewer.`,
-      )
-    } else say(answer.status === 'empty' && count > 0 ? 'complete' : answer.status, answer.notice)
-    return count
+    if (cursor === undefined || answer.records.length === 0 || count >= wanted) return answer
   }
+}
+
+/** The newest of what the index and the archive have. */
+async function runWithArchive(root: string, search: Search, asked: Asked, options: Options): Promise<number> {
+  const { limit } = options
+  const found: SearchRecord[] = []
+  const last = await pages(search, asked, limit, async (records) => void found.push(...records))
+  const archived = await (await loadServer()).searchArchive(root, { ...asked, limit })
+  // Of what a segment held, the index goes on knowing for a while after it was archived.
+  const known = new Set(found.map(({ id }) => id))
+  found.push(...archived.records.filter(({ id }) => !known.has(id)))
+  found.sort((a, b) => (a.timestamp < b.timestamp ? 1 : a.timestamp > b.timestamp ? -1 : 0))
+  const shown = found.slice(0, limit)
+  await printRecords(shown, options)
+  if (archived.other > 0)
+    note(
+      `partial: ${archived.other} archived files of this time are not JSON Lines, and were not searched: see sillok archive.`,
+    )
+  if (last.status === 'limited' || archived.limited || found.length > limit) sayLimited(shown.length)
+  else if (last.status === 'partial') say(last.status, last.notice)
+  else if (shown.length === 0) say('empty', undefined)
+  return shown.length
+}
+
+function sayLimited(count: number, total = 'more'): void {
+  say('limited', `The newest ${count} of ${total}. --limit shows more, a narrower query or time fewer.`)
 }
 
 const SAID: Record<string, string> = {

@@ -9,6 +9,7 @@ import { AuditReport } from '../report/audit.js'
 import { Export, FORMATS, type Format } from '../report/export.js'
 import type { Rec } from '../report/record.js'
 import { showAudit } from '../report/show.js'
+import { storageCommand } from '../report/storage.js'
 import { makeFilter } from '../tail/filter.js'
 
 interface Options {
@@ -50,7 +51,7 @@ export function command(done: (exitCode: number) => void): Command {
     .showHelpAfterError('See sillok report audit --help.')
     .exitOverride()
     .action(async (options: Options) => done(await reportAudit(options)))
-  return new Command('report').addCommand(audit)
+  return new Command('report').addCommand(audit).addCommand(storageCommand(done))
 }
 
 async function reportAudit(options: Options): Promise<number> {

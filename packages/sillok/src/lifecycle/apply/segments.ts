@@ -2,7 +2,7 @@ import { aloneAtRest } from '../../seal/index.js'
 import { retireSegment } from '../../stream/index.js'
 import { keepInArchive } from '../archive/keep.js'
 import type { ArchivedFile } from '../archive/manifest.js'
-import { FORMATS_OF_CLASS } from '../classes.js'
+import { formatsOf } from '../classes.js'
 import { convertSegment } from '../formats/convert.js'
 import type { Action } from '../plan/verdict.js'
 import { CLOSING, look } from './claim.js'
@@ -35,8 +35,7 @@ export async function prepareSegment(hand: Hand, action: Action): Promise<ReadyS
   const packedPath = isPlain ? `${path}.gz` : path
   if (operation === 'compress') return { action, to: packedPath }
   if (operation === 'convert') {
-    const formats = FORMATS_OF_CLASS[family.class] ?? []
-    return { action, to: await convertSegment(hand, packedPath, formats, file.time) }
+    return { action, to: await convertSegment(hand, packedPath, formatsOf(family), file.time) }
   }
   const { archived } = await keepInArchive(
     hand.archive,

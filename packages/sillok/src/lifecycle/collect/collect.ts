@@ -79,7 +79,7 @@ const PLAIN = '.jsonl'
 /** In the folder of a stream, but none of its segments: its sealed log, its leases. */
 const NOT_OURS = Symbol('not ours')
 /** What a segment was put into in place of JSON Lines. */
-const CONVERTED = /\.(?:csv|columns\.json|npz|pkl)(?:\.gz)?$/
+const CONVERTED = /\.(?:csv|columns\.json|npz|parquet|pkl)(?:\.gz)?$/
 
 function looseFact(
   { root, matcher }: Catalogue,

@@ -1,14 +1,20 @@
+import type { RotatedFormat as Format } from '../../catalogue/index.js'
 import { Refused } from '../apply/disk.js'
 import type { Hand } from '../apply/hand.js'
 import { bytesOf, gunzip, unfinished, writeUnfinished } from '../apply/pack.js'
-import type { Format } from '../classes.js'
 import { type Column, Columns } from './columns.js'
 import { cellMode, csvOf, rowsOfCsv } from './csv.js'
 import { npzOf, rowsOfNpz } from './npz.js'
+import { parquetOf, rowsOfParquet } from './parquet.js'
 import { pickleOf, rowsOfPickle } from './pickle.js'
 import { linesOf, MAX_CONVERTED_BYTES, type Row, rowOf, same } from './source.js'
 
-const SUFFIX: Readonly<Record<Format, string>> = { csv: '.csv', npz: '.npz', pickle: '.pkl' }
+const SUFFIX: Readonly<Record<Format, string>> = {
+  csv: '.csv',
+  npz: '.npz',
+  parquet: '.parquet',
+  pickle: '.pkl',
+}
 
 /**
  * Puts a compressed segment's records in other forms, beside it. Each is written, read back and compared, record by record, before it has its
@@ -68,7 +74,8 @@ async function contentOf(
 ): Promise<AsyncIterable<Uint8Array>> {
   if (format === 'csv') return csvOf(rows(), columns)
   if (format === 'pickle') return pickleOf(rows())
-  return npzOf(await all(rows()), columns)
+  const whole = await all(rows())
+  return format === 'parquet' ? parquetOf(whole, columns) : npzOf(whole, columns)
 }
 
 async function readBack(
@@ -82,6 +89,7 @@ async function readBack(
   if (format === 'csv') return rowsOfCsv(chunks, columns)
   const data = Buffer.concat(await all(chunks))
   if (format === 'npz') return rowsOfNpz(data)
+  if (format === 'parquet') return rowsOfParquet(data)
   return (async function* () {
     yield* rowsOfPickle(data)
   })()

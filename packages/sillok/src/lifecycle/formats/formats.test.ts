@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { Columns } from './columns.js'
 import { csvOf, recordsOf, rowsOfCsv } from './csv.js'
 import { npzOf, rowsOfNpz } from './npz.js'
+import { parquetOf, rowsOfParquet } from './parquet.js'
 import { pickleOf, rowsOfPickle } from './pickle.js'
 import { linesOf, type Row, rowOf, same } from './source.js'
 
@@ -112,6 +113,17 @@ describe('what is written reads back the same, whatever it is', () => {
     await fc.assert(
       fc.asyncProperty(rows, async (given) => {
         const back = await list(rowsOfNpz(await bytes(npzOf(given, columnsOf(given)))))
+        expect(back.length).toBe(given.length)
+        for (const [n, row] of given.entries()) expect(same(row, back[n])).toBe(true)
+      }),
+    )
+  })
+
+  it('parquet', async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, async (given) => {
+        fc.pre(columnsOf(given).length > 0)
+        const back = await list(rowsOfParquet(await bytes(parquetOf(given, columnsOf(given)))))
         expect(back.length).toBe(given.length)
         for (const [n, row] of given.entries()) expect(same(row, back[n])).toBe(true)
       }),
@@ -296,4 +308,39 @@ print(json.dumps({
       rows: 2,
     })
   })
+})
+
+/** Another implementation than ours: Arrow's. */
+const arrow = [process.env.SILLOK_TEST_PYTHON, 'python3'].find((name) => {
+  try {
+    execFileSync(name ?? '', ['-c', 'import pyarrow'], { stdio: 'ignore' })
+    return true
+  } catch {
+    return false
+  }
+})
+
+it.skipIf(arrow === undefined)('Arrow reads Parquet, typed', async () => {
+  const path = await written('x.parquet', parquetOf(given, columnsOf(given)))
+  const script = `
+import json, sys, pyarrow.parquet as pq
+t = pq.read_table(sys.argv[1])
+types = {f.name: str(f.type) for f in t.schema}
+print(json.dumps([types, t.select(['n', 'big', 'price', 'ok', 'level', 'metadata.pnl', 'metadata.note', 'only', 'tags']).to_pylist()]))`
+  expect(run(arrow as string, script, path)).toMatchObject([
+    { n: 'int64', big: 'int64', price: 'double', ok: 'bool', level: 'string', 'metadata.pnl': 'double' },
+    [
+      {
+        n: 1,
+        big: 9007199254740991,
+        price: 1.5,
+        ok: true,
+        level: 'INFO',
+        'metadata.pnl': -3.25,
+        only: null,
+        tags: '["a","b"]',
+      },
+      { n: -2, big: -1, price: 2, ok: false, 'metadata.note': 'é😀, "x"\r\n', only: 'here', tags: '[]' },
+    ],
+  ])
 })

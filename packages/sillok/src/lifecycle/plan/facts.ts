@@ -2,7 +2,7 @@ import type { Entry, Parts } from '../../catalogue/index.js'
 import type { ArchivedFile } from '../archive/manifest.js'
 
 /** What of a declaration a plan follows from. */
-export type Family = Pick<Entry, 'name' | 'by' | 'class' | 'retention' | 'legalHold'>
+export type Family = Pick<Entry, 'name' | 'by' | 'class' | 'formats' | 'retention' | 'legalHold'>
 
 /** How the time of a file is known. */
 export type TimeSource = 'records' | 'rotation' | 'name' | 'mtime'

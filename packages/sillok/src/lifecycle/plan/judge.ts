@@ -1,4 +1,4 @@
-import { FORMATS_OF_CLASS, NEVER_DELETED } from '../classes.js'
+import { formatsOf, NEVER_DELETED } from '../classes.js'
 import type { FileFact, World } from './facts.js'
 import { overKeepLast } from './limits.js'
 import { isLastMonth, monthlyFamilies } from './months.js'
@@ -26,7 +26,7 @@ export class Judge {
       return { action: { operation, cause, file } }
     const { family, segment, packed, time, archived } = file
     if (archived === undefined && this.#barOfReaders(file) === undefined && segment?.isJson === true) {
-      if (FORMATS_OF_CLASS[family.class] !== undefined)
+      if (formatsOf(family).length > 0)
         return { action: { operation: 'convert', cause: 'convert_on_rotation', file } }
     }
     const { compressAfterMs } = family.retention

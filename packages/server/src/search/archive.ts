@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { type ArchivedFile, openArchive } from 'sillok/lifecycle'
+import { erasedPlaces, isSealed } from 'sillok/seal'
 import { listSegments, parseSegmentFile, readSegment, segmentTime } from 'sillok/stream'
 import { matches, parseQuery } from '../query/index.js'
 import { type LogRecord, viewOfLine } from '../view/index.js'
@@ -43,9 +44,11 @@ export async function searchArchive(
         break
       }
       answer.read++
+      const erased = erasedFrom(root, stream, name)
       const bytes = archive.read(file)
       // What is wrong with an archive is an error, and not a line that cannot be read.
       const failed = await lines(name, file.path.endsWith('.gz') ? gunzip(bytes) : bytes, (line) => {
+        if (erased.has(line.offset)) return
         const record = viewOfLine(line, stream)
         const time = Date.parse(record.timestamp)
         if (time < from || time >= to || !matches(query, record)) return
@@ -64,6 +67,12 @@ export async function searchArchive(
   } finally {
     archive.close()
   }
+}
+
+/** Where entries of a segment were erased: a copy that was archived before that still has them. */
+function erasedFrom(root: string, stream: string, segment: string): Set<number> {
+  const places = isSealed(root, stream) ? erasedPlaces(root, stream) : []
+  return new Set(places.filter((place) => place.segment === segment).map(({ offset }) => offset))
 }
 
 interface Archived {

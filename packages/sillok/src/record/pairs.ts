@@ -1,4 +1,3 @@
-import type { Encoding } from './encoding.js'
 import type { Redactor } from './redactor.js'
 
 /** The names under which objects keep a name and its value apart: `{ name: 'DB_PASSWORD', value: '…' }`, `{ fieldName, fieldValue }`. */
@@ -21,6 +20,13 @@ export function pairRole(key: string): PairRole {
 /** Ids and paths are many, and each new name takes microseconds: only what may be one is judged. */
 const SHORT = /^\D{3,48}$/
 
+/** The part of an encoding that is looked at here. */
+interface Written {
+  redactor: Redactor
+  /** The value under a name of names, or where that is a list its last item. */
+  last?: unknown
+}
+
 /** Follows the members of one object, and says under which name the value of a pair is to be judged. */
 export class Pair {
   #secret: string | undefined
@@ -31,7 +37,7 @@ export class Pair {
   held: [string, unknown][] | undefined
 
   /** The name that `item` is judged by; `undefined`: it is held back until the object's other members are seen. */
-  nameOf(key: string, role: PairRole, item: unknown, to: Encoding): string | undefined {
+  nameOf(key: string, role: PairRole, item: unknown, to: Written): string | undefined {
     this.#readBefore(to)
     if (role === undefined) return key
     if (role === 'name' || role === 'hint') {
@@ -50,12 +56,12 @@ export class Pair {
   }
 
   /** The name that a value held back is judged by. */
-  heldName(key: string, to: Encoding): string {
+  heldName(key: string, to: Written): string {
     this.#readBefore(to)
     return this.#secret ?? key
   }
 
-  #readBefore({ last, redactor }: Encoding): void {
+  #readBefore({ last, redactor }: Written): void {
     const role = this.#before
     this.#before = undefined
     if (role === undefined || typeof last !== 'string' || (role === 'hint' && !SHORT.test(last))) return

@@ -42,6 +42,18 @@ export const amount = simple(
   number,
 )
 
+/** What Node's timers take: a longer wait than 2^31 - 1 ms, 24 days, would be one of 1 ms. */
+const LONGEST_MS = 2 ** 31 - 1
+
+export const wait = simple(
+  `a number of ms above 0, at most ${LONGEST_MS}`,
+  (value) =>
+    Number.isFinite(value) && (value as number) > 0 && (value as number) <= LONGEST_MS
+      ? (value as number)
+      : undefined,
+  number,
+)
+
 export const count = simple(
   'a whole number, 0 or more',
   (value) => (Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined),
@@ -119,7 +131,7 @@ export function group<T extends object>(
   kinds: { [name in keyof T]-?: Kind<T[name] & {}> },
   example: string,
 ): Kind<T> {
-  return members(example, (name) =>
+  return members(`${example} (${Object.keys(kinds).join(', ')})`, (name) =>
     Object.hasOwn(kinds, name) ? (kinds[name as keyof T] as Kind<unknown>) : undefined,
   ) as Kind<T>
 }

@@ -129,8 +129,8 @@ describe('settings', () => {
       'The option service is 7; it must be a text.',
       'LOG_LEVEL is "quiet"; it must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL.',
       'The option levels["api"] is "loud"; it must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL.',
-      'The option keepOnFailure["ms"] is -1; it must be a number above 0.',
-      'The option flushMs is "100"; it must be a number above 0.',
+      'The option keepOnFailure["ms"] is -1; it must be a number of ms above 0, at most 2147483647.',
+      'The option flushMs is "100"; it must be a number of ms above 0, at most 2147483647.',
       'SILLOK_MAX_SEGMENT_BYTES is "0x10"; it must be a number above 0.',
       'SILLOK_WHEN_FULL is "cry"; it must be one of block, drop, fail.',
       'The option sinks is [null]; it must be a list of sinks: objects with a function write(line, level).',
@@ -153,6 +153,10 @@ describe('settings', () => {
     expect(problem({}, { SILLOK_SAMPLING: 'frist=5' })).toMatch(
       /^SILLOK_SAMPLING is "frist=5"; it must be like first=/,
     )
+    expect(problem({}, { SILLOK_SLOW: 'databse=500' })).toMatch(
+      /^SILLOK_SLOW is "databse=500"; .*\(default, .*database/,
+    )
+    expect(problem({}, { SILLOK_FOLD_MS: '2147483648' })).toMatch(/at most 2147483647/)
     expect(problem({ sampling: { frist: 5 } })).toMatch(/sampling\["frist"\]/)
     expect(problem({ sampling: 5 })).toMatch(/^The option sampling is 5; it must be an object like/)
   })

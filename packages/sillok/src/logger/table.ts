@@ -159,13 +159,13 @@ export const SETTINGS: { readonly [name in keyof Required<Options>]: Setting<Val
   keepOnFailure: {
     variables: ['SILLOK_KEEP_ON_FAILURE'],
     kind: kinds.group<KeepOnFailure>(
-      { below: kinds.level, records: kinds.amount, bytes: kinds.amount, ms: kinds.amount },
+      { below: kinds.level, records: kinds.amount, bytes: kinds.amount, ms: kinds.wait },
       'below=WARNING,records=1000',
     ),
     standard: 'off',
     about: 'see Volume',
   },
-  foldMs: { variables: ['SILLOK_FOLD_MS'], kind: kinds.amount, standard: 'off', about: 'see Volume' },
+  foldMs: { variables: ['SILLOK_FOLD_MS'], kind: kinds.wait, standard: 'off', about: 'see Volume' },
   root: {
     variables: ['SILLOK_ROOT'],
     kind: kinds.text,
@@ -187,7 +187,7 @@ export const SETTINGS: { readonly [name in keyof Required<Options>]: Setting<Val
   },
   flushMs: {
     variables: ['SILLOK_FLUSH_MS'],
-    kind: kinds.amount,
+    kind: kinds.wait,
     standard: '100',
     about: 'longest wait of a buffered record',
   },

@@ -136,9 +136,9 @@ it('four categories go through all their stages, and nothing of value is gone at
 })
 
 /** A Python with NumPy: named by the environment, or the machine's own. */
-const numpy = [process.env.SILLOK_TEST_PYTHON ?? '', 'python3'].find(
-  (name) => spawnSync(name, ['-c', 'import numpy']).status === 0,
-)
+const numpy = [process.env.SILLOK_TEST_PYTHON, 'python3']
+  .filter((name) => name !== undefined)
+  .find((name) => spawnSync(name, ['-c', 'import numpy']).status === 0)
 if (numpy === undefined) console.warn('SKIPPED: what NumPy reads needs a Python with NumPy')
 
 /** Trades for three days and runs a script on all files of an ending that became of the rotated training records. */

@@ -1,6 +1,6 @@
 import { batch, signal, useSignal } from '@preact/signals'
 import type { RefObject } from 'preact'
-import { useCallback, useEffect, useRef } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { EMPTY_RING, openLive, push, type Rate, type Rec, type Ring } from '../api/index.js'
 import { Blank, ColumnHeads, explain, isQueryFault, ROW_PX, Row, VirtualList } from '../list/index.js'
 import { RecordPanel } from '../record/index.js'
@@ -256,7 +256,7 @@ function useKeys(
   open: (at: number) => void,
   scroller: RefObject<HTMLDivElement | null>,
 ): void {
-  useEffect(
+  useLayoutEffect(
     () =>
       listenKeys((event) => {
         if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return false

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useCallback, useEffect } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect } from 'preact/hooks'
 import {
   api,
   type Facets as FacetData,
@@ -156,7 +156,7 @@ function useKeys(
   open: (at: number) => void,
   close: () => void,
 ): void {
-  useEffect(
+  useLayoutEffect(
     () =>
       listenKeys((event) => {
         if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return false

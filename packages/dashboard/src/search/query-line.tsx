@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { go, listenKeys, query, route } from '../state/index.js'
 
 const PLACEHOLDER = 'words, "a phrase", level:ERROR, service:api*, duration_ms:>500, -not this'
@@ -18,7 +18,7 @@ export function QueryLine(props: {
   useEffect(() => {
     text.value = shown
   }, [shown, text])
-  useEffect(
+  useLayoutEffect(
     () =>
       listenKeys((event) => {
         const field = input.current

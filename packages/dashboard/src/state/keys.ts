@@ -10,7 +10,8 @@ const listeners: Listener[] = []
 
 /**
  * Listens for keys until the returned function is called. Who is on the higher floor is asked first, and on the same
- * floor the newest: -1 for keys that hold wherever no page has a use for them, 1 for what no page may take.
+ * floor the newest: -1 for keys that hold wherever no page has a use for them, 1 for what no page may take. A page listens by a layout
+ * effect: its keys count from the moment on in which it is seen.
  */
 export function listenKeys(handler: KeyHandler, floor: -1 | 0 | 1 = 0): () => void {
   const own: Listener = { handler, floor }

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
-import { useCallback, useEffect, useMemo } from 'preact/hooks'
+import { useCallback, useLayoutEffect, useMemo } from 'preact/hooks'
 import type { Rec, Records } from '../api/index.js'
 import { StatusNotice, Text, VirtualList } from '../list/index.js'
 import { RecordPanel } from '../record/index.js'
@@ -99,7 +99,7 @@ function useKeys(
   selected: { value: number; peek: () => number },
   open: (at: number) => void,
 ): void {
-  useEffect(
+  useLayoutEffect(
     () =>
       listenKeys((event) => {
         if (isTyping(event) || event.ctrlKey || event.metaKey || event.altKey) return false

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { encodeRecord, fromForeign, MASK, SillokError } from 'sillok/record'
+import { readAnyObject } from 'sillok/formats'
+import { encodeRecord, MASK, SillokError } from 'sillok/record'
 import { type ConfigurableRedactor, createRedactor, type Finding, registerSecret } from 'sillok/redact'
 import { expect, it } from 'vitest'
 import { lineLike, mutated } from '../lines.test.help.js'
@@ -40,7 +41,7 @@ it('makes of a line of a known shape what it makes of one that it parses', () =>
         }
         if (typeof source !== 'object' || source === null || Array.isArray(source))
           throw new SillokError('NOT_AN_OBJECT', '')
-        const { envelope, fields } = fromForeign(source as Record<string, unknown>, { timestamp: NOW })
+        const { envelope, fields } = readAnyObject(text, source as Record<string, unknown>, NOW)
         return encodeRecord(envelope, fields, other)
       }
       expect(outcome(lines, (text) => take(text, NOW), findings)).toEqual(outcome(lines, parsed, findings))

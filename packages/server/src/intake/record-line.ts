@@ -1,4 +1,5 @@
-import { encodeRecord, flatten, fromForeign, LineShapes, type Redactor, SillokError } from 'sillok/record'
+import { readAnyObject } from 'sillok/formats'
+import { encodeRecord, flatten, LineShapes, type Redactor, SillokError } from 'sillok/record'
 import { checkNesting, type NestingLimits } from './nesting.js'
 
 /**
@@ -19,7 +20,7 @@ export function recordLines(
     if (passed !== undefined) return flatten(passed)
     checkNesting(line, limits)
     const source = parse(line)
-    const { envelope, fields } = fromForeign(source, { timestamp: now })
+    const { envelope, fields } = readAnyObject(line, source, now)
     const stored = flatten(encodeRecord(envelope, fields, redactor, !line.includes('\\')))
     if (stored === line) shapes.learn(line, source)
     return stored

@@ -1,3 +1,4 @@
+export { readAnyObject } from './any-object.js'
 export { type Detection, detectFormat } from './detect.js'
 export { FORMATS, isFormatName } from './list.js'
 export { readOneLine } from './one-line.js'

@@ -27,12 +27,12 @@ export const COMMON_NAMES: Names = {
  * A line of JSON under canonical names. A value that is not what its name says (a level of 'purple',
  * a time that is none) is not taken and stays a field.
  */
-export function readNames(json: Source, names: Names): Source {
+export function readNames(json: Source, names: Names, toTime = toTimestamp, toLevel = levelOf): Source {
   const taken: string[] = []
   const take = taker(json, taken)
   const known: Source = {
-    timestamp: take(names.time, toTimestamp),
-    level: take(names.level, levelOf),
+    timestamp: take(names.time, toTime),
+    level: take(names.level, toLevel),
     logger: take(names.logger, text),
     message: take(names.message, anyText),
     instance: take(names.instance, shortText),

@@ -1,7 +1,9 @@
 import { render } from 'preact'
-import { App } from './frame/index.js'
-import { startWatching } from './state/index.js'
+import { App, loadPage, loadPages } from './frame/index.js'
+import { loadPagesBy, startWatching, view } from './state/index.js'
 
+loadPages(view.peek())
+loadPagesBy(loadPage)
 const root = document.getElementById('app')
 if (root !== null) {
   // The still frame of index.html has done its work; drawing replaces it in the same task, so nothing flickers.

@@ -1,26 +1,27 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useErrorBoundary } from 'preact/hooks'
-import { Audit } from '../audit/index.js'
 import { Blank } from '../list/index.js'
-import { Live } from '../live/index.js'
-import { Overview } from '../overview/index.js'
-import { Search } from '../search/index.js'
-import { askAgain, go, isTyping, listenKeys, range, said, setRange, toPage, view } from '../state/index.js'
-import { Timeline } from '../timeline/index.js'
+import {
+  askAgain,
+  coming,
+  go,
+  isTyping,
+  listenKeys,
+  range,
+  said,
+  setRange,
+  toPage,
+  view,
+} from '../state/index.js'
 import { type View, widen } from '../url/index.js'
 import { Banner } from './banner.js'
+import { VIEW_NAMES } from './commands.js'
 import { Help } from './help.js'
+import { pageOf } from './pages.js'
 import { Palette } from './palette.js'
 import { TopBar } from './top-bar.js'
 
-const PAGES: Record<View, () => JSX.Element> = {
-  overview: Overview,
-  search: Search,
-  live: Live,
-  timeline: Timeline,
-  audit: Audit,
-}
 const BY_LETTER: Record<string, View> = { o: 'overview', s: 'search', l: 'live', t: 'timeline', a: 'audit' }
 
 /** Longer than this after `g`, a letter is a key of its own again. */
@@ -76,8 +77,8 @@ export function App() {
         }}
       />
       <Banner />
-      <main id="main" tabIndex={-1}>
-        <Guarded key={view.value} page={PAGES[view.value]} />
+      <main id="main" tabIndex={-1} aria-busy={coming.value !== undefined}>
+        <PageOf key={view.value} view={view.value} />
       </main>
       {dialog.value === 'palette' ? (
         <Palette
@@ -94,6 +95,30 @@ export function App() {
         {said.value}
       </p>
     </>
+  )
+}
+
+/** The page of a view. Until its script is here there is paper: the frame is drawn, and nothing moves when the page comes. */
+function PageOf({ view }: { view: View }) {
+  const page = pageOf(view)
+  if (page === undefined) return null
+  if (page instanceof Error) return <NotLoaded view={view} />
+  return <Guarded page={page} />
+}
+
+function NotLoaded({ view }: { view: View }) {
+  return (
+    <Blank title="This page could not be loaded">
+      <h1 class="visually-hidden">{VIEW_NAMES[view]}</h1>
+      <p role="alert">
+        Its script is not there: Sillok cannot be reached, or was started again in another version since this
+        tab was opened.
+      </p>
+      <p>Records are taken in and kept as before, and this address stays as it is.</p>
+      <button type="button" class="act" onClick={() => location.reload()}>
+        Load it again
+      </button>
+    </Blank>
   )
 }
 

@@ -1,1 +1,2 @@
 export { App } from './app.js'
+export { loadPage, loadPages } from './pages.js'

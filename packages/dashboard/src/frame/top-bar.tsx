@@ -1,4 +1,4 @@
-import { href, theme, toggleTheme, toPage, view } from '../state/index.js'
+import { coming, href, theme, toggleTheme, toPage, view } from '../state/index.js'
 import { VIEWS } from '../url/index.js'
 import { VIEW_NAMES } from './commands.js'
 import { RangeMenu } from './range-menu.js'
@@ -13,7 +13,12 @@ export function TopBar(props: { onPalette: () => void; onHelp: () => void }) {
       </a>
       <nav class="tabs" aria-label="Pages">
         {VIEWS.map((one) => (
-          <a key={one} href={href(toPage(one))} aria-current={one === now ? 'page' : undefined}>
+          <a
+            key={one}
+            class={one === coming.value ? 'coming' : ''}
+            href={href(toPage(one))}
+            aria-current={one === now ? 'page' : undefined}
+          >
             {VIEW_NAMES[one]}
           </a>
         ))}

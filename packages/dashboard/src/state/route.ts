@@ -1,4 +1,4 @@
-import { computed, signal } from '@preact/signals'
+import { batch, computed, signal } from '@preact/signals'
 import {
   formatRoute,
   MAX_COLUMNS,
@@ -9,8 +9,46 @@ import {
   type View,
 } from '../url/index.js'
 
-/** Where we are. The URL is the truth; this follows it. */
+/** Where we are. The URL is the truth; this follows it, once the page of its view is here: until then the page before stays. */
 export const route = signal<Route>(parseRoute(location.hash))
+
+/** The view of the URL, while its page is on its way for longer than anybody would wait without a word. */
+export const coming = signal<View | undefined>(undefined)
+
+let load = (_: View): Promise<void> | undefined => undefined
+
+/** Sets how the page of a view is loaded: `undefined` where it is here. */
+export function loadPagesBy(how: (view: View) => Promise<void> | undefined): void {
+  load = how
+}
+
+const TELL_AFTER_MS = 150
+let awaited: Route | undefined
+let telling: ReturnType<typeof setTimeout> | undefined
+
+/** Comes to where the URL is. Of several places on the way the last one counts. */
+function arrive(): void {
+  const next = parseRoute(location.hash)
+  const loading = load(next.view)
+  awaited = next
+  clearTimeout(telling)
+  const show = (): void => {
+    if (awaited !== next) return
+    clearTimeout(telling)
+    batch(() => {
+      coming.value = undefined
+      route.value = next
+    })
+  }
+  if (loading === undefined) {
+    show()
+    return
+  }
+  void loading.then(show)
+  telling = setTimeout(() => {
+    coming.value = next.view
+  }, TELL_AFTER_MS)
+}
 
 /** Rises when the reader asks for the same question again (`r`): relative ranges move on to now. */
 export const asked = signal(0)
@@ -20,7 +58,7 @@ let moved = false
 
 addEventListener('hashchange', () => {
   moved = true
-  route.value = parseRoute(location.hash)
+  arrive()
 })
 
 /** Goes to a changed route. `replace` leaves no step in the history: for what is not a place to come back to. */
@@ -29,7 +67,7 @@ export function go(change: Partial<Route>, replace = false): void {
   if (hash === location.hash) return
   if (replace) {
     history.replaceState(null, '', hash)
-    route.value = parseRoute(hash)
+    arrive()
   } else location.hash = hash
 }
 

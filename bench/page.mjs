@@ -1,6 +1,8 @@
 // How soon a page is there: first paint, first contentful paint and the first data, in a fresh profile each time, on loopback.
 //   node bench/page.mjs [records]
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -13,6 +15,10 @@ const ROUNDS = 9
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
 /** What is there once the page has its data. */
 const PAGES = { overview: ['#/', '.services td'], search: ['#/search', '.row-message'] }
+/** What the browser itself takes on this machine, for a page that is one line of text. */
+const EMPTY = createServer((_request, response) =>
+  response.setHeader('content-type', 'text/html').end('<!doctype html><p>text</p>'),
+)
 
 const root = mkdtempSync(join(tmpdir(), 'sillok-bench-'))
 const server = await up(root)
@@ -36,13 +42,17 @@ try {
     args: FLAGS,
   })
   console.log(`${count} records, ${ROUNDS} loads each, ms: median (min – max)`)
-  for (const [name, [hash, there]] of Object.entries(PAGES)) {
-    const runs = []
-    for (let round = 0; round < ROUNDS; round++) runs.push(await load(browser, `${url}/${hash}`, there))
-    // The first of them warms the browser itself.
-    report(name, runs.slice(1))
-  }
+  await once(EMPTY.listen(0, '127.0.0.1'), 'listening')
+  const pages = { empty: [`http://127.0.0.1:${EMPTY.address().port}/`, 'p'] }
+  for (const [name, [hash, there]] of Object.entries(PAGES)) pages[name] = [`${url}/${hash}`, there]
+  const runs = Object.fromEntries(Object.keys(pages).map((name) => [name, []]))
+  for (let round = 0; round < ROUNDS; round++)
+    for (const [name, [address, there]] of Object.entries(pages))
+      runs[name].push(await load(browser, address, there))
+  // The first of them warms the browser itself.
+  for (const name of Object.keys(pages)) report(name, runs[name].slice(1))
   await browser.close()
+  EMPTY.close()
 } finally {
   await server.close()
   rmSync(root, { recursive: true, force: true })

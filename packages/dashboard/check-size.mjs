@@ -34,7 +34,7 @@ if (entry === undefined) {
   console.error('No script was built.')
   process.exit(1)
 }
-const first = new Set(['theme.js', ...filesOf(entry)])
+const first = filesOf(entry)
 console.log(`${kb(sum(first))}  at first: ${[...first].join(', ')}`)
 let largest = 0
 for (const key of manifest[entry].dynamicImports ?? []) {

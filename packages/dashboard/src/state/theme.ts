@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 
 export type Theme = 'light' | 'dark'
 
-// The same key as in public/theme.js, which sets the theme before the first paint.
+// The same key as in theme.js, which sets the theme before the first paint.
 const KEY = 'sillok-theme'
 const system = matchMedia('(prefers-color-scheme: dark)')
 

@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { SillokError } from 'sillok/record'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { raw, startServer } from './fixture.js'
 import type { SealApi, SearchApi } from './search-api.js'
 
@@ -314,6 +315,24 @@ describe('the dashboard', () => {
     const unwanted = await get('/assets/index-B7x2kQ9_.js', { 'accept-encoding': 'br;q=0' })
     expect(unwanted.headers).not.toHaveProperty('content-encoding')
     expect(unwanted.text).toHaveLength(5003)
+  })
+
+  it('may run what stands in the page, by its hash, and is told so with a 304 as well', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sillok-public-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    writeFileSync(
+      join(folder, 'index.html'),
+      '<script>first()</script><style>a{b:c}</style><p onclick="x()">',
+    )
+    server = await startServer({ publicDir: folder })
+    const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+    const policy = `script-src 'self' ${hash('first()')}; style-src 'self' ${hash('a{b:c}')};`
+    const { headers } = await get('/')
+    expect(headers['content-security-policy']).toContain(policy)
+    const again = await get('/', { 'if-none-match': headers.etag as string })
+    expect(again.status).toBe(304)
+    expect(again.headers['content-security-policy']).toContain(policy)
+    expect((await get('/livez')).headers['content-security-policy']).toContain("script-src 'self';")
   })
 
   it('answers for its own views, not for files that are not there', async () => {

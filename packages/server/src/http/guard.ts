@@ -9,11 +9,27 @@ export interface GuardOptions {
   keys: readonly string[]
 }
 
+/**
+ * What a page may load: files of this server; of what stands in the page itself only that whose hash is named.
+ *
+ * @param scripts hashes as `'sha256-…'`, with the quotes
+ */
+export function contentPolicy(scripts: readonly string[] = [], styles: readonly string[] = []): string {
+  return [
+    "default-src 'self'",
+    ["script-src 'self'", ...scripts].join(' '),
+    ["style-src 'self'", ...styles].join(' '),
+    "connect-src 'self'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
+
 /** Sent with every answer. The dashboard needs nothing from elsewhere, and nothing from elsewhere may use it. */
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  'content-security-policy':
-    "default-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; " +
-    "form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -44,6 +60,9 @@ export function securityHeaders(): MiddlewareHandler {
   return async (c, next) => {
     await next()
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) c.res.headers.set(name, value)
+    // A page brings its own.
+    if (!c.res.headers.has('content-security-policy'))
+      c.res.headers.set('content-security-policy', contentPolicy())
   }
 }
 

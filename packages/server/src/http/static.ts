@@ -3,6 +3,7 @@ import { type Dirent, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
+import { contentPolicy } from './guard.js'
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -32,6 +33,8 @@ interface Asset {
   type: string
   etag: string
   immutable: boolean
+  /** Of a page: its Content-Security-Policy. */
+  policy?: string
   coded: Map<Coding, Promise<Buffer>>
 }
 
@@ -56,6 +59,7 @@ export function createStatic(directory: string): (request: StaticRequest) => Pro
       etag: asset.etag,
       vary: 'accept-encoding',
     })
+    if (asset.policy !== undefined) headers.set('content-security-policy', asset.policy)
     if (ifNoneMatch?.split(',').some((tag) => tag.trim().replace(/^W\//, '') === asset.etag)) {
       return new Response(null, { status: 304, headers })
     }
@@ -92,10 +96,20 @@ function load(directory: string): Map<string, Asset> {
       type: TYPES[extname(file)] ?? 'application/octet-stream',
       etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
       immutable: HASHED.test(path),
+      ...(path.endsWith('.html') && { policy: policyOf(body.toString()) }),
       coded: new Map(),
     })
   }
   return assets
+}
+
+/** Lets a page have the scripts and styles that the build put into it, and no others. */
+function policyOf(html: string): string {
+  const hashes = (element: RegExp): string[] =>
+    [...html.matchAll(element)].map(([, text = '']) => {
+      return `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+    })
+  return contentPolicy(hashes(/<script>([\s\S]*?)<\/script>/g), hashes(/<style>([\s\S]*?)<\/style>/g))
 }
 
 function fallback(assets: Map<string, Asset>, path: string, acceptsHtml: boolean): Asset | undefined {

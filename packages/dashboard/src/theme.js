@@ -1,5 +1,4 @@
-// Runs before the first paint, so that a remembered theme does not flash. A file and not an inline script: the page's
-// Content-Security-Policy allows none.
+// Runs before the first paint, so that a remembered theme does not flash: the build puts it into the page.
 try {
   const theme = localStorage.getItem('sillok-theme')
   if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme

@@ -51,3 +51,18 @@ describe('a line of a program of its own', () => {
     expect(read('{"event":"order.placed"}').envelope).toMatchObject({ event: 'order.placed', message: '' })
   })
 })
+
+test.each([
+  ['{"level":10,"time":1795172144123,"pid":1,"msg":"m"}', 'DEBUG', 'trace'],
+  ['{"level":35,"time":1795172144123,"pid":1,"msg":"m"}', 'INFO', '35'],
+  ['{"level":30,"time":1795172144123,"pid":1,"msg":"m"}', 'INFO', undefined],
+  ['{"timestamp":"2026-11-20T10:55:44.123Z","level":"silly","message":"m"}', 'DEBUG', 'silly'],
+  ['{"timestamp":"2026-11-20T10:55:44.123Z","level":"Warn","message":"m"}', 'WARNING', undefined],
+  ['{"ts":1795172144.1,"lvl":"W","msg":"m"}', 'WARNING', undefined],
+  ['{"ts":1795172144.1,"lvl":"trce","msg":"m"}', 'DEBUG', 'trce'],
+  ['{"severity":"NOTICE","message":"m"}', 'INFO', 'NOTICE'],
+  ['{"level":"silly","level_name":"mine","message":"m"}', 'DEBUG', 'mine'],
+])('%s: a level that says more than ours keeps its name', (line, level, name) => {
+  const { envelope, fields } = read(line)
+  expect([envelope.level, fields.level_name]).toEqual([level, name])
+})

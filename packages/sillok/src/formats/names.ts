@@ -1,6 +1,6 @@
-import { toTimestamp } from '../record/index.js'
+import { levelName, toTimestamp } from '../record/index.js'
 import type { Source } from './types.js'
-import { errorOfObject, errorOfStack, isObject, join, levelOf, looksLikeError } from './values.js'
+import { errorOfObject, errorOfStack, isObject, isShort, join, levelOf, looksLikeError } from './values.js'
 
 /** Under which names a kind of JSON log keeps what every record has; the first that holds it counts. */
 export interface Names {
@@ -30,15 +30,25 @@ export const COMMON_NAMES: Names = {
 export function readNames(json: Source, names: Names, toTime = toTimestamp, toLevel = levelOf): Source {
   const taken: string[] = []
   const take = taker(json, taken)
+  const level = take(names.level, toLevel)
   const known: Source = {
+    level_name:
+      level === undefined || Object.hasOwn(json, 'level_name') ? undefined : nameOf(json[taken[0] as string]),
     timestamp: take(names.time, toTime),
-    level: take(names.level, toLevel),
+    level,
     logger: take(names.logger, text),
     message: take(names.message, anyText),
     instance: take(names.instance, shortText),
     exception: take(names.error, toError),
   }
   return join(known, json, taken)
+}
+
+/** The name of a level where ours says less; of the numbers of pino and bunyan, 10 is trace and others than the five are one's own. */
+function nameOf(level: unknown): string | undefined {
+  if (typeof level !== 'number') return isShort(level) ? undefined : levelName(level)
+  if (level === 10) return 'trace'
+  return level % 10 === 0 && level <= 60 ? undefined : String(level)
 }
 
 /**

@@ -36,6 +36,15 @@ const SHORT: Record<string, Level> = {
   ftl: 'CRITICAL',
 }
 
+/** Whether a name of a level is no more than a shorter spelling of one of ours. */
+export function isShort(name: unknown): boolean {
+  if (typeof name !== 'string') return false
+  const short = name.trim().toLowerCase()
+  return Object.hasOwn(SHORT, short) && !BELOW_DEBUG.includes(short)
+}
+
+const BELOW_DEBUG = ['t', 'trce', 'timing', 'fine']
+
 /** The level that a name, or a number of the scale of pino and bunyan (10 trace to 60 fatal), means. */
 export function levelOf(value: unknown): Level | undefined {
   if (typeof value === 'number') return levelOfNumber(value)

@@ -1,5 +1,5 @@
 import { acceptForeign, type Envelope, EXTRA_FIELD } from './fields.js'
-import { type Level, parseLevel } from './level.js'
+import { type Level, levelName, parseLevel } from './level.js'
 
 /** A record from outside this process, told apart into its envelope and its other fields. */
 export interface ForeignRecord {
@@ -41,6 +41,10 @@ export function fromForeign(
     const value = source[key]
     if (key === EXTRA_FIELD && isPlain(value)) extra = value
     else if (!take(envelope, key, value)) put(fields, key, value)
+    else if (key === 'level' && !isLevel(value)) {
+      const name = levelName(value)
+      if (name !== undefined && !Object.hasOwn(source, 'level_name')) fields.level_name = name
+    }
   }
   // What an earlier fence put aside stays where it is; it does not nest deeper with every hop.
   if (extra === undefined) return { envelope, fields }

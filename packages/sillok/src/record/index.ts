@@ -10,7 +10,15 @@ export {
   LINE_START,
 } from './fields.js'
 export { type ForeignDefaults, type ForeignRecord, fromForeign, toTimestamp } from './foreign.js'
-export { LEVELS, type Level, levelOfSeverity, loudness, parseLevel, SEVERITY_NUMBER } from './level.js'
+export {
+  LEVELS,
+  type Level,
+  levelName,
+  levelOfSeverity,
+  loudness,
+  parseLevel,
+  SEVERITY_NUMBER,
+} from './level.js'
 export { cutsSoFar, MAX_LINE_BYTES, noteCut } from './limits.js'
 export { LineShapes } from './line-shapes.js'
 export { mergeFields } from './merge.js'

@@ -44,6 +44,21 @@ export function parseLevel(name: unknown): Level | undefined {
   return ALIASES.get(key) ?? ALIASES.get(key.replace(/[2-4]$/, ''))
 }
 
+/** Spellings of our five levels, beside which their own name says nothing more. */
+const PLAIN = new Set(
+  'debug info information informational log warn warning err error crit critical fatal'.split(' '),
+)
+
+/**
+ * The name of a level where ours says less: of `trace`, `silly`, `http`, `notice`, or of a level of somebody's own. It is kept as
+ * the field `level_name`. Returns `undefined` for what is no name, and for one that says no more than ours.
+ *
+ * @example levelName('silly') // 'silly', and parseLevel('silly') is 'DEBUG'
+ */
+export function levelName(name: unknown): string | undefined {
+  return typeof name === 'string' && !PLAIN.has(name.trim().toLowerCase()) ? name : undefined
+}
+
 /** How loud a level is: 0 for DEBUG to 4 for CRITICAL. */
 export function loudness(level: Level): number {
   return LEVELS.indexOf(level)

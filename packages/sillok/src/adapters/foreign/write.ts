@@ -1,5 +1,12 @@
 import { type Bound, core, timestamp } from '../../logger/index.js'
-import { type Envelope, type ForeignRecord, type Level, loudness, parseLevel } from '../../record/index.js'
+import {
+  type Envelope,
+  type ForeignRecord,
+  type Level,
+  levelName,
+  loudness,
+  parseLevel,
+} from '../../record/index.js'
 
 /** A record of another logger in this process, in our terms. */
 export interface Foreign {
@@ -38,11 +45,9 @@ export function writeRead({ envelope, fields }: ForeignRecord, logger: string): 
   writeForeign({ timestamp, level, logger: named || logger, message, exception }, own)
 }
 
-/** Names that say no more than our level does. */
-const PLAIN = new Set(['debug', 'info', 'warn', 'warning', 'error', 'fatal', 'critical'])
-
 /** Our level for another logger's, whose name is kept where ours says less: `silly`, `http`, `notice`. */
 export function namedLevel(name: string): { level: Level; level_name?: string } {
   const level = parseLevel(name) ?? 'INFO'
-  return PLAIN.has(name.toLowerCase()) ? { level } : { level, level_name: name }
+  const level_name = levelName(name)
+  return level_name === undefined ? { level } : { level, level_name }
 }

@@ -1,6 +1,7 @@
 // The loggers that are compared, behind one shape: `info(message, fields)`, `debug`, `error(message, error)`, `child(bindings)`, `inContext(fields, fn)`.
 // Each is configured at its best for the scenario, as its own documentation says, and hands every finished line to `write` (call cost) or to `path`.
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { once } from 'node:events'
 import { closeSync, mkdirSync, openSync, readdirSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Writable } from 'node:stream'
@@ -97,6 +98,21 @@ const pino =
       })
     return { ...shape(log), flush }
   }
+
+/** pino as its documentation sets up a file for production: a thread of its own writes. */
+async function pinoTransport({ path }) {
+  const { default: create } = await import('pino')
+  const transport = create.transport({ target: 'pino/file', options: { destination: path } })
+  const log = create({ timestamp: create.stdTimeFunctions.isoTime }, transport)
+  const flush = async () => {
+    // The thread keeps no program alive.
+    const alive = setInterval(() => {}, 1000)
+    transport.end()
+    await once(transport, 'close')
+    clearInterval(alive)
+  }
+  return { info: (message, fields) => log.info(fields, message), flush }
+}
 
 async function winston({ write, path, context }) {
   const { default: library } = await import('winston')
@@ -276,9 +292,11 @@ export const FILE_LOGGERS = {
   'writeSync per line': stringify,
   'sillok buffered': sillok,
   'sillok written': (options) => sillok({ ...options, durability: 'written' }),
+  'sillok durable': (options) => sillok({ ...options, durability: 'durable' }),
   'pino sync': pino({ sync: true }),
   'pino async': pino({ sync: false }),
   'pino async 4 KiB': pino({ sync: false, minLength: 4096 }),
+  'pino transport': pinoTransport,
   winston,
   logtape,
   tslog,

@@ -65,7 +65,7 @@ const ASSIGNED = 'assigned_ttft_class'
 /** Says how fast a model began to answer, and how fast it is meant to. */
 export function addModelTimes(wire: Wire, assigned: Readonly<Record<string, TtftClass>>): void {
   const ttftMs = wire.category === 'model_ttft' ? (wire.ttft_ms ?? wire.duration_ms) : wire.ttft_ms
-  if (typeof ttftMs === 'number') wire[CLASS] = ttftClass(ttftMs)
+  if (Number.isFinite(ttftMs) && (ttftMs as number) >= 0) wire[CLASS] = ttftClass(ttftMs as number)
   const { model } = wire
   if (typeof model === 'string' && Object.hasOwn(assigned, model)) wire[ASSIGNED] = assigned[model]
 }

@@ -320,6 +320,13 @@ describe('performance', () => {
     for (const record of records) expectValid(record)
   })
 
+  it('gives no class to a time that is none', () => {
+    for (const ttftMs of [-1, Number.NaN, Number.POSITIVE_INFINITY])
+      log.performance({ operation: 'chat', durationMs: 1200, success: true, ttftMs })
+    expect(records).toHaveLength(3)
+    for (const record of records) expect(record).not.toHaveProperty('ttft_class')
+  })
+
   it('says what is wrong, and keeps it', async () => {
     begin()
     log.performance(wrong(5), wrong('long'), wrong('yes'), wrong('meta'))

@@ -4,11 +4,14 @@ import type {
   Facets,
   Found,
   Histogram,
+  MapReport,
   Overview,
   Raw,
   Records,
   SealedStream,
   ServerStatus,
+  StorageReport,
+  Survey,
   Verification,
 } from './types.js'
 
@@ -93,5 +96,9 @@ export const api = {
   seal: (signal: AbortSignal) => get<{ streams: SealedStream[] }>('seal', {}, signal),
   verify: (stream: string, signal: AbortSignal) => post<Verification>('seal/verify', { stream }, signal),
   cancelVerify: (stream: string, signal: AbortSignal) => post<object>('seal/cancel', { stream }, signal),
+  storage: (again: boolean, signal: AbortSignal) =>
+    get<Survey<StorageReport>>('storage', { again: String(again) }, signal),
+  map: (again: boolean, signal: AbortSignal) =>
+    get<Survey<MapReport>>('map', { again: String(again) }, signal),
   record: (id: string, signal: AbortSignal) => get<Raw>('record', { id }, signal),
 }

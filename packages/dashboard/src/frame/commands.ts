@@ -8,6 +8,8 @@ export const VIEW_NAMES: Record<View, string> = {
   live: 'Live',
   timeline: 'Timeline',
   audit: 'Audit',
+  storage: 'Storage',
+  map: 'Map',
 }
 
 export interface Command {

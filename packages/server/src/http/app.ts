@@ -7,8 +7,9 @@ import { errorResponse } from './errors.js'
 import { guard, securityHeaders } from './guard.js'
 import { jobRoutes } from './jobs.js'
 import { give, type Read, type ReadsEnv, tellReads } from './reads.js'
-import { checked, PARAMS, type SealApi, type SearchApi } from './search-api.js'
+import { checked, PARAMS, type SealApi, type SearchApi, type StorageApi } from './search-api.js'
 import { createStatic } from './static.js'
+import { storageRoutes } from './storage.js'
 
 /** How the parts of the server are. */
 export interface Readiness {
@@ -21,6 +22,7 @@ export interface AppOptions {
   live: { open(query: string): ReadableStream<Uint8Array> }
   search: SearchApi
   seal: SealApi
+  storage: StorageApi
   metrics: {
     contentType: string
     text(): Promise<string>
@@ -130,7 +132,8 @@ function addHealth(app: Hono<Env>, { status, metrics, instance }: AppOptions): v
   app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }))
 }
 
-function addApi(app: Hono<Env>, { search, seal, live, status, root, closing, onRead }: AppOptions): void {
+function addApi(app: Hono<Env>, options: AppOptions): void {
+  const { search, seal, storage, live, status, root, closing, onRead } = options
   const api = new Hono<Env>()
   if (onRead !== undefined) api.use(tellReads(onRead))
   api.use(async (c, next) => {
@@ -184,6 +187,7 @@ function addApi(app: Hono<Env>, { search, seal, live, status, root, closing, onR
       headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
     })
   })
+  api.route('/', storageRoutes(storage))
   api.route('/jobs', jobRoutes(root, closing))
   app.route('/api', api)
   app.get('/v1/usage', async (c) => {

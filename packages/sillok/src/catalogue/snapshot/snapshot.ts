@@ -20,18 +20,25 @@ export interface Snapshot extends Point {
   largest: { path: string; bytes: number; log: string | null }[]
 }
 
+/** A snapshot, beside those that are kept. */
+export interface Taken {
+  snapshot: Snapshot
+  trend: Trend
+  before: Snapshot | undefined
+  /** What it was made from. */
+  survey: Survey
+}
+
 /**
  * Counts what lies under the root, and compares it with the snapshots before.
  *
  * @example const { snapshot, trend } = await takeSnapshot(loadCatalogue())
  */
-export async function takeSnapshot(
-  catalogue: Catalogue,
-  now = Date.now(),
-): Promise<{ snapshot: Snapshot; trend: Trend; before: Snapshot | undefined }> {
+export async function takeSnapshot(catalogue: Catalogue, now = Date.now()): Promise<Taken> {
   const history = await readSnapshots(catalogue.root)
-  const snapshot = snapshotOf(catalogue, survey(catalogue, now))
-  return { snapshot, trend: trendOf(history.points, snapshot), before: history.last }
+  const seen = survey(catalogue, now)
+  const snapshot = snapshotOf(catalogue, seen)
+  return { snapshot, trend: trendOf(history.points, snapshot), before: history.last, survey: seen }
 }
 
 function snapshotOf({ root }: Catalogue, seen: Survey): Snapshot {

@@ -46,7 +46,14 @@ export { type Match, Matcher } from './glob/matcher.js'
 export { mapDocument } from './map/document.js'
 export { globText, type MapRow, rowsOf, writerText } from './map/entries.js'
 export { type CodePlace, scanCode } from './scan/scan.js'
-export { keepSnapshot, type Snapshot, takeSnapshot } from './snapshot/snapshot.js'
+export {
+  keepSnapshot,
+  lastSnapshotMs,
+  type Snapshot,
+  type Taken,
+  takeAndKeepSnapshot,
+  takeSnapshot,
+} from './snapshot/snapshot.js'
 export type { Trend } from './snapshot/trend.js'
 export { type Amount, type Observed, type Survey, survey, type UndeclaredFolder } from './walk/survey.js'
 export { type Found, type WalkOptions, walk } from './walk/walk.js'

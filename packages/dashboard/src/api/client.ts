@@ -13,6 +13,9 @@ import type {
   StorageReport,
   Survey,
   Verification,
+  WorkerAct,
+  WorkerAction,
+  Workers,
 } from './types.js'
 
 /** Why a request has no answer. `DISCONNECTED`: the server was not reached; any other code is the server's own. */
@@ -100,5 +103,10 @@ export const api = {
     get<Survey<StorageReport>>('storage', { again: String(again) }, signal),
   map: (again: boolean, signal: AbortSignal) =>
     get<Survey<MapReport>>('map', { again: String(again) }, signal),
+  workers: (signal: AbortSignal) => get<Workers>('workers', {}, signal),
+  act: (supervisor: string, worker: string, act: WorkerAct, signal: AbortSignal) =>
+    post<WorkerAction>(`workers/${supervisor}/${worker}/${act}`, {}, signal),
+  maintenance: (supervisor: string, on: boolean, signal: AbortSignal) =>
+    post<WorkerAction>(`workers/${supervisor}/maintenance`, { on }, signal),
   record: (id: string, signal: AbortSignal) => get<Raw>('record', { id }, signal),
 }

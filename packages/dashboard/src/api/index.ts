@@ -27,7 +27,13 @@ export type {
   Stage,
   Status,
   StorageReport,
+  Supervisor,
   Survey,
   Verdict,
   Verification,
+  WorkerAct,
+  WorkerAction,
+  WorkerState,
+  WorkerStatus,
+  Workers,
 } from './types.js'

@@ -30,6 +30,7 @@ const BY_LETTER: Record<string, View> = {
   a: 'audit',
   d: 'storage',
   m: 'map',
+  w: 'workers',
 }
 
 /** Longer than this after `g`, a letter is a key of its own again. */

@@ -10,6 +10,7 @@ export const VIEW_NAMES: Record<View, string> = {
   audit: 'Audit',
   storage: 'Storage',
   map: 'Map',
+  workers: 'Workers',
 }
 
 export interface Command {

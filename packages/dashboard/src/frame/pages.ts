@@ -13,6 +13,7 @@ const LOAD: Record<View, () => Promise<Page>> = {
   audit: async () => (await import('../audit/index.js')).Audit,
   storage: async () => (await import('../storage/index.js')).Storage,
   map: async () => (await import('../map/index.js')).LogMap,
+  workers: async () => (await import('../workers/index.js')).Workers,
 }
 
 /** What is here of each page: the page, or why it could not be loaded. */

@@ -10,7 +10,7 @@ const map = createSurvey<MapReport>(api.map)
 
 /** Every log: what it is for, what there is of it, and where what is declared and what is there differ. */
 export function LogMap() {
-  map.useSurvey()
+  map.usePolling()
   const report = map.loader.data.value?.report
   return (
     <div class="storage log-map">

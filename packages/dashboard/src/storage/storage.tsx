@@ -13,7 +13,7 @@ const storage = createSurvey<StorageReport>(api.storage)
 
 /** What there is of each log and day, in which stage, and when it goes. */
 export function Storage() {
-  storage.useSurvey()
+  storage.usePolling()
   const answer = storage.loader.data.value
   const report = answer?.report
   return (

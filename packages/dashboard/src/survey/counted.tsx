@@ -19,7 +19,12 @@ export function Counted<R>({ of }: { of: SurveyOf<R> }) {
           {(answer.age_seconds ?? 0) < 2 ? '' : `, ${duration((answer.age_seconds ?? 0) * 1000)} ago`}
         </>
       )}{' '}
-      <button type="button" class="quiet" disabled={answer?.counting === true} onClick={of.again}>
+      <button
+        type="button"
+        class="quiet"
+        disabled={answer?.counting === true}
+        onClick={() => void of.again()}
+      >
         {answer?.counting === true ? 'Counting …' : 'Count again'}
       </button>
     </p>
@@ -51,7 +56,7 @@ export function Uncounted<R>({ of, about }: { of: SurveyOf<R>; about: string }) 
   const { data, failure, slow } = of.loader
   const answer = data.value
   if (failure.value !== undefined && answer?.report == null)
-    return <Failed failure={failure.value} onRetry={of.again} />
+    return <Failed failure={failure.value} onRetry={() => void of.again()} />
   const problem = failure.value ?? answer?.problem
   if (answer?.report == null) {
     if (problem == null)
@@ -66,7 +71,7 @@ export function Uncounted<R>({ of, about }: { of: SurveyOf<R>; about: string }) 
         <p>
           Records are taken in and kept as before. Nothing is cleaned while the declarations are unreadable.
         </p>
-        <button type="button" class="act" onClick={of.again}>
+        <button type="button" class="act" onClick={() => void of.again()}>
           Count again
         </button>
         <span class="code">{problem.code}</span>

@@ -2,7 +2,7 @@ import { DEFAULT_RANGE, parseRange, type Range, rangeParams } from './range.js'
 import { isFieldName } from './term.js'
 
 /** The pages there are, in the order of the tabs. */
-export const VIEWS = ['overview', 'search', 'live', 'timeline', 'audit', 'storage', 'map'] as const
+export const VIEWS = ['overview', 'search', 'live', 'timeline', 'audit', 'storage', 'map', 'workers'] as const
 
 export type View = (typeof VIEWS)[number]
 
@@ -16,8 +16,8 @@ export function tabOf(view: View): View {
   return UNDER[view] ?? view
 }
 
-/** Pages that can be of one thing: a correlation id, a log. */
-const OF_ONE: readonly View[] = ['timeline', 'map']
+/** Pages that can be of one thing: a correlation id, a log, a worker. */
+const OF_ONE: readonly View[] = ['timeline', 'map', 'workers']
 
 /** In what ways a page can show what it has; the first is how it does by itself. */
 const WAYS: { readonly [V in View]?: readonly string[] } = {
@@ -44,7 +44,7 @@ export interface Route {
   columns: readonly string[]
   /** The record whose panel is open. */
   record: string
-  /** What the page is of, where it is of one thing: the correlation id of Timeline, the log of Map. */
+  /** What the page is of, where it is of one thing: the correlation id of Timeline, the log of Map, the worker of Workers. */
   id: string
   /** The way in which the page shows what it has. */
   by: string

@@ -50,7 +50,7 @@ const routes: fc.Arbitrary<Route> = fc
     ] ?? ['']
     return {
       ...route,
-      id: view === 'timeline' || view === 'map' ? id : '',
+      id: ['timeline', 'map', 'workers'].includes(view) ? id : '',
       by: ways.includes(by) ? by : (ways[0] ?? ''),
       days: view === 'storage' ? days : 30,
     }

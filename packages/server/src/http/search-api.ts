@@ -141,6 +141,13 @@ export const PARAMS = {
       .default('false')
       .transform((text) => text === 'true'),
   }),
+  supervisor: z.object({ supervisor: z.uuid() }),
+  maintenance: z.object({ on: z.boolean() }),
+  workerAct: z.object({
+    supervisor: z.uuid(),
+    worker: z.string().regex(/^[a-z0-9_-]{1,64}$/, 'must be the name of a worker'),
+    act: z.enum(['start', 'restart', 'drain']),
+  }),
   verify: z.object({ stream: z.string().min(1).max(128) }),
 } as const
 

@@ -11,6 +11,7 @@ import { matches, parseQuery } from '../query/index.js'
 import { createVerifier, startErasures } from '../seal/index.js'
 import { createSurveyor } from '../storage/index.js'
 import type { LogRecord } from '../view/index.js'
+import { createWorkers } from '../workers/index.js'
 import { startFeed } from './feed.js'
 import { createJournal } from './journal.js'
 import { claim, stateFolder } from './presence.js'
@@ -125,6 +126,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     search: createSearchApi({ root, engine, indexer }),
     seal: createSealApi(root, verifier),
     storage: surveyor,
+    workers: createWorkers({
+      root,
+      record: readings.deed,
+      onProblem: (error) =>
+        journal.record('ERROR', 'What was done to workers could not be recorded', { exception: error }),
+    }),
     metrics,
     status: {
       readiness: () => ({ intake: intakeState(), search: engine.state }),

@@ -24,17 +24,22 @@ export interface House {
   close: () => Promise<void>
 }
 
-/** A server on a root of its own, and a browser. */
-export async function startHouse(): Promise<House> {
+/**
+ * A server on a root of its own, and a browser.
+ *
+ * @param key that the server asks for, and the browser knows
+ */
+export async function startHouse(key?: string): Promise<House> {
   const root = mkdtempSync(join(tmpdir(), 'sillok-browser-'))
-  const server = await startServer({ root, port: 0, host: '127.0.0.1' })
+  const server = await startServer({ root, port: 0, host: '127.0.0.1', keys: key === undefined ? [] : [key] })
   const url = server.url.replace(/\/$/, '')
   const browser: Browser = await chromium.launch({ executablePath: chromiumPath(), args: FLAGS })
   const errors: string[] = []
+  const headers: Record<string, string> = key === undefined ? {} : { authorization: `Bearer ${key}` }
   const logged = new Map<string, number>()
   const searchable = async (stream: string, count: number): Promise<boolean> => {
     const range = `from=${Date.now() - 86_400_000}&to=${Date.now() + 60_000}`
-    const answer = await fetch(`${url}/api/search?limit=1&q=stream:${stream}&${range}`)
+    const answer = await fetch(`${url}/api/search?limit=1&q=stream:${stream}&${range}`, { headers })
     return answer.ok && ((await answer.json()) as { total: number }).total >= count
   }
   return {
@@ -47,6 +52,7 @@ export async function startHouse(): Promise<House> {
         viewport: { width: 1440, height: 900 },
         locale: 'en-GB',
         timezoneId: 'Asia/Tokyo',
+        ...(key === undefined ? {} : { httpCredentials: { username: '', password: key } }),
         ...options,
       })
       const page = await context.newPage()
@@ -64,7 +70,7 @@ export async function startHouse(): Promise<House> {
     },
     log: async (stream, records) => {
       const body = records.map((record) => `${JSON.stringify(record)}\n`).join('')
-      const answer = await fetch(`${url}/ingest/${stream}`, { method: 'POST', body })
+      const answer = await fetch(`${url}/ingest/${stream}`, { method: 'POST', body, headers })
       const said = (await answer.json()) as { accepted: number }
       if (said.accepted !== records.length) throw new Error(`Taken in: ${JSON.stringify(said)}`)
       logged.set(stream, (logged.get(stream) ?? 0) + records.length)

@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { join } from 'node:path'
-import { type RunSummary, startCleaning } from 'sillok/lifecycle'
-import { readStream } from 'sillok/stream'
+import { fileURLToPath } from 'node:url'
+import { loadCatalogue, takeAndKeepSnapshot } from 'sillok/catalogue'
+import { type RunSummary, startCleaning, startSnapshots } from 'sillok/lifecycle'
+import { readStream, takeAlone } from 'sillok/stream'
 import { expect, it, onTestFinished } from 'vitest'
 import { contentsOf, project, put, temporary } from './layout.js'
 
+const COMMAND = fileURLToPath(new URL('../../packages/sillok/bin/sillok.js', import.meta.url))
 const CONFIG = { logs: { ops: { match: 'ops/*', class: 'L3' }, cache: { match: 'cache/*', class: 'cache' } } }
 
 /** The first runs of a schedule. */
@@ -88,4 +91,48 @@ it('writes a line into the audit trail where there is one', async () => {
       details: expect.objectContaining({ done: 1 }),
     }),
   )
+})
+
+it('takes a snapshot when it is time, one for any number of programs, and none before', async () => {
+  const { root } = project(undefined, CONFIG)
+  put(root, 'ops/a', 1)
+  const taken = async (): Promise<number> => {
+    let count = 0
+    for await (const { lines } of readStream({ root, stream: 'sillok-snapshots' })) count += lines.length
+    return count
+  }
+  let told = 0
+  const problems: Error[] = []
+  const programs = [1, 2, 3].map(() =>
+    startSnapshots({
+      root,
+      lookMs: 10,
+      onTaken: () => told++,
+      onProblem: (error) => problems.push(error),
+    }),
+  )
+  onTestFinished(async () => void (await Promise.all(programs.map((one) => one.close()))))
+  await expect.poll(() => told).toBe(1)
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  await Promise.all(programs.map((one) => one.close()))
+  expect([await taken(), told, problems]).toEqual([1, 1, []])
+  // By hand one may be taken at any time; with --every only where it is time.
+  const sillok = (...args: string[]): string =>
+    execFileSync(process.execPath, [COMMAND, 'snapshot', '--root', root, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+  expect(sillok('--every', '1h', '--json')).toBe('')
+  sillok()
+  expect(await taken()).toBe(2)
+  for await (const { lines } of readStream({ root, stream: 'sillok-snapshots' }))
+    for (const { text } of lines)
+      expect(JSON.parse(text)).toMatchObject({ service: 'sillok', files: expect.any(Number) })
+})
+
+it('a second snapshot at the same moment is refused', async () => {
+  const { root } = project(undefined, CONFIG)
+  const release = await takeAlone(join(root, '.sillok'), 'snapshot')
+  onTestFinished(() => release?.())
+  await expect(takeAndKeepSnapshot(loadCatalogue(root))).rejects.toMatchObject({ code: 'SNAPSHOT_RUNNING' })
 })

@@ -4,12 +4,18 @@ import type {
   Facets,
   Found,
   Histogram,
+  MapReport,
   Overview,
   Raw,
   Records,
   SealedStream,
   ServerStatus,
+  StorageReport,
+  Survey,
   Verification,
+  WorkerAct,
+  WorkerAction,
+  Workers,
 } from './types.js'
 
 /** Why a request has no answer. `DISCONNECTED`: the server was not reached; any other code is the server's own. */
@@ -93,5 +99,14 @@ export const api = {
   seal: (signal: AbortSignal) => get<{ streams: SealedStream[] }>('seal', {}, signal),
   verify: (stream: string, signal: AbortSignal) => post<Verification>('seal/verify', { stream }, signal),
   cancelVerify: (stream: string, signal: AbortSignal) => post<object>('seal/cancel', { stream }, signal),
+  storage: (again: boolean, signal: AbortSignal) =>
+    get<Survey<StorageReport>>('storage', { again: String(again) }, signal),
+  map: (again: boolean, signal: AbortSignal) =>
+    get<Survey<MapReport>>('map', { again: String(again) }, signal),
+  workers: (signal: AbortSignal) => get<Workers>('workers', {}, signal),
+  act: (supervisor: string, worker: string, act: WorkerAct, signal: AbortSignal) =>
+    post<WorkerAction>(`workers/${supervisor}/${worker}/${act}`, {}, signal),
+  maintenance: (supervisor: string, on: boolean, signal: AbortSignal) =>
+    post<WorkerAction>(`workers/${supervisor}/maintenance`, { on }, signal),
   record: (id: string, signal: AbortSignal) => get<Raw>('record', { id }, signal),
 }

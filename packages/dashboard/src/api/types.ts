@@ -167,3 +167,185 @@ export interface SealedStream {
   problem?: { code: string; message: string }
   verification: Verification | null
 }
+
+export type WorkerState =
+  | 'starting'
+  | 'ready'
+  | 'degraded'
+  | 'draining'
+  | 'backoff'
+  | 'crash_loop'
+  | 'failed'
+  | 'stopped'
+
+/** How a worker is: metadata only, never what it printed. */
+export interface WorkerStatus {
+  worker_id: string
+  component: string
+  worker_state: WorkerState
+  since: string
+  pid: number | null
+  restart_count: number
+  uptime_ms: number | null
+  backoff_ms: number | null
+  memory_bytes: number | null
+  event_loop_lag_ms: number | null
+  last_exit: {
+    exit_code?: number
+    signal?: string
+    reason: string
+    uptime_ms: number
+    timestamp: string
+  } | null
+  transitions: { [S in WorkerState]?: number }
+  timeline: { timestamp: string; worker_state: WorkerState; reason: string }[]
+  crash_groups: { crash_group: string; count: number; last: string }[]
+  output: {
+    lines: number
+    bytes: number
+    records: number
+    dropped_lines: number
+    last?: { stream: string; length: number; timestamp: string }
+  }
+}
+
+export interface Supervisor {
+  pid: number
+  instance: string
+  state: 'running' | 'silent'
+  problem: { code: string; message: string } | null
+  started_at?: string
+  uptime_ms?: number
+  ready?: boolean
+  maintenance_mode?: boolean
+  stopping?: boolean
+  workers: WorkerStatus[]
+}
+
+export type WorkerAct = 'start' | 'restart' | 'drain'
+
+/** Something that was done to workers from here. */
+export interface WorkerAction {
+  id: string
+  action: string
+  supervisor: string
+  worker: string | null
+  actor: string
+  at: string
+  state: 'running' | 'done' | 'failed'
+  ended_at: string | null
+  problem: { code: string; message: string } | null
+}
+
+export interface Workers {
+  may_act: boolean
+  supervisors: Supervisor[]
+  actions: WorkerAction[]
+}
+
+/** A count of what there is, which is made beside everything else: the last one, and whether another is under way. */
+export interface Survey<R> {
+  counting: boolean
+  counted_at: string | null
+  age_seconds: number | null
+  took_ms: number | null
+  problem: { code: string; message: string } | null
+  report: R | null
+}
+
+export type Stage = 'active' | 'rotated' | 'compressed' | 'archived'
+
+export interface DayOfLog {
+  files: number
+  bytes: { [S in Stage]?: number }
+  next: { operation: string; at: string } | null
+  ends: string | null
+  stays: string | null
+}
+
+export interface LogStorage {
+  log: string
+  stream: string | null
+  class: string | null
+  keeps: string | null
+  legal_hold: string | null
+  files: number
+  bytes: number
+  archived_bytes: number
+  days: (DayOfLog & { day: string })[]
+  older: DayOfLog | null
+}
+
+export interface StorageReport {
+  config: string | null
+  files: number
+  bytes: number
+  undeclared: { files: number; bytes: number }
+  disk: { free: number; total: number }
+  trend: {
+    since: string | null
+    bytes: number | null
+    bytes_per_day: number | null
+    full_at: string | null
+  }
+  clean: { last: string | null; running: string | null }
+  classes: { class: string; files: number; bytes: number; archived: { files: number; bytes: number } }[]
+  logs: LogStorage[]
+  beyond: { logs: number; files: number; bytes: number }
+  coming: { log: string; operation: string; day: string; files: number; bytes: number }[]
+  coming_beyond: number
+  largest: { path: string; bytes: number; log: string | null }[]
+  errors: { path: string; message: string }[]
+  errors_beyond: number
+}
+
+export type Severity = 'error' | 'warning' | 'note'
+
+/** Where the map and what is there differ. */
+export interface MapFinding {
+  id: string
+  kind: string
+  severity: Severity
+  entry?: string
+  path?: string
+  line?: number
+  message: string
+  evidence: string[]
+  fix: string
+}
+
+export interface MapLog {
+  name: string
+  by: 'sillok' | 'others' | 'house'
+  match: string[]
+  kind: string
+  class: string
+  format: string | null
+  writers: string[]
+  readers: string[]
+  owner: string | null
+  purpose: string | null
+  notes: string | null
+  personal_data: boolean | null
+  retention: { text: string }
+  legal_hold: string | null
+  destinations: string[]
+  declared_at: { file: string; line: number } | null
+  files: number
+  bytes: number
+  last_written: string | null
+}
+
+export interface MapReport {
+  root: string
+  config: string | null
+  files: number
+  bytes: number
+  logs: MapLog[]
+  logs_beyond: number
+  undeclared: { folder: string; extension: string; files: number; bytes: number }[]
+  undeclared_beyond: number
+  counts: { [S in Severity]: number }
+  findings: MapFinding[]
+  findings_beyond: number
+}

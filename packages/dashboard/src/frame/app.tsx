@@ -22,7 +22,16 @@ import { pageOf } from './pages.js'
 import { Palette } from './palette.js'
 import { TopBar } from './top-bar.js'
 
-const BY_LETTER: Record<string, View> = { o: 'overview', s: 'search', l: 'live', t: 'timeline', a: 'audit' }
+const BY_LETTER: Record<string, View> = {
+  o: 'overview',
+  s: 'search',
+  l: 'live',
+  t: 'timeline',
+  a: 'audit',
+  d: 'storage',
+  m: 'map',
+  w: 'workers',
+}
 
 /** Longer than this after `g`, a letter is a key of its own again. */
 const CHORD_MS = 1200

@@ -8,6 +8,9 @@ export const VIEW_NAMES: Record<View, string> = {
   live: 'Live',
   timeline: 'Timeline',
   audit: 'Audit',
+  storage: 'Storage',
+  map: 'Map',
+  workers: 'Workers',
 }
 
 export interface Command {

@@ -11,7 +11,7 @@ const KEYS: readonly [string, string][] = [
   ['y', 'copy the record as NDJSON'],
   ['z', 'zoom out: twice the time'],
   ['r', 'ask again, up to now'],
-  ['g then o s l t a', 'Overview, Search, Live, Timeline, Audit'],
+  ['g then o s l t a d m w', 'Overview, Search, Live, Timeline, Audit, Storage, Map, Workers'],
   ['⌘K Ctrl K', 'go anywhere'],
   ['?', 'all keys'],
   ['Esc', 'back one step'],

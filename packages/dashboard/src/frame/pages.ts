@@ -11,6 +11,9 @@ const LOAD: Record<View, () => Promise<Page>> = {
   live: async () => (await import('../live/index.js')).Live,
   timeline: async () => (await import('../timeline/index.js')).Timeline,
   audit: async () => (await import('../audit/index.js')).Audit,
+  storage: async () => (await import('../storage/index.js')).Storage,
+  map: async () => (await import('../map/index.js')).LogMap,
+  workers: async () => (await import('../workers/index.js')).Workers,
 }
 
 /** What is here of each page: the page, or why it could not be loaded. */

@@ -1,5 +1,5 @@
 import { coming, href, theme, toggleTheme, toPage, view } from '../state/index.js'
-import { VIEWS } from '../url/index.js'
+import { TABS, tabOf } from '../url/index.js'
 import { VIEW_NAMES } from './commands.js'
 import { RangeMenu } from './range-menu.js'
 
@@ -12,12 +12,12 @@ export function TopBar(props: { onPalette: () => void; onHelp: () => void }) {
         sillok
       </a>
       <nav class="tabs" aria-label="Pages">
-        {VIEWS.map((one) => (
+        {TABS.map((one) => (
           <a
             key={one}
-            class={one === coming.value ? 'coming' : ''}
+            class={one === (coming.value && tabOf(coming.value)) ? 'coming' : ''}
             href={href(toPage(one))}
-            aria-current={one === now ? 'page' : undefined}
+            aria-current={one === tabOf(now) ? 'page' : undefined}
           >
             {VIEW_NAMES[one]}
           </a>

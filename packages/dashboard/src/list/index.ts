@@ -1,6 +1,8 @@
+export { Choice } from './choice.js'
 export { ColumnHeads } from './columns.js'
 export { Blank, explain, Failed, isQueryFault, NotNew, StatusNotice } from './notice.js'
 export { Row, RowFrame, RowText, Value } from './row.js'
+export { SubPages } from './sub-pages.js'
 export { Text } from './text.js'
 export { VirtualList } from './virtual-list.js'
 export { ROW_PX } from './window.js'

@@ -56,6 +56,11 @@ export function DiskDialog({ storage, onClose }: { storage: Overview['storage'];
           ))}
         </tbody>
       </table>
+      <p>
+        <a class="quiet" href={href({ view: 'storage' })} onClick={onClose}>
+          Day by day, and what goes when
+        </a>
+      </p>
     </dialog>
   )
 }

@@ -74,7 +74,7 @@ export function go(change: Partial<Route>, replace = false): void {
 /** What another page takes along. */
 export function toPage(to: View): Partial<Route> {
   const { view, q } = route.value
-  return { view: to, q: sharesQuery(view, to) ? q : '', id: '', record: '' }
+  return { view: to, q: sharesQuery(view, to) ? q : '', id: '', record: '', by: '' }
 }
 
 /** One step back in the history; where that would leave the page, to `otherwise`. */

@@ -8,6 +8,7 @@ export {
   widen,
 } from './range.js'
 export {
+  DAYS,
   formatRoute,
   HOME,
   isColumn,
@@ -15,6 +16,8 @@ export {
   parseRoute,
   type Route,
   sharesQuery,
+  TABS,
+  tabOf,
   VIEWS,
   type View,
 } from './route.js'

@@ -2,9 +2,31 @@ import { DEFAULT_RANGE, parseRange, type Range, rangeParams } from './range.js'
 import { isFieldName } from './term.js'
 
 /** The pages there are, in the order of the tabs. */
-export const VIEWS = ['overview', 'search', 'live', 'timeline', 'audit'] as const
+export const VIEWS = ['overview', 'search', 'live', 'timeline', 'audit', 'storage', 'map', 'workers'] as const
 
 export type View = (typeof VIEWS)[number]
+
+/** Pages without a tab of their own, with the page under whose tab they are. */
+const UNDER: { readonly [V in View]?: View } = { map: 'storage' }
+
+/** The pages with a tab. */
+export const TABS: readonly View[] = VIEWS.filter((view) => UNDER[view] === undefined)
+
+export function tabOf(view: View): View {
+  return UNDER[view] ?? view
+}
+
+/** Pages that can be of one thing: a correlation id, a log, a worker. */
+const OF_ONE: readonly View[] = ['timeline', 'map', 'workers']
+
+/** In what ways a page can show what it has; the first is how it does by itself. */
+const WAYS: { readonly [V in View]?: readonly string[] } = {
+  storage: ['bytes', 'stage', 'end'],
+  map: ['', 'error', 'warning', 'note'],
+}
+
+/** The days that Storage shows, by itself the first. */
+export const DAYS = [30, 90] as const
 
 /** Whether one page's query is also that of another: Search and Live share theirs, Audit has its own, and the others none. */
 export function sharesQuery(one: View, other: View): boolean {
@@ -22,11 +44,27 @@ export interface Route {
   columns: readonly string[]
   /** The record whose panel is open. */
   record: string
-  /** The correlation id of Timeline. */
+  /** What the page is of, where it is of one thing: the correlation id of Timeline, the log of Map, the worker of Workers. */
   id: string
+  /** The way in which the page shows what it has. */
+  by: string
+  /** How many days Storage shows. */
+  days: number
 }
 
-export const HOME: Route = { view: 'overview', q: '', range: DEFAULT_RANGE, columns: [], record: '', id: '' }
+export const HOME: Route = {
+  view: 'overview',
+  q: '',
+  range: DEFAULT_RANGE,
+  columns: [],
+  record: '',
+  id: '',
+  by: '',
+  days: DAYS[0],
+}
+
+/** The way in which a page shows what it has unless another is asked for. */
+const wayOf = (view: View): string => WAYS[view]?.[0] ?? ''
 
 /**
  * A route from the fragment of a URL. Never throws: what makes no sense is the default.
@@ -44,7 +82,10 @@ export function parseRoute(hash: string): Route {
     range: parseRange(params),
     columns: columnsOf(params.get('columns') ?? ''),
     record: params.get('record') ?? '',
-    id: view === 'timeline' ? decode(rest.join('/')) : '',
+    id: OF_ONE.includes(view) ? decode(rest.join('/')) : '',
+    by: WAYS[view]?.find((way) => way === params.get('by')) ?? wayOf(view),
+    days:
+      (view === 'storage' ? DAYS.find((days) => String(days) === params.get('days')) : undefined) ?? DAYS[0],
   }
 }
 
@@ -54,8 +95,10 @@ export function formatRoute(route: Route): string {
   if (route.q !== '') params.set('q', route.q)
   if (route.columns.length > 0) params.set('columns', route.columns.join(','))
   if (route.record !== '') params.set('record', route.record)
-  const id =
-    route.view === 'timeline' && route.id !== '' ? `/${encodeURIComponent(route.id.toWellFormed())}` : ''
+  const { view, by, days } = route
+  if (WAYS[view]?.includes(by) === true && by !== wayOf(view)) params.set('by', by)
+  if (view === 'storage' && days !== DAYS[0]) params.set('days', String(days))
+  const id = OF_ONE.includes(view) && route.id !== '' ? `/${encodeURIComponent(route.id.toWellFormed())}` : ''
   const query = params.toString()
   return `#/${route.view}${id}${query === '' ? '' : `?${query}`}`
 }

@@ -38,10 +38,23 @@ const routes: fc.Arbitrary<Route> = fc
     columns: fc.uniqueArray(fc.string({ unit: 'grapheme' }).filter(isColumn), { maxLength: MAX_COLUMNS }),
     record: fc.string({ unit: 'grapheme' }),
     id: fc.string({ unit: 'grapheme' }),
+    by: fc.constantFrom('bytes', 'stage', 'end', '', 'error', 'warning', 'note'),
+    days: fc.constantFrom(30, 90),
   })
-  // A lone surrogate has no form in a URL; only Timeline carries an id.
+  // A lone surrogate has no form in a URL; only pages of one thing carry an id, and a page is shown in its own ways.
   .filter((route) => [route.q, route.record, route.id, ...route.columns].every((text) => text.isWellFormed()))
-  .map((route) => (route.view === 'timeline' ? route : { ...route, id: '' }))
+  .map((route) => {
+    const { view, id, by, days } = route
+    const ways = { storage: ['bytes', 'stage', 'end'], map: ['', 'error', 'warning', 'note'] }[
+      view as string
+    ] ?? ['']
+    return {
+      ...route,
+      id: ['timeline', 'map', 'workers'].includes(view) ? id : '',
+      by: ways.includes(by) ? by : (ways[0] ?? ''),
+      days: view === 'storage' ? days : 30,
+    }
+  })
 
 describe('route', () => {
   it('comes back from its URL as it was', () => {
@@ -69,6 +82,7 @@ describe('route', () => {
         expect(VIEWS).toContain(parseRoute(hash).view)
       }),
     )
+    expect(parseRoute('#/storage?by=nothing&days=7')).toMatchObject({ by: 'bytes', days: 30 })
     expect(parseRoute('#/timeline/%E0%A4%A')).toMatchObject({ view: 'timeline', id: '%E0%A4%A' })
     expect(parseRoute('#/search?from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z').range).toEqual(HOME.range)
   })

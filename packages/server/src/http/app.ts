@@ -3,12 +3,15 @@ import { bodyLimit } from 'hono/body-limit'
 import { routePath } from 'hono/route'
 import { SillokError } from 'sillok/record'
 import type { Intake, IntakeAnswer, IntakeRequest } from '../intake/index.js'
+import { jsonBody } from './body.js'
 import { errorResponse } from './errors.js'
 import { guard, securityHeaders } from './guard.js'
 import { jobRoutes } from './jobs.js'
 import { give, type Read, type ReadsEnv, tellReads } from './reads.js'
-import { checked, PARAMS, type SealApi, type SearchApi } from './search-api.js'
+import { checked, PARAMS, type SealApi, type SearchApi, type StorageApi } from './search-api.js'
 import { createStatic } from './static.js'
+import { storageRoutes } from './storage.js'
+import { type WorkersApi, workerRoutes } from './workers.js'
 
 /** How the parts of the server are. */
 export interface Readiness {
@@ -21,6 +24,8 @@ export interface AppOptions {
   live: { open(query: string): ReadableStream<Uint8Array> }
   search: SearchApi
   seal: SealApi
+  storage: StorageApi
+  workers: WorkersApi
   metrics: {
     contentType: string
     text(): Promise<string>
@@ -130,7 +135,8 @@ function addHealth(app: Hono<Env>, { status, metrics, instance }: AppOptions): v
   app.get('/metrics', async (c) => c.body(await metrics.text(), 200, { 'content-type': metrics.contentType }))
 }
 
-function addApi(app: Hono<Env>, { search, seal, live, status, root, closing, onRead }: AppOptions): void {
+function addApi(app: Hono<Env>, options: AppOptions): void {
+  const { search, seal, storage, workers, live, status, root, closing, onRead } = options
   const api = new Hono<Env>()
   if (onRead !== undefined) api.use(tellReads(onRead))
   api.use(async (c, next) => {
@@ -184,6 +190,8 @@ function addApi(app: Hono<Env>, { search, seal, live, status, root, closing, onR
       headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
     })
   })
+  api.route('/', storageRoutes(storage))
+  api.route('/workers', workerRoutes(workers))
   api.route('/jobs', jobRoutes(root, closing))
   app.route('/api', api)
   app.get('/v1/usage', async (c) => {
@@ -195,19 +203,6 @@ function addApi(app: Hono<Env>, { search, seal, live, status, root, closing, onR
 /** Aborts when the client has gone. */
 function gone(c: Context<Env>): AbortSignal {
   return c.req.raw.signal
-}
-
-/** A form of another site's page cannot send this content type without asking first, and the answer is no. */
-async function jsonBody(c: Context<Env>): Promise<unknown> {
-  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
-  if (type !== 'application/json') {
-    throw new SillokError('UNSUPPORTED_CONTENT_TYPE', 'Send application/json.')
-  }
-  try {
-    return await c.req.json()
-  } catch (error) {
-    throw new SillokError('BAD_REQUEST', 'The body is no JSON.', { cause: error })
-  }
 }
 
 function tooLarge(): never {

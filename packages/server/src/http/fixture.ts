@@ -4,7 +4,8 @@ import { createLive } from '../live/index.js'
 import { createMetrics } from '../metrics/index.js'
 import { type AppOptions, createApp } from './app.js'
 import { type Listening, listen } from './listen.js'
-import type { SealApi, SearchApi } from './search-api.js'
+import type { SealApi, SearchApi, StorageApi } from './search-api.js'
+import type { WorkersApi } from './workers.js'
 
 /** A server for tests: everything real but search, on a port that the system chooses. */
 export async function startServer(
@@ -28,6 +29,8 @@ export async function startServer(
     metrics,
     search: {} as SearchApi,
     seal: {} as SealApi,
+    storage: {} as StorageApi,
+    workers: {} as WorkersApi,
     status: {
       readiness: () => ({ intake: 'ready', search: 'starting' }),
       report: () => ({ version: 'test' }),

@@ -10,5 +10,6 @@ export type {
   SealApi,
   SearchApi,
   SearchParams,
+  StorageApi,
   TimeRange,
 } from './search-api.js'

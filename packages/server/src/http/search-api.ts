@@ -63,6 +63,11 @@ export interface SealApi {
   cancel(stream: string): void
 }
 
+/** What the HTTP API asks of who counts what there is. */
+export interface StorageApi {
+  of(kind: 'storage' | 'map', again: boolean): object
+}
+
 const HOUR_MS = 3_600_000
 /** The engine's dates end in 2106, records in 2100: a later end of a range means "without end". */
 const LATEST_MS = Date.UTC(2100, 0, 1)
@@ -130,6 +135,19 @@ export const PARAMS = {
     })
     .transform(withRange),
   live: z.object({ q }),
+  survey: z.object({
+    again: z
+      .enum(['true', 'false'])
+      .default('false')
+      .transform((text) => text === 'true'),
+  }),
+  supervisor: z.object({ supervisor: z.uuid() }),
+  maintenance: z.object({ on: z.boolean() }),
+  workerAct: z.object({
+    supervisor: z.uuid(),
+    worker: z.string().regex(/^[a-z0-9_-]{1,64}$/, 'must be the name of a worker'),
+    act: z.enum(['start', 'restart', 'drain']),
+  }),
   verify: z.object({ stream: z.string().min(1).max(128) }),
 } as const
 

@@ -1,4 +1,4 @@
-import { Readings } from 'sillok/audit'
+import { type Deed, Readings } from 'sillok/audit'
 import type { Read } from '../http/index.js'
 import type { Journal } from './journal.js'
 
@@ -24,6 +24,7 @@ export function createReadings(root: string, journal: Journal) {
         details: { ...asked, status_code: status, returned },
       })
     },
+    deed: (deed: Deed) => readings.deed(deed),
     close: () => readings.close(),
   }
 }

@@ -9,7 +9,9 @@ import { createLive } from '../live/index.js'
 import { createMetrics } from '../metrics/index.js'
 import { matches, parseQuery } from '../query/index.js'
 import { createVerifier, startErasures } from '../seal/index.js'
+import { createSurveyor } from '../storage/index.js'
 import type { LogRecord } from '../view/index.js'
+import { createWorkers } from '../workers/index.js'
 import { startFeed } from './feed.js'
 import { createJournal } from './journal.js'
 import { claim, stateFolder } from './presence.js'
@@ -93,6 +95,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
   const intakeState = () => (writers.failing() ? 'down' : 'ready')
   const verifier = createVerifier(root)
+  const surveyor = createSurveyor({ root })
   const endErasures = startErasures(root, engine, (error) =>
     journal.record('ERROR', 'What was erased could not be removed from the index', { exception: error }),
   )
@@ -122,6 +125,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     },
     search: createSearchApi({ root, engine, indexer }),
     seal: createSealApi(root, verifier),
+    storage: surveyor,
+    workers: createWorkers({
+      root,
+      record: readings.deed,
+      onProblem: (error) =>
+        journal.record('ERROR', 'What was done to workers could not be recorded', { exception: error }),
+    }),
     metrics,
     status: {
       readiness: () => ({ intake: intakeState(), search: engine.state }),
@@ -175,6 +185,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   async function release(): Promise<void> {
     feed.close()
     await verifier.close()
+    await surveyor.close()
     await endErasures()
     await indexer.close()
     await engine.close()

@@ -2,7 +2,7 @@ export type { Acknowledge, Acknowledgement, AuditOptions } from './acknowledge.j
 export { type GuardOptions, guard, OutcomeLostError } from './guard.js'
 export { trail } from './kinds.js'
 export { type AuditStats, type Entry, NO_STREAM, type Place } from './parts.js'
-export { type ReadAction, type Reading, Readings, type ReadingsOptions } from './readings.js'
+export { type Deed, type ReadAction, type Reading, Readings, type ReadingsOptions } from './readings.js'
 export { type Running, setRunning } from './running.js'
 export { type Actor, type Agent, type Tool, withActor, withAgent, withTool } from './scopes.js'
 export { TokenBudget, type TokenBudgetOptions, type TokenUse } from './token-budget.js'

@@ -60,6 +60,38 @@ it('begins no trail where nobody audits, and uses one that begins later', async 
   expect((await records(root)).map(({ action }) => action)).toEqual([undefined, undefined, 'log_search'])
 })
 
+it('a deed begins a trail: its intent is on the disk when that resolves, and its outcome has the same operation', async () => {
+  const root = newRoot()
+  const readings = new Readings({ root, program: 'viewer' })
+  const deed = {
+    action: 'worker_restart',
+    actor: 'key:1',
+    clientIp: '127.0.0.1',
+    resourceType: 'worker',
+    resourceId: 'chat-1',
+    operationId: '019e-1',
+  }
+  await readings.deed({ ...deed, phase: 'intent' })
+  expect((await records(root)).at(-1)).toMatchObject({ action: 'worker_restart', phase: 'intent' })
+  await readings.deed({ ...deed, phase: 'outcome', success: false, durationMs: 12, details: { code: 'X' } })
+  const [, intent, outcome] = await records(root)
+  expect(intent).toMatchObject({
+    event: 'audit',
+    actor: 'key:1',
+    resource_id: 'chat-1',
+    operation_id: '019e-1',
+  })
+  expect(intent).not.toHaveProperty('invalid')
+  expect(outcome).toMatchObject({ phase: 'outcome', success: false, operation_id: '019e-1', duration_ms: 12 })
+  await readings.close()
+
+  fs.rmSync(join(root, 'audit'), { recursive: true })
+  fs.rmSync(join(root, 'audit.jsonl'))
+  fs.mkdirSync(join(root, 'audit.jsonl'))
+  const other = new Readings({ root, program: 'viewer' })
+  await expect(other.deed({ ...deed, phase: 'intent' })).rejects.toMatchObject({ code: 'DISK_FULL' })
+})
+
 it('says where a reading could not be recorded, and harms nobody', async () => {
   const root = await withTrail()
   const onProblem = vi.fn()

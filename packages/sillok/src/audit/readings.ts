@@ -23,6 +23,24 @@ export interface Reading {
   details: object
 }
 
+/** One thing that somebody did over the program. */
+export interface Deed {
+  /** `worker_restart`. */
+  action: string
+  actor: string
+  clientIp?: string | undefined
+  userAgent?: string | undefined
+  resourceType: string
+  resourceId: string
+  /** By it an intent and its outcome belong together. */
+  operationId: string
+  phase: 'intent' | 'outcome'
+  /** Of an outcome: whether it was done, and how long it took, in ms. */
+  success?: boolean
+  durationMs?: number
+  details?: object
+}
+
 export interface ReadingsOptions {
   root: string
   /** The program that gives logs out: `logger` and `service` of the records. */
@@ -33,7 +51,8 @@ export interface ReadingsOptions {
 
 /**
  * Who reads logs is on record too: beside those who audit, in their trail, where a root has one. For programs that give logs out, beside
- * any logging that they have themselves. Nobody waits for it, and what goes wrong harms no answer.
+ * any logging that they have themselves. Nobody waits for it, and what goes wrong harms no answer. What somebody does over such a program is in the same
+ * trail by `deed`, for which is waited.
  *
  * @example
  * const readings = new Readings({ root, program: 'viewer' })
@@ -52,20 +71,22 @@ export class Readings {
     try {
       const trail = this.#open()
       if (trail === undefined) return
-      const event = { ...reading, resourceType: 'logs' }
-      trail
-        .append((place) => {
-          const { message, fields } = readEvent(audit, event, preview, { head: { ...place } })
-          const line = this.#line(message, fields, audit.level(fields), {
-            event: audit.name,
-            log_type: 'audit',
-          })
-          return { line, eventId: String(fields.event_id) }
-        })
-        .catch((error: SillokError) => this.#tell(error))
+      this.#append(trail, { ...reading, resourceType: 'logs' }).catch((error: SillokError) =>
+        this.#tell(error),
+      )
     } catch (error) {
       this.#tell(error)
     }
+  }
+
+  /**
+   * Records what somebody is about to do, or has done; resolves when that is on the disk. Unlike a reading, it begins a trail where there is none.
+   *
+   * @throws SillokError as a rejection, as `AuditTrail.append` does
+   */
+  async deed(deed: Deed): Promise<void> {
+    const trail = this.#open(true)
+    await this.#append(trail, deed)
   }
 
   /** Resolves when everything is on the disk, or cannot get there. */
@@ -73,11 +94,21 @@ export class Readings {
     await this.#trail?.close().catch((error: unknown) => this.#tell(error))
   }
 
+  async #append(trail: AuditTrail, event: object): Promise<void> {
+    await trail.append((place) => {
+      const { message, fields } = readEvent(audit, event, preview, { head: { ...place } })
+      const line = this.#line(message, fields, audit.level(fields), { event: audit.name, log_type: 'audit' })
+      return { line, eventId: String(fields.event_id) }
+    })
+  }
+
   /** A root where nobody audits gets no trail by being read. */
-  #open(): AuditTrail | undefined {
+  #open(begin: true): AuditTrail
+  #open(begin?: boolean): AuditTrail | undefined
+  #open(begin = false): AuditTrail | undefined {
     const { root } = this.#options
     if (this.#trail !== undefined) return this.#trail
-    if (!fs.existsSync(streamFolder(root, AUDIT_STREAM))) return undefined
+    if (!begin && !fs.existsSync(streamFolder(root, AUDIT_STREAM))) return undefined
     this.#trail = new AuditTrail({
       root,
       say: (event, message, fields, level) =>

@@ -15,7 +15,7 @@ export { checkMap } from './check/check.js'
 export { codeFindings } from './check/code.js'
 export { bySeverity, type Finding, type FindingKind, type Severity } from './check/finding.js'
 export { shipCursorPath } from './check/shipped.js'
-export { type Catalogue, loadCatalogue, readCatalogue } from './declare/catalogue.js'
+export { type Catalogue, loadCatalogue, readCatalogue, withStreams } from './declare/catalogue.js'
 export { defineConfig, defineLogs, defineStream } from './declare/define.js'
 export { CLASS_RETENTION, KEPT_FOR_EVER } from './declare/retention.js'
 export { retentionText } from './declare/retention-text.js'
@@ -43,8 +43,17 @@ export { type Draft, draft, draftHead } from './draft/draft.js'
 export { existsUnder } from './glob/exists.js'
 export { fillGlob, type Glob, GlobError, matchGlob, type Parts, parseGlob } from './glob/glob.js'
 export { type Match, Matcher } from './glob/matcher.js'
+export { mapDocument } from './map/document.js'
+export { globText, type MapRow, rowsOf, writerText } from './map/entries.js'
 export { type CodePlace, scanCode } from './scan/scan.js'
-export { keepSnapshot, type Snapshot, takeSnapshot } from './snapshot/snapshot.js'
+export {
+  keepSnapshot,
+  lastSnapshotMs,
+  type Snapshot,
+  type Taken,
+  takeAndKeepSnapshot,
+  takeSnapshot,
+} from './snapshot/snapshot.js'
 export type { Trend } from './snapshot/trend.js'
 export { type Amount, type Observed, type Survey, survey, type UndeclaredFolder } from './walk/survey.js'
 export { type Found, type WalkOptions, walk } from './walk/walk.js'

@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
-import { join } from 'node:path'
 import { SillokError } from '../record/index.js'
 import { findRoot } from '../stream/index.js'
+import { runCommand } from './command.js'
 import { LastRun } from './last-run.js'
 
 export interface CleaningOptions {
@@ -35,7 +35,6 @@ export interface RunSummary {
   missingBytes: number
 }
 
-const COMMAND = join(import.meta.dirname, '../../bin/sillok.js')
 const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
 
@@ -107,29 +106,16 @@ function run(
   root: string,
   args: readonly string[],
 ): { child: ChildProcess; ended: Promise<Omit<RunSummary, 'urgent'> | undefined> } {
-  const child = spawn(process.execPath, [COMMAND, 'clean', '--run', '--json', '--root', root, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, SILLOK_ROOT: root },
-  })
-  const out = { text: '', errors: '' }
-  // Only the end is of interest, however much it did not do.
-  child.stdout.on('data', (chunk) => {
-    out.text = (out.text + chunk).slice(-65_536)
-  })
-  child.stderr.on('data', (chunk) => {
-    out.errors = (out.errors + chunk).slice(-4096)
-  })
-  const ended = new Promise<Omit<RunSummary, 'urgent'> | undefined>((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => {
-      const summary = summaryOf(out.text)
-      if (summary !== undefined || code === 130) resolve(summary)
-      else if (out.errors.includes('Another run is at work')) resolve(undefined)
-      else reject(new Error(out.errors.trim() || `sillok clean ended with ${code}`))
-    })
-  })
-  child.unref()
-  return { child, ended }
+  const { child, ended } = runCommand(root, ['clean', '--run', '--json', ...args])
+  return {
+    child,
+    ended: ended.then(({ code, out, errors }) => {
+      const summary = summaryOf(out)
+      if (summary !== undefined || code === 130) return summary
+      if (errors.includes('Another run is at work')) return undefined
+      throw new Error(errors.trim() || `sillok clean ended with ${code}`)
+    }),
+  }
 }
 
 function summaryOf(text: string): Omit<RunSummary, 'urgent'> | undefined {

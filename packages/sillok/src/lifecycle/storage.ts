@@ -1,4 +1,11 @@
-import { type Amount, type Catalogue, type LogClass, loadCatalogue, survey } from '../catalogue/index.js'
+import {
+  type Amount,
+  type Catalogue,
+  type LogClass,
+  loadCatalogue,
+  type Survey,
+  survey as surveyOf,
+} from '../catalogue/index.js'
 import { openArchive } from './archive/open.js'
 
 /** What the logs of one class take. */
@@ -13,11 +20,12 @@ export interface ClassStorage extends Amount {
  * Files and bytes by class, in place and in the archive. What Sillok itself keeps is counted with the class that it has.
  *
  * @param options.catalogue found as `loadCatalogue` does where it is not given
+ * @param options.survey of that catalogue, where there is one already
  * @throws SillokError `CONFIG_INVALID`, `ROOT_UNUSABLE`
  * @example for (const { class: name, bytes } of await storageByClass()) console.log(name, bytes)
  */
 export async function storageByClass(
-  options: { root?: string; catalogue?: Catalogue } = {},
+  options: { root?: string; catalogue?: Catalogue; survey?: Survey } = {},
 ): Promise<ClassStorage[]> {
   const catalogue = options.catalogue ?? loadCatalogue(options.root)
   const archive = openArchive(catalogue.root)
@@ -35,7 +43,7 @@ export async function storageByClass(
       to.bytes += bytes
     }
     const classes = new Map(catalogue.entries.map((entry) => [entry.name, entry.class]))
-    const { entries, undeclared, undeclaredBeyond } = survey(catalogue)
+    const { entries, undeclared, undeclaredBeyond } = options.survey ?? surveyOf(catalogue)
     for (const [name, amount] of entries) {
       // Its files are counted by the class that they had.
       if (name !== '_archive') add(of(classes.get(name) ?? 'undeclared'), amount)

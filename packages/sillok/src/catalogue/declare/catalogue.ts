@@ -6,7 +6,7 @@ import { findConfigFile, findRoot, rootOf, startingPoints } from '../../stream/i
 import { Matcher } from '../glob/matcher.js'
 import { Reader } from './fields.js'
 import { HOUSE } from './house.js'
-import { CLASSES, readLogs, readStream, type Surroundings } from './read-entry.js'
+import { CLASSES, readLogs, readStream, type Surroundings, streamGlobs } from './read-entry.js'
 import { readRetention } from './read-retention.js'
 import { CLASS_RETENTION } from './retention.js'
 import type { Entry, LogClass } from './types.js'
@@ -114,6 +114,39 @@ function checkRoot(reader: Reader, file: string, root: unknown): void {
   if (reader.text(root, ['root']) === undefined) return
   if (/\.ya?ml$/.test(file) && rootOf(file) !== real(resolve(dirname(file), root as string)))
     reader.problem(['root'], 'must be a text on one line at the left margin, such as root: workspaces/logs')
+}
+
+/**
+ * The catalogue with streams that nothing declares, as if they were declared and nothing was demanded of them: for who wants to see
+ * them beside the others.
+ *
+ * @returns it, and the names of those that were added
+ */
+export function withStreams(
+  catalogue: Catalogue,
+  streams: readonly string[],
+): { catalogue: Catalogue; added: ReadonlySet<string> } {
+  const known = new Set(catalogue.entries.map(({ name }) => name))
+  const added = streams.filter((name) => !known.has(name))
+  const entries = [
+    ...catalogue.entries,
+    ...added.map(
+      (name): Entry => ({
+        name,
+        by: 'sillok',
+        globs: streamGlobs(name),
+        kind: 'records',
+        class: 'L3',
+        format: 'sillok',
+        shapes: [],
+        writers: [],
+        readers: [],
+        destinations: [],
+        retention: {},
+      }),
+    ),
+  ]
+  return { catalogue: { ...catalogue, entries, matcher: new Matcher(entries) }, added: new Set(added) }
 }
 
 function readClasses(reader: Reader, value: unknown): Partial<Record<LogClass, object>> {

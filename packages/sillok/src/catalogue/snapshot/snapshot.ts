@@ -1,6 +1,7 @@
-import { statfsSync } from 'node:fs'
-import { encodeRecord } from '../../record/index.js'
-import { openStream, readStream } from '../../stream/index.js'
+import { statfsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { encodeRecord, SillokError } from '../../record/index.js'
+import { listSegments, makeRoot, openStream, readStream, takeAlone } from '../../stream/index.js'
 import type { Catalogue } from '../declare/catalogue.js'
 import { SNAPSHOTS } from '../declare/house.js'
 import { type Amount, type Survey, survey } from '../walk/survey.js'
@@ -20,18 +21,62 @@ export interface Snapshot extends Point {
   largest: { path: string; bytes: number; log: string | null }[]
 }
 
+/** A snapshot, beside those that are kept. */
+export interface Taken {
+  snapshot: Snapshot
+  trend: Trend
+  before: Snapshot | undefined
+  /** What it was made from. */
+  survey: Survey
+}
+
 /**
  * Counts what lies under the root, and compares it with the snapshots before.
  *
  * @example const { snapshot, trend } = await takeSnapshot(loadCatalogue())
  */
-export async function takeSnapshot(
-  catalogue: Catalogue,
-  now = Date.now(),
-): Promise<{ snapshot: Snapshot; trend: Trend; before: Snapshot | undefined }> {
+export async function takeSnapshot(catalogue: Catalogue, now = Date.now()): Promise<Taken> {
   const history = await readSnapshots(catalogue.root)
-  const snapshot = snapshotOf(catalogue, survey(catalogue, now))
-  return { snapshot, trend: trendOf(history.points, snapshot), before: history.last }
+  const seen = survey(catalogue, now)
+  const snapshot = snapshotOf(catalogue, seen)
+  return { snapshot, trend: trendOf(history.points, snapshot), before: history.last, survey: seen }
+}
+
+/**
+ * Takes a snapshot and keeps it: one at a time, also of other processes, and none before its time.
+ *
+ * @param everyMs none is taken where the last one is younger
+ * @returns `undefined` where it was not time
+ * @throws SillokError `SNAPSHOT_RUNNING`
+ */
+export async function takeAndKeepSnapshot(catalogue: Catalogue, everyMs = 0): Promise<Taken | undefined> {
+  const state = join(catalogue.root, '.sillok')
+  makeRoot(state)
+  const release = await takeAlone(state, 'snapshot')
+  if (release === undefined)
+    throw new SillokError(
+      'SNAPSHOT_RUNNING',
+      `Another snapshot is being taken of ${catalogue.root}; that ends by itself.`,
+    )
+  try {
+    const now = Date.now()
+    if (now - ((await lastSnapshotMs(catalogue.root)) ?? 0) < everyMs) return undefined
+    const taken = await takeSnapshot(catalogue, now)
+    await keepSnapshot(catalogue.root, taken.snapshot)
+    return taken
+  } finally {
+    release()
+  }
+}
+
+/** When a snapshot was kept last, as the file system has it: without reading any. `undefined` where there is none. */
+export async function lastSnapshotMs(root: string): Promise<number | undefined> {
+  let last: number | undefined
+  for (const { path, bytes } of await listSegments(root, SNAPSHOTS)) {
+    const stat = bytes === 0 ? undefined : statSync(path, { throwIfNoEntry: false })
+    if (stat !== undefined) last = Math.max(last ?? 0, stat.mtimeMs)
+  }
+  return last
 }
 
 function snapshotOf({ root }: Catalogue, seen: Survey): Snapshot {
@@ -69,6 +114,7 @@ export async function keepSnapshot(root: string, { atMs, ...rest }: Snapshot): P
       level: 'INFO',
       logger: 'sillok.snapshot',
       message: `${files} files, ${bytes} bytes`,
+      service: 'sillok',
       log_type: 'snapshot',
     },
     { files, bytes, free_bytes: freeBytes, total_bytes: totalBytes, ...lists },

@@ -78,7 +78,9 @@ export function survey(catalogue: Catalogue, now = Date.now()): Survey {
   const onError = (path: string, { message }: Error): void => {
     if (errors.length < MAX_TOLD) errors.push({ path, message })
   }
-  for (const { path, stat, entry } of walk(catalogue.root, catalogue.matcher, { onOther, onError })) {
+  // Leases come and go with who writes; they are no files of a log.
+  const enter = (path: string): boolean => !path.endsWith('/.leases')
+  for (const { path, stat, entry } of walk(catalogue.root, catalogue.matcher, { onOther, onError, enter })) {
     const file = { path, bytes: stat.size, mtimeMs: stat.mtimeMs, mode: stat.mode }
     add(total, file.bytes)
     const slash = path.indexOf('/')

@@ -7,6 +7,7 @@ import {
   codeFindings,
   type Finding,
   loadCatalogue,
+  mapDocument,
   readBaseline,
   type Survey,
   scanCode,
@@ -16,7 +17,6 @@ import {
 import { colored } from '../../pretty/index.js'
 import { placeJson, placeText } from '../map/code.js'
 import { countText, findingText } from '../map/findings.js'
-import { mapJson } from '../map/json.js'
 import { mapMarkdown, placeMap } from '../map/markdown.js'
 import { mapPage } from '../map/page.js'
 import { mapTable } from '../map/table.js'
@@ -163,7 +163,7 @@ async function show(
     const page = mapPage(catalogue, seen, findings)
     if (typeof html === 'string') writeFileSync(html, page)
     else await print(page)
-  } else if (json) await print(jsonText(mapJson(catalogue, seen, findings)))
+  } else if (json) await print(jsonText(JSON.stringify(mapDocument(catalogue, seen, findings))))
   else {
     const width = process.stdout.isTTY ? process.stdout.columns : undefined
     await print(mapTable(catalogue, seen, { color: colored(process.stdout), width }))

@@ -1,46 +1,62 @@
 import { existsSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import {
-  keepSnapshot,
   loadCatalogue,
+  parseDuration,
   type Snapshot,
   type Trend,
+  takeAndKeepSnapshot,
   takeSnapshot,
 } from '../../catalogue/index.js'
 import { colored, paint } from '../../pretty/index.js'
 import { jsonOption, rootOption } from '../options.js'
-import { bytesText, jsonText, print, UsageError } from '../output.js'
+import { bytesText, jsonText, note, print, UsageError } from '../output.js'
 import { textTable } from '../text-table.js'
 
 const EXAMPLES = `
 Examples:
   sillok snapshot                  count, compare with the last time, and keep it
   sillok snapshot --no-keep        only look
+  sillok snapshot --every 1d       only where the last one is older
   sillok snapshot --json | jq .trend.full_at
 
-Snapshots are kept in the stream sillok-snapshots: sillok tail sillok-snapshots. Take one a day for a forecast.`
+Snapshots are kept in the stream sillok-snapshots: sillok tail sillok-snapshots. For a forecast take one a day: sillok up does,
+and so does sillok snapshot --every 1d in any schedule.`
 
 interface Options {
   root?: string
   json?: boolean
   keep: boolean
+  every?: number
 }
 
 export function command(done: (exitCode: number) => void): Command {
   return new Command('snapshot')
     .addOption(rootOption())
     .addOption(new Option('--no-keep', 'do not keep it'))
+    .option('--every <time>', 'take none where the last one is younger than this, such as 1d', duration)
     .addOption(jsonOption('print one document'))
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => done(await snapshot(options)))
 }
 
-async function snapshot({ root, json = false, keep }: Options): Promise<number> {
+function duration(text: string): number {
+  const ms = parseDuration(text)
+  if (ms === undefined) throw new UsageError(`--every must be a time such as 12h or 1d, not "${text}".`)
+  return ms
+}
+
+async function snapshot({ root, json = false, keep, every }: Options): Promise<number> {
   const catalogue = loadCatalogue(root)
   if (!existsSync(catalogue.root))
     throw new UsageError(`There is no folder ${catalogue.root}: give the folder of the logs with --root.`)
-  const { snapshot: taken, trend, before } = await takeSnapshot(catalogue)
-  if (keep) await keepSnapshot(catalogue.root, taken)
+  if (!keep && every !== undefined) throw new UsageError('--every is for snapshots that are kept.')
+  const done = keep ? await takeAndKeepSnapshot(catalogue, every) : await takeSnapshot(catalogue)
+  if (done === undefined) {
+    note('It is not time yet: nothing was taken.')
+    return 0
+  }
+  const { snapshot: taken, trend, before } = done
   await print(json ? jsonText(JSON.stringify(document(taken, trend))) : text(taken, trend, before))
   return 0
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Command } from 'commander'
 import { loadCatalogue } from '../../catalogue/index.js'
-import { startCleaning } from '../../lifecycle/index.js'
+import { startCleaning, startSnapshots } from '../../lifecycle/index.js'
 import { startSealers } from '../../seal/index.js'
 import { findRoot } from '../../stream/index.js'
 import { jsonOption, rootOption, wholeNumber } from '../options.js'
@@ -14,6 +14,7 @@ interface Options {
   host: string
   clickhouse?: string
   clean: boolean
+  snapshots: boolean
   json?: boolean
 }
 
@@ -24,7 +25,8 @@ Examples:
   sillok up --clickhouse http://user:password@db.example:8123
 
 Any OpenTelemetry SDK finds the default port with no setting. Ctrl-C ends the server.
-Streams that were begun with sillok seal are sealed as they grow. Where sillok.config.* declares logs, they are cleaned once a day.`
+Streams that were begun with sillok seal are sealed as they grow. Where sillok.config.* declares logs, they are cleaned once a day.
+Once a day a snapshot of counts and bytes is kept, from which the page Storage has its forecast.`
 
 export function command(done: (exitCode: number) => void): Command {
   return new Command('up')
@@ -33,6 +35,7 @@ export function command(done: (exitCode: number) => void): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--clickhouse <url>', 'search in this ClickHouse instead of the embedded engine')
     .option('--no-clean', 'do not clean, once a day and where space is short, what sillok.config.* declares')
+    .option('--no-snapshots', 'keep no snapshot of counts and bytes once a day')
     .addOption(jsonOption('print { url, port, root, pid } when ready'))
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => done(await up(options)))
@@ -49,12 +52,19 @@ async function up({ port, host, clickhouse, json, ...options }: Options): Promis
     note(`sillok: stream ${stream} is not sealed: ${error.message}`),
   )
   const cleaning = options.clean ? startCleaningOf(root) : undefined
+  const snapshots = options.snapshots
+    ? startSnapshots({
+        root,
+        onProblem: (error) => note(`sillok: no snapshot was taken: ${error.message}`),
+      })
+    : undefined
   if (!signal.aborted) await once(signal, 'abort')
   if (!json) note('Closing.')
   // What comes in until the end is sealed, too.
   await server.close()
   await sealers.close()
   await cleaning?.close()
+  await snapshots?.close()
   release()
   return 0
 }

@@ -1,8 +1,7 @@
 import fs from 'node:fs'
-import { type Catalogue, type Entry, retentionText } from '../../catalogue/index.js'
+import { type Catalogue, type Entry, globText, retentionText, writerText } from '../../catalogue/index.js'
 import { visible } from '../../pretty/index.js'
 import { SillokError } from '../../record/index.js'
-import { globText, writerText } from './entries.js'
 
 const BEGIN = '<!-- sillok map: made by `sillok map --markdown`; edit the declarations, not this -->'
 const END = '<!-- end of sillok map -->'

@@ -1,9 +1,17 @@
-import { type Catalogue, type Finding, retentionText, type Survey } from '../../catalogue/index.js'
+import {
+  type Catalogue,
+  type Finding,
+  globText,
+  type MapRow,
+  retentionText,
+  rowsOf,
+  type Survey,
+  writerText,
+} from '../../catalogue/index.js'
 import { type Html, html, marked, NOTHING, number } from '../html.js'
 import { bytesText } from '../output.js'
 import { STYLE } from '../page-style.js'
 import { VERSION } from '../version.js'
-import { globText, type MapRow, rowsOf, writerText } from './entries.js'
 
 /** A map is wider than a report. */
 const WIDE =

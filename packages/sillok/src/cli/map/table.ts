@@ -1,8 +1,7 @@
-import { type Catalogue, retentionText, type Survey } from '../../catalogue/index.js'
+import { type Catalogue, globText, retentionText, rowsOf, type Survey } from '../../catalogue/index.js'
 import { paint } from '../../pretty/index.js'
 import { bytesText } from '../output.js'
 import { textTable } from '../text-table.js'
-import { globText, rowsOf } from './entries.js'
 
 const HEAD = ['log', 'class', 'kind', 'files', 'size', 'last written', 'keeps', 'where']
 

@@ -107,6 +107,16 @@ export class Judge {
 
 const DAY_MS = 86_400_000
 
+/** When age ends a file for good, in milliseconds since 1970; `undefined` where age never does, or nobody can know when. */
+export function endOfAge({ family, time }: FileFact, exists: boolean): number | undefined {
+  const { retention, legalHold } = family
+  if (retention.deleteAfterMs === undefined || NEVER_DELETED.has(family.class)) return undefined
+  if (!Number.isFinite(time) || (retention.until !== undefined && !exists)) return undefined
+  const end = time + retention.deleteAfterMs
+  if (legalHold === undefined) return end
+  return legalHold.untilMs === undefined ? undefined : Math.max(end, legalHold.untilMs)
+}
+
 /** Where an archive is declared nothing leaves its place without one, whatever the cause; but what is to be deleted by age is past the archive, too. */
 export function operationFor({ family, archived }: FileFact, cause: Cause): Operation {
   if (archived !== undefined || cause === 'delete_after') return 'delete'

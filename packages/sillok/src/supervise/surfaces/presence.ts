@@ -62,6 +62,7 @@ export function findSupervisors(root: string): RunningSupervisor[] {
 /**
  * Asks a supervisor over its socket.
  *
+ * @param timeoutMs after which one that says nothing counts as not there; it is waited for without end where none is given
  * @throws SillokError with the code that it answers, or `SUPERVISOR_UNREACHABLE`
  */
 export function askSupervisor<T = SupervisorStatus>(
@@ -69,6 +70,7 @@ export function askSupervisor<T = SupervisorStatus>(
   method: 'GET' | 'POST',
   path: string,
   body?: object,
+  timeoutMs?: number,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     const asked = request(
@@ -81,7 +83,7 @@ export function askSupervisor<T = SupervisorStatus>(
         })
         response.on('error', reject)
         response.on('end', () => {
-          const answer = JSON.parse(text) as T & { error?: { code: string; message: string } }
+          const answer = parse(text) as T & { error?: { code: string; message: string } }
           if (answer.error === undefined) resolve(answer)
           else reject(new SillokError(answer.error.code, answer.error.message))
         })
@@ -96,8 +98,19 @@ export function askSupervisor<T = SupervisorStatus>(
         ),
       )
     })
+    if (timeoutMs !== undefined)
+      asked.setTimeout(timeoutMs, () => asked.destroy(new Error(`nothing for ${timeoutMs} ms`)))
     asked.end(body === undefined ? undefined : JSON.stringify(body))
   })
+}
+
+/** What is no JSON is no answer of a supervisor. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return { error: { code: 'SUPERVISOR_UNREACHABLE', message: 'What answers is no supervisor.' } }
+  }
 }
 
 function list(folder: string): string[] {

@@ -1,14 +1,13 @@
-import type { Catalogue, Entry, Finding, Survey } from '../../catalogue/index.js'
-import { retentionText } from '../../catalogue/index.js'
+import type { Finding } from '../check/finding.js'
+import type { Catalogue } from '../declare/catalogue.js'
+import { retentionText } from '../declare/retention-text.js'
+import type { Entry } from '../declare/types.js'
+import type { Survey } from '../walk/survey.js'
 import { rowsOf, writerText } from './entries.js'
 
 /** The map as one document. Times in ms have `_ms` in their names, amounts are bytes. */
-export function mapJson(
-  catalogue: Catalogue,
-  survey: Survey,
-  findings: readonly Finding[] | undefined,
-): string {
-  return JSON.stringify({
+export function mapDocument(catalogue: Catalogue, survey: Survey, findings: readonly Finding[] | undefined) {
+  return {
     root: catalogue.root,
     config: catalogue.file ?? null,
     at: new Date(survey.atMs).toISOString(),
@@ -29,7 +28,7 @@ export function mapJson(
     folders: Object.fromEntries(survey.folders),
     largest: survey.largest,
     ...(findings === undefined ? {} : { findings }),
-  })
+  }
 }
 
 function declared(entry: Entry) {

@@ -1,4 +1,6 @@
-import type { Catalogue, Entry, Survey } from '../../catalogue/index.js'
+import type { Catalogue } from '../declare/catalogue.js'
+import type { Entry } from '../declare/types.js'
+import type { Survey } from '../walk/survey.js'
 
 /** One log of the map, as it is shown and as `--json` has it. */
 export interface MapRow {

@@ -1,0 +1,1 @@
+export { LogMap } from './map.js'

@@ -1,0 +1,2 @@
+export { Counted, Uncounted } from './counted.js'
+export { createSurvey } from './survey.js'

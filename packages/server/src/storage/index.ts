@@ -1,0 +1,1 @@
+export { createSurveyor, type Surveyor } from './surveyor.js'

@@ -43,6 +43,24 @@ test('a new root says what would fill it', async () => {
   await page.screenshot({ path: join(PICTURES, 'overview-empty.png') })
 })
 
+test('while the first records are indexed the page says so, and shows them by itself', async () => {
+  let waiting = 1204
+  const page = await house.open('#/timeline')
+  await page.route('**/api/overview?*', async (route) => {
+    const answer = await route.fetch()
+    const body = (await answer.json()) as { index: object }
+    const index = { ...body.index, lag_records: waiting, lag_seconds: 2 }
+    const first = waiting > 0 ? { newest: null, oldest: null, status: 'empty' } : {}
+    await route.fulfill({ response: answer, json: { ...body, ...first, index } })
+  })
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await page.getByText('1,204 records are kept on disk and not indexed yet').waitFor()
+  await house.log('app', [record('the first of all')])
+  await house.indexed()
+  waiting = 0
+  await page.locator('.services td').first().waitFor()
+})
+
 test.skipIf(process.platform !== 'linux')(
   'without the engine, the page says what is safe, and comes back by itself',
   async () => {

@@ -4,6 +4,7 @@ import { api, type Overview as Data } from '../api/index.js'
 import { Histogram } from '../charts/index.js'
 import { Blank, Failed, NotNew, StatusNotice } from '../list/index.js'
 import { askAgain, asked, go, href, loader, range, setRange } from '../state/index.js'
+import { countRecords } from '../text/index.js'
 import { between, resolve, term } from '../url/index.js'
 import { DiskDialog } from './disk.js'
 import { HowToFill } from './how-to-fill.js'
@@ -12,6 +13,8 @@ import { NewMessages, Services } from './services.js'
 
 /** How often the numbers of a range that ends now are asked for again. */
 const REFRESH_MS = 10_000
+/** The same while the first records are on their way. */
+const SOON_MS = 1000
 
 // Outside the page, so that coming back shows the numbers of before while new ones come.
 const overview = loader<Data>()
@@ -21,6 +24,7 @@ export function Overview() {
   const disk = useSignal(false)
   const now = range.value
   const again = asked.value
+  const coming = overview.data.value?.newest === null && overview.data.value.index.lag_records > 0
   useEffect(() => {
     const ask = (): void => {
       const { from, to } = resolve(now, Date.now())
@@ -28,11 +32,14 @@ export function Overview() {
     }
     ask()
     if (!('last' in now)) return
-    const timer = setInterval(() => {
-      if (!document.hidden && !isHeld()) ask()
-    }, REFRESH_MS)
+    const timer = setInterval(
+      () => {
+        if (!document.hidden && !isHeld()) ask()
+      },
+      coming ? SOON_MS : REFRESH_MS,
+    )
     return () => clearInterval(timer)
-  }, [now, again])
+  }, [now, again, coming])
 
   const data = overview.data.value
   const failure = overview.failure.value
@@ -113,6 +120,17 @@ function Nothing({ data }: { data: Data }) {
         <a class="act" href={href({ range: between(newest - 3_600_000, newest + 1000) })}>
           Go to the newest hour
         </a>
+      </Blank>
+    )
+  }
+  const waiting = data.index.lag_records
+  if (waiting > 0) {
+    return (
+      <Blank title="The first records are on their way">
+        <p>
+          {countRecords(waiting)} are kept on disk and not indexed yet. This page shows them as soon as they
+          are.
+        </p>
       </Blank>
     )
   }

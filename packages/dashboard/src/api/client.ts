@@ -4,6 +4,7 @@ import type {
   Facets,
   Found,
   Histogram,
+  Job,
   MapReport,
   Overview,
   Raw,
@@ -103,6 +104,9 @@ export const api = {
     get<Survey<StorageReport>>('storage', { again: String(again) }, signal),
   map: (again: boolean, signal: AbortSignal) =>
     get<Survey<MapReport>>('map', { again: String(again) }, signal),
+  jobs: (signal: AbortSignal) => get<{ jobs: Job[] }>('jobs', {}, signal),
+  cancelJob: (id: string, signal: AbortSignal) =>
+    post<Job>(`jobs/${encodeURIComponent(id)}/cancel`, {}, signal),
   workers: (signal: AbortSignal) => get<Workers>('workers', {}, signal),
   act: (supervisor: string, worker: string, act: WorkerAct, signal: AbortSignal) =>
     post<WorkerAction>(`workers/${supervisor}/${worker}/${act}`, {}, signal),

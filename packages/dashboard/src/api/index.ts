@@ -1,4 +1,5 @@
 export { api, Failure, type Span } from './client.js'
+export { followJob } from './job.js'
 export { type LiveEvents, openLive, type Rate } from './live.js'
 export { EMPTY_RING, push, type Ring } from './ring.js'
 export type {
@@ -12,6 +13,8 @@ export type {
   Finding,
   Found,
   Histogram,
+  Job,
+  JobStatus,
   LogStorage,
   MapFinding,
   MapLog,

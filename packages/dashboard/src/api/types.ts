@@ -243,6 +243,28 @@ export interface Workers {
   actions: WorkerAction[]
 }
 
+export type JobStatus = 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted'
+
+/** The progress document of a batch job. */
+export interface Job {
+  id: string
+  name: string
+  status: JobStatus
+  attempt: number
+  pid: number
+  started_at: string
+  updated_at: string
+  ended_at: string | null
+  progress: number | null
+  message: string | null
+  done: number | null
+  total: number | null
+  eta_ms: number | null
+  cancel_requested: boolean
+  result: unknown
+  error: { type: string; message: string; code?: string } | null
+}
+
 /** A count of what there is, which is made beside everything else: the last one, and whether another is under way. */
 export interface Survey<R> {
   counting: boolean

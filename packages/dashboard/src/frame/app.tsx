@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect, useErrorBoundary } from 'preact/hooks'
+import { useErrorBoundary, useLayoutEffect } from 'preact/hooks'
 import { Blank } from '../list/index.js'
 import {
   askAgain,
@@ -31,6 +31,7 @@ const BY_LETTER: Record<string, View> = {
   d: 'storage',
   m: 'map',
   w: 'workers',
+  b: 'jobs',
 }
 
 /** Longer than this after `g`, a letter is a key of its own again. */
@@ -39,7 +40,8 @@ const CHORD_MS = 1200
 /** The frame around every page. */
 export function App() {
   const dialog = useSignal<'' | 'palette' | 'help'>('')
-  useEffect(() => {
+  // By a layout effect: what can be seen can be used, however soon a key comes.
+  useLayoutEffect(() => {
     let chordAt = Number.NEGATIVE_INFINITY
     const first = listenKeys((event) => {
       if (event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey) && !event.shiftKey) {

@@ -11,6 +11,7 @@ export const VIEW_NAMES: Record<View, string> = {
   storage: 'Storage',
   map: 'Map',
   workers: 'Workers',
+  jobs: 'Jobs',
 }
 
 export interface Command {

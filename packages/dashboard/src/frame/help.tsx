@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 const KEYS: readonly [string, string][] = [
   ['/', 'query'],
@@ -11,7 +11,7 @@ const KEYS: readonly [string, string][] = [
   ['y', 'copy the record as NDJSON'],
   ['z', 'zoom out: twice the time'],
   ['r', 'ask again, up to now'],
-  ['g then o s l t a d m w', 'Overview, Search, Live, Timeline, Audit, Storage, Map, Workers'],
+  ['g then o s l t a d m w b', 'Overview, Search, Live, Timeline, Audit, Storage, Map, Workers, Jobs'],
   ['⌘K Ctrl K', 'go anywhere'],
   ['?', 'all keys'],
   ['Esc', 'back one step'],
@@ -30,7 +30,7 @@ const QUERIES: readonly [string, string][] = [
 /** All keys, and the query language in seven lines. */
 export function Help({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  useLayoutEffect(() => dialog.current?.showModal(), [])
   return (
     <dialog ref={dialog} class="sheet help" aria-labelledby="help-title" onClose={onClose}>
       <header class="sheet-head">

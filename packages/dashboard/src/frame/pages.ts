@@ -13,6 +13,7 @@ const LOAD: Record<View, () => Promise<Page>> = {
   audit: async () => (await import('../audit/index.js')).Audit,
   storage: async () => (await import('../storage/index.js')).Storage,
   map: async () => (await import('../map/index.js')).LogMap,
+  jobs: async () => (await import('../jobs/index.js')).Jobs,
   workers: async () => (await import('../workers/index.js')).Workers,
 }
 

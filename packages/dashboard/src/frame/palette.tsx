@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import { api } from '../api/index.js'
 import { Text } from '../list/index.js'
 import { loader, range } from '../state/index.js'
@@ -13,7 +13,8 @@ export function Palette(props: { onClose: () => void; onHelp: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null)
   const typed = useSignal('')
   const at = useSignal(0)
-  useEffect(() => {
+  // By a layout effect: the next key is for it already.
+  useLayoutEffect(() => {
     dialog.current?.showModal()
     void services.run(async (signal) => {
       const { from, to } = resolve(range.peek(), Date.now())

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { askAgain, listenKeys, range, setRange } from '../state/index.js'
 import { dateTime, zoneName } from '../text/index.js'
 import { between, PRESETS, type Range, resolve, spanName, widen } from '../url/index.js'
@@ -8,7 +8,7 @@ import { between, PRESETS, type Range, resolve, spanName, widen } from '../url/i
 export function RangeMenu() {
   const open = useSignal(false)
   const root = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open.value) return
     const outside = (event: Event): void => {
       if (!root.current?.contains(event.target as Node)) open.value = false

@@ -1,5 +1,6 @@
 export { Choice } from './choice.js'
 export { ColumnHeads } from './columns.js'
+export { Confirm, wanted } from './confirm.js'
 export { Blank, explain, Failed, isQueryFault, NotNew, StatusNotice } from './notice.js'
 export { Row, RowFrame, RowText, Value } from './row.js'
 export { SubPages } from './sub-pages.js'

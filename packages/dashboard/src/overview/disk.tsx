@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Overview } from '../api/index.js'
 import { Text } from '../list/index.js'
 import { href, server } from '../state/index.js'
@@ -8,7 +8,7 @@ import { term } from '../url/index.js'
 /** What the disk holds, stream by stream. */
 export function DiskDialog({ storage, onClose }: { storage: Overview['storage']; onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => dialog.current?.showModal(), [])
+  useLayoutEffect(() => dialog.current?.showModal(), [])
   const streams = (server.value?.streams ?? []).toSorted((a, b) => b.bytes - a.bytes)
   return (
     <dialog ref={dialog} class="sheet" aria-labelledby="disk-title" onClose={onClose}>

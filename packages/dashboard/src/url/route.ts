@@ -2,12 +2,22 @@ import { DEFAULT_RANGE, parseRange, type Range, rangeParams } from './range.js'
 import { isFieldName } from './term.js'
 
 /** The pages there are, in the order of the tabs. */
-export const VIEWS = ['overview', 'search', 'live', 'timeline', 'audit', 'storage', 'map', 'workers'] as const
+export const VIEWS = [
+  'overview',
+  'search',
+  'live',
+  'timeline',
+  'audit',
+  'storage',
+  'map',
+  'workers',
+  'jobs',
+] as const
 
 export type View = (typeof VIEWS)[number]
 
 /** Pages without a tab of their own, with the page under whose tab they are. */
-const UNDER: { readonly [V in View]?: View } = { map: 'storage' }
+const UNDER: { readonly [V in View]?: View } = { map: 'storage', jobs: 'workers' }
 
 /** The pages with a tab. */
 export const TABS: readonly View[] = VIEWS.filter((view) => UNDER[view] === undefined)
@@ -16,13 +26,14 @@ export function tabOf(view: View): View {
   return UNDER[view] ?? view
 }
 
-/** Pages that can be of one thing: a correlation id, a log, a worker. */
-const OF_ONE: readonly View[] = ['timeline', 'map', 'workers']
+/** Pages that can be of one thing: a correlation id, a log, a worker, a job. */
+const OF_ONE: readonly View[] = ['timeline', 'map', 'workers', 'jobs']
 
 /** In what ways a page can show what it has; the first is how it does by itself. */
 const WAYS: { readonly [V in View]?: readonly string[] } = {
   storage: ['bytes', 'stage', 'end'],
   map: ['', 'error', 'warning', 'note'],
+  jobs: ['', 'running', 'completed', 'failed', 'cancelled', 'interrupted'],
 }
 
 /** The days that Storage shows, by itself the first. */
@@ -44,7 +55,7 @@ export interface Route {
   columns: readonly string[]
   /** The record whose panel is open. */
   record: string
-  /** What the page is of, where it is of one thing: the correlation id of Timeline, the log of Map, the worker of Workers. */
+  /** What the page is of, where it is of one thing: the correlation id of Timeline, the log of Map, the worker of Workers, the job of Jobs. */
   id: string
   /** The way in which the page shows what it has. */
   by: string

@@ -38,19 +38,21 @@ const routes: fc.Arbitrary<Route> = fc
     columns: fc.uniqueArray(fc.string({ unit: 'grapheme' }).filter(isColumn), { maxLength: MAX_COLUMNS }),
     record: fc.string({ unit: 'grapheme' }),
     id: fc.string({ unit: 'grapheme' }),
-    by: fc.constantFrom('bytes', 'stage', 'end', '', 'error', 'warning', 'note'),
+    by: fc.constantFrom('bytes', 'stage', 'end', '', 'error', 'warning', 'note', 'running', 'failed'),
     days: fc.constantFrom(30, 90),
   })
   // A lone surrogate has no form in a URL; only pages of one thing carry an id, and a page is shown in its own ways.
   .filter((route) => [route.q, route.record, route.id, ...route.columns].every((text) => text.isWellFormed()))
   .map((route) => {
     const { view, id, by, days } = route
-    const ways = { storage: ['bytes', 'stage', 'end'], map: ['', 'error', 'warning', 'note'] }[
-      view as string
-    ] ?? ['']
+    const ways = {
+      storage: ['bytes', 'stage', 'end'],
+      map: ['', 'error', 'warning', 'note'],
+      jobs: ['', 'running', 'failed'],
+    }[view as string] ?? ['']
     return {
       ...route,
-      id: ['timeline', 'map', 'workers'].includes(view) ? id : '',
+      id: ['timeline', 'map', 'workers', 'jobs'].includes(view) ? id : '',
       by: ways.includes(by) ? by : (ways[0] ?? ''),
       days: view === 'storage' ? days : 30,
     }

@@ -1,9 +1,9 @@
 import type { Supervisor, WorkerAct, WorkerStatus } from '../api/index.js'
-import { Text } from '../list/index.js'
+import { Text, wanted } from '../list/index.js'
 import { go, href, route } from '../state/index.js'
 import { bothZones, bytes, count, dateTime, duration } from '../text/index.js'
 import { term } from '../url/index.js'
-import { ACTS, wanted } from './act.js'
+import { ACTS, ON_RECORD } from './acts.js'
 import { Detail } from './detail.js'
 import { StateMark, Timeline } from './states.js'
 
@@ -53,6 +53,7 @@ export function SupervisorTable({ of, now, hands }: { of: Supervisor; now: numbe
                   ? {
                       title: 'End the maintenance?',
                       means: 'Workers are told that they may take work again.',
+                      note: ON_RECORD,
                       name: 'End it',
                       run: () => hands.maintenance(of.instance, false),
                     }
@@ -60,6 +61,7 @@ export function SupervisorTable({ of, now, hands }: { of: Supervisor; now: numbe
                       title: 'Begin maintenance?',
                       means:
                         'The supervisor counts as not ready, each record says so, and workers are told to take no work. None is ended.',
+                      note: ON_RECORD,
                       name: 'Begin',
                       run: () => hands.maintenance(of.instance, true),
                     }
@@ -168,6 +170,7 @@ function WorkerRow(props: { of: WorkerStatus; instance: string; now: number; han
                 wanted.value = {
                   title: `${ACTS[act].name} ${of.worker_id}?`,
                   means: ACTS[act].means,
+                  note: ON_RECORD,
                   name: ACTS[act].name,
                   run: () => hands.act(instance, of.worker_id, act),
                 }

@@ -1,9 +1,8 @@
 import { useLayoutEffect } from 'preact/hooks'
 import { api, type Workers as Data, type WorkerAction } from '../api/index.js'
-import { Blank, Failed, NotNew, Text } from '../list/index.js'
+import { Blank, Confirm, Failed, NotNew, SubPages, Text } from '../list/index.js'
 import { go, href, listenKeys, loader, polled, route } from '../state/index.js'
 import { bothZones, clock, dateTime } from '../text/index.js'
-import { Confirm } from './act.js'
 import { remember } from './memory.js'
 import { type Hands, SupervisorTable } from './supervisor.js'
 
@@ -49,6 +48,14 @@ export function Workers() {
   return (
     <div class="storage workers">
       <h1 class="visually-hidden">Workers</h1>
+      <div class="page-head">
+        <SubPages
+          pages={[
+            ['workers', 'Workers'],
+            ['jobs', 'Jobs'],
+          ]}
+        />
+      </div>
       {answer === undefined ? (
         failure.value === undefined ? (
           <p class="counting faint">{workers.loader.slow.value ? 'Asking the supervisors …' : '\u00a0'}</p>

@@ -1,36 +1,24 @@
 import { signal } from '@preact/signals'
-import { useEffect, useRef } from 'preact/hooks'
-import type { WorkerAct } from '../api/index.js'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 
 /** What is to be done, before the reader has said yes to it. */
 export interface Wanted {
   title: string
   /** What becomes of it. */
   means: string
+  /** What is done with it besides, where that is to be known. */
+  note?: string
   name: string
   run: () => Promise<void>
 }
 
 export const wanted = signal<Wanted | undefined>(undefined)
 
-export const ACTS: Record<WorkerAct, { name: string; means: string }> = {
-  start: { name: 'Start', means: 'It is started; earlier failures are forgotten.' },
-  restart: {
-    name: 'Restart',
-    means:
-      'It is asked to end its work, and started again. Of several instances one after the other, each when the one before is ready.',
-  },
-  drain: {
-    name: 'Drain',
-    means: 'It is asked to end its work, and stays stopped until somebody starts it.',
-  },
-}
-
-/** Asks before something is done to workers. */
+/** Asks before something is done that cannot be taken back. One is on the page that sets `wanted`. */
 export function Confirm() {
   const dialog = useRef<HTMLDialogElement>(null)
   const now = wanted.value
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (now !== undefined) dialog.current?.showModal()
   }, [now])
   if (now === undefined) return null
@@ -45,7 +33,7 @@ export function Confirm() {
     >
       <h2 id="confirm-title">{now.title}</h2>
       <p>{now.means}</p>
-      <p class="faint">The audit trail has it, with your key’s number, before it is done.</p>
+      {now.note === undefined ? null : <p class="faint">{now.note}</p>}
       <p class="blank-acts">
         <button
           type="button"

@@ -1,0 +1,170 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { cancelJob, type JobRun, job, listJobs, readJob } from 'sillok/jobs'
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { axe, type House, PICTURES, startHouse, until } from './harness.js'
+
+let house: House
+let step = (): void => {}
+const running: Promise<unknown>[] = []
+
+beforeAll(async () => {
+  house = await startHouse()
+})
+afterAll(async () => {
+  for (const { id } of listJobs(house.root)) cancelJob(house.root, id)
+  await Promise.allSettled(running)
+  await house?.close()
+})
+beforeEach(() => {
+  house.errors.length = 0
+})
+
+const shot = (page: Page, name: string) =>
+  page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
+const row = (page: Page, name: string) =>
+  page.locator('.jobs-table tbody tr', { has: page.locator('.job-name', { hasText: name }) })
+
+/** A job that goes on when the test says so, until it is cancelled. */
+async function startStepping(id: string): Promise<void> {
+  running.push(
+    job({
+      root: house.root,
+      id,
+      name: '取り込み <b>import</b>',
+      run: async ({ signal, progress }: JobRun<unknown>) => {
+        for (let n = 1; ; n++) {
+          progress(n * 10, 100, `${n} ページ <script>alert(1)</script>\u202Egnp`)
+          await new Promise<void>((resolve) => {
+            step = resolve
+            signal.addEventListener('abort', () => resolve(), { once: true })
+          })
+          signal.throwIfAborted()
+        }
+      },
+    }).catch(() => 'ended'),
+  )
+  await until(async () => readJob(house.root, id)?.progress != null)
+}
+
+test('no job yet: the page says what one is', async () => {
+  const page = await house.open('#/jobs', { bypassCSP: true })
+  await page.getByRole('heading', { name: 'No job ran here yet' }).waitFor()
+  expect(await axe(page)).toEqual([])
+  await shot(page, 'jobs-none')
+  expect(house.errors).toEqual([])
+})
+
+test('progress with its estimate and its words, followed, cancelled after a question; by keyboard', async () => {
+  await job({ root: house.root, id: 'done-1', name: 'report', run: () => ({ rows: 12, 名前: '<i>x</i>' }) })
+  await job({
+    root: house.root,
+    id: 'failed-1',
+    name: '集計',
+    run: () => {
+      throw new TypeError('no such column <img src=x onerror=alert(1)>')
+    },
+  }).catch(() => {})
+  const script = `
+    import { job } from 'sillok/jobs'
+    await job({ root: process.argv[1], id: 'gone-1', name: 'gone', run: async ({ progress }) => {
+      progress(1, 2)
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      process.kill(process.pid, 'SIGKILL')
+    } })`
+  await once(
+    spawn(process.execPath, ['--input-type=module', '-e', script, house.root], { cwd: import.meta.dirname }),
+    'exit',
+  )
+  await startStepping('step-1')
+
+  const page = await house.open('#/overview')
+  for (const key of ['g', 'b']) await page.keyboard.press(key)
+  await row(page, 'import').waitFor()
+  expect(await row(page, 'import').textContent()).toMatch(/running.*10 %.*10 of 100/)
+  expect(await row(page, 'gone').textContent()).toContain('interrupted')
+  expect(await row(page, '集計').textContent()).toContain('no such column <img')
+  await page.getByRole('button', { name: 'import' }).first().focus()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/#\/jobs\/step-1/)
+  const detail = page.locator('.worker-detail')
+  await detail.getByText('What it said').waitFor()
+  for (const percent of [20, 30]) {
+    step()
+    await row(page, 'import')
+      .filter({ hasText: `${percent} %` })
+      .waitFor()
+  }
+  await detail.locator('ol li', { hasText: '3 ページ' }).waitFor()
+  expect(await page.locator('main b b, main script, main img, main i').count()).toBe(0)
+  expect(await detail.textContent()).toContain('U+202E')
+  await shot(page, 'jobs-running')
+  // One status alone, in the address.
+  await page.getByRole('button', { name: '1 failed' }).click()
+  await page.waitForURL(/by=failed/)
+  expect(await page.locator('.jobs-table tbody .job-name').count()).toBe(1)
+  await page.getByRole('button', { name: '1 failed' }).click()
+  await row(page, 'import').waitFor()
+  // No is an answer, and so is yes.
+  const cancel = page.getByRole('button', { name: 'Cancel 取り込み' })
+  await cancel.focus()
+  await page.keyboard.press('Enter')
+  await page.locator('dialog.confirm').waitFor()
+  await shot(page, 'jobs-confirm')
+  await page.keyboard.press('Escape')
+  await page.locator('dialog').waitFor({ state: 'detached' })
+  expect(readJob(house.root, 'step-1')).toMatchObject({ status: 'running', cancel_requested: false })
+  await cancel.click()
+  await page.getByRole('button', { name: 'Cancel the job' }).click()
+  await row(page, 'import').filter({ hasText: 'cancelled' }).waitFor()
+  expect(readJob(house.root, 'step-1')).toMatchObject({ status: 'cancelled' })
+  await page.keyboard.press('Escape')
+  await detail.waitFor({ state: 'detached' })
+  expect(house.errors).toEqual([])
+})
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const width of [1440, 1024, 390])
+    test(`at ${width} px, ${colorScheme}: axe finds nothing`, async () => {
+      await startStepping(`at-${width}-${colorScheme}`)
+      const page = await house.open('#/jobs/failed-1', {
+        viewport: { width, height: width === 390 ? 844 : 900 },
+        colorScheme,
+        bypassCSP: true,
+        reducedMotion: 'reduce',
+      })
+      await page.locator('.worker-detail').waitFor()
+      const end = () => fetch(`${house.url}/api/jobs/at-${width}-${colorScheme}/cancel`, { method: 'POST' })
+      onTestFinished(async () => void (await end()))
+      expect(await axe(page)).toEqual([])
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+      ).toBeLessThanOrEqual(0)
+      await shot(page, `jobs-${width}-${colorScheme}`)
+      await page.goto(`${house.url}/#/jobs/done-1`)
+      await page.getByLabel('Result').waitFor()
+    })
+
+test('one that has ended meanwhile cannot be cancelled, and a server that is away', async () => {
+  await startStepping('late-1')
+  onTestFinished(async () => {
+    await fetch(`${house.url}/api/jobs/late-1/cancel`, { method: 'POST' })
+  })
+  const page = await house.open('#/jobs', { bypassCSP: true })
+  await page.route('**/api/jobs/late-1/cancel', (route) =>
+    route.fulfill({
+      status: 409,
+      json: { error: { code: 'JOB_ENDED', message: 'Job late-1 is completed: there is nothing to cancel.' } },
+    }),
+  )
+  await page.getByRole('button', { name: 'Cancel 取り込み' }).click()
+  await page.getByRole('button', { name: 'Cancel the job' }).click()
+  await page.locator('.notice', { hasText: 'Not cancelled.' }).waitFor()
+  await page.context().setOffline(true)
+  await page.locator('.notice', { hasText: 'Not new' }).waitFor()
+  expect(await page.locator('.jobs-table').count()).toBe(1)
+  await shot(page, 'jobs-offline')
+  expect(house.errors).toEqual([])
+})

@@ -1,7 +1,7 @@
 import { MASK } from '../record/index.js'
 import { spend } from './budget.js'
 import type { Span } from './spans.js'
-import { isMadeUp, isPlaceholder, isUuid, isWords } from './values.js'
+import { isMadeUp, isPlaceholder, isProse, isUuid, isWords } from './values.js'
 
 /** Words for logging in; the automaton looks for them. */
 export const LOGIN_WORDS = 'login logon auth credential creds logged signed signing logging'
@@ -34,7 +34,8 @@ export function accountPassword(text: string, start: number, end: number): Span 
   if (call !== null) {
     const value = call[4] as string
     const until = end + call[0].lastIndexOf(value) + value.length
-    return isMadeUp(value, 6) ? spanOf(until, value) : undefined
+    const isCredential = /^credential$/i.test(text.slice(start, end)) && /^s?\s{0,2}\(/i.test(call[0])
+    return isMadeUp(value, 6) || (isCredential && isChosen(value)) ? spanOf(until, value) : undefined
   }
   // `/auth/v1/…`, `auth.log`: a part of a path or a name.
   if (/[\w/.-]/.test(text.charAt(start - 1))) return undefined
@@ -49,6 +50,27 @@ export function accountPassword(text: string, start: number, end: number): Span 
     return spanOf(until, value)
   }
   return undefined
+}
+
+const ADDRESSED =
+  /\s{0,40}(["'`])([A-Za-z][\w+]{1,12}):[^"'`\s]{1,400}\1\s{0,2},\s{0,40}\1[^"'`\n]{1,80}\1\s{0,2},\s{0,40}\1([^"'`\s]{4,256})\1\s{0,2}(?:,[^()"'`\n]{1,60})?\)/y
+
+/** The third argument of a call, behind an address and a user: `getConnection("jdbc:…", "kim", "…")`. @param end behind the bracket */
+export function addressedPassword(text: string, end: number): Span | undefined {
+  spend(64)
+  ADDRESSED.lastIndex = end
+  const found = ADDRESSED.exec(text)
+  if (found === null) return undefined
+  const [whole, , scheme = '', value = ''] = found
+  const until = end + whole.lastIndexOf(value) + value.length
+  // Requests have all kinds of arguments.
+  const isSecret = isMadeUp(value, 6) || (!/^https?$/i.test(scheme) && isChosen(value))
+  return isSecret ? spanOf(until, value) : undefined
+}
+
+/** A word that people may have chosen for a password, where nothing else stands. */
+function isChosen(value: string): boolean {
+  return !isProse(value) && !isUuid(value) && !isWords(value) && !/[/\\:]/.test(value)
 }
 
 function spanOf(end: number, value: string): Span | undefined {

@@ -25,7 +25,7 @@ const COMMANDS: readonly (readonly [names: string, shape: RegExp])[] = [
   [
     'snmp',
     new RegExp(
-      `^(?:\\w{0,12}${REST}-[AX]|(?:get|walk|bulk|set|table|inform|status|test|trap(?!d))\\w{0,8}${REST}-c)[ \\t]{1,2}${WORD}`,
+      `^(?:-server[ \\t]{1,4}community|\\w{0,12}${REST}-[AX]|(?:get|walk|bulk|set|table|inform|status|test|trap(?!d))\\w{0,8}${REST}-c)[ \\t]{1,2}${WORD}`,
     ),
   ],
   ['psexec', new RegExp(`^(?:64)?(?:\\.exe)?(?=[^\\n|;&]{0,400}\\s-u\\s)${REST}-p[ \\t]{1,2}${WORD}`, 'i')],
@@ -132,14 +132,17 @@ export function oracleThin(text: string, end: number): Span | undefined {
   return passwordIn(end, /^[\w.$-]{1,64}\/([^\s@"']{1,128})(?=@)/.exec(text.slice(end, end + 200)))
 }
 
-/** `CREATE USER … IDENTIFIED BY '…'` */
+const IDENTIFIED =
+  /^\s{1,4}(?:with\s[\w'"]{1,40}\s{1,4})?(?:by|as)\s{1,4}(?:password\s{1,4})?(?:\\{0,3}["']([^"'\n]{1,256})|([^\s"'`;)\\]{6,256}))/i
+
+/** `CREATE USER … IDENTIFIED BY '…'`; without quotes, which is a sentence as well, what looks made up. */
 export function identifiedBy(text: string, end: number): Span | undefined {
-  return passwordIn(
-    end,
-    /^\s{1,4}(?:with\s[\w'"]{1,40}\s{1,4})?by\s{1,4}(?:password\s{1,4})?\\{0,3}["']([^"'\n]{1,256})/i.exec(
-      text.slice(end, end + 330),
-    ),
-  )
+  const found = IDENTIFIED.exec(text.slice(end, end + 330))
+  const bare = found?.[2]
+  if (!found || bare === undefined) return passwordIn(end, found)
+  if (!isMadeUp(bare, 6)) return undefined
+  const until = end + found[0].length
+  return { start: until - bare.length, end: until, rule: 'assignment', mask: MASK }
 }
 
 function passwordIn(from: number, found: RegExpExecArray | null | undefined): Span | undefined {

@@ -20,7 +20,7 @@ const HTML =
   /(?:&quot;|&#0?3[49];)?(?:\s{0,4}[:=]\s{0,4}(?:&quot;|&#0?3[49];)|&gt;\s{0,16}(?!&lt;)|(?:&#(?:61|58|x3[ad]);|&(?:equals|colon);|\\x3[ad])["']?)/iy
 const PERCENT = /(?:%22|%27)?(?:%20|\+)?%3[ad](?:%20|\+)?(?:%22|%27)?/iy
 const ELEMENT = /[^<>]{0,64}>(?!@)\s{0,16}(?!https?:)/y
-const CALL = /\(\s{0,4}(?=\\{0,7}["'`])/y
+const CALL = /[({]\s{0,8}(?=\\{0,7}["'`])/y
 const ARGUMENT = /\s{0,4},\s{0,8}(?=\\{0,7}["'`])/y
 const DASH = /[ ]{1,3}[-\u2013][ ]{1,3}(?=["'`])/y
 const COMPARED = /\s{0,4}[=!]={1,2}\s{0,4}(?=\\{0,7}["'`])/y
@@ -35,12 +35,14 @@ const GAP = /\0{1,4}|\t[\t ]{0,4}/y
 const VERB =
   '(?:is|was|are|were|equals|set to|changed to|reset to|will be|should be|as|est|ist|lautet|es|è|é|jest)(?:\\s(?:now|set to|currently|still))?'
 const TOLD = new RegExp(
-  `\\s{1,3}(?:(?:for|to|from|on|de|du|von|für)(?:\\s[\\w.@'-]{1,40}){1,4}?\\s{1,2})?(?:(?:${VERB}\\s{0,2}:?|[:=])\\s{1,3}|\\([^()\\n]{1,40}\\)\\s{0,2}[:=]\\s{0,4})`,
+  `\\s{1,3}(?:(?:for|to|from|on|de|du|von|für)(?:\\s[\\w.@'"-]{1,40}){1,4}?\\s{1,2})?(?:(?:${VERB}\\s{0,2}:?|[:=])\\s{1,3}|\\([^()\\n]{1,40}\\)\\s{0,2}[:=]\\s{0,4})`,
   'iy',
 )
 // What people put between a name and its value: `password -> x`, `password (x)`, `password?x`.
 const MARK =
   /[ \t]{0,2}(?:[-=~]{1,2}>|[\u2190-\u21ff\u2013\u2014\u2026\u00ab\u2039\u2018-\u201e])[ \t]{0,2}|[?!*~#|]{1,3}(?=[^\s?!*~#|])|[ ](?:[/-][ ]|[(<[{]{1,2})/y
+/** What leads the eye over a gap: `password ........ x`. */
+const LEADER = /[ \t]{0,32}[-.:_=~]{3,40}[ \t]{1,16}/y
 const CHANGED =
   /(?:[ ](?:is|was|got|has been))?[ ](?:changed|reset|updated|rotated|set|replaced|renewed)(?:[ ](?:from|to))?[ ]?[:=]?[ ]{1,2}|[ ](?:to|from)[ ]/iy
 const OF_WHOM = /[ ](?:for|of)(?:[ ][\w.@'-]{1,40}){1,3}?[:=][ ]{1,3}/iy
@@ -97,7 +99,8 @@ export function join(text: string, name: Name): Joined | undefined {
       match(CHANGED, text, at) ??
         match(OF_WHOM, text, at) ??
         match(JUDGED, text, at) ??
-        match(MARK, text, at),
+        match(MARK, text, at) ??
+        match(LEADER, text, at),
     )
   if (weak !== undefined) return weak
   const isOption = before === 45 || COMMAND.test(text.slice(Math.max(0, name.start - 8), name.start))

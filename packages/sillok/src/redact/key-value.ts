@@ -3,10 +3,12 @@ import { isSpace } from './chars.js'
 import { type Bond, join, match } from './join.js'
 import { Trait, traitsOf } from './keys.js'
 import { type Name, nameAround } from './name.js'
+import { isMessage, isReference } from './reference.js'
 import { isHeader, isScheme, schemeEnd } from './scheme.js'
+import { behindString, fallback, isBeginning } from './source-code.js'
 import type { Span } from './spans.js'
 import { valueBefore, valueFirst } from './value-before.js'
-import { becomes, elementEnd, groupsEnd, listEnd } from './value-end.js'
+import { becomes, elementEnd, groupsEnd, listEnd, pairEnd } from './value-end.js'
 import {
   isCode,
   isKeyLike,
@@ -53,10 +55,14 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   const sensitive = (name.traits & Trait.mask) !== 0
   const inside = sensitive && bond !== 'beside' ? nestedAt(text, at) : undefined
   if (inside !== undefined) return { ...inside, rule: 'assignment', mask: MASK, quote }
-  const value = valueAt(text, match(HASHED, text, at) ?? at)
+  const behind = behindString(text, name, at)
+  if (behind === 'none') return valueBefore(text, name)
+  const value = valueAt(text, behind ?? match(HASHED, text, at) ?? at)
   if (value === undefined) return undefined
   const word = text.slice(value.start, value.end)
   if (!isSecret(text, value, word, bond, name)) {
+    const other = sensitive ? fallback(text, value) : undefined
+    if (other !== undefined) return { start: other.start, end: other.end, rule: 'assignment', mask: MASK }
     return sensitive && bond !== 'assigned' ? (valueBefore(text, name) ?? further(text, name.end)) : undefined
   }
   if (value.quoted) {
@@ -70,7 +76,11 @@ export function valueUnder(text: string, name: Name): Span | undefined {
       text,
       name,
       value.start,
-      listEnd(text, name, groupsEnd(text, value) ?? schemeEnd(text, name.text, value)),
+      listEnd(
+        text,
+        name,
+        groupsEnd(text, value) ?? pairEnd(text, name, value) ?? schemeEnd(text, name.text, value),
+      ),
     )
   if (isScheme(word) && isPlaceholder(text.slice(value.end, end).trim())) return undefined
   return {
@@ -93,6 +103,7 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   if (isPlaceholder(word) || isNameOfSecret(word) || isTemplate(text, value) || /^;\s/.test(word))
     return false
   const { quoted } = value
+  if (isReference(word) || (quoted && isNone(text, value, word))) return false
   if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word)) return isSecretNumber(word, bond, name)
   // `secretName: app-tls-4`
   if (/names?$/i.test(name.text) && isWords(word)) return false
@@ -118,6 +129,8 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
       if (/^[A-Z][A-Za-z]+$/.test(word) && name.text.toLowerCase().endsWith(word.toLowerCase())) return false
       return quoted || !(isCode(text, value, name.text) || (isProse(word) && endsOrGoesOn(text, value.end)))
     case 'argument':
+      // `cookies.get('session_v2')`: what it is kept under.
+      if (GETTER.test(name.text) && isWords(word)) return false
       // `<property name="password">…</property>`
       if (text.charCodeAt(value.start - 1) === 62) return /[\d\W_]/.test(word) || isMadeUp(word, 8)
       if (!quoted) return isMadeUp(word, 8) && !/[.[({]/.test(word) && !isCode(text, value, name.text)
@@ -138,6 +151,15 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   }
 }
 
+/** A quoted text that holds no secret itself: `"Bearer {{token}}"`, `"user:" + …`, `"The password is too short"`. */
+function isNone(text: string, value: Value, word: string): boolean {
+  const space = word.indexOf(' ')
+  // `password: "Password:"`: a label.
+  if (word.endsWith(':') && (traitsOf(word.slice(0, -1)) & Trait.mask) !== 0) return true
+  if (space === -1) return isBeginning(text, value, word)
+  return (isScheme(word.slice(0, space)) && isPlaceholder(word.slice(space + 1))) || isMessage(word)
+}
+
 /** `io.jsonwebtoken:jjwt-api-0.11.2`: a package. */
 const VERSIONED = /^[a-z][\w.]{0,40}(?:-[a-z][\w.]{0,40}){0,6}[-:@]\d{1,4}\.\d{1,4}(?:\.[\w.-]{1,40})?$/
 
@@ -145,6 +167,8 @@ const VERSIONED = /^[a-z][\w.]{0,40}(?:-[a-z][\w.]{0,40}){0,6}[-:@]\d{1,4}\.\d{1
 function isCall(text: string, { start }: Value): boolean {
   return /(?:pass(?:word|wd)?|pwd|secret)\(\s{0,4}["'`]$/i.test(text.slice(Math.max(0, start - 20), start))
 }
+
+const GETTER = /(?:^|[._])get|\.(?:has|delete)$/i
 
 /** Four marks among the letters: no word, no path, no address. */
 const MARKED = /^[^!#$%^&*+=~?{}()[\]<>]{0,99}(?:[!#$%^&*+=~?{}()[\]<>]{1,9}[^!#$%^&*+=~?{}()[\]<>]{1,99}){4}/

@@ -5,7 +5,7 @@ const KIND = /^[ \t]{0,16}kind:[ \t]{0,4}["']?secret["']?[ \t]{0,8}\r?$/im
 const DATA = /^([ \t]{0,16})(?:data|stringData):[ \t]{0,8}\r?$/gm
 const LINE = /\r?\n([ \t]{0,64})([^\n]{0,65536})/y
 const ENTRY =
-  /^(?:[\w./-]{1,253}:[ \t]{0,8}(?:[|>][-+]?)?[ \t]{0,8})?(["']?)([^"'\s#{][^"'\n]{3,65536})\1[ \t]{0,8}\r?$/
+  /^(?:[\w./-]{1,253}:[ \t]{0,8}(?:[|>][-+]?)?[ \t]{0,8}|(?![\w./-]{1,253}:))(["']?)([^"'\s#{][^"'\n]{3,65536})\1[ \t]{0,8}\r?$/
 
 /** `kind: Secret`, `data:` and an entry of four characters. */
 const SHORTEST = 'kind:secret\ndata:\na:abcd'.length

@@ -1,5 +1,5 @@
 import { ABROAD_ANCHORS, foreignKeyValue } from './abroad.js'
-import { accountPassword, LOGIN_WORDS } from './account.js'
+import { accountPassword, addressedPassword, LOGIN_WORDS } from './account.js'
 import { basic, bearer } from './auth.js'
 import { isDigit, isLower, isUpper } from './chars.js'
 import {
@@ -82,6 +82,7 @@ const LOOKS: readonly [string, Look][] = [
   [SERVICES, (text, start, end) => serviceKey(text, start, end)],
   ['/user:', (text, start, end) => passwordOfUser(text, end) ?? passwordBeforeUser(text, start)],
   ['--user --username /u:', (text, _start, end) => passwordOfUser(text, end)],
+  ['connect( connection( entry( client( source(', (text, _start, end) => addressedPassword(text, end)],
   ['thin:', (text, _start, end) => oracleThin(text, end)],
   ['identified', (text, _start, end) => identifiedBy(text, end)],
   ['-us0 _mmk q~ .atlasv0. :aa access_token$ !aq', (text, start) => markedToken(text, start)],

@@ -25,6 +25,14 @@ export function groupsEnd(text: string, { start }: Value): number | undefined {
   return isOne ? end : undefined
 }
 
+const SLASH = /[ ]\/[ ](?=[^\s/])/y
+
+/** `ID / PW: kim / …`: what two names stand before is two values. */
+export function pairEnd(text: string, name: Name, { end }: Value): number | undefined {
+  const next = text.startsWith('/ ', name.start - 2) ? match(SLASH, text, end) : undefined
+  return next === undefined ? undefined : wordEnd(text, next)
+}
+
 const NEXT_OF_LIST =
   /(?:[ ]{0,2}[,;|]|,?[ ](?:and|or|und|et))[ ]{0,2}(?=([\w+/.-]{4,128})(?![\w+/.-]|\s{0,2}[=:]))/y
 

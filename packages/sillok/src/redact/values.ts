@@ -103,7 +103,7 @@ export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | unde
 
 /** Placeholders and references: what stands where a secret would, and is none. */
 const PLACEHOLDER =
-  /^(?:\*{3}|\$\{[^{}]{0,80}\}?$|\$\([^()]{0,80}\)?$|\$\w{1,60}$|%[A-Za-z_]\w{0,40}%$|%[sdvq]$|%\(\w{0,40}\)?s?$|\$?\{\{[^{}]{0,80}(?:\}\})?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[\w.]{0,40}\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[(?:password|token|secret|api[ _-]?key|key|user(?:name)?)\]$|your[-_][\w-]{1,60}$|\(\w{0,20}\)$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|\.{2,}$|-+$|_+$|\u2026)/i
+  /^(?:\*{3}|#\{[A-Za-z_@$]|&lt;[^&]{0,60}&gt;$|\$\{[^{}]{0,80}\}?$|\$\([^()]{0,80}\)?$|\$\w{1,60}$|%[A-Za-z_]\w{0,40}%$|%[sdvq]$|%\(\w{0,40}\)?s?$|\$?\{\{[^{}]{0,80}(?:\}\})?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[\w.]{0,40}(?:![rsa])?(?::[\w<>^.]{0,8})?\}?$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[(?:password|token|secret|api[ _-]?key|key|user(?:name)?)\]$|your[-_][\w-]{1,60}$|\(\w{0,20}\)$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|\.{2,}$|-+$|_+$|\u2026)/i
 
 /** A text of a program that is put together where it runs: `` `Basic ${…}` ``. */
 export function isTemplate(text: string, { start, end }: Value): boolean {
@@ -120,7 +120,7 @@ const NOTHING = new Set(
 )
 
 const CODE =
-  /^(?:process\.|os\.|env[.(["]|import\.meta|system\.|getenv|self\.|this\.|req(?:uest)?\.|res(?:ponse)?\.|ctx\.|config\.|await$|new$|function|async|class$|typeof$|lambda$|!|&?[A-Za-z_$][\w$.:>?-]{0,60}[([]|[A-Za-z_$][A-Za-z_$]{0,40}(?:\??\.[A-Za-z_$]{1,40}){1,6}!?$)/i
+  /^(?:process\.|os\.|env[.(["]|import\.meta|system\.|getenv|self\.|this\.|req(?:uest)?\.|res(?:ponse)?\.|ctx\.|config\.|await$|new$|function|async|class$|typeof$|lambda$|!|\\{0,3}&?[A-Za-z_$][\w$.:>?-]{0,60}[([]|[A-Za-z_$][A-Za-z_$]{0,40}(?:\??\.[A-Za-z_$]{1,40}){1,6}!?$)/i
 const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{2,20}){1,5}$|^[a-z]{2,20}(?:_[a-z]{2,20}){1,5}$/
 
 /** Whether a value without quotes is an expression of a program rather than a text. */
@@ -136,9 +136,11 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
       (/^<[A-Za-z{]/.test(text.slice(end, end + 2)) && /^[A-Z][A-Za-z]*$/.test(value)))
   )
     return true
-  // `token: accessToken`: the name of another variable; `login(user=user, password=password)`.
+  // `token: accessToken`: the name of another variable.
   if (spaced && CAMEL.test(value)) return true
-  if (closes && value.toLowerCase() === name.toLowerCase()) return true
+  // `login(user=user, password=password)`, `self.password = password`
+  if ((closes || spaced) && value.toLowerCase() === name.slice(name.lastIndexOf('.') + 1).toLowerCase())
+    return true
   // `keySize = Cipher.keySize`
   if (value.endsWith(`.${name}`)) return true
   // `(password: string, …)`, `token = input;`

@@ -1,0 +1,13 @@
+/** What stands where a secret would and only says where something is: a name of a resource, a selector, a path, a route, a variable of a shell, a hint to fill it in. */
+const REFERENCE =
+  /^(?:arn:[a-z-]{2,12}:|[#.][a-z]{2,20}(?:-[a-z]{2,20}){1,4}$|(?:\.{0,2}|~)\/(?:[a-z][a-z\d.@_-]{0,40}\/){1,8}[a-z][a-z\d.@_-]{0,40}$|[a-z_]{1,30}(?:\/[a-z_]{1,30}){1,6}#[a-z_]{1,30}$|'\$\w{1,60}'$|(?:[a-z]{2,12}[-_ ]){1,5}here$)/
+const ABOUT = /password|passcode|secret|token|credential|(?<![a-z])key/i
+
+export function isReference(word: string): boolean {
+  return REFERENCE.test(word)
+}
+
+/** A sentence about a secret: `The password is too short`. */
+export function isMessage(word: string): boolean {
+  return /^[A-Za-z',.!?:-]{1,20}(?: [A-Za-z',.!?:-]{1,20}){3,20}$/.test(word) && ABOUT.test(word)
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { redactText } from './index.js'
+
+describe('a name in a string of a program', () => {
+  it.each([
+    'out.write("user password: " + user.secretText() + "\\n")',
+    `echo 'the token = ' . $row['auth_token'] . "<br>";`,
+    '"root password: "+make(7)',
+    'labels = { password: "Password:", hint: "Hint:" }',
+    'userLabel:"User:",passwordLabel:"Password:",stayLabel:"Stay here:"',
+    `pw = getpass("Your password: ")`,
+    `ask('Enter the token: ', (answer) => go(answer))`,
+    'cout << "secret: " << value << endl',
+    '{"message":"cout << \\"secret: \\" << value"}',
+    'String both = "credential:" + id + ":" + rest;\nString tokenLine = "token:" + rest;',
+  ])('is no name of what stands behind the string: %s', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+
+  it.each([
+    'log("password: " + "Zr8wQnV2kd")',
+    `log('password: ' + 'Zr8wQnV2kd')`,
+    'log("password: ", "Zr8wQnV2kd")',
+    `echo 'token = ' . "Zr8wQnV2kd";`,
+    '{"message":"log(\\"password: \\" + \\"Zr8wQnV2kd\\")"}',
+    'he said "hi", password: "+Zr8wQnV2kd"',
+    `it's so: password: '+Zr8wQnV2kd'`,
+    '{"note":"a", "password": "+Zr8wQnV2kd"}',
+    '{"note":"a", "password": ",Zr8wQnV2kd"}',
+    'password=".Zr8wQnV2kd"',
+    'password=" + Zr8wQnV2kd"',
+  ])('does not hide a secret in the next one: %s', (text) => {
+    expect(redactText(text)).not.toContain('Zr8wQnV2kd')
+  })
+})
+
+describe('an expression', () => {
+  it.each([
+    `t << "Secret=#{secret}, "`,
+    `"host=#{config['h']};pwd=#{config['pw']}"`,
+    `- echo 'export API_TOKEN="'$DEPLOY_TOKEN'"' >> .profile`,
+    '\\$pwd = \\$_GET[\\"pw\\"];',
+    'self.password = password',
+    'f"password={secret}"',
+    'f"token={token!r} end"',
+    '"password": "&lt;your password&gt;"',
+    '{"key": "Authorization", "value": "Bearer {{login}}"}',
+    'ROTATE_SECRET = "arn:aws:iam::aws:policy/RotateSecret"',
+    `this.openPassword = '#open-password'`,
+    `get '/secrets/:id' => "admin/secrets#show"`,
+    '"/de/help/a-strong-password": "/de/help-center/auth"',
+    'errors.password = "The password is too short"',
+    'API_KEY: "put_your_key_here"',
+  ])('is no value: %s', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+
+  it.each([
+    `const token = process.env.TOKEN || 'Zr8wQnV2kd'`,
+    `const token = process.env.TOKEN ?? "Zr8wQnV2kd"`,
+    `PASSWORD = os.environ.get("PASSWORD") or "Zr8wQnV2kd"`,
+    `secret := getenv("OTHER", "Zr8wQnV2kd")`,
+    `token = os.getenv('OTHER', 'Zr8wQnV2kd')`,
+    `self.password = config.pw or 'Zr8wQnV2kd'`,
+    'static const string AccountKey{\n  "Zr8wQnV2kd"};',
+    'password = password1Zr8wQnV2kd',
+    'f"password={a1Zr8wQnV2kd}"',
+    'db_password="/Zr8wQnV2kd/q"',
+    'password="#Zr8wQnV2kd"',
+  ])('may have a secret to fall back to: %s', (text) => {
+    expect(redactText(text)).not.toContain('Zr8wQnV2kd')
+  })
+
+  it.each([
+    `token = cookies.get('session_v2', 'none')`,
+    `token = read(file, 'utf8') || 'none'`,
+    `const secret = sign(body, 'sha256')`,
+    `password = form.get("password", "")`,
+  ])('has none in a word: %s', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+})
+
+describe('a password at its place', () => {
+  it.each([
+    'client.Credentials = new NetworkCredential("kim", "zrqwvkdnbmxu");',
+    'new-object System.Net.NetworkCredential("kim","Zr8wQnV2kd")',
+    'DriverManager.getConnection("jdbc:mysql://db.example:3306/shop", "kim", "zrqwvkdn")',
+    'new DirectoryEntry("LDAP://EXAMPLE.ORG",\n    "kim@example.org",\n    "Zr8wQnV2kd");',
+    `connect('https://api.example.org', 'kim', 'Zr8wQnV2kd')`,
+    'snmp-server community Zr8wQnV2kd RO',
+    'CREATE USER kim IDENTIFIED BY Zr8wQnV2kd;',
+    `ALTER USER 'kim'@'10.1.1.1' IDENTIFIED WITH 'sha2' AS '*Zr8wQnV2kd' REQUIRE NONE`,
+    'Ldap password             ----   Zr8wQnV2kd',
+    'password ........ Zr8wQnV2kd',
+    'The password for the user "kim" is "zrqw".',
+    ' ID / PW : kim / Zr8wQnV2kd',
+  ])('is masked: %s', (text) => {
+    expect(redactText(text)).not.toMatch(/Zr8wQnV2kd|zrqw/)
+  })
+
+  it.each([
+    'fetch("https://api.example.org/v1", "GET", "json")',
+    '["https://a.example", "b", "c"]',
+    'open("https://a.example/x", "_blank", "noopener")',
+    'the fault was identified by Morgan',
+    'identified by order-1234',
+    'new Credential("type", id)',
+    'password ---- see below',
+  ])('is not where another word stands: %s', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+})

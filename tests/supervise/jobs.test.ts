@@ -135,6 +135,13 @@ it.each(['', '../etc', 'a.b', 'a/b', 'x'.repeat(101)])('%j is no id', async (id)
   })
 })
 
+it.each([undefined, 'import', {}, { name: 'n' }, { name: '', run: () => 1 }, { run: () => 1 }])(
+  '%j is no job',
+  async (options) => {
+    await expect(job(options as never)).rejects.toMatchObject({ code: 'JOB_OPTIONS' })
+  },
+)
+
 it('sillok jobs lists, shows, follows and cancels', async () => {
   const root = temporaryRoot()
   const sillok = (...args: string[]) => {

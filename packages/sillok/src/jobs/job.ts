@@ -69,13 +69,14 @@ const MAX_RESULT = 64 * 1024
  * what that one saved; where it is completed, its result is returned and nothing is run.
  *
  * @returns what `run` returns
- * @throws SillokError `JOB_RUNNING`, `JOB_CANCELLED`, `JOB_ID`, `ROOT_UNUSABLE`; else what `run` throws
+ * @throws SillokError `JOB_OPTIONS`, `JOB_RUNNING`, `JOB_CANCELLED`, `JOB_ID`, `ROOT_UNUSABLE`; else what `run` throws
  * @example
  * await job<{ page: number }, number>({ name: 'import', id: 'import-2026-11', run: (job) => {
  *   for (let page = job.state?.page ?? 0; page < 100; page++) { …; job.save({ page: page + 1 }); job.progress(page + 1, 100) }
  * }})
  */
 export async function job<S = unknown, R = unknown>(options: JobOptions<S, R>): Promise<R> {
+  checkOptions(options)
   const { name, id = newEventId(), signal, run } = options
   const root = findRoot(options.root)
   checkJobId(id)
@@ -91,6 +92,12 @@ export async function job<S = unknown, R = unknown>(options: JobOptions<S, R>): 
   } finally {
     release()
   }
+}
+
+function checkOptions(options: unknown): void {
+  const { name, run } = (options ?? {}) as Partial<JobOptions<unknown, unknown>>
+  if (typeof name === 'string' && name !== '' && typeof run === 'function') return
+  throw new SillokError('JOB_OPTIONS', "A job is job({ name: 'import', run: async (job) => … }), with both.")
 }
 
 class Running<S> implements JobRun<S> {

@@ -10,6 +10,18 @@ import { chromiumPath, FLAGS } from './chromium.js'
 export const PICTURES = join(import.meta.dirname, '../../test-results')
 mkdirSync(PICTURES, { recursive: true })
 
+/** A picture of a whole page, also of what one would scroll to. */
+export async function picture(page: Page, name: string): Promise<void> {
+  const size = page.viewportSize()
+  const more = await page.evaluate(() => {
+    const main = document.querySelector('main')
+    return main === null ? 0 : main.scrollHeight - main.clientHeight
+  })
+  if (size !== null && more > 0) await page.setViewportSize({ ...size, height: size.height + more })
+  await page.screenshot({ path: join(PICTURES, `${name}.png`) })
+  if (size !== null) await page.setViewportSize(size)
+}
+
 export interface House {
   url: string
   root: string

@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { cancelJob, type JobRun, job, listJobs, readJob } from 'sillok/jobs'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { axe, type House, PICTURES, startHouse, until } from './harness.js'
+import { axe, type House, picture, startHouse, until } from './harness.js'
 
 let house: House
 let step = (): void => {}
@@ -22,8 +21,6 @@ beforeEach(() => {
   house.errors.length = 0
 })
 
-const shot = (page: Page, name: string) =>
-  page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
 const row = (page: Page, name: string) =>
   page.locator('.jobs-table tbody tr', { has: page.locator('.job-name', { hasText: name }) })
 
@@ -53,7 +50,7 @@ test('no job yet: the page says what one is', async () => {
   const page = await house.open('#/jobs', { bypassCSP: true })
   await page.getByRole('heading', { name: 'No job ran here yet' }).waitFor()
   expect(await axe(page)).toEqual([])
-  await shot(page, 'jobs-none')
+  await picture(page, 'jobs-none')
   expect(house.errors).toEqual([])
 })
 
@@ -100,7 +97,7 @@ test('progress with its estimate and its words, followed, cancelled after a ques
   await detail.locator('ol li', { hasText: '3 ページ' }).waitFor()
   expect(await page.locator('main b b, main script, main img, main i').count()).toBe(0)
   expect(await detail.textContent()).toContain('U+202E')
-  await shot(page, 'jobs-running')
+  await picture(page, 'jobs-running')
   // One status alone, in the address.
   await page.getByRole('button', { name: '1 failed' }).click()
   await page.waitForURL(/by=failed/)
@@ -112,7 +109,7 @@ test('progress with its estimate and its words, followed, cancelled after a ques
   await cancel.focus()
   await page.keyboard.press('Enter')
   await page.locator('dialog.confirm').waitFor()
-  await shot(page, 'jobs-confirm')
+  await picture(page, 'jobs-confirm')
   await page.keyboard.press('Escape')
   await page.locator('dialog').waitFor({ state: 'detached' })
   expect(readJob(house.root, 'step-1')).toMatchObject({ status: 'running', cancel_requested: false })
@@ -142,7 +139,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       expect(
         await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
       ).toBeLessThanOrEqual(0)
-      await shot(page, `jobs-${width}-${colorScheme}`)
+      await picture(page, `jobs-${width}-${colorScheme}`)
       await page.goto(`${house.url}/#/jobs/done-1`)
       await page.getByLabel('Result').waitFor()
     })
@@ -165,6 +162,6 @@ test('one that has ended meanwhile cannot be cancelled, and a server that is awa
   await page.context().setOffline(true)
   await page.locator('.notice', { hasText: 'Not new' }).waitFor()
   expect(await page.locator('.jobs-table').count()).toBe(1)
-  await shot(page, 'jobs-offline')
+  await picture(page, 'jobs-offline')
   expect(house.errors).toEqual([])
 })

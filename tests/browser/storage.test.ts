@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { keepSnapshot, readCatalogue, takeSnapshot } from 'sillok/catalogue'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { axe, type House, PICTURES, startHouse, until } from './harness.js'
+import { axe, type House, picture, startHouse, until } from './harness.js'
 
 const DAY = 86_400_000
 const MIDNIGHT = Math.floor(Date.now() / DAY) * DAY
@@ -89,8 +89,6 @@ function put(path: string, back: number, text: string): void {
   utimesSync(file, time, time)
 }
 
-const shot = (page: Page, name: string) =>
-  page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
 /** Counts anew, and waits for the count to be shown. */
 const recount = async (page: Page): Promise<void> => {
   const before = await page.locator('.counted time').getAttribute('datetime')
@@ -107,12 +105,12 @@ test('without declarations: the streams are there, nothing of them goes, and sil
   expect(await page.locator('.notice').first().textContent()).toMatch(/Nothing is declared.*sillok init/)
   expect(await page.locator('.days tbody tr', { hasText: 'app' }).textContent()).toContain('not declared')
   expect(await axe(page)).toEqual([])
-  await shot(page, 'storage-not-declared')
+  await picture(page, 'storage-not-declared')
   await page.getByRole('link', { name: 'Map', exact: true }).click()
   await page.getByRole('heading', { name: 'There is no map yet' }).waitFor()
   expect(await page.locator('.blank').textContent()).toContain('sillok init')
   expect(await axe(page)).toEqual([])
-  await shot(page, 'map-not-declared')
+  await picture(page, 'map-not-declared')
   expect(house.errors).toEqual([])
 })
 
@@ -165,7 +163,7 @@ test('the grid: size, stage and end; a cell leads to its records; by keyboard al
   const said = (await page.locator('.days a:focus').textContent()) ?? ''
   expect(said).toContain(dayOf(1))
   expect(await page.locator('.cell-said').textContent()).toBe(said)
-  await shot(page, 'storage-cell')
+  await picture(page, 'storage-cell')
   await page.keyboard.press('Enter')
   await page.waitForURL(/#\/search\?/)
   const stream = said.split(',')[0]
@@ -198,7 +196,7 @@ test('the map: findings with evidence and fix, one log alone, severities in the 
   await page.waitForURL(/#\/map\/ops/)
   expect(await page.locator('.map-logs tbody tr').count()).toBe(1)
   expect(await axe(page)).toEqual([])
-  await shot(page, 'map-one')
+  await picture(page, 'map-one')
   await page.getByRole('button', { name: 'All logs' }).click()
   await page.locator('.map-logs tbody tr').nth(3).waitFor()
   await page.goto(`${house.url}/#/map/nobody`)
@@ -229,7 +227,7 @@ for (const colorScheme of ['light', 'dark'] as const)
           await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
           name,
         ).toBeLessThanOrEqual(0)
-        await shot(page, `${name}-${width}-${colorScheme}`)
+        await picture(page, `${name}-${width}-${colorScheme}`)
       }
       expect(house.errors).toEqual([])
     })
@@ -248,7 +246,7 @@ test('while it counts for the first time, declarations that are wrong, and a ser
   await page.goto(`${house.url}/#/storage`)
   await page.getByText('Counting what there is …').waitFor()
   expect(await axe(page)).toEqual([])
-  await shot(page, 'storage-counting')
+  await picture(page, 'storage-counting')
   await page.unroute('**/api/storage?*')
   await page.locator('.days').waitFor()
   // What was counted before stays, and is said to be old.
@@ -260,7 +258,7 @@ test('while it counts for the first time, declarations that are wrong, and a ser
     })
     expect(await page.locator('.days').count()).toBe(1)
     expect(await page.locator('.notice').first().textContent()).toContain('<b>L9</b>')
-    await shot(page, 'storage-wrong-config')
+    await picture(page, 'storage-wrong-config')
     await page.route('**/api/map?*', async (route) => {
       const problem = {
         code: 'CONFIG_INVALID',
@@ -277,7 +275,7 @@ test('while it counts for the first time, declarations that are wrong, and a ser
   await page.getByRole('link', { name: 'Storage', exact: true }).first().click()
   await page.keyboard.press('r')
   await page.locator('.notice', { hasText: 'Not new' }).waitFor()
-  await shot(page, 'storage-offline')
+  await picture(page, 'storage-offline')
   await page.reload().catch(() => {})
   rmSync(join(house.root, 'strange'), { recursive: true })
 })

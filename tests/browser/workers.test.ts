@@ -1,9 +1,8 @@
-import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { openSurfaces, type Supervisor, type Surfaces, supervise } from 'sillok/supervise'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { worker } from '../supervise/helpers.js'
-import { axe, type House, PICTURES, startHouse, until } from './harness.js'
+import { axe, type House, picture, startHouse, until } from './harness.js'
 
 let house: House
 let supervisor: Supervisor
@@ -45,8 +44,6 @@ beforeEach(() => {
   house.errors.length = 0
 })
 
-const shot = (page: Page, name: string) =>
-  page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true })
 const row = (page: Page, id: string) =>
   page.locator('.workers-table tbody tr', { has: page.getByRole('button', { name: id, exact: true }) })
 const stateOf = (id: string) => supervisor.status().workers.find(({ worker_id }) => worker_id === id)
@@ -65,7 +62,7 @@ test('states, restarts, a crash loop with its group; a worker’s records are on
   expect(await detail.textContent()).toMatch(/code 3 exited/)
   expect(await detail.getByLabel('Crash groups').textContent()).toMatch(/×\d/)
   expect(await page.locator('main').textContent()).not.toContain('secret')
-  await shot(page, 'workers-crashes')
+  await picture(page, 'workers-crashes')
   await page.keyboard.press('Escape')
   await detail.waitFor({ state: 'detached' })
   await row(page, 'crashes').getByRole('link', { name: 'records' }).click()
@@ -86,7 +83,7 @@ test('restart, drain, start and maintenance, after a question, and in the audit 
   await page.keyboard.press('Enter')
   await page.locator('dialog.confirm').waitFor()
   expect(await axe(page)).toEqual([])
-  await shot(page, 'workers-confirm')
+  await picture(page, 'workers-confirm')
   // No is an answer.
   await page.keyboard.press('Escape')
   await page.locator('dialog').waitFor({ state: 'detached' })
@@ -104,7 +101,7 @@ test('restart, drain, start and maintenance, after a question, and in the audit 
   await page.getByRole('button', { name: 'Begin maintenance' }).click()
   await page.locator('dialog.confirm').getByRole('button', { name: 'Begin' }).click()
   await page.getByText('in maintenance', { exact: true }).waitFor()
-  await shot(page, 'workers-maintenance')
+  await picture(page, 'workers-maintenance')
   await page.getByRole('button', { name: 'End maintenance' }).click()
   await page.locator('dialog.confirm').getByRole('button', { name: 'End it' }).click()
   await page.getByRole('button', { name: 'Begin maintenance' }).waitFor()
@@ -136,7 +133,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       expect(
         await page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
       ).toBeLessThanOrEqual(0)
-      await shot(page, `workers-${width}-${colorScheme}`)
+      await picture(page, `workers-${width}-${colorScheme}`)
     })
 
 test('without a key the page says why nothing can be done; one that is silent, and none at all', async () => {
@@ -156,14 +153,14 @@ test('without a key the page says why nothing can be done; one that is silent, a
   expect(await page.getByRole('button', { name: 'Restart chat-1' }).isDisabled()).toBe(true)
   expect(await page.locator('.workers-note').textContent()).toContain('SILLOK_KEYS')
   expect(await axe(page)).toEqual([])
-  await shot(page, 'workers-no-key')
+  await picture(page, 'workers-no-key')
   await page.unroute('**/api/workers')
   await page.route('**/api/workers', (route) =>
     route.fulfill({ json: { may_act: true, supervisors: [], actions: [] } }),
   )
   await page.getByRole('heading', { name: 'No supervisor runs here' }).waitFor()
   expect(await axe(page)).toEqual([])
-  await shot(page, 'workers-none')
+  await picture(page, 'workers-none')
   await page.unroute('**/api/workers')
   // What was asked for and refused is said.
   await row(page, 'chat-1').waitFor()
@@ -181,7 +178,7 @@ test('without a key the page says why nothing can be done; one that is silent, a
   await page.getByRole('button', { name: 'Drain chat-1' }).click()
   await page.locator('dialog.confirm').getByRole('button', { name: 'Drain' }).click()
   await page.locator('.notice', { hasText: 'Not done.' }).waitFor()
-  await shot(page, 'workers-refused')
+  await picture(page, 'workers-refused')
   await page.context().setOffline(true)
   await page.locator('.notice', { hasText: 'Not new' }).waitFor()
   expect(await row(page, 'chat-1').count()).toBe(1)

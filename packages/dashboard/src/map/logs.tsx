@@ -49,7 +49,7 @@ function LogRow({ of }: { of: MapLog }) {
             <Text text={of.name} max={80} />
           </b>
         </a>
-        {of.by === 'others' ? null : (
+        {of.by === 'others' || of.format !== 'sillok' ? null : (
           <>
             {' '}
             <a class="quiet" href={href({ view: 'search', q: term('stream', of.name), id: '' })}>

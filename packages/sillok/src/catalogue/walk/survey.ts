@@ -45,7 +45,7 @@ export interface Survey extends Amount {
   folders: ReadonlyMap<string, Amount>
   /** The largest files, largest first. */
   largest: readonly { path: string; bytes: number; entry: string | undefined }[]
-  /** Symbolic links, sockets, pipes and devices, but for the links of streams. */
+  /** Symbolic links, sockets, pipes and devices, but for the links of streams and what is in `.sillok/`. */
   others: readonly string[]
   errors: readonly { path: string; message: string }[]
 }
@@ -73,7 +73,9 @@ export function survey(catalogue: Catalogue, now = Date.now()): Survey {
     ({ bytes }) => bytes,
   )
   const onOther = (path: string): void => {
-    if (!isStreamLink(catalogue.root, path) && others.length < MAX_TOLD) others.push(path)
+    // The engine's own links are its own, and nobody is to remove them.
+    if (path.startsWith('.sillok/') || isStreamLink(catalogue.root, path)) return
+    if (others.length < MAX_TOLD) others.push(path)
   }
   const onError = (path: string, { message }: Error): void => {
     if (errors.length < MAX_TOLD) errors.push({ path, message })

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import { api, type SealedStream } from '../api/index.js'
-import { Text } from '../list/index.js'
+import { Fact, Text } from '../list/index.js'
 import { asked, copy, loader } from '../state/index.js'
 import { bothZones, bytes, clock, count, dateTime, duration } from '../text/index.js'
 import { Verified } from './verified.js'
@@ -167,15 +167,6 @@ function Facts({ of }: { of: SealedStream }) {
 
 /** `name+1a2b3c4d+…`: the id is what people compare. */
 const keyId = (vkey: string): string => vkey.split('+').at(1) ?? vkey.slice(0, 20)
-
-function Fact({ name, children }: { name: string; children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  )
-}
 
 function Late({ of }: { of: SealedStream }) {
   const isLate = (of.unsealed_bytes ?? 0) > 0 && (of.lag_seconds ?? 0) * 1000 > NOBODY_MS

@@ -1,8 +1,7 @@
-import type { ComponentChildren } from 'preact'
 import type { Job } from '../api/index.js'
-import { Text } from '../list/index.js'
+import { Fact, Moment, Text } from '../list/index.js'
 import { copy, href } from '../state/index.js'
-import { bothZones, dateTime, percent } from '../text/index.js'
+import { percent } from '../text/index.js'
 import { term } from '../url/index.js'
 import { heard } from './heard.js'
 
@@ -34,10 +33,10 @@ export function Detail({ of }: { of: Job }) {
         <Fact name="attempt">{attempt}</Fact>
         <Fact name="process">{of.pid}</Fact>
         <Fact name="started">
-          <Time at={of.started_at} />
+          <Moment at={of.started_at} />
         </Fact>
         <Fact name={of.ended_at === null ? 'last sign of life' : 'ended'}>
-          <Time at={of.ended_at ?? of.updated_at} />
+          <Moment at={of.ended_at ?? of.updated_at} />
         </Fact>
         <Fact name="records">
           <a class="quiet" href={recordsOf(of)}>
@@ -75,7 +74,7 @@ export function Detail({ of }: { of: Job }) {
             {said.map((one) => (
               <li key={`${one.at} ${one.message}`}>
                 <span class="num faint">
-                  <Time at={one.at} /> {one.progress === null ? '' : percent(one.progress)}
+                  <Moment at={one.at} /> {one.progress === null ? '' : percent(one.progress)}
                 </span>{' '}
                 <Text text={one.message} max={300} />
               </li>
@@ -96,24 +95,6 @@ export function Detail({ of }: { of: Job }) {
           </pre>
         </section>
       )}
-    </div>
-  )
-}
-
-function Time({ at }: { at: string }) {
-  const ms = Date.parse(at)
-  return (
-    <time dateTime={at} title={bothZones(ms)}>
-      {dateTime(ms, true)}
-    </time>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
     </div>
   )
 }

@@ -1,7 +1,7 @@
-import { useEffect, useLayoutEffect } from 'preact/hooks'
+import { useEffect } from 'preact/hooks'
 import { api, followJob, type Job, type JobStatus } from '../api/index.js'
 import { Blank, Choice, Confirm, Failed, NotNew, SubPages } from '../list/index.js'
-import { go, listenKeys, loader, polled, route } from '../state/index.js'
+import { go, loader, polled, route, useEscape } from '../state/index.js'
 import { count } from '../text/index.js'
 import { hear } from './heard.js'
 import { JobRow } from './row.js'
@@ -45,25 +45,12 @@ export function Jobs() {
       update(job)
     })
   }, [id, isRunning])
-  useLayoutEffect(
-    () =>
-      listenKeys((event) => {
-        if (event.key !== 'Escape' || route.peek().id === '') return false
-        go({ id: '' }, true)
-        return true
-      }),
-    [],
-  )
+  useEscape()
   return (
     <div class="storage jobs">
       <h1 class="visually-hidden">Jobs</h1>
       <div class="page-head">
-        <SubPages
-          pages={[
-            ['workers', 'Workers'],
-            ['jobs', 'Jobs'],
-          ]}
-        />
+        <SubPages />
       </div>
       {list === undefined ? (
         failure.value === undefined ? (

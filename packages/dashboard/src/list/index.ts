@@ -1,6 +1,7 @@
 export { Choice } from './choice.js'
 export { ColumnHeads } from './columns.js'
 export { Confirm, wanted } from './confirm.js'
+export { Fact, Moment } from './fact.js'
 export { Blank, explain, Failed, isQueryFault, NotNew, StatusNotice } from './notice.js'
 export { Row, RowFrame, RowText, Value } from './row.js'
 export { SubPages } from './sub-pages.js'

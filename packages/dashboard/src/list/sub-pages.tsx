@@ -1,8 +1,21 @@
 import { href, toPage, view } from '../state/index.js'
 import type { View } from '../url/index.js'
 
-/** The pages under one tab. */
-export function SubPages({ pages }: { pages: readonly (readonly [View, string])[] }) {
+/** Pages that share a tab. */
+const GROUPS: readonly (readonly (readonly [View, string])[])[] = [
+  [
+    ['storage', 'Storage'],
+    ['map', 'Map'],
+  ],
+  [
+    ['workers', 'Workers'],
+    ['jobs', 'Jobs'],
+  ],
+]
+
+/** The pages under the tab that is open. */
+export function SubPages() {
+  const pages = GROUPS.find((group) => group.some(([one]) => one === view.value)) ?? []
   return (
     <nav class="sub-pages" aria-label="Under this tab">
       {pages.map(([one, name]) => (

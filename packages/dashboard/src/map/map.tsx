@@ -16,12 +16,7 @@ export function LogMap() {
     <div class="storage log-map">
       <h1 class="visually-hidden">Map</h1>
       <div class="page-head">
-        <SubPages
-          pages={[
-            ['storage', 'Storage'],
-            ['map', 'Map'],
-          ]}
-        />
+        <SubPages />
         <Counted of={map} />
       </div>
       <Uncounted of={map} about="the logs" />

@@ -1,4 +1,5 @@
 export { copy, said, say } from './clipboard.js'
+export { useEscape } from './escape.js'
 export { lostSince, server, startWatching, watchHealth } from './health.js'
 export { isTyping, type KeyHandler, listenKeys } from './keys.js'
 export { type Loader, loader } from './loader.js'

@@ -20,12 +20,7 @@ export function Storage() {
     <div class="storage">
       <h1 class="visually-hidden">Storage</h1>
       <div class="page-head">
-        <SubPages
-          pages={[
-            ['storage', 'Storage'],
-            ['map', 'Map'],
-          ]}
-        />
+        <SubPages />
         <Counted of={storage} />
       </div>
       <Uncounted of={storage} about="what there is" />

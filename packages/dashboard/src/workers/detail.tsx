@@ -1,9 +1,8 @@
-import type { ComponentChildren } from 'preact'
 import type { WorkerStatus } from '../api/index.js'
 import { Spark } from '../charts/index.js'
-import { Text } from '../list/index.js'
+import { Fact, Moment, Text } from '../list/index.js'
 import { href } from '../state/index.js'
-import { bothZones, bytes, count, dateTime, duration } from '../text/index.js'
+import { bytes, count, duration } from '../text/index.js'
 import { term } from '../url/index.js'
 import { memoryOf } from './memory.js'
 import { StateMark } from './states.js'
@@ -33,7 +32,7 @@ export function Detail({ of, instance }: { of: WorkerStatus; instance: string })
             <>
               {exit.signal ?? (exit.exit_code === undefined ? '' : `code ${exit.exit_code}`)}{' '}
               {exit.reason.replaceAll('_', ' ')} after {duration(exit.uptime_ms)},{' '}
-              <Time at={exit.timestamp} />
+              <Moment at={exit.timestamp} />
             </>
           )}
         </Fact>
@@ -44,7 +43,7 @@ export function Detail({ of, instance }: { of: WorkerStatus; instance: string })
         </Fact>
         {output.last === undefined ? null : (
           <Fact name="last line">
-            {output.last.stream}, {bytes(output.last.length)}, <Time at={output.last.timestamp} />
+            {output.last.stream}, {bytes(output.last.length)}, <Moment at={output.last.timestamp} />
           </Fact>
         )}
         {memory.length < 3 ? null : (
@@ -82,7 +81,7 @@ function Events({ of }: { of: WorkerStatus }) {
         {of.timeline.toReversed().map((change, i) => (
           <li key={`${change.timestamp} ${i}`}>
             <span class="num faint">
-              <Time at={change.timestamp} />
+              <Moment at={change.timestamp} />
             </span>{' '}
             <StateMark state={change.worker_state} />{' '}
             <span class="faint">{change.reason.replaceAll('_', ' ')}</span>
@@ -108,29 +107,11 @@ function Crashes({ of }: { of: WorkerStatus }) {
             </a>{' '}
             <b class="num">×{count(times)}</b>{' '}
             <span class="faint num">
-              last <Time at={last} />
+              last <Moment at={last} />
             </span>
           </li>
         ))}
       </ul>
     </section>
-  )
-}
-
-function Time({ at }: { at: string }) {
-  const ms = Date.parse(at)
-  return (
-    <time dateTime={at} title={bothZones(ms)}>
-      {dateTime(ms, true)}
-    </time>
-  )
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   )
 }

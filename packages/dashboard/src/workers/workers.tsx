@@ -1,7 +1,6 @@
-import { useLayoutEffect } from 'preact/hooks'
 import { api, type Workers as Data, type WorkerAction } from '../api/index.js'
 import { Blank, Confirm, Failed, NotNew, SubPages, Text } from '../list/index.js'
-import { go, href, listenKeys, loader, polled, route } from '../state/index.js'
+import { href, loader, polled, useEscape } from '../state/index.js'
 import { bothZones, clock, dateTime } from '../text/index.js'
 import { remember } from './memory.js'
 import { type Hands, SupervisorTable } from './supervisor.js'
@@ -34,27 +33,14 @@ const HANDS: Omit<Hands, 'may'> = {
 /** The workers of all supervisors that run here: what they are and were, and what can be done to them. */
 export function Workers() {
   workers.usePolling()
-  useLayoutEffect(
-    () =>
-      listenKeys((event) => {
-        if (event.key !== 'Escape' || route.peek().id === '') return false
-        go({ id: '' }, true)
-        return true
-      }),
-    [],
-  )
+  useEscape()
   const { data, failure, at } = workers.loader
   const answer = data.value
   return (
     <div class="storage workers">
       <h1 class="visually-hidden">Workers</h1>
       <div class="page-head">
-        <SubPages
-          pages={[
-            ['workers', 'Workers'],
-            ['jobs', 'Jobs'],
-          ]}
-        />
+        <SubPages />
       </div>
       {answer === undefined ? (
         failure.value === undefined ? (

@@ -6,7 +6,7 @@ import { redactText } from './redactor.js'
 const DENSE = 'hT4vQm9ZkX2cNwL7pRb3YsJ6gDfA8eUa'
 const SHORT = 'qW8eR2tY6uI1oP5aS9dF'
 const AWS = 'kQ7/xV2mPz+9LwTg4RbNcY8sHdJfA3uE6iOo1XtZ'
-const WIDE = 'Vq7_kZ2mXw9-LtR4bNcY8sHdJfA3uE6iOo1XtPz5Gg0Bv7Kq2Mw9Zr4Tn8Yc3Hd'
+const WIDE = 'Vq7_kZ2mXw9-LtR4bNcY8sHdJfA3uE6iOo1XtPz5Gg0Bv7Kq2Mw9Zr4Tn8Yc3HdQ5xW'
 const LOWER = 'x7k2m9q4w1z8t5r3p6n0c8v2b4j1h7g5'
 const HEX = '9c1e47d0b58f3a62e7d19405bc8f2a36'
 
@@ -47,6 +47,7 @@ describe('a key in a sentence', () => {
     `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${DENSE}aB1cD2e deploy key`,
     `expected sha512-${WIDE} but got another`,
     `SHA256:${WIDE} is its fingerprint`,
+    `# ${AWS}${AWS.slice(0, 24)}`,
     `etag ${WIDE} did not match`,
     `next cursor ${WIDE} of the page`,
     `{"name":"${DENSE}"}`,

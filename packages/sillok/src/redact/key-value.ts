@@ -15,6 +15,7 @@ import {
   isMadeUp,
   isPlaceholder,
   isProse,
+  isStandard,
   isTemplate,
   isUuid,
   isWords,
@@ -106,6 +107,8 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   const { quoted } = value
   // `f"password={password}"`: the bracket that closes the word is behind it.
   if (word.startsWith('{') && text.charCodeAt(value.end) === 125 && isPlaceholder(`${word}}`)) return false
+  // `key=[The key goes here]`
+  if (word.startsWith('[') && TO_FILL_IN.test(text.slice(value.start, value.start + 64))) return false
   if (isKeptUnder(name.text, word) || isReference(word) || (quoted && isNone(text, value, word))) return false
   if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word)) return isSecretNumber(word, bond, name)
   // `secretName: app-tls-4`
@@ -143,6 +146,8 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
       if (/^[A-Z][A-Za-z]+$/.test(word) && name.text.toLowerCase().endsWith(word.toLowerCase())) return false
       return quoted || !(isCode(text, value, name.text) || (isProse(word) && endsOrGoesOn(text, value.end)))
     case 'argument':
+      // `from("accountKey", "base64")`
+      if (isStandard(word)) return false
       // `"invalid_token","description":…`: another name.
       if (quoted && /^\\{0,7}["'`]\s{0,2}:(?!:)/.test(text.slice(value.end, value.end + 11))) return false
       // `cookies.get('session_v2')`: what it is kept under.
@@ -167,6 +172,7 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   }
 }
 
+const TO_FILL_IN = /^\[[A-Za-z']{1,20}(?: [A-Za-z']{1,20}){1,6}\]/
 const KEPT_UNDER = /(?:(?:token|password|cookie|jwt)s?[_-]?key|header|param|attribute|property)$/i
 
 /** `TOKEN_HEADER = 'X-Auth-Token'`: a name for where it is kept. */

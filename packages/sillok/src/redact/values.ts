@@ -171,9 +171,13 @@ export function isProse(value: string): boolean {
 const STANDARD =
   /^(?:base\d\d(?:url)?|b64\w{0,6}|sha-?\d{1,3}|hmac-?sha-?\d{1,3}|md5|utf-?(?:8|16)|oauth-?[12](?:\.[01])?|http\/?[123](?:\.\d)?|ipv[46]|ed25519|curve25519|[a-z]s(?:256|384|512)|aes-?\d{3}[\w-]{0,8}|x509|argon2(?:id?|d)?|pbkdf2|scrypt|secp256[kr]1|p-?256|pkcs#?\d{1,2}|blake[23][bs]?|v\d{1,3}(?:alpha|beta|rc)\d{0,2}|k8s|i18n|log4j2?)$/i
 
+export function isStandard(value: string): boolean {
+  return STANDARD.test(value)
+}
+
 /** Letters and digits mixed, as in what people and machines make up, and no version, size, time or date. */
 export function isMadeUp(value: string, least: number): boolean {
-  if (value.length < least || !/[A-Za-z]/.test(value) || STANDARD.test(value)) return false
+  if (value.length < least || !/[A-Za-z]/.test(value) || isStandard(value)) return false
   if (!/\d/.test(value)) return isMixedCase(value)
   return !/^(?:0x[\da-f]+|v?\d+(?:[.,:/-]\d+)*[a-z%]{0,5}|\d{4}-\d\d-\d\dT.*|https?:.*|[\w./\\@-]+\.(?:[cm]?[jt]sx?|go|py|rs|java|kt|cs|json|ya?ml|html?|md|log|txt|php|rb)(?::\d.*)?|[a-z]+[-_]\d{1,4})$/i.test(
     value,

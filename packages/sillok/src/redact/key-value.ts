@@ -107,7 +107,7 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   const { quoted } = value
   // `f"password={password}"`: the bracket that closes the word is behind it.
   if (word.startsWith('{') && text.charCodeAt(value.end) === 125 && isPlaceholder(`${word}}`)) return false
-  // `key=[The key goes here]`
+  // `key=[Your own value]`
   if (word.startsWith('[') && TO_FILL_IN.test(text.slice(value.start, value.start + 64))) return false
   if (isKeptUnder(name.text, word) || isReference(word) || (quoted && isNone(text, value, word))) return false
   if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word)) return isSecretNumber(word, bond, name)
@@ -146,7 +146,7 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
       if (/^[A-Z][A-Za-z]+$/.test(word) && name.text.toLowerCase().endsWith(word.toLowerCase())) return false
       return quoted || !(isCode(text, value, name.text) || (isProse(word) && endsOrGoesOn(text, value.end)))
     case 'argument':
-      // `from("accountKey", "base64")`
+      // `load("apiKey", "base64")`
       if (isStandard(word)) return false
       // `"invalid_token","description":…`: another name.
       if (quoted && /^\\{0,7}["'`]\s{0,2}:(?!:)/.test(text.slice(value.end, value.end + 11))) return false

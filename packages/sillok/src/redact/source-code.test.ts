@@ -7,7 +7,7 @@ describe('a name in a string of a program', () => {
     `echo 'the token = ' . $row['auth_token'] . "<br>";`,
     '"root password: "+make(7)',
     'labels = { password: "Password:", hint: "Hint:" }',
-    'userLabel:"User:",passwordLabel:"Password:",stayLabel:"Stay here:"',
+    'nameText:"Name:",secretText:"Secret:",moreText:"More here:"',
     `pw = getpass("Your password: ")`,
     'read -s -p "Password: " PASSWORD',
     `ask('Enter the token: ', (answer) => go(answer))`,
@@ -55,12 +55,12 @@ describe('an expression', () => {
     'Passwort: bitte eingeben',
     'f"password={secret}"',
     'f"token={token!r} end"',
-    '"password": "&lt;your password&gt;"',
+    '"shop_secret": "&lt;fill me in&gt;"',
     '{"key": "Authorization", "value": "Bearer {{login}}"}',
-    'ROTATE_SECRET = "arn:aws:iam::aws:policy/RotateSecret"',
+    'ROTATE_SECRET = "arn:aws:kms:eu-central-1:111122223333:alias/shop"',
     `this.openPassword = '#open-password'`,
     `get '/secrets/:id' => "admin/secrets#show"`,
-    '"/de/help/a-strong-password": "/de/help-center/auth"',
+    '"/de/help/choose-a-secret": "/de/help-center/auth"',
     'errors.password = "The password is too short"',
     'API_KEY: "put_your_key_here"',
   ])('is no value: %s', (text) => {
@@ -70,7 +70,7 @@ describe('an expression', () => {
   it.each([
     `const token = process.env.TOKEN || 'Zr8wQnV2kd'`,
     `const token = process.env.TOKEN ?? "Zr8wQnV2kd"`,
-    `PASSWORD = os.environ.get("PASSWORD") or "Zr8wQnV2kd"`,
+    `SHOP_SECRET = env.lookup("SHOP_SECRET") or "Zr8wQnV2kd"`,
     `secret := getenv("OTHER", "Zr8wQnV2kd")`,
     `token = os.getenv('OTHER', 'Zr8wQnV2kd')`,
     `self.password = config.pw or 'Zr8wQnV2kd'`,
@@ -102,10 +102,10 @@ describe('an expression', () => {
 
 describe('a password at its place', () => {
   it.each([
-    'client.Credentials = new NetworkCredential("kim", "zrqwvkdnbmxu");',
-    'new-object System.Net.NetworkCredential("kim","Zr8wQnV2kd")',
+    'var login = new NetworkCredential("kim", "zrqwvkdnbmxu");',
+    'visit(new Net.NetworkCredential("kim","Zr8wQnV2kd"))',
     'DriverManager.getConnection("jdbc:mysql://db.example:3306/shop", "kim", "zrqwvkdn")',
-    'new DirectoryEntry("LDAP://EXAMPLE.ORG",\n    "kim@example.org",\n    "Zr8wQnV2kd");',
+    'var root = DirectoryEntry("LDAPS://dc1.shop.test",\n    "kim@example.org",\n    "Zr8wQnV2kd");',
     `connect('https://api.example.org', 'kim', 'Zr8wQnV2kd')`,
     'the password of kim is Zr8wQnV2kd',
     'password in staging is Zr8wQnV2kd',
@@ -119,10 +119,10 @@ describe('a password at its place', () => {
     'ConvertTo-SecureString Zr8wQnV2kd',
     'snmp-server community Zr8wQnV2kd RO',
     'CREATE USER kim IDENTIFIED BY Zr8wQnV2kd;',
-    `ALTER USER 'kim'@'10.1.1.1' IDENTIFIED WITH 'sha2' AS '*Zr8wQnV2kd' REQUIRE NONE`,
-    'Ldap password             ----   Zr8wQnV2kd',
+    `ALTER USER 'kim'@'%' IDENTIFIED WITH 'sha2' AS '*Zr8wQnV2kd' REQUIRE NONE`,
+    'Directory password        ----   Zr8wQnV2kd',
     'password ........ Zr8wQnV2kd',
-    'The password for the user "kim" is "zrqw".',
+    'Our passcode for employee "kim" is "zrqw".',
     ' ID / PW : kim / Zr8wQnV2kd',
   ])('is masked: %s', (text) => {
     expect(redactText(text)).not.toMatch(/Zr8wQnV2kd|zrqw/)
@@ -142,8 +142,8 @@ describe('a password at its place', () => {
     '비번을 잊었습니다',
     'ConvertTo-SecureString $plain -AsPlainText -Force',
     'ConvertTo-SecureString -AsPlainText',
-    'let apiKey = Buffer.from("apiKey", "base64")',
-    'SharedAccessKey=[Your key goes here];',
+    'const bytes = load("apiKey", "base64")',
+    'ShopAccessKey=[Your own value];',
   ])('is not where another word stands: %s', (text) => {
     expect(redactText(text)).toBe(text)
   })

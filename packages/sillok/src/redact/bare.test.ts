@@ -6,6 +6,7 @@ import { redactText } from './redactor.js'
 const DENSE = 'hT4vQm9ZkX2cNwL7pRb3YsJ6gDfA8eUa'
 const SHORT = 'qW8eR2tY6uI1oP5aS9dF'
 const AWS = 'kQ7/xV2mPz+9LwTg4RbNcY8sHdJfA3uE6iOo1XtZ'
+const WIDE = 'Vq7_kZ2mXw9-LtR4bNcY8sHdJfA3uE6iOo1XtPz5Gg0Bv7Kq2Mw9Zr4Tn8Yc3HdQ5xW'
 const LOWER = 'x7k2m9q4w1z8t5r3p6n0c8v2b4j1h7g5'
 const HEX = '9c1e47d0b58f3a62e7d19405bc8f2a36'
 
@@ -16,6 +17,7 @@ describe('a key in a sentence', () => {
     DENSE,
     `誤って「${DENSE}」を送信しました`,
     `pasted ${AWS} into the ticket`,
+    `use ${WIDE} from now on`,
     `please revoke ${SHORT}, it was committed`,
     `トークンは ${SHORT} です`,
     `토큰은 ${LOWER} 입니다`,
@@ -25,7 +27,7 @@ describe('a key in a sentence', () => {
     `the secret that we use there, ${HEX}, is old`,
   ])('is masked: %s', (text) => {
     expect(redactText(text)).toContain(MASK)
-    for (const secret of [DENSE, SHORT, AWS, LOWER, HEX]) expect(redactText(text)).not.toContain(secret)
+    for (const secret of [DENSE, WIDE, SHORT, AWS, LOWER, HEX]) expect(redactText(text)).not.toContain(secret)
   })
 
   it.each([
@@ -43,6 +45,11 @@ describe('a key in a sentence', () => {
     `getUserFromDatabaseByIdentifier2AndRegion4 took a token`,
     `-----BEGIN PUBLIC KEY-----\n${DENSE}${DENSE}\n${DENSE}\n-----END PUBLIC KEY-----`,
     `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${DENSE}aB1cD2e deploy key`,
+    `expected sha512-${WIDE} but got another`,
+    `SHA256:${WIDE} is its fingerprint`,
+    `# ${AWS}${AWS.slice(0, 24)}`,
+    `etag ${WIDE} did not match`,
+    `next cursor ${WIDE} of the page`,
     `{"name":"${DENSE}"}`,
   ])('is none: %s', (text) => {
     expect(redactText(text)).toBe(text)

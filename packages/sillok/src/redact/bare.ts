@@ -10,7 +10,7 @@ const LONGEST = 88
 const LONG = 30
 /** Lines of data are as long, and nothing stands beside them: PEM has 64 characters in one, MIME 76. */
 const LINE = 60
-/** The secret of an AWS access key: 30 bytes in base64. */
+/** The secret of an AWS access key, 30 bytes in base64; what is longer is no id, either. */
 const AWS_SECRET = 40
 
 /** How much before a word, and behind it, says what it is. */
@@ -58,7 +58,15 @@ function isBare(text: string, start: number, end: number): boolean {
   if (PLAIN.test(before) || isText(text.slice(start, end)) || isData(text, start, end)) return false
   const length = end - start
   if (kind === 'dense' && length >= LONG && length <= 64) return true
-  if (kind === 'base64' && length === AWS_SECRET) return true
+  // As long as a line of PEM or MIME is data, and the digest of a package says what it is itself: `sha512-…`.
+  if (
+    kind === 'base64' &&
+    length >= AWS_SECRET &&
+    length !== 64 &&
+    length !== 76 &&
+    !/^sha\d/.test(text.slice(start, start + 4))
+  )
+    return true
   // Of hex, which most ids and hashes are, only what is called a secret before it; a key may be one of a cache.
   if (kind === 'hex') return !/^(?:keys?)?$/i.test(SECRET.exec(before)?.[0] ?? '')
   const around = `${before}\n${text.slice(end, end + BEHIND)}`

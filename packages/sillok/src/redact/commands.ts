@@ -53,6 +53,10 @@ const PLACES: typeof COMMANDS = [
       `^[ \\t]{1,2}-\\w{0,4}b\\w{0,4}(?:[ \\t]{1,2}[^\\s|;]{1,200}){1,3}?[ \\t]{1,2}${WORD}(?=\\s*$|\\s*[|;&\\n])`,
     ),
   ],
+  [
+    'securestring',
+    /^(?:[ \t]{1,2}-(?:String|AsPlainText|Force)){0,3}[ \t]{1,2}\\{0,3}["']?(?![$-])([^\s"'|;\\]{4,256})/i,
+  ],
   ['add_user change_password', new RegExp(`^[ \\t]{1,2}[\\w.@-]{1,64}[ \\t]{1,2}${WORD}`)],
   ['net', new RegExp(`^[ \\t]{1,2}user[ \\t]{1,2}[\\w.\\\\-]{1,64}[ \\t]{1,2}(?![/*])${WORD}`, 'i')],
 ]

@@ -13,7 +13,7 @@ export interface Joined {
 
 // Each is tried at one place only, and every part of it is bounded.
 const ASSIGN =
-  /(?:\[\])?[\s\0]{0,8}(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)[\s\0]{0,8}/y
+  /(?:\[\])?[\s\0]{0,8}(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|?]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)[\s\0]{0,8}/y
 const ARROW = />\s{0,8}(?:[a-z]{2,10}(?:\(\d{1,6}\))?\s{0,2})?(?=\\{0,7}["'`])/y
 const COLON = /[\s\0]{0,4}\??:(?![:/])[\s\0]{0,8}(?:!{1,2}[a-z]{2,10}\s{1,4})?/y
 const HTML =
@@ -45,7 +45,10 @@ const MARK =
 const LEADER = /[ \t]{0,32}[-.:_=~]{3,40}[ \t]{1,16}/y
 const CHANGED =
   /(?:[ ](?:is|was|got|has been))?[ ](?:changed|reset|updated|rotated|set|replaced|renewed)(?:[ ](?:from|to))?[ ]?[:=]?[ ]{1,2}|[ ](?:to|from)[ ]/iy
-const OF_WHOM = /[ ](?:for|of)(?:[ ][\w.@'-]{1,40}){1,3}?[:=][ ]{1,3}/iy
+const OF_WHOM = /[ ](?:for|of)(?:[ ][\w.@'-]{1,40}){1,3}?[:=][ ]{0,3}/iy
+const WHERE = /[ ](?:of|in|at)(?:[ ][\w.@'-]{1,40}){1,3}?[ ](?:is|was)[ ]{1,3}/iy
+/** Particles behind a name in Latin letters: `password는 …`, `passwordは…`. */
+const PARTICLE = /(?:[가-힣]{0,6}[은는이가을를]|[はがを])[ ]{0,2}/y
 const JUDGED =
   /(?:[ ](?:is|was))?[ ](?:mismatch|incorrect|wrong|invalid|rejected|failed|refused|denied|tried|entered|given|used|provided|received|expected|got|found|sent|leaked|exposed|compromised)[ ]?[:=(][ ]{0,2}/iy
 const SPACED = /[ \t]{1,4}(?:[-=~]{1,2}>[ \t]{1,4})?(?=\\{0,7}["'`])/y
@@ -100,7 +103,9 @@ export function join(text: string, name: Name): Joined | undefined {
         match(OF_WHOM, text, at) ??
         match(JUDGED, text, at) ??
         match(MARK, text, at) ??
-        match(LEADER, text, at),
+        match(LEADER, text, at) ??
+        match(PARTICLE, text, at) ??
+        match(WHERE, text, at),
     )
   if (weak !== undefined) return weak
   const isOption = before === 45 || COMMAND.test(text.slice(Math.max(0, name.start - 8), name.start))

@@ -3,7 +3,7 @@ import { isSpace } from './chars.js'
 import { type Bond, join, match } from './join.js'
 import { Trait, traitsOf } from './keys.js'
 import { type Name, nameAround } from './name.js'
-import { isMessage, isReference } from './reference.js'
+import { isMessage, isReference, isSaidOfField } from './reference.js'
 import { isHeader, isScheme, schemeEnd } from './scheme.js'
 import { behindString, fallback, isBeginning } from './source-code.js'
 import type { Span } from './spans.js'
@@ -15,6 +15,7 @@ import {
   isMadeUp,
   isPlaceholder,
   isProse,
+  isStandard,
   isTemplate,
   isUuid,
   isWords,
@@ -54,6 +55,7 @@ export function valueUnder(text: string, name: Name): Span | undefined {
     return undefined
   const sensitive = (name.traits & Trait.mask) !== 0
   const inside = sensitive && bond !== 'beside' ? nestedAt(text, at) : undefined
+  if (inside !== undefined && isSaidOfField(text.slice(inside.start, inside.end))) return undefined
   if (inside !== undefined) return { ...inside, rule: 'assignment', mask: MASK, quote }
   const behind = behindString(text, name, at)
   if (behind === 'none') return valueBefore(text, name)
@@ -103,7 +105,11 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   if (isPlaceholder(word) || isNameOfSecret(word) || isTemplate(text, value) || /^;\s/.test(word))
     return false
   const { quoted } = value
-  if (isReference(word) || (quoted && isNone(text, value, word))) return false
+  // `f"password={password}"`: the bracket that closes the word is behind it.
+  if (word.startsWith('{') && text.charCodeAt(value.end) === 125 && isPlaceholder(`${word}}`)) return false
+  // `key=[Your own value]`
+  if (word.startsWith('[') && TO_FILL_IN.test(text.slice(value.start, value.start + 64))) return false
+  if (isKeptUnder(name.text, word) || isReference(word) || (quoted && isNone(text, value, word))) return false
   if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word)) return isSecretNumber(word, bond, name)
   // `secretName: app-tls-4`
   if (/names?$/i.test(name.text) && isWords(word)) return false
@@ -120,15 +126,30 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
     )
   switch (bond) {
     case 'assigned':
+      // `--password <password> the …`: no element, for nothing closes it.
+      if (
+        text.charCodeAt(name.start - 1) === 60 &&
+        isProse(word) &&
+        elementEnd(text, name, value) === undefined
+      )
+        return false
       return quoted || !isCode(text, value, name.text)
     case 'option':
       return !word.startsWith('-') && (quoted || !isCode(text, value, name.text))
     case 'colon':
+      // `auth/password.check.ts:42:17`: a place in a file.
+      if (/^\d{1,6}:\d{1,6}$/.test(word) && /\.\w{1,4}$/.test(name.text)) return false
+      // `registry.example/auth-token:1.4.2`: an image.
+      if (text.charCodeAt(name.start - 1) === 47 && VERSION.test(word)) return false
       // `token: Token`: a type.
       if (!quoted && text.charCodeAt(value.start - 1) === 58 && VERSIONED.test(word)) return false
       if (/^[A-Z][A-Za-z]+$/.test(word) && name.text.toLowerCase().endsWith(word.toLowerCase())) return false
       return quoted || !(isCode(text, value, name.text) || (isProse(word) && endsOrGoesOn(text, value.end)))
     case 'argument':
+      // `load("apiKey", "base64")`
+      if (isStandard(word)) return false
+      // `"invalid_token","description":…`: another name.
+      if (quoted && /^\\{0,7}["'`]\s{0,2}:(?!:)/.test(text.slice(value.end, value.end + 11))) return false
       // `cookies.get('session_v2')`: what it is kept under.
       if (GETTER.test(name.text) && isWords(word)) return false
       // `<property name="password">…</property>`
@@ -151,6 +172,14 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   }
 }
 
+const TO_FILL_IN = /^\[[A-Za-z']{1,20}(?: [A-Za-z']{1,20}){1,6}\]/
+const KEPT_UNDER = /(?:(?:token|password|cookie|jwt)s?[_-]?key|header|param|attribute|property)$/i
+
+/** `TOKEN_HEADER = 'X-Auth-Token'`: a name for where it is kept. */
+function isKeptUnder(name: string, word: string): boolean {
+  return KEPT_UNDER.test(name) && isWords(word) && (traitsOf(word) & Trait.mask) !== 0
+}
+
 /** A quoted text that holds no secret itself: `"Bearer {{token}}"`, `"user:" + …`, `"The password is too short"`. */
 function isNone(text: string, value: Value, word: string): boolean {
   const space = word.indexOf(' ')
@@ -168,6 +197,7 @@ function isCall(text: string, { start }: Value): boolean {
   return /(?:pass(?:word|wd)?|pwd|secret)\(\s{0,4}["'`]$/i.test(text.slice(Math.max(0, start - 20), start))
 }
 
+const VERSION = /^v?\d{1,4}\.\d{1,4}(?:\.[\w.-]{1,40})?$/
 const GETTER = /(?:^|[._])get|\.(?:has|delete)$/i
 
 /** Four marks among the letters: no word, no path, no address. */

@@ -43,7 +43,8 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
   if (colon !== -1 && colon < host) {
     const start = colon + 1
     if (start === host || text.startsWith('***', start)) return undefined
-    if (isPlaceholder(text.slice(start, host))) return host + 1
+    const password = text.slice(start, host)
+    if (isPlaceholder(password) || CAPITALS.test(password)) return host + 1
     return { start, end: host, rule: 'url-credentials', mask: MASK }
   }
   const user = text.slice(at, host)
@@ -52,6 +53,9 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
     ? { start: at, end: host, rule: 'url-credentials', mask: MASK }
     : host + 1
 }
+
+/** `USER:PASSWORD@HOST`: in capitals a word says what is to be put there. */
+const CAPITALS = /^(?:(?:YOUR|MY|DB)_)?(?:PASS(?:WORD|WD)?|PWD|SECRET|TOKEN)$/
 
 function isPort(text: string, colon: number): boolean {
   return /^:\d{1,5}(?:[/?#]|$)/.test(text.slice(colon, colon + 7))

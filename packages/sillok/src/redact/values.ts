@@ -103,7 +103,7 @@ export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | unde
 
 /** Placeholders and references: what stands where a secret would, and is none. */
 const PLACEHOLDER =
-  /^(?:\*{3}|#\{[A-Za-z_@$]|&lt;[^&]{0,60}&gt;$|\$\{[^{}]{0,80}\}?$|\$\([^()]{0,80}\)?$|\$\w{1,60}$|%[A-Za-z_]\w{0,40}%$|%[sdvq]$|%\(\w{0,40}\)?s?$|\$?\{\{[^{}]{0,80}(?:\}\})?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[\w.]{0,40}(?:![rsa])?(?::[\w<>^.]{0,8})?\}?$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[(?:password|token|secret|api[ _-]?key|key|user(?:name)?)\]$|your[-_][\w-]{1,60}$|\(\w{0,20}\)$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|\.{2,}$|-+$|_+$|\u2026)/i
+  /^(?:\*{3}|#\{[A-Za-z_@$]|&lt;[^&]{0,60}&gt;$|\$\{[^{}]{0,80}\}?$|\$\([^()]{0,80}\)?$|\$\w{1,60}$|%[A-Za-z_]\w{0,40}%$|%[sdvq]$|%\(\w{0,40}\)?s?$|\$?\{\{[^{}]{0,80}(?:\}\})?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[\w.]{0,40}(?:![rsa])?(?::[\w<>^.]{0,8})?\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[(?:password|token|secret|api[ _-]?key|key|user(?:name)?)\]$|your[-_][\w-]{1,60}$|\(\w{0,20}\)$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|\.{2,}$|-+$|_+$|\u2026)/i
 
 /** A text of a program that is put together where it runs: `` `Basic ${…}` ``. */
 export function isTemplate(text: string, { start, end }: Value): boolean {
@@ -154,7 +154,7 @@ const COMMON = new Set(
   short long here public private internal plain always never please all any both each sent via per within without after before because
   given taken shown found lost failed failure success error errors ready up down yet so very more less least most over under stored kept handled unknown rotation
   authentication authorization auth user users session request response server client login policy field value values format type name
-  reset refresh access invalid valid absent blank unique gone back set known one two no-one nobody dead live alive due ready fresh next first last`.split(
+  bitte reset refresh access invalid valid absent blank unique gone back set known one two no-one nobody dead live alive due ready fresh next first last`.split(
     /\s+/,
   ),
 )
@@ -171,11 +171,15 @@ export function isProse(value: string): boolean {
 const STANDARD =
   /^(?:base\d\d(?:url)?|b64\w{0,6}|sha-?\d{1,3}|hmac-?sha-?\d{1,3}|md5|utf-?(?:8|16)|oauth-?[12](?:\.[01])?|http\/?[123](?:\.\d)?|ipv[46]|ed25519|curve25519|[a-z]s(?:256|384|512)|aes-?\d{3}[\w-]{0,8}|x509|argon2(?:id?|d)?|pbkdf2|scrypt|secp256[kr]1|p-?256|pkcs#?\d{1,2}|blake[23][bs]?|v\d{1,3}(?:alpha|beta|rc)\d{0,2}|k8s|i18n|log4j2?)$/i
 
+export function isStandard(value: string): boolean {
+  return STANDARD.test(value)
+}
+
 /** Letters and digits mixed, as in what people and machines make up, and no version, size, time or date. */
 export function isMadeUp(value: string, least: number): boolean {
-  if (value.length < least || !/[A-Za-z]/.test(value) || STANDARD.test(value)) return false
+  if (value.length < least || !/[A-Za-z]/.test(value) || isStandard(value)) return false
   if (!/\d/.test(value)) return isMixedCase(value)
-  return !/^(?:0x[\da-f]+|v?\d+(?:[.,:/-]\d+)*[a-z%]{0,5}|\d{4}-\d\d-\d\dT.*|https?:.*|[\w.-]+\.(?:js|ts|go|py|rs|java|json|ya?ml|html?|md|log|txt|php|rb)(?::\d.*)?|[a-z]+[-_]\d{1,4})$/i.test(
+  return !/^(?:0x[\da-f]+|v?\d+(?:[.,:/-]\d+)*[a-z%]{0,5}|\d{4}-\d\d-\d\dT.*|https?:.*|[\w./\\@-]+\.(?:[cm]?[jt]sx?|go|py|rs|java|kt|cs|json|ya?ml|html?|md|log|txt|php|rb)(?::\d.*)?|[a-z]+[-_]\d{1,4})$/i.test(
     value,
   )
 }

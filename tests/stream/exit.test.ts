@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readAll, start, tempRoot, until } from './helpers.js'
 
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const
 
 async function end(
   way: string,

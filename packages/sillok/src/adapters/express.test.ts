@@ -59,6 +59,16 @@ it('writes expressions and lists of paths as they are', async () => {
   expect(await routeOf('/files/secret')).toMatchObject({ route: '/^\\/files\\/(.*)$/' })
 })
 
-it('is one request in two adapters', async () => {
-  expect(await routeOf('/a')).toMatchObject({ component: 'http', status_code: 200 })
+it('is one request in two adapters, and the inner one says the route', async () => {
+  expect(await routeOf('/a')).toMatchObject({ component: 'http', status_code: 200, route: '/a|/b/:id' })
+})
+
+it('may be used twice', async () => {
+  const app = express().use(requestLogger()).use(requestLogger())
+  app.get('/twice/:id', (_request, response) => void response.sendStatus(200))
+  const twice = createServer(app)
+  await ask(`${await listening(twice)}/twice/5`)
+  await recorded.until((record) => record.log_type === 'access')
+  expect(recorded.records).toMatchObject([{ route: '/twice/:id' }])
+  await closed(twice)
 })

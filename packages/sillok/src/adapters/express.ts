@@ -26,7 +26,7 @@ export function requestLogger(
 ): (request: IncomingMessage, response: ServerResponse, next: () => void) => void {
   const open = opener('express', options)
   return (request, response, next) => {
-    serveNode(open, request, response, next, { route: watchRoute(request) })
+    serveNode(open, request, response, next, { watch: () => watchRoute(request) })
   }
 }
 

@@ -28,6 +28,7 @@ it('holds for all plugins, also without a socket', async () => {
     { route: '/items/:id', status_code: 200, correlation_id: 'abc-1', response_bytes: 2 },
   ])
   expect(recorded.records[1]).not.toHaveProperty('aborted')
+  expect(recorded.records[1]).not.toHaveProperty('error_code')
   expect(recorded.records[0]).toMatchObject({ message: 'handled', correlation_id: 'abc-1' })
   await app.close()
 })

@@ -181,6 +181,20 @@ describe('pinoCompat', () => {
     expect(recorded.records).toHaveLength(5)
   })
 
+  it('says the message of an error, whatever a serialiser makes of it', () => {
+    const log = pinoCompat({ serializers: { err: ({ message }: Error) => ({ said: message }) } })
+    log.error(new Error('bad'))
+    expect(last()).toMatchObject({ message: 'bad', exception: { said: 'bad' } })
+    log.error({ err: new Error('worse') }, undefined)
+    expect(last()).toMatchObject({ message: 'worse' })
+  })
+
+  it.each(['redact', 'mixin', 'hooks', 'customLevels', 'transport'])('refuses %s', (name) => {
+    expect(() => pinoCompat({ [name]: [] })).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(name) }),
+    )
+  })
+
   it('is a logger for Fastify', async () => {
     const app = fastify({ loggerInstance: pinoCompat({ name: 'web' }) })
     app.get('/x', async (request) => {

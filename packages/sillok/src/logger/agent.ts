@@ -14,6 +14,7 @@ import {
 } from '../events/index.js'
 import type { Level } from '../record/index.js'
 import { core } from './core.js'
+import { detachable } from './detachable.js'
 import { addModelTimes, callLevel } from './slow.js'
 
 /**
@@ -63,6 +64,8 @@ export class AgentEvents implements AgentLogger {
     this.#write(agentSecurity, event)
   }
 }
+
+detachable(AgentEvents.prototype, 'execution', 'apiCall', 'toolCall', 'tokenUsage', 'security')
 
 /** Slow calls of models are louder; it is said which limit one was over. */
 export function apiCallLevel(wire: Wire): Level {

@@ -7,6 +7,7 @@ import {
   LEVELS,
   type Level,
   parseLevel,
+  plainText,
   previewText,
   SillokError,
 } from '../record/index.js'
@@ -199,8 +200,9 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
     flush: () => outlets.flush(),
     close,
     [Symbol.asyncDispose]: close,
-    level: (name = '') => levels.of(name),
-    setLevel(level, name) {
+    level: (name = '') => levels.of(plainText(name)),
+    setLevel(level, given) {
+      const name = given === undefined ? undefined : plainText(given)
       const changed = parseLevel(level)
       if (changed === undefined) {
         throw new SillokError('CONFIG_INVALID', `The level ${String(level)} is none of ${LEVELS.join(', ')}.`)

@@ -2,6 +2,7 @@ import type { Acknowledgement, AuditOptions } from '../audit/index.js'
 import type { AuditEvent, EventSchema, InputOf, SecurityEvent } from '../events/index.js'
 import { mergeFields, plainText } from '../record/index.js'
 import type { AgentLogger } from './agent.js'
+import { detachable } from './detachable.js'
 import { NamedLogger, type PlainLogger } from './logger.js'
 import { measure, measureStream } from './measure.js'
 import { type Measurement, Timer } from './measurement.js'
@@ -30,9 +31,9 @@ class FullLogger extends NamedLogger implements Logger {
   }
 
   audit(first: AuditEvent | string, ...more: unknown[]): Promise<Acknowledgement | undefined> {
-    return typeof first === 'string'
+    return isInOrder(first, more)
       ? this.#events.audit(inOrder(AUDIT_ORDER, [first, ...more]) as unknown as AuditEvent)
-      : this.#events.audit(first, more[0] as AuditOptions | undefined)
+      : this.#events.audit(first as AuditEvent, more[0] as AuditOptions | undefined)
   }
 
   performance(event: unknown, durationMs?: number, success?: boolean, metadata?: object): void {
@@ -41,9 +42,9 @@ class FullLogger extends NamedLogger implements Logger {
 
   security(first: SecurityEvent | string, ...more: unknown[]): void {
     this.#events.security(
-      typeof first === 'string'
+      isInOrder(first, more)
         ? (inOrder(SECURITY_ORDER, [first, ...more]) as unknown as SecurityEvent)
-        : first,
+        : (first as SecurityEvent),
     )
   }
 
@@ -73,6 +74,24 @@ class FullLogger extends NamedLogger implements Logger {
   ): any {
     return measureStream(this.#events, operation, open, metadata, isToken)
   }
+}
+
+detachable(
+  FullLogger.prototype,
+  'audit',
+  'performance',
+  'security',
+  'event',
+  'measure',
+  'measureScope',
+  'measureStream',
+)
+detachable(FullLogger.prototype as NamedLogger, 'isEnabled')
+
+/** Whether an event is given value by value, the first of which may be missing. */
+function isInOrder(first: unknown, more: readonly unknown[]): boolean {
+  if (typeof first === 'string') return true
+  return (typeof first !== 'object' || first === null) && more.length > 0
 }
 
 /** An event that was given value by value. */

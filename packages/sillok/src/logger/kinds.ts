@@ -140,13 +140,13 @@ function members<T>(example: string, kindOf: (name: string) => Kind<T> | undefin
   const all = (
     entries: Iterable<[string, unknown]>,
     read: (kind: Kind<T>, member: string, value: unknown) => T | undefined,
-    unknown: (member: string) => undefined,
+    unknown: (member: string, value: unknown) => undefined,
   ): Record<string, T> | undefined => {
     const found: Record<string, T> = Object.create(null)
     let whole = true
     for (const [member, value] of entries) {
       const kind = kindOf(member)
-      const one = kind === undefined ? unknown(member) : read(kind, member, value)
+      const one = kind === undefined ? unknown(member, value) : read(kind, member, value)
       if (one === undefined) whole = false
       else found[member] = one
     }
@@ -162,8 +162,8 @@ function members<T>(example: string, kindOf: (name: string) => Kind<T> | undefin
       return all(
         given,
         (kind, member, one) => kind.option(one, `${name}[${JSON.stringify(member)}]`, refuse),
-        (member) =>
-          refuse(`${name}[${JSON.stringify(member)}]`, undefined, `left out: ${name} is ${this.allowed}`),
+        (member, one) =>
+          refuse(`${name}[${JSON.stringify(member)}]`, one, `left out: ${name} is ${this.allowed}`),
       )
     },
     variable(text, name, refuse) {

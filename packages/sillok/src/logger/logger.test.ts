@@ -200,3 +200,32 @@ describe('configure', () => {
     expect(() => configure({})).toThrow(/already/)
   })
 })
+
+it('methods can be taken off their logger', async () => {
+  begin()
+  const log = getLogger('api').with({ tenant: 'acme' })
+  const { info, isEnabled, performance, security, event, measure, measureScope } = log
+  info('taken off')
+  await Promise.reject(new Error('no route')).catch(log.error)
+  expect(isEnabled('INFO')).toBe(true)
+  performance('op', 1, true)
+  security('sign_in', 'info')
+  event(undefined as never, {} as never)
+  expect(measure('op', () => 7)).toBe(7)
+  const { end } = measureScope('scope')
+  end()
+  const { toolCall } = log.agent
+  toolCall({ toolName: 't', callId: 'c', permissionGranted: true, durationMs: 1, success: true } as never)
+  const records = await written()
+  expect(records).toHaveLength(8)
+  for (const record of records) expect(record).toMatchObject({ logger: 'api', tenant: 'acme' })
+  const { audit } = log
+  await expect(audit('update', 'role', '7', 'u1')).resolves.toBeDefined()
+})
+
+it('fields stand behind an error that there may not be', async () => {
+  begin()
+  const log = getLogger('api')
+  log.error('Payment failed', undefined, { order_id: 42 })
+  expect(await written()).toMatchObject([{ message: 'Payment failed', order_id: 42 }])
+})

@@ -27,11 +27,11 @@ export interface LogMethod {
 /** A named source of records. Silent, at the cost of one comparison, until logging is configured. */
 export interface PlainLogger {
   readonly name: string
-  debug: LogMethod
-  info: LogMethod
-  warn: LogMethod
-  error: LogMethod
-  critical: LogMethod
+  readonly debug: LogMethod
+  readonly info: LogMethod
+  readonly warn: LogMethod
+  readonly error: LogMethod
+  readonly critical: LogMethod
   /** A logger whose records all carry these fields as well; those of a call win over them. */
   with(fields: object): PlainLogger
   /** Whether a record of this level would be written: for work that is only done to log it. */
@@ -54,23 +54,24 @@ export class NamedLogger implements PlainLogger {
     this.#bound = fields && { fields }
   }
 
-  debug(message: unknown, first?: unknown, second?: unknown): void {
+  // Own properties, since callers take them off: `promise.catch(log.error)`.
+  readonly debug = (message: unknown, first?: unknown, second?: unknown): void => {
     if (this.#limit() <= 0) this.#write('DEBUG', message, first, second)
   }
 
-  info(message: unknown, first?: unknown, second?: unknown): void {
+  readonly info = (message: unknown, first?: unknown, second?: unknown): void => {
     if (this.#limit() <= 1) this.#write('INFO', message, first, second)
   }
 
-  warn(message: unknown, first?: unknown, second?: unknown): void {
+  readonly warn = (message: unknown, first?: unknown, second?: unknown): void => {
     if (this.#limit() <= 2) this.#write('WARNING', message, first, second)
   }
 
-  error(message: unknown, first?: unknown, second?: unknown): void {
+  readonly error = (message: unknown, first?: unknown, second?: unknown): void => {
     if (this.#limit() <= 3) this.#write('ERROR', message, first, second)
   }
 
-  critical(message: unknown, first?: unknown, second?: unknown): void {
+  readonly critical = (message: unknown, first?: unknown, second?: unknown): void => {
     if (this.#limit() <= 4) this.#write('CRITICAL', message, first, second)
   }
 
@@ -106,7 +107,8 @@ export class NamedLogger implements PlainLogger {
       logger: this.name,
       message: message as string,
     }
-    let fields: unknown = first
+    // `log.error('failed', error, fields)` is also called where there is no error.
+    let fields: unknown = first === undefined ? second : first
     if (isError(message)) {
       // Described here, since its message is written twice and read once.
       const exception = Object.fromEntries(describeError(message))

@@ -174,6 +174,23 @@ describe('measure', () => {
     )
   })
 
+  it('metadata says nothing of what was measured, and is kept', () => {
+    const forged = { duration_ms: 99_999, durationMs: 88_888, success: false, operation: 'other', model: 'm' }
+    log.measure('op', () => 1, forged)
+    log.performance('op', 10, true, forged)
+    const { model, ...kept } = forged
+    expect(records).toMatchObject([
+      { operation: 'op', success: true, model, metadata: kept },
+      { operation: 'op', success: true, model, metadata: kept, duration_ms: 10 },
+    ])
+    expect(records[0]?.duration_ms).toBeLessThan(10_000)
+  })
+
+  it('bytes as metadata are one value', () => {
+    log.measure('op', () => 1, new Uint8Array(10_000_000))
+    expect(records).toHaveLength(1)
+  })
+
   it('costs the function nothing but a call while logging is off', async () => {
     await sillok.close()
     const rejected = Promise.reject(failure)

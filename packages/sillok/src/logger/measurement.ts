@@ -1,4 +1,5 @@
 import { mergeFields, plainText } from '../record/index.js'
+import { detachable } from './detachable.js'
 import { sortMetadata } from './slow.js'
 import type { TypedEvents } from './typed.js'
 
@@ -65,6 +66,8 @@ export class Timer implements Measurement {
     })
   }
 }
+
+detachable(Timer.prototype, 'end', 'fail', 'firstToken')
 
 /** Finer than a microsecond there is nothing to learn. */
 function microseconds(ms: number): number {

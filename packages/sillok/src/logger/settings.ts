@@ -91,7 +91,7 @@ function profileNamed(environment: string | undefined): Profile | undefined {
 }
 
 function checkNames(options: unknown, problems: string[]): void {
-  if (typeof options !== 'object' || options === null) {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     problems.push(`The options are ${shown(options)}; they must be an object.`)
     return
   }

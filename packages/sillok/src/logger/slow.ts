@@ -24,8 +24,10 @@ export function performanceInput(
   return input
 }
 
+/** What a call says itself, so that metadata cannot: it is kept under `metadata`. */
+const SAID_BY_CALL = ['operation', 'durationMs', 'success', 'metadata']
 const OWN_FIELDS = new Set(
-  performance.plan.filter(({ api }) => api !== 'metadata').flatMap(({ api, wire }) => [api, wire]),
+  performance.plan.filter(({ api }) => !SAID_BY_CALL.includes(api)).flatMap(({ api, wire }) => [api, wire]),
 )
 
 /** Metadata told apart: what the schema has a field for, and the rest under `metadata`. Each property is read once. */
@@ -36,7 +38,8 @@ export function sortMetadata(metadata: unknown): Wire {
   const rest: Wire = {}
   let others = 0
   try {
-    if (Array.isArray(metadata)) return { metadata }
+    // Of bytes every one would be a name.
+    if (Array.isArray(metadata) || ArrayBuffer.isView(metadata)) return { metadata }
     for (const key of Object.keys(metadata)) {
       let value: unknown
       try {

@@ -148,7 +148,11 @@ export class TypedEvents {
   }
 
   #plain(level: Level, message: string, fields: object): void {
-    core.write({ timestamp: timestamp(), level, logger: this.#owner.name, message }, fields, undefined)
+    core.write(
+      { timestamp: timestamp(), level, logger: this.#owner.name, message },
+      fields,
+      this.#owner.bound,
+    )
   }
 
   #sayOff(): void {

@@ -8,11 +8,12 @@ import { isMainThread } from 'node:worker_threads'
 export type LastFlush = (ending: boolean) => void
 
 const pending = new Set<LastFlush>()
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const
+/** Those that a process may hear of before they end it; SIGUSR1 is Node's own, SIGQUIT is Ctrl-\\, SIGUSR2 what restarters send. */
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const
 
 /**
  * Calls `flush` when the process ends: by return, `process.exit`, an uncaught exception, an unhandled rejection,
- * SIGTERM, SIGINT or SIGHUP. The application's own handling of them stays as it is: a signal that nobody
+ * SIGTERM, SIGINT, SIGHUP, SIGQUIT or SIGUSR2. The application's own handling of them stays as it is: a signal that nobody
  * else handles still ends the process, by that signal; one that the application handles is left to it.
  *
  * @returns what takes the call back
@@ -40,8 +41,9 @@ function onExit(): void {
 }
 
 function onSignal(signal: NodeJS.Signals): void {
-  flushAll(false)
-  if (othersHandle(signal)) return
+  const isLeft = othersHandle(signal)
+  flushAll(!isLeft)
+  if (isLeft) return
   // Nobody but us: with our listener gone, the signal has its default effect again, and the parent sees it as such.
   process.removeListener(signal, onSignal)
   shared[COPIES] = { count: countIn(shared[COPIES]) - 1 }

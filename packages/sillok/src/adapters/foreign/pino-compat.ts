@@ -1,5 +1,5 @@
 import type { Bound } from '../../logger/index.js'
-import { isError, type Level, mergeFields } from '../../record/index.js'
+import { isError, type Level, mergeFields, SillokError } from '../../record/index.js'
 import { fieldsOf, formatCall, messageOf } from './format.js'
 import { isOn, writeForeign } from './write.js'
 
@@ -60,13 +60,26 @@ export interface PinoLogger extends Record<Name | 'silent', PinoMethod> {
  * Not supported, because Sillok decides it: `redact`, `formatters`, `mixin`, `hooks`, `base`, `timestamp`, `messageKey`, `nestedKey`,
  * `transport`. Not supported either: custom levels and the event `level-change`.
  *
- * @throws Error for a level that pino does not have, as pino does
+ * @throws Error for a level that pino does not have, as pino does; SillokError `CONFIG_INVALID` for `redact`, `mixin`, `hooks`, `customLevels`, `transport`
  * @example const app = fastify({ loggerInstance: pinoCompat({ name: 'web' }) })
  */
 export function pinoCompat(options: PinoCompatOptions = {}): PinoLogger {
   const { name = 'pino', level = 'trace', serializers = {}, msgPrefix = '' } = options
+  refuse(options)
   return new Compat({ name, serializers, msgPrefix, bindings: { fields: {} } }, level) as Compat &
     Record<Name, PinoMethod>
+}
+
+/** Options of pino that change what is said or hidden: without them more would leave than before, or less. */
+const REFUSED = ['redact', 'mixin', 'hooks', 'customLevels', 'transport']
+
+function refuse(options: object): void {
+  const given = REFUSED.filter((name) => Object.hasOwn(options, name))
+  if (given.length === 0) return
+  const redact = given.includes('redact')
+    ? ' What redact hides is hidden by name everywhere already; more by the rules of configure({ redact: { rules } }).'
+    : ''
+  throw new SillokError('CONFIG_INVALID', `pinoCompat takes no ${given.join(', no ')}.${redact}`)
 }
 
 interface Setup {
@@ -147,11 +160,15 @@ class Compat {
     const { name: logger, serializers, msgPrefix, bindings } = this.#setup
     // Fields come first, or nothing does: `log.info(null, 'message')`.
     const [object, values] = typeof first === 'object' ? [first, rest] : [undefined, [first, ...rest]]
-    const formatted = formatCall(values)
-    const { err, ...fields } = serialized(isError(object) ? { err: object } : object, serializers)
+    const isSaid = values.some((value) => value !== undefined)
+    const formatted = formatCall(isSaid ? values : [])
+    // Its message is the error's own, whatever a serialiser makes of it.
+    const read = mergeFields(undefined, isError(object) ? { err: object } : object)
+    const error = read.err
+    const { err, ...fields } = serialized(read, serializers)
     const isException = typeof err === 'object' && err !== null
     if (!isException && err !== undefined) fields.err = err
-    const message = values.length === 0 && isError(err) ? messageOf(err) : formatted.message
+    const message = !isSaid && isError(error) ? messageOf(error) : formatted.message
     writeForeign(
       {
         level: LEVELS[name][1],

@@ -6,13 +6,18 @@ import type { Opener, OpenRequest } from './request.js'
 interface Framework {
   /** The pattern that the request matched, asked for when the request is over. */
   route?: () => string | undefined
+  /** The same where it has to be watched for from the beginning. Called once a request. */
+  watch?: () => () => string | undefined
 }
 
 // On the request itself: a WeakMap of what lives so briefly keeps all of it through several collections, which cost more than the rest.
 const OPEN = Symbol('sillok request')
 
+const ROUTE = Symbol('sillok route')
+
 interface Opened {
   [OPEN]?: OpenRequest
+  [ROUTE]?: (() => string | undefined) | undefined
 }
 
 /** Remembers an error for the access record of a request. */
@@ -31,8 +36,10 @@ export function serveNode<T>(
   request: IncomingMessage & Opened,
   response: ServerResponse,
   next: () => T,
-  { route }: Framework = {},
+  { route, watch }: Framework = {},
 ): T {
+  // Whoever is further in may know the pattern that the outer one does not.
+  request[ROUTE] ??= route ?? watch?.()
   if (request[OPEN] !== undefined) return next()
   const one = opener({
     method: request.method ?? '',
@@ -56,7 +63,7 @@ export function serveNode<T>(
     })
     response.once('close', () => {
       one.end({
-        route: route?.(),
+        route: request[ROUTE]?.(),
         status: response.headersSent ? response.statusCode : undefined,
         aborted: !finished,
         request_bytes: received(),
@@ -135,7 +142,8 @@ function noteCut(response: ServerResponse, one: OpenRequest): void {
   // The response of HTTP/2 has none.
   if (typeof destroy !== 'function') return
   response.destroy = function (this: ServerResponse, error?: Error) {
-    if (!this.writableFinished && this.socket?.destroyed === false) {
+    // What was ended was not cut off: programs that stand in for a client destroy it then.
+    if (!this.writableEnded && this.socket?.destroyed === false) {
       const made = new Error('The response was destroyed before its end')
       one.fail(error ?? Object.assign(made, { code: 'RESPONSE_DESTROYED' }))
     }

@@ -49,30 +49,16 @@ export class NamedLogger implements PlainLogger {
   /** The generation of levels that `#threshold` is from. */
   #generation = -1
 
+  // Own properties, since callers take them off: `promise.catch(log.error)`.
+  readonly debug = this.#method('DEBUG', 0)
+  readonly info = this.#method('INFO', 1)
+  readonly warn = this.#method('WARNING', 2)
+  readonly error = this.#method('ERROR', 3)
+  readonly critical = this.#method('CRITICAL', 4)
+
   constructor(name: string, fields?: Record<string, unknown>) {
     this.name = name
     this.#bound = fields && { fields }
-  }
-
-  // Own properties, since callers take them off: `promise.catch(log.error)`.
-  readonly debug = (message: unknown, first?: unknown, second?: unknown): void => {
-    if (this.#limit() <= 0) this.#write('DEBUG', message, first, second)
-  }
-
-  readonly info = (message: unknown, first?: unknown, second?: unknown): void => {
-    if (this.#limit() <= 1) this.#write('INFO', message, first, second)
-  }
-
-  readonly warn = (message: unknown, first?: unknown, second?: unknown): void => {
-    if (this.#limit() <= 2) this.#write('WARNING', message, first, second)
-  }
-
-  readonly error = (message: unknown, first?: unknown, second?: unknown): void => {
-    if (this.#limit() <= 3) this.#write('ERROR', message, first, second)
-  }
-
-  readonly critical = (message: unknown, first?: unknown, second?: unknown): void => {
-    if (this.#limit() <= 4) this.#write('CRITICAL', message, first, second)
   }
 
   with(fields: object): PlainLogger {
@@ -80,19 +66,21 @@ export class NamedLogger implements PlainLogger {
   }
 
   isEnabled(level: Level): boolean {
-    return this.#limit() <= loudness(level)
+    return this.limit() <= loudness(level)
   }
 
   protected get bound(): Bound | undefined {
     return this.#bound
   }
 
-  /** Loudness from which it writes. */
-  protected limit(): number {
-    return this.#limit()
+  #method(level: Level, loud: number): LogMethod {
+    return (message: unknown, first?: unknown, second?: unknown): void => {
+      if (this.limit() <= loud) this.#write(level, message, first, second)
+    }
   }
 
-  #limit(): number {
+  /** Loudness from which it writes. */
+  protected limit(): number {
     if (this.#generation !== core.generation) {
       this.#generation = core.generation
       this.#threshold = core.thresholdOf(this.name)

@@ -45,9 +45,20 @@ export function parseLevel(name: unknown): Level | undefined {
 }
 
 /** Spellings of our five levels, beside which their own name says nothing more. */
-const PLAIN = new Set(
-  'debug info information informational log warn warning err error crit critical fatal'.split(' '),
-)
+const PLAIN = new Set([
+  'debug',
+  'info',
+  'information',
+  'informational',
+  'log',
+  'warn',
+  'warning',
+  'err',
+  'error',
+  'crit',
+  'critical',
+  'fatal',
+])
 
 /**
  * The name of a level where ours says less: of `trace`, `silly`, `http`, `notice`, or of a level of somebody's own. It is kept as

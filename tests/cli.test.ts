@@ -197,6 +197,23 @@ describe('import', () => {
     expect(await linesOf('dpkg')).toHaveLength(60)
   })
 
+  test('of a damaged file every line before the damage is there, once, however often it is imported', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, n) => `2026-11-20 10:00:00 INFO line ${n} ${n * 7919}`)
+    const packed = gzipSync(`${lines.join('\n')}\n`)
+    const cut = packed.subarray(0, packed.length - 8)
+    fs.writeFileSync(join(folder, 'cut.log.gz'), cut)
+    fs.writeFileSync(join(folder, 'half.log.gz'), packed.subarray(0, packed.length / 2))
+    for (let round = 0; round < 2; round++) {
+      const { code } = await run(['import', join(folder, 'cut.log.gz'), join(folder, 'half.log.gz')])
+      expect(code).toBe(1)
+      expect(await linesOf('cut')).toHaveLength(20_000)
+      const half = (await linesOf('half')).map((line) => JSON.parse(line) as { message: string })
+      expect(half.length).toBeGreaterThan(5000)
+      const numbers = half.map(({ message }) => Number(message.split(' ')[1]))
+      expect(numbers.slice(0, -1)).toEqual(numbers.slice(0, -1).map((_, n) => n))
+    }
+  })
+
   test('killed at any moment, with another writer beside it, nothing is lost or doubled', async () => {
     const file = join(folder, 'big.log')
     const count = 250_000

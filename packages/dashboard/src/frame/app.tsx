@@ -13,6 +13,7 @@ import {
   setRange,
   toPage,
   view,
+  wantQuery,
 } from '../state/index.js'
 import { type View, widen } from '../url/index.js'
 import { Banner } from './banner.js'
@@ -36,6 +37,12 @@ const BY_LETTER: Record<string, View> = {
 
 /** Longer than this after `g`, a letter is a key of its own again. */
 const CHORD_MS = 1200
+
+/** To the page that has a line for a query, and into it. */
+function toQuery(): void {
+  wantQuery()
+  go({ view: 'search', q: '', id: '', record: '' })
+}
 
 /** The frame around every page. */
 export function App() {
@@ -61,7 +68,7 @@ export function App() {
       else if (event.key === 'r') askAgain()
       else if (event.key === 'z') setRange(widen(range.peek(), Date.now()))
       // Where a page has no line for a query, `/` goes to the page that has.
-      else if (event.key === '/') go({ view: 'search', q: '', id: '', record: '' })
+      else if (event.key === '/') toQuery()
       else return false
       return true
     }, -1)

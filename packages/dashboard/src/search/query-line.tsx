@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
-import { go, listenKeys, query, route } from '../state/index.js'
+import { go, isQueryWanted, listenKeys, query, route } from '../state/index.js'
 
 const PLACEHOLDER = 'words, "a phrase", level:ERROR, service:api*, duration_ms:>500, -not this'
 
@@ -18,6 +18,9 @@ export function QueryLine(props: {
   useEffect(() => {
     text.value = shown
   }, [shown, text])
+  useLayoutEffect(() => {
+    if (isQueryWanted()) input.current?.focus()
+  }, [])
   useLayoutEffect(
     () =>
       listenKeys((event) => {

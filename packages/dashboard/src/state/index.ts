@@ -4,6 +4,7 @@ export { lostSince, server, startWatching, watchHealth } from './health.js'
 export { isTyping, type KeyHandler, listenKeys } from './keys.js'
 export { type Loader, loader } from './loader.js'
 export { type Polled, polled } from './polled.js'
+export { isQueryWanted, wantQuery } from './query-focus.js'
 export {
   askAgain,
   asked,

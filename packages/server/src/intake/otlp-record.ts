@@ -5,10 +5,12 @@ import {
   type ForeignRecord,
   fromOtelValue,
   isReserved,
+  levelName,
   levelOfSeverity,
   OTEL_EXCEPTION,
   parseLevel,
   resourceField,
+  SEVERITY_NUMBER,
 } from 'sillok/record'
 import { emptyMap, type OtlpGroup, type OtlpRecord } from './otlp.js'
 
@@ -70,9 +72,12 @@ export function toForeign(record: OtlpRecord, source: OtlpSource, now: string): 
     put(fields, 'observed_timestamp', record.observed, 'otel')
   }
   // What the level does not say already.
-  if (levelOfSeverity(record.severityNumber) === undefined && record.severityNumber !== 0)
+  if (record.severityNumber !== 0 && record.severityNumber !== SEVERITY_NUMBER[envelope.level])
     put(fields, 'severity_number', record.severityNumber, 'otel')
-  if (record.severityText !== '' && parseLevel(record.severityText) !== envelope.level)
+  if (
+    record.severityText !== '' &&
+    (parseLevel(record.severityText) !== envelope.level || levelName(record.severityText) !== undefined)
+  )
     put(fields, 'severity_text', record.severityText, 'otel')
   if (record.flags !== 0) put(fields, 'trace_flags', record.flags, 'otel')
   if (record.droppedAttributes !== 0)

@@ -13,6 +13,7 @@ import type { Sink } from '../logger/index.js'
 import {
   fromOtelAttributes,
   type Level,
+  levelName,
   levelOfSeverity,
   type OtelConventions,
   parseLevel,
@@ -95,14 +96,21 @@ export function sillokProcessor(): LogRecordProcessor {
       const { exception, ...fields } = fromOtelAttributes(record.attributes)
       const ours: Record<string, unknown> = { ...objectOf(body), ...fields, [SOURCE]: OTEL }
       if (eventName !== undefined) ours.event = eventName
+      const level = levelOf(severityNumber, severityText)
+      // What the level does not say already, as intake keeps it.
+      if (severityNumber !== undefined && severityNumber !== 0 && severityNumber !== SEVERITY_NUMBER[level])
+        ours.severity_number = severityNumber
+      if (levelName(severityText) !== undefined) ours.severity_text = severityText
+      const { name, version } = record.instrumentationScope
+      if (version !== undefined) ours.scope = { version }
       if (spanContext !== undefined && isSpanContextValid(spanContext)) {
         ours.trace_id = spanContext.traceId
         ours.span_id = spanContext.spanId
       }
       writeForeign(
         {
-          level: levelOf(severityNumber, severityText),
-          logger: record.instrumentationScope.name || OTEL,
+          level,
+          logger: name || OTEL,
           message: textOf(body, eventName),
           timestamp: timeOf(hrTime),
           exception,

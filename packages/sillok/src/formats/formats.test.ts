@@ -324,3 +324,23 @@ describe('whatever comes', () => {
     for (const name of names) expect(readAll(name, hostile).records.length).toBeGreaterThan(0)
   }, 10_000)
 })
+
+describe('text with the name before the level', () => {
+  test.each([
+    ['2026-11-20 10:55:44,123 - app.x - ERROR - no route', 'app.x', 'ERROR', 'no route'],
+    ['2026-11-20 10:55:44,123 - worker-3 - WARNING - slow', 'worker-3', 'WARNING', 'slow'],
+    ['2026-11-20 10:55:44 | jobs | INFO | done', 'jobs', 'INFO', 'done'],
+    ['2026-11-20 10:55:44,123 app.db DEBUG opened', 'app.db', 'DEBUG', 'opened'],
+    ['2026-11-20 10:55:44,123 root CRITICAL: gone', 'root', 'CRITICAL', 'gone'],
+  ])('%s', (line, logger, level, message) => {
+    const reader = createReader('text', { now: '2026-11-26T00:00:00.000Z' })
+    const [record] = [...reader.push(line), ...reader.end()]
+    expect(record?.envelope).toMatchObject({ logger, level, message })
+  })
+
+  test('is not seen in prose', () => {
+    const reader = createReader('text', { now: '2026-11-26T00:00:00.000Z' })
+    const [record] = [...reader.push('2026-11-20 10:55:44 got ERROR from upstream'), ...reader.end()]
+    expect(record?.envelope).toMatchObject({ level: 'INFO', message: 'got ERROR from upstream' })
+  })
+})

@@ -13,6 +13,13 @@ const LEVEL_FIRST = /^\[?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|
 /** Up to three things in brackets, between bars or in words may stand between the time and the level. */
 const LEVEL = /^(?:[\s|:-]*(?:\[[^\]]{1,64}\]\s*){0,3})[[(<]?([A-Za-z]{1,12})[\])>]?(?=[\s:|-]|$)[\s:|-]*/
 
+/**
+ * `- app.module - ERROR - text`, `| worker | INFO | text`, `app.module ERROR text`: the name first, as Python's usual formats have it. Where only spaces part
+ * them the name has a dot, or is Python's own `root` or `__main__`: `got ERROR from` is prose.
+ */
+const NAME_FIRST =
+  /^\s*(?:([-|:])\s+([A-Za-z_][\w./-]{0,99})\s+\1|([A-Za-z_]\w{0,99}(?:\.\w{1,99}){1,20}|root|__main__))\s+\[?(DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL|FATAL)\]?(?=[\s:|-]|$)[\s:|-]*/
+
 /** `app.module: text` (Python, with a dot to tell it from prose) and `in module: text` (Flask). */
 const LOGGER = /^(?:in ([A-Za-z_][\w.]{0,99})|([A-Za-z_]\w{0,99}(?:\.\w{1,99}){1,20})): (?=\S)/
 
@@ -34,6 +41,16 @@ function timeOf(line: string): { timestamp: string; rest: string } | undefined {
 
 function readText(line: string, fallback: string): Source {
   const { timestamp, rest } = timeOf(line) ?? { timestamp: fallback, rest: line }
+  const named = NAME_FIRST.exec(rest)
+  if (named !== null) {
+    const [head, , between, dotted, word] = named
+    return {
+      timestamp,
+      level: levelOf(word),
+      logger: between ?? dotted,
+      message: rest.slice(head.length).trim(),
+    }
+  }
   const found = LEVEL.exec(rest)
   const level = found === null ? undefined : wordLevel(found[1] as string)
   if (found === null || level === undefined) return { timestamp, message: rest.trim() }

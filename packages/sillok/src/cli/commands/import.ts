@@ -156,13 +156,18 @@ async function detect(source: Source): Promise<Detection> {
   }
   let read = 0
   let whole = true
-  for await (const chunk of source.chunks(0, source.size)) {
-    cutter.push(chunk, take)
-    read += chunk.length
-    const enough = lines.length < FEW_LINES ? FEW_LINES * MAX_LINE_BYTES : SAMPLE_BYTES
-    if (read < enough && lines.length < SAMPLE_LINES) continue
-    whole = false
-    break
+  try {
+    for await (const chunk of source.chunks(0, source.size)) {
+      cutter.push(chunk, take)
+      read += chunk.length
+      const enough = lines.length < FEW_LINES ? FEW_LINES * MAX_LINE_BYTES : SAMPLE_BYTES
+      if (read < enough && lines.length < SAMPLE_LINES) continue
+      whole = false
+      break
+    }
+  } catch (error) {
+    // The lines before the damage tell the format, too; the import comes to it again, and says so.
+    if (lines.length === 0) throw error
   }
   if (whole || lines.length === 0) cutter.end(take)
   return detectFormat(lines, source.fileName)

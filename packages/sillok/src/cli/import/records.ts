@@ -54,9 +54,16 @@ export async function* readRecords(source: Source, options: RecordOptions): Asyn
     records = []
     return full
   }
-  for await (const chunk of source.chunks(offset, end)) {
-    cutter.push(chunk, take)
+  try {
+    for await (const chunk of source.chunks(offset, end)) {
+      cutter.push(chunk, take)
+      yield batch()
+    }
+  } catch (error) {
+    // What the reader holds stood before the damage.
+    records.push(...reader.end())
     yield batch()
+    throw error
   }
   cutter.end(take)
   records.push(...reader.end())

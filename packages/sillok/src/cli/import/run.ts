@@ -111,23 +111,29 @@ async function pass(
   let seen: RecordBatch = { records: [], invalid: 0, blank: 0, offset, read: 0 }
   /** The time of the last record taken: `state.after` once it is written. */
   let time = after
-  for await (const batch of readRecords(source, { format, now, after, offset, end })) {
-    for (const record of batch.records) {
-      const line = encode(record)
-      lines.push(line)
-      units += line.length
-      time = record.envelope.timestamp
+  try {
+    for await (const batch of readRecords(source, { format, now, after, offset, end })) {
+      for (const record of batch.records) {
+        const line = encode(record)
+        lines.push(line)
+        units += line.length
+        time = record.envelope.timestamp
+      }
+      seen = batch
+      if (units >= BATCH_UNITS) {
+        await flush()
+        Object.assign(state, { offset: batch.offset, after: time })
+      }
+      task.progress(source.position())
+      if (task.signal.aborted) {
+        total.status = 'interrupted'
+        break
+      }
     }
-    seen = batch
-    if (units >= BATCH_UNITS) {
-      await flush()
-      Object.assign(state, { offset: batch.offset, after: time })
-    }
-    task.progress(source.position())
-    if (task.signal.aborted) {
-      total.status = 'interrupted'
-      break
-    }
+  } catch (error) {
+    // What stands before the damage is kept; another run makes the same of it, and finds it there.
+    await flush()
+    throw error
   }
   await flush()
   Object.assign(state, { offset: seen.offset, after: time, position: await endOfStream(root, stream) })

@@ -6,6 +6,8 @@ import { hasZstd } from '../../stream/index.js'
 import { UsageError } from '../output.js'
 
 const CHUNK_BYTES = 256 * 1024
+/** Of a packed file at a time: 1,032 times as much at most when it is unpacked, as much as gzip can. */
+const PACKED_BYTES = 16 * 1024
 
 /** What a file is told by when it comes again, also under another name: so much of its beginning. */
 const FINGERPRINT_BYTES = 1024
@@ -105,24 +107,42 @@ async function* unpacked(
 ): AsyncGenerator<Buffer> {
   if (end === 0) return
   const file = createReadStream(path, {
-    highWaterMark: CHUNK_BYTES,
+    highWaterMark: PACKED_BYTES,
     ...(end === undefined ? {} : { end: end - 1 }),
   })
   const unpack =
     packed === 'gzip'
       ? zlib.createGunzip({ chunkSize: CHUNK_BYTES })
       : (zlib as unknown as { createZstdDecompress(): zlib.Gunzip }).createZstdDecompress()
-  file.on('error', (error) => unpack.destroy(error))
-  file.on('data', () => at(file.bytesRead))
+  // Piece by piece and never paused: a stream that is read later forgets what it has unpacked when it comes to the damage.
+  const ready: Buffer[] = []
+  let failure: Error | undefined
+  const over = new Promise<void>((resolve) => {
+    unpack.on('end', resolve)
+    unpack.on('error', (error) => {
+      failure = error
+      resolve()
+    })
+  })
+  unpack.on('data', (chunk: Buffer) => ready.push(chunk))
   let skip = offset
-  try {
-    for await (const chunk of file.pipe(unpack) as AsyncIterable<Buffer>) {
-      if (skip >= chunk.length) skip -= chunk.length
-      else {
-        yield chunk.subarray(skip)
-        skip = 0
-      }
+  function* taken(): Generator<Buffer> {
+    for (let chunk = ready.shift(); chunk !== undefined; chunk = ready.shift()) {
+      if (skip < chunk.length) yield chunk.subarray(skip)
+      skip = Math.max(0, skip - chunk.length)
     }
+  }
+  try {
+    for await (const piece of file as AsyncIterable<Buffer>) {
+      at(file.bytesRead)
+      await Promise.race([over, new Promise((resolve) => unpack.write(piece, resolve))])
+      yield* taken()
+      if (failure !== undefined) break
+    }
+    unpack.end()
+    await over
+    yield* taken()
+    if (failure !== undefined) throw failure
   } finally {
     file.destroy()
     unpack.destroy()

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { readAnyObject } from 'sillok/formats'
-import { encodeRecord, MASK, SillokError } from 'sillok/record'
+import { encodeRecord, MASK, parseExact, SillokError } from 'sillok/record'
 import { type ConfigurableRedactor, createRedactor, type Finding, registerSecret } from 'sillok/redact'
 import { expect, it } from 'vitest'
 import { lineLike, mutated } from '../lines.test.help.js'
@@ -35,7 +35,7 @@ it('makes of a line of a known shape what it makes of one that it parses', () =>
       const parsed = (text: string): string => {
         let source: unknown
         try {
-          source = JSON.parse(text)
+          source = parseExact(text)
         } catch {
           throw new SillokError('INVALID_JSON', '')
         }

@@ -1,5 +1,5 @@
 import { readAnyObject } from 'sillok/formats'
-import { encodeRecord, flatten, LineShapes, type Redactor, SillokError } from 'sillok/record'
+import { encodeRecord, flatten, LineShapes, parseExact, type Redactor, SillokError } from 'sillok/record'
 import { checkNesting, type NestingLimits } from './nesting.js'
 
 /**
@@ -30,7 +30,7 @@ export function recordLines(
 function parse(line: string): Record<string, unknown> {
   let value: unknown
   try {
-    value = JSON.parse(line)
+    value = parseExact(line)
   } catch (error) {
     throw new SillokError('INVALID_JSON', `The line is no JSON: ${(error as Error).message.slice(0, 200)}`)
   }

@@ -1,4 +1,4 @@
-import { type Level, parseLevel } from '../record/index.js'
+import { type Level, parseExact, parseLevel } from '../record/index.js'
 import type { Source } from './types.js'
 
 export function isObject(value: unknown): value is Source {
@@ -10,7 +10,7 @@ export function parseObject(line: string): Source | undefined {
   const first = line.charCodeAt(0)
   if (first !== 0x7b && first > 0x20) return undefined
   try {
-    const value: unknown = JSON.parse(line)
+    const value = parseExact(line)
     return isObject(value) ? value : undefined
   } catch {
     return undefined

@@ -34,6 +34,7 @@ export {
   otelName,
   resourceField,
 } from './otel-names.js'
+export { parseExact } from './parse-exact.js'
 export { previewText } from './preview.js'
 export { type KeyVerdict, keepAll, MASK, type Redactor } from './redactor.js'
 export { Shapes } from './shapes.js'

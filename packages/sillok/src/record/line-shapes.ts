@@ -1,6 +1,7 @@
 import { acceptForeign, isReserved } from './fields.js'
 import { isLevel, isWireTime } from './foreign.js'
 import { memoryOf } from './memory.js'
+import { isLongInteger } from './parse-exact.js'
 import type { Redactor } from './redactor.js'
 import { Shapes } from './shapes.js'
 import { quote } from './text.js'
@@ -44,11 +45,12 @@ export class LineShapes {
       this.#shapes.forget()
     }
     const count = this.#shapes.read(line)
-    const { about, from, to } = this.#shapes
+    const { about, from, isText, to } = this.#shapes
     for (let i = 0; i < count; i++) {
       const value = line.slice(from[i], to[i])
       const { name, canonical } = about[i] as Name
       if (canonical && !fits(name, value)) return undefined
+      if (!isText[i] && isLongInteger(value)) return undefined
       this.#values[i] = value
     }
     return count === -1 ? undefined : this.#redact(line, count)

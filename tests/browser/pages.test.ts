@@ -120,3 +120,13 @@ test('a page that cannot be loaded says what to do, and the others go on', async
   expect(page.url()).toContain('#/timeline/req-1')
   expect(house.errors).toEqual([])
 })
+
+test('/ on a page without a line for a query goes into that of Search', async () => {
+  const page = await house.open('#/overview')
+  await page.locator('.services tbody tr').first().waitFor()
+  await page.keyboard.press('/')
+  await page.locator('.query input:focus').waitFor()
+  await page.keyboard.type('level:ERROR')
+  await page.keyboard.press('Enter')
+  await expect.poll(() => page.url()).toContain('q=level')
+})

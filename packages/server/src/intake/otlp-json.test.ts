@@ -163,12 +163,21 @@ describe('decodeOtlpJson', () => {
     expect(() => decode(body)).toThrow(expect.objectContaining({ code, status: 413 }))
   })
 
+  it('says what the error says, where a record has no words of its own', () => {
+    expect(one(attribute('exception.message', { stringValue: 'no route' })).envelope.message).toBe('no route')
+  })
+
   it('takes a severity by its name, and keeps what the level does not say', () => {
     expect(one({ severityNumber: 'SEVERITY_NUMBER_ERROR2' }).envelope.level).toBe('ERROR')
     expect(one({ severityNumber: 'SEVERITY_NUMBER_FATAL' }).envelope.level).toBe('CRITICAL')
     expect(one({ severityNumber: 'SEVERITY_NUMBER_LOUD', severityText: 'warn' }).envelope.level).toBe(
       'WARNING',
     )
+    expect(one({ severityNumber: 10, severityText: 'NOTICE' })).toMatchObject({
+      envelope: { level: 'INFO' },
+      fields: { severity_number: 10, severity_text: 'NOTICE' },
+    })
+    expect(one({ severityNumber: 17, severityText: 'error' }).fields).toEqual({})
     expect(one({ severityNumber: 99, severityText: 'loud' })).toMatchObject({
       envelope: { level: 'INFO' },
       fields: { severity_number: 99, severity_text: 'loud' },

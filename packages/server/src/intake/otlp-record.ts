@@ -63,7 +63,7 @@ export function toForeign(record: OtlpRecord, source: OtlpSource, now: string): 
   addAttributes(record.attributes, envelope, fields)
   addEventName(record.eventName, envelope, fields)
   addBody(record.body, envelope, fields)
-  if (envelope.message === '' && envelope.event !== undefined) envelope.message = envelope.event
+  if (envelope.message === '') envelope.message = envelope.event ?? said(envelope.exception)
   if (
     record.observed !== undefined &&
     record.timestamp !== undefined &&
@@ -168,4 +168,10 @@ function addBody(body: unknown, envelope: Envelope, fields: Record<string, unkno
 /** A field under its own name, or under `<prefix>.<name>` where that is taken. */
 function put(fields: Record<string, unknown>, name: string, value: unknown, prefix: string): void {
   fields[fields[name] === undefined ? name : `${prefix}.${name}`] = value
+}
+
+/** What an error says, where its record has no words of its own. */
+function said(exception: unknown): string {
+  const { message } = (exception ?? {}) as { message?: unknown }
+  return typeof message === 'string' ? message : ''
 }

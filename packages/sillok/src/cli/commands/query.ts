@@ -27,6 +27,7 @@ Examples:
   sillok query '"speech service" service:interviewer -timeout' --from 7d
   sillok query 'correlation_id:5b8efff7' --from 2026-11-01 --to 2026-11-02 --json
   sillok query 'order_id:4711' --from 2026-01-01 --archived
+  sillok query -- -timeout                  # what begins with - stands behind --
   sillok query --sql 'SELECT ServiceName, count() FROM otel_logs GROUP BY 1'
 
 Words, "phrases", field:value, field:>5, -not, OR and * are understood: see docs/search.md.
@@ -35,7 +36,7 @@ Exit code 0: something was found, 1: nothing was, 2: the query cannot be underst
 
 export function command(done: (exitCode: number) => void): Command {
   return new Command('query')
-    .argument('[text]', 'what to search for; nothing for every record')
+    .argument('[text...]', 'what to search for; nothing for every record')
     .addOption(rootOption())
     .option('--from <time>', 'begin: 15m, 2h, 7d ago, or a time', '1h')
     .option('--to <time>', 'end', 'now')
@@ -45,7 +46,7 @@ export function command(done: (exitCode: number) => void): Command {
     .addOption(utcOption())
     .addOption(jsonOption('print the records, or rows, as NDJSON'))
     .addHelpText('after', EXAMPLES)
-    .action(async (text: string | undefined, options: Options) => done(await query(text ?? '', options)))
+    .action(async (words: string[], options: Options) => done(await query(words.join(' '), options)))
 }
 
 async function query(text: string, options: Options): Promise<number> {
@@ -59,10 +60,7 @@ async function query(text: string, options: Options): Promise<number> {
     throw new UsageError('--archived goes with a query, not with --sql: the engine has no archived segments.')
   const root = findRoot(options.root)
   if (!existsSync(root))
-    throw new SillokError(
-      'NOT_FOUND',
-      `There is no folder ${root}: give the root by --root, or see sillok doctor.`,
-    )
+    throw new UsageError(`There is no folder ${root}: give the root by --root, or see sillok doctor.`)
   const { signal, release } = interruptible()
   const search = await openSearch(root)
   // An engine cannot be asked to stop in the middle; the process can.

@@ -27,11 +27,11 @@ export interface LogMethod {
 /** A named source of records. Silent, at the cost of one comparison, until logging is configured. */
 export interface PlainLogger {
   readonly name: string
-  readonly debug: LogMethod
-  readonly info: LogMethod
-  readonly warn: LogMethod
-  readonly error: LogMethod
-  readonly critical: LogMethod
+  debug: LogMethod
+  info: LogMethod
+  warn: LogMethod
+  error: LogMethod
+  critical: LogMethod
   /** A logger whose records all carry these fields as well; those of a call win over them. */
   with(fields: object): PlainLogger
   /** Whether a record of this level would be written: for work that is only done to log it. */

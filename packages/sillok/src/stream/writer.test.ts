@@ -2,7 +2,7 @@ import fs, { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Files } from './files.js'
 import {
   listSegments,
@@ -188,4 +188,25 @@ it('a write that stops right before a newline is not written again', async () =>
   await stream.appendAll([line(0), line(1), line(2)])
   await stream.close()
   expect(await numbers()).toEqual([0, 1, 2])
+})
+
+it('flush does not wait for ever for a disk that takes nothing, and loses nothing by that', async () => {
+  let full = true
+  const writeSync = ((...args: Parameters<typeof fs.writeSync>): number => {
+    if (full) throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+    return fs.writeSync(...args)
+  }) as typeof fs.writeSync
+  const stream = open({ files: { ...fs, writeSync } as Files })
+  stream.append(line(0))
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  try {
+    const flushed = expect(stream.flush()).rejects.toMatchObject({ code: 'DISK_FULL' })
+    await vi.advanceTimersByTimeAsync(11_000)
+    await flushed
+  } finally {
+    vi.useRealTimers()
+  }
+  full = false
+  await stream.close()
+  expect(await numbers()).toEqual([0])
 })

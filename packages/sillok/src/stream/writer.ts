@@ -60,7 +60,7 @@ export interface StreamWriter {
   append(line: string, at?: number): void
   /** Takes lines together; resolves when they are as safe as the stream's durability says. */
   appendAll(lines: readonly string[]): Promise<void>
-  /** Resolves when everything taken so far is handed to the kernel, and with `durable` on the disk. */
+  /** Resolves when everything taken so far is handed to the kernel, and with `durable` on the disk. Rejects with `DISK_FULL` where the disk takes nothing for 10 s; what waits goes on waiting. */
   flush(): Promise<void>
   /** Hands everything to the kernel now; for use when the process ends. */
   flushSync(): void
@@ -84,6 +84,8 @@ const BATCH = 64 * 1024
 /** A writer that has nothing to write gives up its segment, so that readers and retirement need not wait for it. */
 const IDLE_MS = 1000
 const RETRY_MS = 250
+/** A program that ends waits so long for a disk that takes nothing; who manages it kills it about then. */
+const FLUSH_PATIENCE_MS = 10_000
 
 /**
  * Opens a stream for appending; makes its folder. Any number of processes may do so at once.
@@ -216,6 +218,7 @@ class Writer implements StreamWriter {
 
   async flush(): Promise<void> {
     this.#drain()
+    const begun = performance.now()
     while (this.#heldBytes > 0) {
       // A full disk: what is held is safe in memory only, so nobody may be told that it is written.
       const dropped = this.#stats.dropped
@@ -223,6 +226,9 @@ class Writer implements StreamWriter {
       this.#drain()
       const refused = this.#stats.dropped - dropped
       if (refused > 0) throw new DiskFullError(this.name, this.#stats.failing, refused)
+      // What is held stays held, and is written as soon as that can be.
+      if (this.#heldBytes > 0 && performance.now() - begun > FLUSH_PATIENCE_MS)
+        throw new DiskFullError(this.name, this.#stats.failing)
     }
     await this.#commit?.done()
   }

@@ -181,3 +181,34 @@ it.runIf(node !== undefined && mayUnshare)(
     expect(readFileSync(join(root, 'seen'), 'utf8')).toBe('')
   },
 )
+
+it('goes on when nobody reads what it prints, and shows those that answer beside one that does not', async () => {
+  const root = temporaryRoot()
+  const child = spawn(
+    process.execPath,
+    [SILLOK, 'supervise', '--json', '--', process.execPath, FIXTURE, 'good'],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, SILLOK_ROOT: join(root, 'logs') },
+    },
+  )
+  onTestFinished(() => void child.kill('SIGKILL'))
+  child.stdout.destroy()
+  child.stderr.destroy()
+  await until(() => findSupervisors(join(root, 'logs')).length > 0)
+  const folder = join(root, 'logs/.sillok/supervisors')
+  // The number of one that was killed may be another process's by now.
+  writeFileSync(
+    join(folder, '0.json'),
+    JSON.stringify({ pid: 1, instance: '0', socket: join(folder, '0.sock') }),
+  )
+  // One of another container is not to be judged from here.
+  const elsewhere = { pid: 2 ** 22 - 1, instance: '1', socket: join(folder, '1.sock'), place: 'elsewhere' }
+  writeFileSync(join(folder, '1.json'), JSON.stringify(elsewhere))
+  await until(() => sillok(root, 'workers').stdout.includes('ready'))
+  const { status, stderr } = sillok(root, 'workers')
+  expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('does not answer') })
+  expect(existsSync(join(folder, '1.json'))).toBe(true)
+  expect(child.exitCode).toBe(null)
+})

@@ -137,6 +137,16 @@ describe('one that ends', () => {
       error_code: 'ENOENT',
     })
   })
+
+  it('nothing of its command is on record, and a folder that is not there is named', async () => {
+    const command = ['/no/such/hush-path', '--token=hush-token', 'hush words']
+    const { supervisor, records } = await start({ name: 'w', command })
+    await supervisor.finished()
+    expect(JSON.stringify(await records())).not.toContain('hush')
+    const other = await start({ name: 'w', command: [process.execPath], cwd: '/no/such/folder' })
+    await other.supervisor.finished()
+    expect(JSON.stringify(await other.records())).toContain('no working directory /no/such/folder')
+  })
 })
 
 describe('one that does not live', () => {

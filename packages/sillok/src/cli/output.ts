@@ -45,10 +45,17 @@ export function report(error: unknown): number {
 export function watchPipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0)
-      throw error
+      if (error.code !== 'EPIPE') throw error
+      if (!outlives) process.exit(0)
     })
   }
+}
+
+let outlives = false
+
+/** What runs is more than what it prints: it goes on when nobody reads that any more. */
+export function outliveReaders(): void {
+  outlives = true
 }
 
 /** Writes lines to standard output; resolves when they may be followed by more, so that memory stays bounded. */

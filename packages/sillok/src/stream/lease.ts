@@ -19,6 +19,11 @@ const place = readOr(() => {
   return `${boot}.${/\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '0'}`
 }, '0')
 
+/** Where the numbers of processes are those that this process sees: another container has its own. */
+export function processPlace(): string {
+  return place
+}
+
 /** Start time of a process in clock ticks since boot (proc(5), stat, field 22): tells a reused pid. */
 function startOf(pid: number): string | undefined {
   return readOr(() => {

@@ -1,3 +1,4 @@
+import { constants } from 'node:os'
 import { isAbsolute, resolve } from 'node:path'
 import { isFormatName } from '../formats/index.js'
 import { SillokError } from '../record/index.js'
@@ -115,14 +116,15 @@ function checkOne(given: unknown, cwd: string, say: Say): Definition {
     say(`${key} must be a number from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}.`)
   }
   number('instances', 1, MOST_INSTANCES)
-  number('startTimeoutMs', 1)
-  number('graceMs', 0)
+  number('startTimeoutMs', 1, LONGEST_MS)
+  number('graceMs', 0, LONGEST_MS)
   number('maxMemoryBytes', 1)
   number('linesPerSecond', 1)
   if (options.schedule !== undefined && typeof options.schedule !== 'string')
     say('schedule must be a cron pattern.')
   if (!['none', 'redacted', undefined].includes(options.content)) say('content must be "none" or "redacted".')
-  if (!/^SIG[A-Z0-9]+$/.test(options.stopSignal ?? 'SIGTERM')) say('stopSignal must be the name of a signal.')
+  if (!Object.hasOwn(constants.signals, options.stopSignal ?? 'SIGTERM'))
+    say('stopSignal must be the name of a signal, such as SIGTERM.')
   if (options.records !== undefined && !(isTexts(options.records) && options.records.every(isFormatName))) {
     say('records must be a list of formats, such as "sillok", "pino", "bunyan", "otlp" or "python".')
   }
@@ -145,6 +147,13 @@ function checkOne(given: unknown, cwd: string, say: Say): Definition {
   }
 }
 
+/** What Node's timers take, 24 days: a longer wait would be one of 1 ms. */
+const LONGEST_MS = 2 ** 31 - 1
+
+function isAmount(value: unknown, min: number): boolean {
+  return Number.isFinite(value) && Number(value) >= min && Number(value) <= LONGEST_MS
+}
+
 function checkReady(ready: Ready, say: Say): Ready {
   const keys = isObject(ready) ? Object.keys(ready) : []
   const value = isObject(ready) ? Object.values(ready)[0] : undefined
@@ -154,7 +163,7 @@ function checkReady(ready: Ready, say: Say): Ready {
       (keys[0] === 'fd' && value === true) ||
       (keys[0] === 'line' && (value instanceof RegExp || (typeof value === 'string' && value !== ''))) ||
       (keys[0] === 'http' && isAddress(value)) ||
-      (keys[0] === 'afterMs' && Number.isFinite(value) && Number(value) >= 0))
+      (keys[0] === 'afterMs' && isAmount(value, 0)))
   if (!fits) {
     say(
       'ready must be one of { message: true }, { fd: true }, { line: "text" }, { http: "http://…" }, { afterMs: 1000 }.',
@@ -167,8 +176,8 @@ function checkLiveness(liveness: Liveness, say: Say): Liveness {
   if (!isObject(liveness)) say('liveness must be an object.')
   const { heartbeatMs, maxLagMs, http, ...more } = (isObject(liveness) ? liveness : {}) as Liveness
   for (const [name, value] of Object.entries({ heartbeatMs, maxLagMs })) {
-    if (value !== undefined && !(Number.isFinite(value) && value >= 100))
-      say(`liveness.${name} must be a number from 100.`)
+    if (value !== undefined && !isAmount(value, 100))
+      say(`liveness.${name} must be a number from 100 to ${LONGEST_MS}.`)
   }
   if (http !== undefined && !isAddress(http))
     say('liveness.http must be an address such as http://127.0.0.1:8080/livez.')
@@ -186,8 +195,7 @@ function checkPolicy(policy: Partial<RestartPolicy>, scheduled: boolean, say: Sa
     } else if (name.endsWith('Codes')) {
       if (!Array.isArray(value) || !value.every((code) => Number.isInteger(code)))
         say(`policy.${name} must be a list of exit codes.`)
-    } else if (!(Number.isFinite(value) && Number(value) >= 0))
-      say(`policy.${name} must be a number, 0 or more.`)
+    } else if (!isAmount(value, 0)) say(`policy.${name} must be a number from 0 to ${LONGEST_MS}.`)
   }
   return { ...DEFAULT_POLICY, ...(scheduled && { restart: 'never' as const }), ...policy }
 }

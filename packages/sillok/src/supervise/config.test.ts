@@ -53,3 +53,17 @@ it('says file, line and worker of what is wrong', () => {
   expect(() => configuredWorkers(config('json', '{ "workers": {} }'))).toThrow(/:1 "workers" must be a list/)
   expect(configuredWorkers(config('yml', 'root: logs\n'))).toBeUndefined()
 })
+
+it.each([
+  ['startTimeoutMs', 2_592_000_000],
+  ['graceMs', 2_592_000_000],
+  ['stopSignal', 'SIGFOO'],
+  ['ready', { afterMs: 2_592_000_000 }],
+  ['policy', { probeMs: 2_592_000_000 }],
+  ['liveness', { heartbeatMs: 2_592_000_000 }],
+])('refuses %s of %j, which no timer or system takes', (name, value) => {
+  const path = config('json', JSON.stringify({ workers: [{ name: 'a', command: ['x'], [name]: value }] }))
+  expect(() => configuredWorkers(path)).toThrow(
+    expect.objectContaining({ message: expect.stringContaining(name) }),
+  )
+})

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { lineRedactor } from '../redact/index.js'
 import type { Definition } from './check.js'
@@ -177,7 +178,7 @@ export class Unit {
         to === 'ready' && from === 'starting' ? Math.round((readyAt ?? 0) - (startedAt ?? 0)) : undefined,
       maintenanceMode: recorder.maintenance,
       crashGroup,
-      error: ending?.error,
+      error: ending?.error && notStarted(ending.error, this.definition.cwd),
       errorCode: (ending?.error as NodeJS.ErrnoException | undefined)?.code,
       retryable: to === 'backoff' || to === 'crash_loop' ? true : to === 'failed' ? false : undefined,
     })
@@ -370,4 +371,13 @@ export class Unit {
     this.#monitor?.end()
     this.#monitor = undefined
   }
+}
+
+/** Why a program could not be started, without what it is: Node's error has the whole command, which may hold secrets. */
+function notStarted(error: Error, cwd: string): Error {
+  const { code = 'unknown' } = error as NodeJS.ErrnoException
+  const why = existsSync(cwd)
+    ? `the program cannot be started (${code})`
+    : `there is no working directory ${cwd}`
+  return Object.assign(new Error(why), { code })
 }

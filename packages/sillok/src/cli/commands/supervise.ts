@@ -12,7 +12,7 @@ import {
   type WorkerStatus,
 } from '../../supervise/index.js'
 import { jsonOption, rootOption, wholeNumber } from '../options.js'
-import { note, print, UsageError } from '../output.js'
+import { note, outliveReaders, print, UsageError } from '../output.js'
 import { becomeInit } from '../supervise/init.js'
 
 interface Options {
@@ -85,6 +85,7 @@ async function run(words: string[], options: Options): Promise<number> {
     note(
       'sillok: this is process 1, which has to bury what others leave behind: use an init, such as docker run --init.',
     )
+  outliveReaders()
   const root = findRoot(options.root)
   const configured = words.length > 0 ? { workers: [workerOf(words, options)] } : workersOf(options.config)
   const tell = options.json

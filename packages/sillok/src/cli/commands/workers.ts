@@ -49,8 +49,9 @@ async function run(action: string | undefined, name: string | undefined, options
   }
   let ready = true
   for (const supervisor of supervisors) {
-    const status = await askSupervisor(supervisor, 'GET', '/statusz')
-    ready &&= status.ready
+    const status = await statusOf(supervisor)
+    ready &&= status?.ready === true
+    if (status === undefined) continue
     const { pid, maintenance_mode } = status
     if (!options.json) await print(workerTable(status, colored(process.stdout)))
     else
@@ -58,6 +59,19 @@ async function run(action: string | undefined, name: string | undefined, options
         await print(JSON.stringify({ supervisor_pid: pid, maintenance_mode, ...worker }))
   }
   return ready || action !== undefined ? 0 : 1
+}
+
+/** So long may one say nothing, in ms: it may be stopped, or what is left of one whose number another process has by now. */
+const SILENT_MS = 5000
+
+/** Of one that does not answer it is said, and the others are shown. */
+async function statusOf(supervisor: RunningSupervisor): Promise<SupervisorStatus | undefined> {
+  try {
+    return await askSupervisor<SupervisorStatus>(supervisor, 'GET', '/statusz', undefined, SILENT_MS)
+  } catch (error) {
+    note(`sillok: ${(error as Error).message}`)
+    return undefined
+  }
 }
 
 async function act(
@@ -85,7 +99,7 @@ async function withWorker(
   name: string,
 ): Promise<RunningSupervisor | undefined> {
   for (const one of supervisors) {
-    const { workers } = await askSupervisor<SupervisorStatus>(one, 'GET', '/statusz')
+    const { workers = [] } = (await statusOf(one)) ?? {}
     if (workers.some(({ component, worker_id }) => component === name || worker_id === name)) return one
   }
   return undefined

@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { isProcessAlive, makeFolder, writeAtomically } from '../../stream/index.js'
+import { isProcessAlive, makeFolder, processPlace, writeAtomically } from '../../stream/index.js'
 import type { SupervisorStatus } from '../status.js'
 
 /** A supervisor that runs on a root. */
@@ -31,7 +31,7 @@ export function placeSocket(root: string, instance: string): string {
 /** Says where a supervisor can be asked. @returns takes it back */
 export function announce(root: string, running: RunningSupervisor): () => void {
   const path = join(folderOf(root), `${running.instance}.json`)
-  writeAtomically(path, `${JSON.stringify(running)}\n`)
+  writeAtomically(path, `${JSON.stringify({ ...running, place: processPlace() })}\n`)
   return () => {
     rmSync(path, { force: true })
     removeSocket(root, running.socket)
@@ -43,14 +43,18 @@ function removeSocket(root: string, socket: string): void {
   if (dirname(socket) !== folderOf(root)) rmSync(dirname(socket), { recursive: true, force: true })
 }
 
-/** The supervisors that run on a root, oldest first as far as their names say. What those left that were killed is removed. */
+/**
+ * The supervisors that run on a root, oldest first as far as their names say. What those left that were killed is removed; of one in another
+ * container nobody here knows whether it lives.
+ */
 export function findSupervisors(root: string): RunningSupervisor[] {
   const folder = folderOf(root)
   const found: RunningSupervisor[] = []
   for (const name of list(folder)) {
     const running = read(join(folder, name))
     if (running === undefined) continue
-    if (isProcessAlive(running.pid)) found.push(running)
+    const { place, ...supervisor } = running
+    if (place !== processPlace() || isProcessAlive(running.pid)) found.push(supervisor)
     else {
       rmSync(join(folder, name), { force: true })
       removeSocket(root, running.socket)
@@ -123,10 +127,13 @@ function list(folder: string): string[] {
   }
 }
 
-function read(path: string): RunningSupervisor | undefined {
+function read(path: string): (RunningSupervisor & { place: string }) | undefined {
   try {
-    const { pid, instance, socket } = JSON.parse(readFileSync(path, 'utf8')) as RunningSupervisor
-    return typeof pid === 'number' && typeof socket === 'string' ? { pid, instance, socket } : undefined
+    const found = JSON.parse(readFileSync(path, 'utf8')) as RunningSupervisor & { place?: string }
+    const { pid, instance, socket, place = processPlace() } = found
+    return typeof pid === 'number' && typeof socket === 'string'
+      ? { pid, instance, socket, place }
+      : undefined
   } catch {
     return undefined
   }

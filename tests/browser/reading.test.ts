@@ -85,9 +85,8 @@ test('everything is reached with the keyboard alone', async () => {
   const page = await house.open('#/overview')
   await page.locator('.services tbody tr').first().waitFor()
   await page.keyboard.press('/')
-  await page.locator('.query input').waitFor()
+  await page.locator('.query input:focus').waitFor()
   await settled(page)
-  await page.keyboard.press('/')
   // Of the errors those that belong to something: `o` and `t` lead there.
   await page.keyboard.type('level:ERROR correlation_id:*')
   await asking(page, () => page.keyboard.press('Enter'))
@@ -119,7 +118,9 @@ test('everything is reached with the keyboard alone', async () => {
 
   // Esc goes back step by step: the chosen row, then the query.
   await rows(page).first().waitFor()
+  await settled(page)
   await page.keyboard.press('j')
+  await page.locator('.row.selected').waitFor()
   await page.keyboard.press('Escape')
   await page.locator('.row.selected').waitFor({ state: 'detached' })
   expect(page.url()).toContain('q=')

@@ -35,6 +35,9 @@ describe('the end of a process with a buffered stream', () => {
     same(way),
   )
   it.each(SIGNALS)('%s handled by the application', (way) => same(way, 'own handler', 5001))
+  it.each(SIGNALS)('%s handled by the application once, before ours', (way) =>
+    same(way, 'own handler, once', 5001),
+  )
   it.each(['first signal-exit 4', 'then signal-exit 4', 'first signal-exit 3', 'then signal-exit 3'])(
     'SIGTERM with %s',
     (more) => same('SIGTERM', more),

@@ -193,6 +193,7 @@ describe('pinoCompat', () => {
     expect(() => pinoCompat({ [name]: [] })).toThrow(
       expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(name) }),
     )
+    expect(() => pinoCompat().child({}, { [name]: [] })).toThrow(name)
   })
 
   it('is a logger for Fastify', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { withContext, withRequest } from '../context/index.js'
 import { readStream } from '../stream/index.js'
 import { configure, getLogger, type Options, type Sillok } from './index.js'
@@ -221,6 +221,21 @@ it('methods can be taken off their logger', async () => {
   for (const record of records) expect(record).toMatchObject({ logger: 'api', tenant: 'acme' })
   const { audit } = log
   await expect(audit('update', 'role', '7', 'u1')).resolves.toBeDefined()
+})
+
+it('methods can be spied on and replaced, also of a logger that is frozen', () => {
+  const log = getLogger('api')
+  const spy = vi.spyOn(log, 'audit').mockImplementation(async () => undefined)
+  void log.audit({} as never)
+  expect(spy).toHaveBeenCalledOnce()
+  let replaced = 0
+  log.info = log.security = () => {
+    replaced++
+  }
+  log.info('')
+  log.security('', 'info')
+  expect(replaced).toBe(2)
+  expect(() => Object.freeze(getLogger('frozen')).performance('op', 1, true)).not.toThrow()
 })
 
 it('fields stand behind an error that there may not be', async () => {

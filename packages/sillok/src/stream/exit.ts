@@ -72,7 +72,8 @@ function countIn(counter: unknown): number {
 function listen(): void {
   process.on('exit', onExit)
   if (!isMainThread) return
-  for (const signal of SIGNALS) process.on(signal, onSignal)
+  // First: a listener that the application added by `once` is gone already when those behind it are called.
+  for (const signal of SIGNALS) process.prependListener(signal, onSignal)
   shared[COPIES] = { count: countIn(shared[COPIES]) + 1 }
 }
 

@@ -132,6 +132,7 @@ class Compat {
   }
 
   child(bindings: object, options: Omit<PinoCompatOptions, 'name'> = {}): PinoLogger {
+    refuse(options)
     const { level = this.level, msgPrefix = '' } = options
     const serializers = { ...this.#setup.serializers, ...options.serializers }
     const setup: Setup = {

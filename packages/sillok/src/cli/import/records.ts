@@ -62,6 +62,7 @@ export async function* readRecords(source: Source, options: RecordOptions): Asyn
   } catch (error) {
     // What the reader holds stood before the damage.
     records.push(...reader.end())
+    starts = []
     yield batch()
     throw error
   }

@@ -4,7 +4,7 @@ import { redactor } from '../../redact/index.js'
 import type { StreamWriter } from '../../stream/index.js'
 import { endOfStream } from '../stream-end.js'
 import { type RecordBatch, readRecords } from './records.js'
-import type { Source } from './source.js'
+import { isDamage, type Source } from './source.js'
 import type { ImportState, StateFile } from './state.js'
 import { openTarget, WrittenBefore } from './target.js'
 
@@ -107,6 +107,12 @@ async function pass(
     lines = []
     units = 0
   }
+  const finish = async (end: number): Promise<void> => {
+    Object.assign(state, { end, offset: seen.offset, after: time, position: await endOfStream(root, stream) })
+    state.complete = total.status === 'done'
+    state.invalid += seen.invalid
+    task.state?.save(state)
+  }
   const { now, after, offset } = state
   let seen: RecordBatch = { records: [], invalid: 0, blank: 0, offset, read: 0 }
   /** The time of the last record taken: `state.after` once it is written. */
@@ -131,15 +137,16 @@ async function pass(
       }
     }
   } catch (error) {
-    // What stands before the damage is kept; another run makes the same of it, and finds it there.
     await flush()
+    // What stands before the damage is imported. No end is remembered: the next run begins there, and has the rest once the file is mended.
+    if (isDamage(error)) {
+      total.status = 'done'
+      await finish(0)
+    }
     throw error
   }
   await flush()
-  Object.assign(state, { offset: seen.offset, after: time, position: await endOfStream(root, stream) })
-  state.complete = total.status === 'done'
-  state.invalid += seen.invalid
-  task.state?.save(state)
+  await finish(state.end)
   total.invalid += seen.invalid
   total.blank += seen.blank
   total.bytes += seen.read

@@ -61,7 +61,12 @@ export function fileError(error: unknown, file: string, damaged: string): unknow
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'ENOENT') return new UsageError(`There is no file ${file}.`)
   if (code === 'EACCES') return new Error(`${file} may not be read by this user.`)
-  return code?.startsWith('Z_') ? new Error(`${file} is damaged: ${message}. ${damaged}`) : error
+  return isDamage(error) ? new Error(`${file} is damaged: ${message}. ${damaged}`) : error
+}
+
+/** Whether a packed file cannot be unpacked to its end. */
+export function isDamage(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code?.startsWith('Z_') === true
 }
 
 /** Told by the first bytes, not by the name: logs are renamed. RFC 1952 §2.3.1 for gzip, RFC 8878 §3.1.1 for zstd. */
@@ -117,14 +122,13 @@ async function* unpacked(
   // Piece by piece and never paused: a stream that is read later forgets what it has unpacked when it comes to the damage.
   const ready: Buffer[] = []
   let failure: Error | undefined
-  const over = new Promise<void>((resolve) => {
-    unpack.on('end', resolve)
-    unpack.on('error', (error) => {
-      failure = error
-      resolve()
-    })
-  })
+  let wake = (): void => {}
   unpack.on('data', (chunk: Buffer) => ready.push(chunk))
+  unpack.on('end', () => wake())
+  unpack.on('error', (error) => {
+    failure = error
+    wake()
+  })
   let skip = offset
   function* taken(): Generator<Buffer> {
     for (let chunk = ready.shift(); chunk !== undefined; chunk = ready.shift()) {
@@ -135,12 +139,17 @@ async function* unpacked(
   try {
     for await (const piece of file as AsyncIterable<Buffer>) {
       at(file.bytesRead)
-      await Promise.race([over, new Promise((resolve) => unpack.write(piece, resolve))])
+      await new Promise<void>((resolve) => {
+        wake = resolve
+        unpack.write(piece, () => resolve())
+      })
       yield* taken()
-      if (failure !== undefined) break
+      if (failure !== undefined) throw failure
     }
-    unpack.end()
-    await over
+    await new Promise<void>((resolve) => {
+      wake = resolve
+      unpack.end()
+    })
     yield* taken()
     if (failure !== undefined) throw failure
   } finally {

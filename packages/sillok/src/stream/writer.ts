@@ -64,6 +64,7 @@ export interface StreamWriter {
   flush(): Promise<void>
   /** Hands everything to the kernel now; for use when the process ends. */
   flushSync(): void
+  /** Flushes and gives up the segment. Where `flush` rejects since the disk takes nothing, it stays open for what waits: close it again. */
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
   stats(): WriterStats
@@ -243,13 +244,18 @@ class Writer implements StreamWriter {
     try {
       await this.flush()
     } finally {
-      this.#closed = true
-      clearTimeout(this.#timer)
-      clearInterval(this.#idle)
-      this.#idle = undefined
-      this.#forget()
-      this.#appender.close()
+      // What waits for a full disk is not given up: it is written as soon as that can be, at the latest when the process ends.
+      if (this.#heldBytes === 0) this.#end()
     }
+  }
+
+  #end(): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    clearInterval(this.#idle)
+    this.#idle = undefined
+    this.#forget()
+    this.#appender.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {

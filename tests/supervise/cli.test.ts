@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { askSupervisor, findSupervisors, openSurfaces } from 'sillok/supervise'
@@ -210,5 +210,10 @@ it('goes on when nobody reads what it prints, and shows those that answer beside
   const { status, stderr } = sillok(root, 'workers')
   expect({ status, stderr }).toEqual({ status: 1, stderr: expect.stringContaining('does not answer') })
   expect(existsSync(join(folder, '1.json'))).toBe(true)
+  // It would have said within a day that it is there.
+  const before = new Date(Date.now() - 25 * 3_600_000)
+  utimesSync(join(folder, '1.json'), before, before)
+  expect(findSupervisors(join(root, 'logs')).map(({ instance }) => instance)).not.toContain('1')
+  expect(existsSync(join(folder, '1.json'))).toBe(false)
   expect(child.exitCode).toBe(null)
 })

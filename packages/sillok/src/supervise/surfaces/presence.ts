@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -16,6 +16,10 @@ export interface RunningSupervisor {
 /** Longest path of a Unix socket in bytes: 108 on Linux and 104 on macOS, with the byte that ends it. */
 const MAX_PATH = 103
 
+/** One in another container cannot be asked for by its number: it says each hour that it is there, and is believed for a day. */
+const FRESH_MS = 3_600_000
+const FOREIGN_MS = 24 * FRESH_MS
+
 const folderOf = (root: string): string => join(root, '.sillok', 'supervisors')
 
 /** Where the socket of a supervisor goes: beside its announcement, in a folder of its owner alone. */
@@ -32,7 +36,15 @@ export function placeSocket(root: string, instance: string): string {
 export function announce(root: string, running: RunningSupervisor): () => void {
   const path = join(folderOf(root), `${running.instance}.json`)
   writeAtomically(path, `${JSON.stringify({ ...running, place: processPlace() })}\n`)
+  const fresh = setInterval(() => {
+    try {
+      utimesSync(path, new Date(), new Date())
+    } catch {
+      // Somebody has removed it, or the root.
+    }
+  }, FRESH_MS).unref()
   return () => {
+    clearInterval(fresh)
     rmSync(path, { force: true })
     removeSocket(root, running.socket)
   }
@@ -44,8 +56,7 @@ function removeSocket(root: string, socket: string): void {
 }
 
 /**
- * The supervisors that run on a root, oldest first as far as their names say. What those left that were killed is removed; of one in another
- * container nobody here knows whether it lives.
+ * The supervisors that run on a root, oldest first as far as their names say. What those left that were killed is removed.
  */
 export function findSupervisors(root: string): RunningSupervisor[] {
   const folder = folderOf(root)
@@ -54,7 +65,11 @@ export function findSupervisors(root: string): RunningSupervisor[] {
     const running = read(join(folder, name))
     if (running === undefined) continue
     const { place, ...supervisor } = running
-    if (place !== processPlace() || isProcessAlive(running.pid)) found.push(supervisor)
+    const lives =
+      place === processPlace()
+        ? isProcessAlive(running.pid)
+        : Date.now() - modifiedMs(join(folder, name)) < FOREIGN_MS
+    if (lives) found.push(supervisor)
     else {
       rmSync(join(folder, name), { force: true })
       removeSocket(root, running.socket)
@@ -115,6 +130,10 @@ function parse(text: string): unknown {
   } catch {
     return { error: { code: 'SUPERVISOR_UNREACHABLE', message: 'What answers is no supervisor.' } }
   }
+}
+
+function modifiedMs(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
 
 function list(folder: string): string[] {

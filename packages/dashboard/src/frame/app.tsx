@@ -15,9 +15,8 @@ import {
   view,
   wantQuery,
 } from '../state/index.js'
-import { type View, widen } from '../url/index.js'
+import { VIEW_NAMES, type View, widen } from '../url/index.js'
 import { Banner } from './banner.js'
-import { VIEW_NAMES } from './commands.js'
 import { Help } from './help.js'
 import { pageOf } from './pages.js'
 import { Palette } from './palette.js'

@@ -1,18 +1,6 @@
 import { askAgain, go, range, setRange, toggleTheme, toPage } from '../state/index.js'
-import { ERRORS, PRESETS, term, VIEWS, type View, widen } from '../url/index.js'
+import { ERRORS, PRESETS, term, VIEW_NAMES, VIEWS, widen } from '../url/index.js'
 import { fits } from './fits.js'
-
-export const VIEW_NAMES: Record<View, string> = {
-  overview: 'Overview',
-  search: 'Search',
-  live: 'Live',
-  timeline: 'Timeline',
-  audit: 'Audit',
-  storage: 'Storage',
-  map: 'Map',
-  workers: 'Workers',
-  jobs: 'Jobs',
-}
 
 export interface Command {
   name: string

@@ -1,6 +1,5 @@
 import { coming, href, theme, toggleTheme, toPage, view } from '../state/index.js'
-import { TABS, tabOf } from '../url/index.js'
-import { VIEW_NAMES } from './commands.js'
+import { TABS, tabOf, VIEW_NAMES } from '../url/index.js'
 import { RangeMenu } from './range-menu.js'
 
 /** The line at the top of every page. index.html holds a still copy of it for the first paint. */

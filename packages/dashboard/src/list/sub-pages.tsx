@@ -1,26 +1,13 @@
 import { href, toPage, view } from '../state/index.js'
-import type { View } from '../url/index.js'
-
-/** Pages that share a tab. */
-const GROUPS: readonly (readonly (readonly [View, string])[])[] = [
-  [
-    ['storage', 'Storage'],
-    ['map', 'Map'],
-  ],
-  [
-    ['workers', 'Workers'],
-    ['jobs', 'Jobs'],
-  ],
-]
+import { tabOf, VIEW_NAMES, VIEWS } from '../url/index.js'
 
 /** The pages under the tab that is open. */
 export function SubPages() {
-  const pages = GROUPS.find((group) => group.some(([one]) => one === view.value)) ?? []
   return (
     <nav class="sub-pages" aria-label="Under this tab">
-      {pages.map(([one, name]) => (
+      {VIEWS.filter((one) => tabOf(one) === tabOf(view.value)).map((one) => (
         <a key={one} href={href(toPage(one))} aria-current={one === view.value ? 'page' : undefined}>
-          {name}
+          {VIEW_NAMES[one]}
         </a>
       ))}
     </nav>

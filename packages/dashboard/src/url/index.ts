@@ -18,6 +18,7 @@ export {
   sharesQuery,
   TABS,
   tabOf,
+  VIEW_NAMES,
   VIEWS,
   type View,
 } from './route.js'

@@ -16,6 +16,19 @@ export const VIEWS = [
 
 export type View = (typeof VIEWS)[number]
 
+/** What people read. */
+export const VIEW_NAMES: Record<View, string> = {
+  overview: 'Overview',
+  search: 'Search',
+  live: 'Live',
+  timeline: 'Timeline',
+  audit: 'Audit',
+  storage: 'Storage',
+  map: 'Map',
+  workers: 'Workers',
+  jobs: 'Jobs',
+}
+
 /** Pages without a tab of their own, with the page under whose tab they are. */
 const UNDER: { readonly [V in View]?: View } = { map: 'storage', jobs: 'workers' }
 

@@ -12,7 +12,7 @@ import { uniqueName } from './names.js'
 import { Pair } from './pairs.js'
 import { keepAll, type Redactor } from './redactor.js'
 import { besides, NOTHING_SHARED, type SharedFields } from './shared.js'
-import { cut, quote, TRUNCATED } from './text.js'
+import { cut, flatten, quote, TRUNCATED } from './text.js'
 import { encodeMember, encodeSafe, encodeValue, writeMembers } from './value.js'
 
 /**
@@ -68,13 +68,21 @@ function shrink(line: string): string {
 }
 
 let lastTimestamp = ''
+let lastLevel = ''
+let lastLogger = ''
 let lastStart = ''
 
-/** How a line begins; records of one millisecond, and they come in bursts, begin alike. */
-function startOf(timestamp: string): string {
-  if (timestamp !== lastTimestamp) {
+/**
+ * How a line begins, up to the message; records of one millisecond, and they come in bursts, begin alike.
+ *
+ * @param logger as JSON
+ */
+function startOf(timestamp: string, level: string, logger: string): string {
+  if (timestamp !== lastTimestamp || level !== lastLevel || logger !== lastLogger) {
     lastTimestamp = timestamp
-    lastStart = `{"timestamp":${quote(timestamp)},"level":"`
+    lastLevel = level
+    lastLogger = logger
+    lastStart = flatten(`{"timestamp":${quote(timestamp)},"level":"${level}","logger":${logger},"message":`)
   }
   return lastStart
 }
@@ -84,7 +92,8 @@ function write(envelope: Envelope, fields: object | undefined, shared: SharedFie
     fields === undefined || fields === null
       ? fenceNothing(besides(shared, NO_NAMES, envelope))
       : fence(envelope, fields, shared, to)
-  let line = `${startOf(envelope.timestamp)}${envelope.level}","logger":${text(envelope.logger, to)},"message":${text(envelope.message, to)}`
+  let line =
+    startOf(envelope.timestamp, envelope.level, text(envelope.logger, to)) + text(envelope.message, to)
   // One by one, in the order of `CANONICAL_FIELDS`: a loop over names would look each of them up by its text.
   line += member(',"event":', envelope.event ?? accepted.event, canonical.event, to)
   line += member(',"component":', envelope.component ?? accepted.component, canonical.component, to)

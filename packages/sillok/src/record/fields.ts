@@ -1,36 +1,41 @@
 import type { Level } from './level.js'
 
+/** What a canonical field may hold. `own` fields are the system's: a caller can never fill them. */
+type Kind = 'own' | 'text' | 'number' | 'boolean' | 'any'
+
+const KINDS = {
+  timestamp: 'own',
+  level: 'own',
+  logger: 'own',
+  message: 'own',
+  event: 'text',
+  component: 'text',
+  log_type: 'own',
+  correlation_id: 'text',
+  request_id: 'text',
+  trace_id: 'text',
+  span_id: 'text',
+  service: 'own',
+  environment: 'own',
+  version: 'own',
+  instance: 'own',
+  user_id: 'text',
+  client_ip: 'text',
+  user_agent: 'text',
+  route: 'text',
+  duration_ms: 'number',
+  error_code: 'text',
+  retryable: 'boolean',
+  exception: 'any',
+} as const satisfies Record<string, Kind>
+
+export type CanonicalField = keyof typeof KINDS
+
 /**
  * The canonical fields of a record, in the order in which they stand on a line.
  * The caller's own fields follow them.
  */
-export const CANONICAL_FIELDS = [
-  'timestamp',
-  'level',
-  'logger',
-  'message',
-  'event',
-  'component',
-  'log_type',
-  'correlation_id',
-  'request_id',
-  'trace_id',
-  'span_id',
-  'service',
-  'environment',
-  'version',
-  'instance',
-  'user_id',
-  'client_ip',
-  'user_agent',
-  'route',
-  'duration_ms',
-  'error_code',
-  'retryable',
-  'exception',
-] as const
-
-export type CanonicalField = (typeof CANONICAL_FIELDS)[number]
+export const CANONICAL_FIELDS = Object.keys(KINDS) as readonly CanonicalField[]
 
 /** The bytes with which every line of Sillok begins; a reader finds a record again by them behind a torn one. */
 export const LINE_START = '{"timestamp":"'
@@ -70,43 +75,8 @@ export interface Envelope {
   exception?: unknown
 }
 
-/** What a canonical field may hold. `own` fields are the system's: a caller can never fill them. */
-type Kind = 'own' | 'text' | 'number' | 'boolean' | 'any'
-
-// Cases, not a map: names that come from an object's keys are compared as pointers, and every key of every record is asked for.
 function kindOf(name: string): Kind | undefined {
-  switch (name) {
-    case 'timestamp':
-    case 'level':
-    case 'logger':
-    case 'message':
-    case 'log_type':
-    case 'service':
-    case 'environment':
-    case 'version':
-    case 'instance':
-      return 'own'
-    case 'event':
-    case 'component':
-    case 'correlation_id':
-    case 'request_id':
-    case 'trace_id':
-    case 'span_id':
-    case 'user_id':
-    case 'client_ip':
-    case 'user_agent':
-    case 'route':
-    case 'error_code':
-      return 'text'
-    case 'duration_ms':
-      return 'number'
-    case 'retryable':
-      return 'boolean'
-    case 'exception':
-      return 'any'
-    default:
-      return undefined
-  }
+  return Object.hasOwn(KINDS, name) ? KINDS[name as CanonicalField] : undefined
 }
 
 /** The longest text a caller may put into a canonical field, in UTF-16 units; a longer one goes to `extra`. */

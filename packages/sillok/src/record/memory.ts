@@ -1,7 +1,7 @@
 import { isReserved } from './fields.js'
 import { type PairRole, pairRole } from './pairs.js'
 import type { KeyVerdict, Redactor } from './redactor.js'
-import { isPlainName, quote } from './text.js'
+import { flatten, isPlainName, quote } from './text.js'
 
 /** What is known of a field's name. */
 export interface KnownName {
@@ -10,7 +10,7 @@ export interface KnownName {
   reserved: boolean
   pair: PairRole
   /**
-   * The name as JSON with its colon, if it is written as it is, and so can be the same as no other of its object, unless that one was
+   * The name as JSON, a comma before it and its colon behind, if it is written as it is, and so can be the same as no other of its object, unless that one was
    * changed; `undefined` for other names.
    */
   json: string | undefined
@@ -58,7 +58,7 @@ class Memory {
       verdict: this.#redactor.key(name),
       reserved: isReserved(name),
       pair: pairRole(name),
-      json: plain ? `${quote(name)}:` : undefined,
+      json: plain ? flatten(`,${quote(name)}:`) : undefined,
     }
     if (name.length > MAX_KEPT) return known
     if (this.#names.size >= MAX_NAMES) this.#names.clear()
@@ -85,7 +85,7 @@ class Memory {
       this.#texts.clear()
       this.#hits = 0
     }
-    this.#texts.set(text, json)
+    this.#texts.set(text, flatten(json))
   }
 }
 

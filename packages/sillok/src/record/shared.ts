@@ -1,33 +1,14 @@
-import { encodingOf } from './encoding.js'
-import { acceptCanonical } from './fields.js'
+import { type Encoding, encodingOf } from './encoding.js'
+import { acceptCanonical, CANONICAL_FIELDS, type CanonicalField } from './fields.js'
 import { noteCut } from './limits.js'
 import { uniqueName } from './names.js'
 import { Pair } from './pairs.js'
 import type { Redactor } from './redactor.js'
-import { quote, TRUNCATED } from './text.js'
+import { flatten, quote, TRUNCATED } from './text.js'
 import { encodeMember, encodeValue } from './value.js'
 
 /** The canonical fields that others than the system fill in, each as it stands on a line: a comma, the name, the value; or nothing. */
-export interface CanonicalJson {
-  event: string
-  component: string
-  correlation_id: string
-  request_id: string
-  trace_id: string
-  span_id: string
-  service: string
-  environment: string
-  version: string
-  instance: string
-  user_id: string
-  client_ip: string
-  user_agent: string
-  route: string
-  duration_ms: string
-  error_code: string
-  retryable: string
-  exception: string
-}
+export type CanonicalJson = Record<CanonicalField, string>
 
 /** A field that is not canonical, as it stands on a line. */
 interface Member {
@@ -51,26 +32,8 @@ export interface SharedFields {
 }
 
 // Always these names in this order: reading them is then a load from a fixed place.
-const noCanonical = (): CanonicalJson => ({
-  event: '',
-  component: '',
-  correlation_id: '',
-  request_id: '',
-  trace_id: '',
-  span_id: '',
-  service: '',
-  environment: '',
-  version: '',
-  instance: '',
-  user_id: '',
-  client_ip: '',
-  user_agent: '',
-  route: '',
-  duration_ms: '',
-  error_code: '',
-  retryable: '',
-  exception: '',
-})
+const noCanonical = (): CanonicalJson =>
+  Object.fromEntries(CANONICAL_FIELDS.map((name) => [name, ''])) as CanonicalJson
 
 export const NOTHING_SHARED: SharedFields = {
   canonical: noCanonical(),
@@ -96,7 +59,7 @@ export function shareIdentity(identity: Identity, redactor: Redactor): SharedFie
   const canonical = noCanonical()
   for (const key of ['service', 'environment', 'version', 'instance'] as const) {
     const value = identity[key]
-    if (value !== undefined) canonical[key] = `,"${key}":${encodeValue(value, to) ?? '""'}`
+    if (value !== undefined) canonical[key] = canonicalMember(key, value, to)
   }
   return { ...NOTHING_SHARED, canonical }
 }
@@ -140,7 +103,7 @@ export function shareFields(
     const known = to.memory.name(key)
     const accepted = known.reserved ? acceptCanonical(key, fields[key]) : undefined
     if (accepted !== undefined) {
-      canonical[key as keyof CanonicalJson] = `,"${key}":${encodeValue(accepted, to) ?? '""'}`
+      canonical[key as keyof CanonicalJson] = canonicalMember(key, accepted, to)
       filled.add(key as keyof CanonicalJson)
       continue
     }
@@ -158,9 +121,9 @@ export function shareFields(
     canonical,
     filled: [...filled],
     own,
-    ownJson,
+    ownJson: flatten(ownJson),
     extra,
-    extraJson,
+    extraJson: flatten(extraJson),
     keys: new Set([...base.keys, ...names]),
   }
 }
@@ -189,4 +152,8 @@ export function besides(
 
 function textOf(members: readonly Member[]): string {
   return members.map(({ json }) => json).join('')
+}
+
+function canonicalMember(key: string, value: unknown, to: Encoding): string {
+  return flatten(`,"${key}":${encodeValue(value, to) ?? '""'}`)
 }

@@ -35,7 +35,7 @@ export function encodeMember(
   const json = encodeField(judgedBy, judgedBy === key ? known : to.memory.name(judgedBy), value, to)
   if (json === undefined) return ''
   to.left -= key.length + 3
-  return `,${known.json ?? `${quote(uniqueName(key, before, to))}:`}${json}`
+  return (known.json ?? `,${quote(uniqueName(key, before, to))}:`) + json
 }
 
 function encodeNumber(value: number | bigint, to: Encoding, name: string): string {
@@ -96,7 +96,7 @@ export function encodeValue(value: unknown, to: Encoding, name = ''): string | u
     case 'symbol':
       return say(value.toString(), to, 256)
     case 'function':
-      return quote('[Function]')
+      return '"[Function]"'
     default:
       return value === null ? 'null' : encodeObject(value as object, to, name)
   }
@@ -123,10 +123,10 @@ function say(text: string, to: Encoding, max = 1024): string {
 }
 
 function encodeObject(value: object, to: Encoding, name: string): string {
-  if (to.path.includes(value)) return quote('[Circular]')
+  if (to.path.includes(value)) return '"[Circular]"'
   if (to.path.length >= to.limits.depth) {
     noteCut()
-    return quote('[Deeper than the limit]')
+    return '"[Deeper than the limit]"'
   }
   to.path.push(value)
   const named = to.names.length
@@ -157,7 +157,7 @@ function writeObject(value: object, to: Encoding, name: string): string {
     return writeList(items, Math.max(items.length, Number(value.size)), to, name)
   }
   if (value instanceof RegExp) return say(String(value), to)
-  if (value instanceof Promise) return quote('[Promise]')
+  if (value instanceof Promise) return '"[Promise]"'
   if (value instanceof WeakMap || value instanceof WeakSet || value instanceof WeakRef) {
     return say(`[${nameOf(value)}]`, to)
   }

@@ -31,14 +31,18 @@ export const isLong = ({ raw, fault }: Line): boolean =>
  * @throws SillokError `SEGMENT_UNREADABLE` for the rest of a segment that cannot be read
  */
 export function entryOf(line: Line, commitment?: string): Buffer {
-  const { raw, bytes, text, segment, fault } = line
+  // Not its text: that is made when it is asked for, and few lines need one.
+  const { raw, bytes, segment, fault } = line
   if (raw === undefined || fault === 'unreadable')
-    throw new SillokError('SEGMENT_UNREADABLE', `Segment ${segment} cannot be read on: ${text.slice(0, 200)}`)
+    throw new SillokError(
+      'SEGMENT_UNREADABLE',
+      `Segment ${segment} cannot be read on: ${line.text.slice(0, 200)}`,
+    )
   if (!isLong(line)) return raw
   // Of a line beyond the reader's limit only the beginning is known: then this is what the hash is of.
   const part = fault === 'too_long' ? { hashed_bytes: raw.length } : {}
   const hash = commitment === undefined ? { sha256: sha256(raw).toString('hex') } : { commitment }
-  return Buffer.from(JSON.stringify({ ...keptOf(text), log_envelope: { bytes, ...hash, ...part } }))
+  return Buffer.from(JSON.stringify({ ...keptOf(line.text), log_envelope: { bytes, ...hash, ...part } }))
 }
 
 /** What the envelope of a line says of its content in a file beside the log; `undefined` for all other entries. */

@@ -157,6 +157,73 @@ describe('import', () => {
     expect(await linesOf('small')).toHaveLength(2)
   })
 
+  test.each([3, 200])(
+    'rotated, renamed and packed between two imports, %i lines are imported once',
+    async (count) => {
+      const file = join(folder, 'x.log')
+      const lines = (from: number, to: number) =>
+        Array.from({ length: to - from }, (_, n) => `2026-11-20 10:00:00 INFO number ${from + n}\n`).join('')
+      const taken = async (path: string, ...more: string[]) =>
+        json((await run(['import', '--json', ...more, path])).stdout)[0]
+      fs.writeFileSync(file, lines(0, count))
+      expect(await taken(file)).toMatchObject({ status: 'done', records: count })
+      fs.writeFileSync(`${file}.gz`, gzipSync(fs.readFileSync(file)))
+      for (let round = 0; round < 2; round++)
+        expect(await taken(`${file}.gz`)).toMatchObject({ status: 'nothing_new', records: 0 })
+      // It grows, is rotated, and a new one stands at its name.
+      fs.appendFileSync(file, lines(count, count + 5))
+      fs.renameSync(file, `${file}.1`)
+      fs.writeFileSync(file, lines(1000, 1000 + count))
+      expect(await taken(`${file}.1`)).toMatchObject({ status: 'done', records: 5 })
+      expect(await taken(file)).toMatchObject({ status: 'done', records: count })
+      fs.appendFileSync(`${file}.1`, lines(count + 5, count + 6))
+      fs.mkdirSync(join(folder, 'old'))
+      const old = join(folder, 'old', 'x.log.2026-11-20-10.gz')
+      fs.writeFileSync(old, gzipSync(fs.readFileSync(`${file}.1`)))
+      expect(await taken(old)).toMatchObject({ status: 'done', records: 1, stream: 'x' })
+      expect(await taken(`${file}.1`)).toMatchObject({ status: 'nothing_new' })
+      expect(await taken(old, '--stream', 'other')).toMatchObject({ status: 'done', records: count + 6 })
+      const numbers = (await linesOf('x')).map((line) => (JSON.parse(line) as { message: string }).message)
+      expect(numbers).toHaveLength(2 * count + 6)
+      expect(new Set(numbers).size).toBe(numbers.length)
+    },
+  )
+
+  test('packed after its import was killed, a file is imported once, to its end', async () => {
+    const file = join(folder, 'big.log')
+    const count = 200_000
+    fs.writeFileSync(
+      file,
+      Array.from({ length: count }, (_, n) => `2026-11-20 10:00:00 INFO number ${n}\n`).join(''),
+    )
+    const child = start(['import', '--json', file])
+    while (!fs.existsSync(join(root, 'big.jsonl'))) await sleep(5)
+    child.kill('SIGKILL')
+    await once(child, 'close')
+    const more = '2026-11-20 10:00:01 INFO number 200000\n'
+    fs.writeFileSync(`${file}.gz`, gzipSync(Buffer.concat([fs.readFileSync(file), Buffer.from(more)])))
+    expect((await run(['import', `${file}.gz`])).code).toBe(0)
+    expect(json((await run(['import', '--json', `${file}.gz`])).stdout)[0]?.status).toBe('nothing_new')
+    const lines = (await linesOf('big')).filter((line) => line.endsWith('}'))
+    expect(lines.map((line) => Number((JSON.parse(line) as { message: string }).message.slice(7)))).toEqual(
+      Array.from({ length: count + 1 }, (_, n) => n),
+    )
+  })
+
+  test('files that begin alike, as the logs of npm do, are told apart by their ends', async () => {
+    const begin = Array.from({ length: 60 }, (_, n) => `${n} silly a line that every run has\n`).join('')
+    const names = ['2026-11-20T12_00_00_000Z-debug-0.log', '2026-11-20T13_00_00_000Z-debug-0.log']
+    const files = names.map((name) => join(folder, name))
+    fs.writeFileSync(files[0] as string, `${begin}60 info first\n`)
+    fs.writeFileSync(files[1] as string, `${begin}60 info other\n61 info more\n`)
+    for (const expected of [{ status: 'done' }, { status: 'nothing_new' }]) {
+      const { code, stdout } = await run(['import', '--json', ...files])
+      expect(code).toBe(0)
+      expect(json(stdout)).toMatchObject([expected, expected])
+    }
+    expect(await linesOf('npm')).toHaveLength(61 + 62)
+  })
+
   test('gzip and standard input; secrets masked; a line that does not fit is kept and counted', async () => {
     const text = '{"level":30,"time":1795170944123,"pid":1,"msg":"in","password":"hunter2"}\nnot a record\n'
     fs.writeFileSync(join(folder, 'a.log.gz'), gzipSync(text))

@@ -33,7 +33,7 @@ Examples:
   sillok import --stream access access.log access.log.*.gz
   journalctl -o short-iso | sillok import --stream journal -
 
-A file that was imported before goes on where it ended, also after it was renamed or the import was killed.
+A file that was imported before goes on where it ended, also after it was rotated, renamed or packed, or the import was killed.
 Times without a zone are taken as UTC. Secrets are masked by the names of their fields.`
 
 export function command(done: (exitCode: number) => void): Command {
@@ -79,7 +79,8 @@ async function importOne(root: string, file: string, options: Options, signal: A
   const detection = await detect(source)
   if (options.stream !== undefined) checkStreamName(options.stream)
   const stream = options.stream ?? streamNameOf(source.fileName, options.format ?? detection.format)
-  const state = file === '-' || options.dryRun ? undefined : await stateOf(root, stream, file)
+  const state =
+    file === '-' || options.dryRun ? undefined : await stateOf(root, stream, source, options.again === true)
   const earlier = options.again ? undefined : state?.load()
   const format = options.format ?? earlier?.format ?? detection.format
   const why = options.format ? 'As given.' : earlier ? 'As in the import before.' : detection.why
@@ -157,7 +158,7 @@ async function detect(source: Source): Promise<Detection> {
   let read = 0
   let whole = true
   try {
-    for await (const chunk of source.chunks(0, source.size)) {
+    for await (const chunk of source.chunks(0, source.length)) {
       cutter.push(chunk, take)
       read += chunk.length
       const enough = lines.length < FEW_LINES ? FEW_LINES * MAX_LINE_BYTES : SAMPLE_BYTES
@@ -186,7 +187,7 @@ async function dryRun(source: Source, about: About, options: Options): Promise<v
     now: source.changed,
     after: undefined,
     offset: 0,
-    end: source.size,
+    end: source.length,
   }
   for await (const batch of readRecords(source, settings)) {
     records += batch.records.length

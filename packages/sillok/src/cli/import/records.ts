@@ -1,6 +1,7 @@
 import { createReader, type FormatName } from '../../formats/index.js'
 import type { ForeignRecord } from '../../record/index.js'
 import { LineCutter } from './lines.js'
+import { Tail } from './print.js'
 import type { Source } from './source.js'
 
 /** Records read together, and where reading goes on behind them. */
@@ -13,6 +14,8 @@ export interface RecordBatch {
   offset: number
   /** Uncompressed bytes read. */
   read: number
+  /** The last of them, when all were. */
+  tail?: { bytes: number; print: string } | undefined
 }
 
 export interface RecordOptions {
@@ -31,6 +34,7 @@ export async function* readRecords(source: Source, options: RecordOptions): Asyn
   const { format, now, after, offset, end } = options
   const reader = createReader(format, { fileName: source.fileName, now, after })
   const cutter = new LineCutter(offset)
+  const tail = new Tail()
   let records: ForeignRecord[] = []
   /** Where the lines begin that the reader holds. */
   let starts: number[] = []
@@ -57,6 +61,7 @@ export async function* readRecords(source: Source, options: RecordOptions): Asyn
   try {
     for await (const chunk of source.chunks(offset, end)) {
       cutter.push(chunk, take)
+      tail.push(chunk)
       yield batch()
     }
   } catch (error) {
@@ -69,5 +74,5 @@ export async function* readRecords(source: Source, options: RecordOptions): Asyn
   cutter.end(take)
   records.push(...reader.end())
   starts = []
-  yield batch()
+  yield { ...batch(), tail: tail.print() }
 }

@@ -1,10 +1,10 @@
 import type { FormatName } from '../../formats/index.js'
-import { encodeRecord, type ForeignRecord, SillokError } from '../../record/index.js'
+import { encodeRecord, type ForeignRecord } from '../../record/index.js'
 import { redactor } from '../../redact/index.js'
 import type { StreamWriter } from '../../stream/index.js'
 import { endOfStream } from '../stream-end.js'
 import { type RecordBatch, readRecords } from './records.js'
-import { isDamage, type Source } from './source.js'
+import { isDamage, type Source, shorter } from './source.js'
 import type { ImportState, StateFile } from './state.js'
 import { openTarget, WrittenBefore } from './target.js'
 
@@ -41,24 +41,27 @@ export interface ImportResult {
 export async function importSource(task: ImportTask): Promise<ImportResult> {
   const total: ImportResult = { status: 'done', records: 0, invalid: 0, found: 0, blank: 0, bytes: 0 }
   const { source } = task
-  let last = task.state?.load()
-  if (last !== undefined && source.size !== undefined && source.size < last.end) {
-    throw new SillokError(
-      'IMPORT_SHORTER',
-      `${source.label} is shorter than when it was imported. If it is another file by now, import it anew with --again.`,
-    )
-  }
-  if (last?.complete && last.end === source.size) return { ...total, status: 'nothing_new' }
+  const before = task.state?.load()
+  let last = before
+  const { length, packed } = source
+  if (last?.end !== undefined && length !== undefined && length < last.end) throw shorter(source.label)
+  const known =
+    last?.end !== undefined && (length === last.end || (packed !== undefined && packed === last.packed))
+  if (last?.complete && known) return { ...total, status: 'nothing_new' }
   const writer = openTarget(task.root, task.stream)
   try {
     // A run that was killed is finished first, with the end that the file had then.
-    if (last !== undefined && !last.complete) last = await pass(task, writer, last, last.end, true, total)
-    const grown = last === undefined || (last.complete && last.end !== source.size)
-    if (total.status === 'done' && grown) await pass(task, writer, last, source.size, false, total)
+    if (last !== undefined && !last.complete)
+      last = await pass(task, writer, last, last.end ?? length, true, total)
+    const whole = last?.complete && (packed === undefined ? last.end === length : last.packed === packed)
+    if (total.status === 'done' && !whole) await pass(task, writer, last, length, false, total)
   } finally {
     await writer.close()
   }
-  return total
+  // Of a packed file only reading it shows whether it has grown.
+  return before?.complete && total.status === 'done' && total.bytes === 0
+    ? { ...total, status: 'nothing_new' }
+    : total
 }
 
 async function pass(
@@ -78,7 +81,7 @@ async function pass(
     position: before?.position ?? (await endOfStream(root, stream)),
     after: before?.after,
     now: (killed ? before?.now : undefined) ?? source.changed,
-    end: end ?? 0,
+    end,
     complete: false,
     records: before?.records ?? 0,
     invalid: before?.invalid ?? 0,
@@ -107,8 +110,8 @@ async function pass(
     lines = []
     units = 0
   }
-  const finish = async (end: number): Promise<void> => {
-    Object.assign(state, { end, offset: seen.offset, after: time, position: await endOfStream(root, stream) })
+  const finish = async (): Promise<void> => {
+    Object.assign(state, { offset: seen.offset, after: time, position: await endOfStream(root, stream) })
     state.complete = total.status === 'done'
     state.invalid += seen.invalid
     task.state?.save(state)
@@ -141,12 +144,18 @@ async function pass(
     // What stands before the damage is imported. No end is remembered: the next run begins there, and has the rest once the file is mended.
     if (isDamage(error)) {
       total.status = 'done'
-      await finish(0)
+      state.end = undefined
+      await finish()
     }
     throw error
   }
   await flush()
-  await finish(state.end)
+  if (total.status === 'done') {
+    state.packed = end === undefined ? source.packed : undefined
+    state.end = seen.offset
+    state.tail = seen.tail ?? before?.tail
+  }
+  await finish()
   total.invalid += seen.invalid
   total.blank += seen.blank
   total.bytes += seen.read

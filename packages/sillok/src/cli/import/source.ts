@@ -1,16 +1,13 @@
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import zlib from 'node:zlib'
+import { SillokError } from '../../record/index.js'
 import { hasZstd } from '../../stream/index.js'
 import { UsageError } from '../output.js'
 
 const CHUNK_BYTES = 256 * 1024
 /** Of a packed file at a time: 1,032 times as much at most when it is unpacked, as much as gzip can. */
 const PACKED_BYTES = 16 * 1024
-
-/** What a file is told by when it comes again, also under another name: so much of its beginning. */
-const FINGERPRINT_BYTES = 1024
 
 /** A file, or standard input, as uncompressed bytes. */
 export interface Source {
@@ -20,13 +17,18 @@ export interface Source {
   fileName: string | undefined
   /** Bytes of the file as it stands on the disk; `undefined` for standard input. */
   size: number | undefined
+  /** Uncompressed bytes, where that is known without reading: not of a packed file, nor of standard input. */
+  length: number | undefined
+  /** What a packed file is told by without unpacking it: its size and last bytes, which hold gzip's checksum. `undefined` for others. */
+  packed: string | undefined
   /** Last change, RFC 3339. */
   changed: string
   /** Bytes of the file read so far, for the progress. */
   position(): number
   /**
-   * The uncompressed bytes from an offset on, as far as the file's first `end` bytes go.
-   * A buffer is valid until the next is asked for.
+   * The uncompressed bytes from an offset on, up to `end`, where it is given. A buffer is valid until the next is asked for.
+   *
+   * @throws SillokError `IMPORT_SHORTER` for a packed file that ends before the offset
    */
   chunks(offset: number, end: number | undefined): AsyncGenerator<Buffer>
 }
@@ -46,6 +48,8 @@ export async function openSource(path: string): Promise<Source> {
       label: path,
       fileName: path.split(/[\\/]/).at(-1),
       size: stat.size,
+      length: packed === undefined ? stat.size : undefined,
+      packed: packed === undefined ? undefined : await packedPrint(handle, stat.size),
       changed: stat.mtime.toISOString(),
       position: () => position,
       chunks: (offset, end) =>
@@ -80,6 +84,23 @@ async function compression(handle: FileHandle): Promise<'gzip' | 'zstd' | undefi
   return undefined
 }
 
+/** RFC 1952 §2.3.1: the last eight bytes of gzip are the checksum and the length of what is packed. */
+const TRAILER_BYTES = 8
+
+async function packedPrint(handle: FileHandle, size: number): Promise<string> {
+  const length = Math.min(TRAILER_BYTES, size)
+  const { buffer } = await handle.read(Buffer.alloc(length), 0, length, size - length)
+  return `${size}-${buffer.toString('hex')}`
+}
+
+/** The error for a file that ends before the place where its import ended. */
+export function shorter(label: string): SillokError {
+  return new SillokError(
+    'IMPORT_SHORTER',
+    `${label} is shorter than when it was imported. If it is another file by now, import it anew with --again.`,
+  )
+}
+
 async function* plain(
   path: string,
   offset: number,
@@ -110,11 +131,7 @@ async function* unpacked(
   end: number | undefined,
   at: (bytes: number) => void,
 ): AsyncGenerator<Buffer> {
-  if (end === 0) return
-  const file = createReadStream(path, {
-    highWaterMark: PACKED_BYTES,
-    ...(end === undefined ? {} : { end: end - 1 }),
-  })
+  const file = createReadStream(path, { highWaterMark: PACKED_BYTES })
   const unpack =
     packed === 'gzip'
       ? zlib.createGunzip({ chunkSize: CHUNK_BYTES })
@@ -129,11 +146,15 @@ async function* unpacked(
     failure = error
     wake()
   })
-  let skip = offset
+  /** Where the next chunk begins. */
+  let next = 0
+  const last = end ?? Number.POSITIVE_INFINITY
   function* taken(): Generator<Buffer> {
     for (let chunk = ready.shift(); chunk !== undefined; chunk = ready.shift()) {
-      if (skip < chunk.length) yield chunk.subarray(skip)
-      skip = Math.max(0, skip - chunk.length)
+      const from = Math.max(0, offset - next)
+      const to = Math.min(chunk.length, last - next)
+      next += chunk.length
+      if (from < to) yield chunk.subarray(from, to)
     }
   }
   try {
@@ -144,6 +165,7 @@ async function* unpacked(
         unpack.write(piece, () => resolve())
       })
       yield* taken()
+      if (next >= last) return
       if (failure !== undefined) throw failure
     }
     await new Promise<void>((resolve) => {
@@ -151,7 +173,9 @@ async function* unpacked(
       unpack.end()
     })
     yield* taken()
+    if (next >= last) return
     if (failure !== undefined) throw failure
+    if (next < offset) throw shorter(path)
   } finally {
     file.destroy()
     unpack.destroy()
@@ -167,6 +191,8 @@ function standardInput(): Source {
     label: 'standard input',
     fileName: undefined,
     size: undefined,
+    length: undefined,
+    packed: undefined,
     changed: new Date().toISOString(),
     position: () => position,
     async *chunks() {
@@ -182,24 +208,5 @@ function standardInput(): Source {
         yield value
       }
     },
-  }
-}
-
-/** Identifies a file by its beginning; `bytes` is how much of it there was. */
-export interface Fingerprint {
-  bytes: number
-  hash: string
-}
-
-/** The fingerprint of a file over so many bytes; `undefined` when it is shorter. */
-export async function fingerprint(path: string, bytes = FINGERPRINT_BYTES): Promise<Fingerprint | undefined> {
-  const handle = await open(path, 'r')
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(bytes), 0, bytes, 0)
-    if (bytesRead < bytes && bytes !== FINGERPRINT_BYTES) return undefined
-    const hash = createHash('sha256').update(buffer.subarray(0, bytesRead)).digest('hex').slice(0, 32)
-    return { bytes: bytesRead, hash }
-  } finally {
-    await handle.close()
   }
 }

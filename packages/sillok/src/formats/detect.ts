@@ -31,15 +31,18 @@ export function detectFormat(sample: readonly string[], fileName?: string): Dete
   if (lines.length === 0) return { format: 'text', confidence: 0, why: 'There are no lines to tell by.' }
   const counts = new Map<FormatName, number>()
   let counted = 0
+  /** Below a record that begins with its time, lines that are of no format belong to it. */
+  let dated = false
   for (const line of lines) {
     const json = parseObject(line)
     let known = false
-    for (const { name, fits } of ALL_FORMATS) {
+    for (const { name, fits, isDated } of ALL_FORMATS) {
       if (!fits(line, json)) continue
       counts.set(name, (counts.get(name) ?? 0) + 1)
       known = true
+      dated ||= isDated?.(line) === true
     }
-    if (known || !continues(line)) counted++
+    if (known || !(dated || continues(line))) counted++
   }
   const share = (name: FormatName) => (counts.get(name) ?? 0) / Math.max(counted, 1)
   const named =

@@ -193,6 +193,89 @@ describe('particulars', () => {
     expect(textsOf(records)).toContain('at line 4999')
   })
 
+  test('lines without a time belong to the record above, where records begin with one', () => {
+    const lines = [
+      '2026-11-20 10:00:00,123 INFO app.db: slow query',
+      'SELECT id, name',
+      'FROM users WHERE id = 7',
+      '',
+      'ORDER BY name;',
+      '2026-11-20 10:00:01,123 ERROR app.web: request failed',
+      'user: kim',
+      'com.example.NotThere: no such page',
+      '\tat c.e.Handler.handle(Handler.java:20)',
+      'Caused by: com.example.Gone: closed',
+      '\tat c.e.Conn.read(Conn.java:9)',
+      '2026-11-20 10:00:02,123 ERROR app.job: job failed',
+      'Traceback (most recent call last):',
+      '  File "job.py", line 3, in run',
+      "KeyError: 'x'",
+      '2026-11-20 10:00:03,123 ERROR app.job: failed',
+      'Error: two lines',
+      'of message',
+      '    at run (a.js:1:2)',
+      '2026-11-20 10:00:04,123 INFO app.x: done',
+    ]
+    const { records, reader } = readAll('text', lines)
+    expect(reader.invalid).toBe(0)
+    expect(records.map(({ envelope }) => envelope.message)).toEqual([
+      'slow query\nSELECT id, name\nFROM users WHERE id = 7\n\nORDER BY name;',
+      'request failed\nuser: kim',
+      'job failed',
+      'failed',
+      'done',
+    ])
+    expect(records.map(({ envelope }) => envelope.exception as object | undefined)).toEqual([
+      undefined,
+      { type: 'com.example.NotThere', message: 'no such page', stack: lines.slice(7, 11).join('\n') },
+      { type: 'KeyError', message: "'x'", stack: lines.slice(12, 15).join('\n') },
+      expect.objectContaining({ type: 'Error', stack: lines.slice(16, 19).join('\n') }),
+      undefined,
+    ])
+    expect(detectFormat(lines)).toMatchObject({ format: 'text', confidence: 1 })
+  })
+
+  test('syslog: lines without a head belong to the record above', () => {
+    const { records, reader } = readAll('syslog', [
+      'Nov 20 10:00:00 web-1 app[7]: query was',
+      'SELECT 1',
+      'Nov 20 10:00:01 web-1 app[7]: done',
+    ])
+    expect(reader.invalid).toBe(0)
+    expect(records.map(({ envelope }) => envelope.message)).toEqual(['query was\nSELECT 1', 'done'])
+  })
+
+  test('what stands before the first record, and below one without a time, is kept as invalid', () => {
+    const { records, reader } = readAll('text', [
+      'Welcome',
+      'ERROR: no time',
+      'and no more',
+      '2026-11-20 10:00:00 up',
+    ])
+    expect(reader.invalid).toBe(2)
+    expect(records.map(({ envelope }) => envelope.message)).toEqual([
+      'Welcome',
+      'no time',
+      'and no more',
+      'up',
+    ])
+  })
+
+  test('of a record that never ends the rest stays together, bounded in lines and size', () => {
+    const lines = [
+      '2026-11-20 10:00:00 dump',
+      ...Array.from({ length: 4500 }, (_, i) => `row ${i};`),
+      '2026-11-20 10:00:01 dump',
+      ...Array.from({ length: 3 }, () => 'x'.repeat(200_000)),
+    ]
+    const { records, reader } = readAll('text', lines)
+    expect(records).toHaveLength(3 + 3)
+    expect(reader.invalid).toBe(4)
+    const text = records.map(({ envelope }) => envelope.message).join('\n')
+    for (let i = 0; i < 4500; i++) expect(text).toContain(`row ${i};`)
+    expect(text.split('x').length - 1).toBe(600_000)
+  })
+
   test('an unknown format is a clear error', () => {
     expect(isFormatName('pino')).toBe(true)
     expect(isFormatName('nope')).toBe(false)

@@ -19,13 +19,15 @@ interface Open {
   /** Blank lines since its last line: part of it only when it goes on. */
   blanks: number
   units: number
+  /** Any line that does not fit belongs to it. */
+  takesAny: boolean
 }
 
 /**
  * A reader of lines in one format.
  *
  * No line is lost. A JSON object that is not of the format is read by the usual names; any other line that does not
- * fit, and does not go on the record before it, is a record with the line as `message` and `log_type: 'invalid'`.
+ * fit, and does not belong to the record before it, is a record with the line as `message` and `log_type: 'invalid'`.
  * A line without a time has that of the record before it. Times without a zone are taken as UTC.
  *
  * @throws SillokError `UNKNOWN_FORMAT`
@@ -77,11 +79,12 @@ class LineReader implements FormatReader {
       const read = fits ? this.format.read(line, json, context) : [readNames(json as Source, COMMON_NAMES)]
       const last = read.length === 1 && isOpenEnded(this.format) ? read.pop() : undefined
       for (const source of read) done.push(this.finish(source))
-      if (last !== undefined) this.open = { record: last, below: [], blanks: 0, units: line.length }
+      if (last !== undefined) this.open = opened(last, line, fits && this.format.isDated?.(line) === true)
       return done
     }
     const { open } = this
-    if (open !== undefined && continues(line) && fitsIn(open, line)) {
+    const goesOn = open !== undefined && (open.takesAny || continues(line))
+    if (goesOn && fitsIn(open, line)) {
       for (; open.blanks > 0; open.blanks--) open.below.push('')
       open.below.push(line)
       open.units += line.length
@@ -89,7 +92,8 @@ class LineReader implements FormatReader {
     }
     const done = this.end()
     this.invalid++
-    this.open = { record: { message: line, log_type: 'invalid' }, below: [], blanks: 0, units: line.length }
+    // Of a record that is longer than may be held the rest stays together.
+    this.open = opened({ message: line, log_type: 'invalid' }, line, goesOn && open.takesAny)
     return done
   }
 
@@ -112,6 +116,10 @@ function isOpenEnded(format: Format): boolean {
   return (
     format.name === 'text' || format.name === 'syslog' || format.name === 'logfmt' || format.name === 'npm'
   )
+}
+
+function opened(record: Source, line: string, takesAny: boolean): Open {
+  return { record, below: [], blanks: 0, units: line.length, takesAny }
 }
 
 function fitsIn(open: Open, line: string): boolean {

@@ -28,6 +28,7 @@ export const text: Format = {
   description: 'plain text with a time at the start of each record; stack traces below it belong to it',
   looks: 'text with a time, or a level, at the start',
   fits: (line) => timeOf(line) !== undefined || LEVEL_FIRST.test(line),
+  isDated: (line) => timeOf(line) !== undefined,
   read: (line, _json, { fallback }) => [readText(line, fallback)],
 }
 
@@ -89,6 +90,7 @@ export const syslog: Format = {
   description: 'syslog files: RFC 3164 (the year is worked out), RFC 5424, rsyslog with full times',
   looks: 'a time, a host and a program: syslog',
   fits: (line) => RFC3164.test(line) || RFC5424.test(line) || isRsyslog(line),
+  isDated: () => true,
   read: (line, _json, context) => [readSyslog(line, context)],
 }
 
@@ -145,20 +147,39 @@ const INDENTED = /^\s+\S/
 const TRACE_LINE =
   /^(?:Traceback \(most recent call last\)|Caused by: |Suppressed: |During handling of the above exception|The above exception was the direct cause|\.{3} \d+ more|\[cause\]|--- End of|goroutine \d+ )/
 const ERROR_LINE =
-  /^(?:Uncaught )?[A-Za-z_$][\w.$]*(?:Error|Exception|Throwable|Warning|Exit|Interrupt)\b(?:\s\[[A-Z_]+\])?(?::|$)/
+  /^(?:Uncaught )?(?:Error|Exception|[A-Za-z_$][\w.$]*(?:Error|Exception|Throwable|Warning|Exit|Interrupt))\b(?:\s\[[A-Z_]+\])?(?::|$)/
+
+/** `java.lang.X: text`: an error by its dots, whatever it is called. */
+const DOTTED = /^[A-Za-z_$][\w$]*(?:\.[\w$]+)+(?::|$)/
 
 /** Whether a line goes on the record before it: indented, part of a stack trace, or the error that a trace ends with. */
 export function continues(line: string): boolean {
   return INDENTED.test(line) || TRACE_LINE.test(line) || ERROR_LINE.test(line)
 }
 
+const PYTHON_HEAD = 'Traceback (most recent call last)'
+
+/** A line inside of a trace: of Java and JavaScript, of Python, and what joins two of Java's. */
+const INSIDE = /^\s+at |^\s*File "|^\s*\.{3} \d+ more/
+
 /** The lines below a record's first: a stack trace becomes its exception, anything else belongs to its message. */
 export function withLinesBelow(record: Source, below: readonly string[]): Source {
-  const rest = below.join('\n')
-  const isTrace = /^\s+at |^\s*File "|Traceback \(|^\s*\.{3} \d+ more/m.test(rest)
-  if (!isTrace || record.exception !== undefined) return { ...record, message: `${record.message}\n${rest}` }
-  // A trace without a head of its own has it in the message: "Error: boom".
-  const headless = INDENTED.test(below[0] ?? '') && !rest.includes('Traceback (')
-  const error = errorOfStack(headless ? `${record.message}\n${rest}` : rest)
-  return { ...record, exception: headless ? { ...error, stack: rest } : error }
+  const start = record.exception === undefined ? startOfTrace(below) : undefined
+  if (start === undefined) return { ...record, message: [record.message, ...below].join('\n') }
+  const message = [record.message, ...below.slice(0, start)].join('\n')
+  const stack = below.slice(start).join('\n')
+  // A trace without a head of its own has it in the line above: "Error: boom".
+  const headless = INSIDE.test(below[start] ?? '')
+  const error = errorOfStack(
+    headless ? `${start === 0 ? record.message : below[start - 1]}\n${stack}` : stack,
+  )
+  return { ...record, message, exception: headless ? { ...error, stack } : error }
+}
+
+/** Where the first stack trace begins: with Python's words, or with the error above the first place in the code. */
+function startOfTrace(lines: readonly string[]): number | undefined {
+  const inside = lines.findIndex((line) => line.includes(PYTHON_HEAD) || INSIDE.test(line))
+  if (inside === -1 || lines[inside]?.includes(PYTHON_HEAD)) return inside === -1 ? undefined : inside
+  const head = lines.slice(0, inside).findLastIndex((line) => ERROR_LINE.test(line) || DOTTED.test(line))
+  return head === -1 ? inside : head
 }

@@ -37,6 +37,11 @@ export interface Format {
   looks: string
   /** Whether the line is of this format. `json` is the line's object, where it is one. */
   fits(line: string, json: Source | undefined): boolean
+  /**
+   * Whether a line that fits begins with its time, as each record of such a file does then: a line that does not fit belongs to the record above
+   * it. Left out where records are one line each.
+   */
+  isDated?(line: string): boolean
   /** The records of a line that fits, under canonical names. One line may hold several. */
   read(line: string, json: Source | undefined, context: LineContext): Source[]
 }

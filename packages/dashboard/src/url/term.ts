@@ -17,7 +17,7 @@ export function isFieldName(name: string): boolean {
 
 /** A name as it stands in a query: quoted where it holds anything that has a meaning there. */
 function quoteName(name: string): string {
-  return /^[^\s"():*<>=[\]{}\\!-][^\s"():*<>=[\]{}\\]*$/.test(name) ? name : quoted(name)
+  return /^[^\s"():*<>=[\]{}\\!+/-][^\s"():*<>=[\]{}\\]*$/.test(name) ? name : quoted(name)
 }
 
 function quoted(text: string): string {
@@ -66,7 +66,7 @@ export function addTerm(q: string, wanted: string): string {
   const opposite = wanted.startsWith('-') ? wanted.slice(1) : `-${wanted}`
   const kept = terms(removeTerm(q, opposite))
   if (kept.includes(wanted)) return kept.join(' ')
-  const all = kept.includes('OR') ? [`(${kept.join(' ')})`] : kept
+  const all = kept.some(isOr) ? [`(${kept.join(' ')})`] : kept
   return [...all, wanted].join(' ')
 }
 
@@ -75,12 +75,16 @@ export function removeTerm(q: string, unwanted: string): string {
   return joined(terms(q).filter((one) => one !== unwanted))
 }
 
+function isOr(one: string): boolean {
+  return one === 'OR' || one === '||'
+}
+
 /** Terms as a query, without an `OR` that has nothing on one of its sides. */
 function joined(list: readonly string[]): string {
   return list
-    .filter((one, i) => one !== 'OR' || (i > 0 && list[i - 1] !== 'OR'))
+    .filter((one, i) => !isOr(one) || (i > 0 && !isOr(list[i - 1] ?? '')))
     .join(' ')
-    .replace(/(^| )OR$/, '')
+    .replace(/(^| )(?:OR|\|\|)$/, '')
 }
 
 /** Adds the term, or takes it away where it is there. */

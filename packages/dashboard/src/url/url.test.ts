@@ -157,6 +157,9 @@ describe('terms', () => {
     expect(addTerm('x -a:b', 'a:b')).toBe('x a:b')
     expect(addTerm('a:b', 'a:b')).toBe('a:b')
     expect(addTerm('x OR y', 'a:b')).toBe('(x OR y) a:b')
+    expect(addTerm('x || y', 'a:b')).toBe('(x || y) a:b')
+    expect(removeTerm('c || a:b', 'a:b')).toBe('c')
+    expect(term('+x', 'v')).toBe('"+x":v')
     expect(removeTerm('x a:b y', 'a:b')).toBe('x y')
     expect(toggleTerm('a:b', 'a:b')).toBe('')
     expect(['a:b OR c', 'c OR a:b', 'c OR a:b OR d', 'a:b OR a:b'].map((q) => removeTerm(q, 'a:b'))).toEqual([

@@ -1,8 +1,9 @@
-import { SillokError } from 'sillok/record'
+import { refuseLucene, refuseLuceneField, refuseLucenePhrase, refuseLuceneWord } from './lucene.js'
+import { syntax } from './syntax.js'
 
 /** A piece of a query and where it begins, counted from 0. */
 export type Token =
-  | { kind: ')' | 'and' | 'or' | 'not' | 'end'; at: number }
+  | { kind: ')' | 'and' | 'or' | 'not' | 'must' | 'end'; at: number }
   /** With the field that the words up to its end are values of, in `field:(a OR b)`. */
   | { kind: '('; at: number; field?: string }
   | { kind: 'text'; text: string; quoted: boolean; at: number; field?: string; range?: Range }
@@ -35,13 +36,16 @@ export function lex(text: string): Token[] {
     const char = text[at] as string
     if (SPACE.test(char)) at++
     else if (char === '(' || char === ')') tokens.push({ kind: char, at: at++ })
-    else if ((char === '-' || char === '!') && (text[at + 1] === '(' || !ends(text, at + 1)))
-      tokens.push({ kind: 'not', at: at++ })
+    else if (PREFIXES[char] !== undefined && (text[at + 1] === '(' || !ends(text, at + 1)))
+      tokens.push({ kind: PREFIXES[char], at: at++ })
     else at = readTerm(text, at, tokens)
   }
   tokens.push({ kind: 'end', at: text.length })
   return tokens
 }
+
+/** What stands right before a term. */
+const PREFIXES: Record<string, 'not' | 'must'> = { '-': 'not', '!': 'not', '+': 'must' }
 
 /** Reads one word, phrase, `field:value` or `"any name":value`; returns where it ends. */
 function readTerm(text: string, start: number, tokens: Token[]): number {
@@ -53,18 +57,22 @@ function readTerm(text: string, start: number, tokens: Token[]): number {
       value !== '' &&
       value.length <= MAX_NAME
     if (isName) return readValue(text, start, end + 1, value, tokens)
+    refuseLucenePhrase(text, end)
     tokens.push({ kind: 'text', text: value, quoted: true, at: start })
     return end
   }
+  refuseLucene(text, start, '')
   const word = readWord(text, start)
   const colon = word.indexOf(':')
   const field = colon > 0 ? word.slice(0, colon) : ''
   if (field === '' || !NAME.test(field)) {
     const operator = OPERATORS[word]
+    if (operator === undefined) refuseLuceneWord(word, start)
     if (operator !== undefined) tokens.push({ kind: operator, at: start })
     else tokens.push({ kind: 'text', text: word, quoted: false, at: start })
     return start + word.length
   }
+  refuseLuceneField(field, word.slice(colon + 1), start)
   return readValue(text, start, start + colon + 1, field, tokens)
 }
 
@@ -79,6 +87,7 @@ function readValue(text: string, start: number, from: number, field: string, tok
   }
   if (first === '"') {
     const { value, end } = readQuoted(text, from + comparison.length)
+    refuseLucenePhrase(text, end)
     tokens.push({ ...token, text: comparison + value, quoted: comparison === '' })
     return end
   }
@@ -108,6 +117,8 @@ function readValue(text: string, start: number, from: number, field: string, tok
       `a value is missing after "${field}:${comparison}"; ${field}:* finds records that have the field`,
     )
   }
+  refuseLucene(text, from, field)
+  refuseLuceneWord(value, from)
   tokens.push({ ...token, text: value, quoted: false })
   return from + value.length
 }
@@ -146,8 +157,3 @@ const OPERATORS: Record<string, 'and' | 'or' | 'not'> = Object.assign(Object.cre
   '&&': 'and',
   '||': 'or',
 })
-
-/** The error for a query that cannot be read; columns are counted from 1. */
-export function syntax(at: number, what: string): SillokError {
-  return new SillokError('QUERY_SYNTAX', `Column ${at + 1}: ${what}.`)
-}

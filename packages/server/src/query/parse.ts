@@ -1,7 +1,8 @@
 import { parseLevel } from 'sillok/record'
 import { numberOfText } from '../view/index.js'
 import { fieldOf } from './fields.js'
-import { lex, syntax, type Token } from './lexer.js'
+import { lex, type Token } from './lexer.js'
+import { syntax } from './syntax.js'
 import type { Condition, Query } from './types.js'
 
 /** Parentheses and negations inside one another. */
@@ -47,11 +48,13 @@ class Parser {
 
   /** @param field of which words without one are values */
   #or(depth: number, field: string | undefined): Query {
+    const from = this.#next
     const parts = [this.#and(depth, field)]
     while (this.#peek().kind === 'or') {
       this.#next++
       parts.push(this.#and(depth, field))
     }
+    if (parts.length > 1) this.#refuseMust(from)
     return parts.length === 1 ? (parts[0] as Query) : { kind: 'or', parts }
   }
 
@@ -67,6 +70,17 @@ class Parser {
     return parts.length === 1 ? (parts[0] as Query) : { kind: 'and', parts }
   }
 
+  /** Of words side by side each is needed anyway. Beside an OR, Lucene's + makes the others not needed at all: few know, and none should have to. */
+  #refuseMust(from: number): void {
+    let depth = 0
+    for (const { kind, at } of this.#tokens.slice(from, this.#next)) {
+      if (kind === '(') depth++
+      else if (kind === ')') depth--
+      else if (kind === 'must' && depth === 0)
+        throw syntax(at, 'beside OR a + has no clear meaning; write what must hold with AND: a AND (b OR c)')
+    }
+  }
+
   #not(depth: number, field: string | undefined): Query {
     const token = this.#peek()
     if (depth > MAX_DEPTH)
@@ -75,6 +89,8 @@ class Parser {
     switch (token.kind) {
       case 'not':
         return { kind: 'not', part: this.#not(depth + 1, field) }
+      case 'must':
+        return this.#not(depth + 1, field)
       case '(': {
         const query = this.#or(depth + 1, token.field ?? field)
         if (this.#peek().kind !== ')')
@@ -110,7 +126,7 @@ function term(token: Extract<Token, { kind: 'text' }>): Query {
     checkCondition(field, condition, at)
     return { kind: 'field', name: field, condition }
   }
-  if (!quoted) return /^\*+$/.test(text) ? { kind: 'all' } : { kind: 'word', pattern: text }
+  if (!quoted) return /^\*+(?::\*+)?$/.test(text) ? { kind: 'all' } : { kind: 'word', pattern: text }
   return text.trim() === '' ? { kind: 'all' } : { kind: 'phrase', text }
 }
 

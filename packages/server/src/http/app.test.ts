@@ -208,6 +208,41 @@ describe('the API', () => {
     expect(answer.body.error.message).toContain(`"${name}`)
   })
 
+  it.each([
+    ['/api/search?limit=abc', '"limit" is "abc"; it must be a whole number from 1 to 1000.'],
+    ['/api/search?limit=1.5', '"limit" is "1.5"; it must be a whole number from 1 to 1000.'],
+    ['/api/search?limit=', '"limit" is ""; it must be a whole number from 1 to 1000.'],
+    [
+      '/api/search?from=yesterday',
+      '"from" is "yesterday"; it must be a time, as 2026-11-20T10:00:00Z (RFC 3339) or as milliseconds since 1970.',
+    ],
+    ['/api/search?lmit=5', 'There is no parameter "lmit" here; there are q, from, to, limit, cursor.'],
+    ['/api/overview?q=x', 'There is no parameter "q" here; there are from, to.'],
+    ['/api/facets?fields=,', '"fields" is ","; it must be 1 to 20 names of fields'],
+    ['/api/around', '"id" is missing; it must be the id of a record of at most 1024 characters.'],
+    [`/api/record?id=${'x'.repeat(2000)}`, `"id" is "${'x'.repeat(99)}…; it must be`],
+    ['/v1/usage?by=day', '"by" is "day"; it must be any of route, model, worker, service'],
+    ['/api/storage?again=1', '"again" is "1"; it must be true or false.'],
+  ])('says of %s what it must be', async (path, says) => {
+    server = await startServer({ search: echo })
+    const answer = await get(path)
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'BAD_PARAMETER' } } })
+    expect(answer.body.error.message).toContain(says)
+  })
+
+  it.each([
+    [{ sql: 1 }, '"sql" is 1; it must be a statement'],
+    [{}, '"sql" is missing'],
+    [[], 'Send an object with sql.'],
+    [{ sql: 'SELECT 1', rows: 5 }, 'There is no parameter "rows" here; there are sql.'],
+  ])('says of the body %j what it must be', async (body, says) => {
+    server = await startServer({ search: echo })
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' } }
+    const answer = await raw(`${server.url}/api/sql`, init, JSON.stringify(body))
+    expect(answer.status).toBe(400)
+    expect(JSON.parse(answer.text).error.message).toContain(says)
+  })
+
   it('takes SQL as JSON only, and not too much of it', async () => {
     server = await startServer({ search: echo })
     const post = (body: string, type: string) =>

@@ -76,18 +76,46 @@ const LATEST_MS = Date.UTC(2100, 0, 1)
 const time = z.string().transform((text, ctx) => {
   const ms = /^\d{1,15}$/.test(text) ? Number(text) : Date.parse(toTimestamp(text) ?? '')
   if (Number.isFinite(ms) && ms >= 0) return Math.min(ms, LATEST_MS)
-  ctx.addIssue({ code: 'custom', message: 'must be RFC 3339 or milliseconds since 1970' })
+  ctx.addIssue({
+    code: 'custom',
+    message: 'a time, as 2026-11-20T10:00:00Z (RFC 3339) or as milliseconds since 1970',
+  })
   return z.NEVER
 })
 
-const whole = (min: number, max: number, byDefault: number) =>
-  z.coerce.number().int().min(min).max(max).default(byDefault)
+/** Every message says what a parameter must be, as the end of "it must be …". */
+const whole = (min: number, max: number, byDefault: number) => {
+  const error = `a whole number from ${min} to ${max}`
+  return z
+    .string({ error })
+    .regex(/^-?\d{1,15}$/, error)
+    .transform(Number)
+    .pipe(z.number().min(min, error).max(max, error))
+    .default(byDefault)
+}
+
+const text = (max: number, what = 'a text') => {
+  const error = `${what} of at most ${max} characters`
+  return z.string({ error }).max(max, error)
+}
+
+const filled = (max: number, what?: string) =>
+  text(max, what).min(1, `${what ?? 'a text'} of 1 to ${max} characters`)
+
+/** Names with commas between them. */
+const names = (byDefault: string) =>
+  text(2048, 'names with commas between them,')
+    .default(byDefault)
+    .transform((list) => [...new Set(list.split(',').map((name) => name.trim()))].filter(Boolean))
 
 const range = { from: time.optional(), to: time.optional() }
 // Its length is the query language's affair, which says in which column it ends; the largest URL is the server's.
-const q = z.string().default('')
+const q = z.string({ error: 'a query' }).default('')
 const query = { q, ...range }
-const recordId = z.string().min(1).max(1024)
+const recordId = filled(1024, 'the id of a record')
+const USAGE_BY = ['route', 'model', 'worker', 'service'] as const
+const supervisor = z.uuid({ error: 'the id of a supervisor' })
+const FACET_FIELDS = '1 to 20 names of fields with commas between them, each of at most 256 characters'
 
 function withRange<T extends { from?: number | undefined; to?: number | undefined }>(
   params: T,
@@ -102,64 +130,77 @@ function withRange<T extends { from?: number | undefined; to?: number | undefine
 /** The parameters of each route, checked: text in, typed values with their defaults out. */
 export const PARAMS = {
   search: z
-    .object({ ...query, limit: whole(1, 1000, 200), cursor: z.string().max(1024).optional() })
+    .strictObject({ ...query, limit: whole(1, 1000, 200), cursor: text(1024).optional() })
     .transform(withRange),
-  histogram: z.object({ ...query, buckets: whole(1, 500, 60) }).transform(withRange),
+  histogram: z.strictObject({ ...query, buckets: whole(1, 500, 60) }).transform(withRange),
   facets: z
-    .object({
+    .strictObject({
       ...query,
-      fields: z
-        .string()
-        .max(2048)
-        .default('level,service')
-        .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))].filter(Boolean))
-        .pipe(z.array(z.string().max(256)).min(1).max(20)),
+      fields: names('level,service').pipe(
+        z.array(z.string().max(256, FACET_FIELDS)).min(1, FACET_FIELDS).max(20, FACET_FIELDS),
+      ),
       limit: whole(1, 100, 10),
     })
     .transform(withRange),
-  timeline: z.object({ correlationId: z.string().min(1).max(1024) }),
-  around: z.object({ id: recordId, before: whole(0, 200, 20), after: whole(0, 200, 20) }),
-  record: z.object({ id: recordId }),
-  sql: z.object({ sql: z.string().min(1).max(100_000) }),
-  overview: z.object(range).transform(withRange),
+  timeline: z.strictObject({ correlationId: filled(1024) }),
+  around: z.strictObject({ id: recordId, before: whole(0, 200, 20), after: whole(0, 200, 20) }),
+  record: z.strictObject({ id: recordId }),
+  sql: z.strictObject({ sql: filled(100_000, 'a statement') }),
+  overview: z.strictObject(range).transform(withRange),
   usage: z
-    .object({
+    .strictObject({
       ...range,
-      by: z
-        .string()
-        .max(256)
-        .default('route,model,worker')
-        .transform((text) => [...new Set(text.split(',').map((name) => name.trim()))].filter(Boolean))
-        .pipe(z.array(z.enum(['route', 'model', 'worker', 'service']))),
-      service: z.string().min(1).max(1024).optional(),
+      by: names('route,model,worker').pipe(
+        z.array(z.enum(USAGE_BY, { error: `any of ${USAGE_BY.join(', ')}, with commas between them` })),
+      ),
+      service: filled(1024).optional(),
     })
     .transform(withRange),
-  live: z.object({ q }),
-  survey: z.object({
+  live: z.strictObject({ q }),
+  survey: z.strictObject({
     again: z
-      .enum(['true', 'false'])
+      .enum(['true', 'false'], { error: 'true or false' })
       .default('false')
       .transform((text) => text === 'true'),
   }),
-  supervisor: z.object({ supervisor: z.uuid() }),
-  maintenance: z.object({ on: z.boolean() }),
-  workerAct: z.object({
-    supervisor: z.uuid(),
-    worker: z.string().regex(/^[a-z0-9_-]{1,64}$/, 'must be the name of a worker'),
-    act: z.enum(['start', 'restart', 'drain']),
+  supervisor: z.strictObject({ supervisor }),
+  maintenance: z.strictObject({ on: z.boolean({ error: 'true or false' }) }),
+  workerAct: z.strictObject({
+    supervisor,
+    worker: z.string().regex(/^[a-z0-9_-]{1,64}$/, 'the name of a worker'),
+    act: z.enum(['start', 'restart', 'drain'], { error: 'start, restart or drain' }),
   }),
-  verify: z.object({ stream: z.string().min(1).max(128) }),
+  verify: z.strictObject({ stream: filled(128, 'the name of a stream') }),
 } as const
+
+/** Of a wrong value, so much is shown. */
+const MAX_SHOWN = 100
 
 /**
  * Checks parameters against their schema.
  *
- * @throws SillokError `BAD_PARAMETER`, naming the first parameter that is wrong and what it must be
+ * @throws SillokError `BAD_PARAMETER`, naming the first parameter that is wrong, its value and what it must be, or those that there are
  */
 export function checked<T extends z.ZodType>(schema: T, input: unknown): z.output<T> {
   const result = schema.safeParse(input)
   if (result.success) return result.data
-  const issue = result.error.issues[0]
-  const name = issue?.path.join('.')
-  throw new SillokError('BAD_PARAMETER', `${name ? `"${name}": ` : ''}${issue?.message ?? 'invalid'}`)
+  throw new SillokError('BAD_PARAMETER', whatIsWrong(schema, result.error.issues[0], input))
+}
+
+function whatIsWrong(schema: z.ZodType, issue: z.core.$ZodIssue | undefined, input: unknown): string {
+  const object = schema instanceof z.ZodPipe ? schema.in : schema
+  const names = object instanceof z.ZodObject ? Object.keys(object.shape) : []
+  if (issue?.code === 'unrecognized_keys')
+    return `There is no parameter ${shown(issue.keys[0])} here; there are ${names.join(', ')}.`
+  const name = String(issue?.path[0] ?? '')
+  if (name === '') return `Send an object with ${names.join(', ')}.`
+  const value = (input as Record<string, unknown>)[name]
+  return value === undefined
+    ? `"${name}" is missing; it must be ${issue?.message}.`
+    : `"${name}" is ${shown(value)}; it must be ${issue?.message}.`
+}
+
+function shown(value: unknown): string {
+  const json = JSON.stringify(value) ?? ''
+  return json.length > MAX_SHOWN ? `${json.slice(0, MAX_SHOWN)}…` : json
 }

@@ -264,6 +264,23 @@ describe('POST /v1/logs', () => {
     expect(server.errors).toEqual([])
   })
 
+  it.each([
+    [JSON_TYPE, '{"resourceLogs":5}', 'resourceLogs must be a list'],
+    // Field 1 as a number, and field 1 of what is in it.
+    [PROTO_TYPE, Buffer.from([0x08, 0x05]), 'resource_logs (field 1) has wire type 0'],
+    [PROTO_TYPE, Buffer.from([0x0a, 0x02, 0x10, 0x05]), 'scope_logs (field 2) has wire type 0'],
+  ])('of the wrong shape is refused by the name of the field, %#', async (type, body, says) => {
+    server = await startServer()
+    const answer = await post('/v1/logs', body, type)
+    expect(answer.status).toBe(400)
+    expect(answer.text).toContain(says)
+    if (type === JSON_TYPE)
+      expect(answer.body).toMatchObject({ code: 3, message: expect.stringContaining(says) })
+    // Status: field 1, a number: INVALID_ARGUMENT.
+    else expect([...Buffer.from(answer.text).subarray(0, 2)]).toEqual([0x08, 0x03])
+    expect(server.written).toEqual([])
+  })
+
   it('answers a Status message to a protobuf that is none', async () => {
     server = await startServer()
     const answer = await post('/v1/logs', Buffer.from('ffffff', 'hex'), PROTO_TYPE)
@@ -310,6 +327,8 @@ describe('POST /v1/logs', () => {
     expect(answer).toMatchObject({ status: 503, body: { error: { code: 'WRITE_FAILED' } } })
     expect(answer.headers.get('retry-after')).toBe('10')
     expect(server.errors).toHaveLength(1)
+    expect((await post('/ingest/app', '{"message":"m"}', NDJSON_TYPE)).status).toBe(503)
+    expect(await server.metrics.text()).toMatch(/intake_bytes_total\{protocol="ndjson"\} 0/)
   })
 })
 

@@ -106,7 +106,7 @@ export function createIntake(options: IntakeOptions): Intake {
       })
       // Only records make a stream: a request without any does not use up a name.
       if (isNew && taken.accepted === 0) streams.delete(stream)
-      counters.accepted('ndjson', taken.accepted, bytes)
+      if (taken.accepted > 0) counters.accepted('ndjson', taken.accepted, bytes)
       if (failure === undefined) return json(200, taken)
       count('ndjson', failure)
       return refusal(failure, { ...taken, lines })

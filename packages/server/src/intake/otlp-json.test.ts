@@ -240,3 +240,50 @@ describe('decodeOtlpJson', () => {
     )
   })
 })
+
+describe('a request of the wrong shape', () => {
+  const records = (part: string) => `{"resourceLogs":[{"scopeLogs":[{"logRecords":${part}}]}]}`
+  it.each([
+    ['{"resourceLogs":5}', 'resourceLogs must be a list, and is a number'],
+    ['{"resource_logs":{}}', 'resource_logs must be a list, and is an object'],
+    ['{"resourceLogs":[{"scopeLogs":true}]}', 'resourceLogs[0].scopeLogs must be a list, and is true'],
+    ['{"resourceLogs":[{"resource":7}]}', 'resourceLogs[0].resource must be an object'],
+    [
+      '{"resourceLogs":[{"resource":{"attributes":{"a":1}}}]}',
+      'resourceLogs[0].resource.attributes must be a list of { key, value }',
+    ],
+    [
+      '{"resourceLogs":[{"scopeLogs":[{"scope":"s"}]}]}',
+      'resourceLogs[0].scopeLogs[0].scope must be an object',
+    ],
+    [records('{}'), 'resourceLogs[0].scopeLogs[0].logRecords must be a list, and is an object'],
+    [
+      records('[{},{"attributes":"x"}]'),
+      'resourceLogs[0].scopeLogs[0].logRecords[1].attributes must be a list',
+    ],
+  ])('%s is refused by the name of the field', (body, says) => {
+    const read = () => {
+      for (const group of decodeOtlpJson(body)) for (const _ of group.records);
+    }
+    expect(read).toThrow(
+      expect.objectContaining({ code: 'BAD_REQUEST', message: expect.stringContaining(says) }),
+    )
+  })
+
+  it.each(['{"resourceLogs":[5]}', '{"resourceLogs":[{"scopeLogs":["x"]}]}'])(
+    '%s is a record that was not taken, which the sender is told',
+    (body) => {
+      expect(decode(body).flatMap(({ records }) => records)).toEqual([undefined])
+    },
+  )
+
+  it.each([
+    '{}',
+    '{"resourceLogs":null}',
+    '{"resourceLogs":[{"resource":null,"scopeLogs":null}]}',
+    records('null'),
+    records('[{"attributes":null}]'),
+  ])('%s leaves something out, and is taken', (body) => {
+    for (const group of decodeOtlpJson(body)) for (const _ of group.records);
+  })
+})

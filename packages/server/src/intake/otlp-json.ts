@@ -36,36 +36,78 @@ export function* decodeOtlpJson(text: string): Generator<OtlpGroup> {
     throw new SillokError('BAD_REQUEST', 'The body is no OTLP request: no JSON object.')
   for (const [name, list] of members(text, whole)) {
     if (name !== 'resourceLogs' && name !== 'resource_logs') continue
-    for (const resourceLogs of items(text, list)) {
+    let at = 0
+    for (const resourceLogs of objectsIn(text, list, name)) {
       budget.group()
-      yield* groupsOf(text, resourceLogs, budget)
+      const path = `${name}[${at++}]`
+      if (resourceLogs === undefined) yield LOST
+      else yield* groupsOf(text, resourceLogs, path, budget)
     }
   }
 }
 
+/**
+ * The objects of a list; `undefined` for what is none: those around it are taken, and the sender is told. What is left out, `null`, is an empty list, as in
+ * protobuf's JSON.
+ *
+ * @throws SillokError `BAD_REQUEST`, naming the field, for what is no list
+ */
+function* objectsIn(text: string, list: Part, path: string): Generator<Part | undefined> {
+  if (text[list.from] === 'n') return
+  if (text[list.from] !== '[') throw misshapen(path, 'a list', text, list)
+  for (const item of items(text, list)) yield text[item.from] === '{' ? item : undefined
+}
+
+/** Stands for what is no group: one record that cannot be taken. */
+const LOST: OtlpGroup = { resource: emptyMap(), scope: NO_SCOPE, records: [undefined] }
+
+const KINDS: Readonly<Record<string, string>> = {
+  '{': 'an object',
+  '[': 'a list',
+  '"': 'a text',
+  t: 'true',
+  f: 'false',
+  n: 'null',
+}
+
+function misshapen(path: string, wanted: string, text: string, { from }: Part): SillokError {
+  const kind = KINDS[text[from] ?? ''] ?? 'a number'
+  return new SillokError(
+    'BAD_REQUEST',
+    `The body is no OTLP request: ${path} must be ${wanted}, and is ${kind}.`,
+  )
+}
+
 /** A resource may stand behind the records that it is of: hence first the places, then what is there. */
-function* groupsOf(text: string, resourceLogs: Part, budget: Budget): Generator<OtlpGroup> {
+function* groupsOf(text: string, resourceLogs: Part, path: string, budget: Budget): Generator<OtlpGroup> {
   let resource: Json = emptyMap()
-  const lists: Part[] = []
+  const lists: { path: string; part: Part }[] = []
   for (const [name, part] of members(text, resourceLogs)) {
     if (name === 'scopeLogs' || name === 'scope_logs') {
       budget.group()
-      lists.push(part)
+      lists.push({ path: `${path}.${name}`, part })
     } else if (name === 'resource') {
-      const value = parsed(text, part)
-      if (isObject(value)) resource = attributesOf(value.attributes, budget)
+      const value = objectOf(text, part, `${path}.resource`)
+      resource = attributesOf(value.attributes, budget, `${path}.resource.attributes`)
     }
   }
-  for (const list of lists) {
-    for (const scopeLogs of items(text, list)) {
+  for (const { path, part } of lists) {
+    let at = 0
+    for (const scopeLogs of objectsIn(text, part, path)) {
       budget.group()
+      const within = `${path}[${at++}]`
+      if (scopeLogs === undefined) {
+        yield LOST
+        continue
+      }
       let scope = NO_SCOPE
-      const records: Part[] = []
+      const records: { path: string; part: Part }[] = []
       for (const [name, part] of members(text, scopeLogs)) {
-        if (name === 'scope') scope = scopeOf(parsed(text, part), budget)
+        if (name === 'scope')
+          scope = scopeOf(objectOf(text, part, `${within}.scope`), `${within}.scope`, budget)
         else if (name === 'logRecords' || name === 'log_records') {
           budget.group()
-          records.push(part)
+          records.push({ path: `${within}.${name}`, part })
         }
       }
       yield { resource, scope, records: recordsOf(text, records, budget) }
@@ -73,12 +115,19 @@ function* groupsOf(text: string, resourceLogs: Part, budget: Budget): Generator<
   }
 }
 
-function* recordsOf(text: string, lists: Part[], budget: Budget): Generator<OtlpRecord | undefined> {
-  for (const list of lists) {
-    for (const part of items(text, list)) {
+/** `undefined` for what is no object: the others are taken, and the sender is told of it. */
+function* recordsOf(
+  text: string,
+  lists: { path: string; part: Part }[],
+  budget: Budget,
+): Generator<OtlpRecord | undefined> {
+  for (const { path, part: list } of lists) {
+    let at = 0
+    for (const part of objectsIn(text, list, path)) {
       budget.record()
-      const record = parsed(text, part)
-      yield isObject(record) ? recordOf(record, budget) : undefined
+      const within = `${path}[${at++}]`
+      const record = part === undefined ? undefined : parsed(text, part)
+      yield isObject(record) ? recordOf(record, within, budget) : undefined
     }
   }
 }
@@ -93,14 +142,22 @@ function parsed(text: string, { from, to }: Part): unknown {
   }
 }
 
-function recordOf(record: Json, budget: Budget): OtlpRecord {
+/** @throws SillokError `BAD_REQUEST` for what is neither an object nor left out */
+function objectOf(text: string, part: Part, path: string): Json {
+  const value = parsed(text, part)
+  if (value === null) return emptyMap()
+  if (!isObject(value)) throw misshapen(path, 'an object', text, part)
+  return value
+}
+
+function recordOf(record: Json, path: string, budget: Budget): OtlpRecord {
   return {
     timestamp: timeOf(either(record, 'timeUnixNano', 'time_unix_nano')),
     observed: timeOf(either(record, 'observedTimeUnixNano', 'observed_time_unix_nano')),
     severityNumber: severityOf(either(record, 'severityNumber', 'severity_number')),
     severityText: textOf(either(record, 'severityText', 'severity_text')),
     body: plainValue(record.body, budget),
-    attributes: attributesOf(record.attributes, budget),
+    attributes: attributesOf(record.attributes, budget, `${path}.attributes`),
     eventName: textOf(either(record, 'eventName', 'event_name')),
     traceId: idOf(either(record, 'traceId', 'trace_id'), 16),
     spanId: idOf(either(record, 'spanId', 'span_id'), 8),
@@ -109,17 +166,21 @@ function recordOf(record: Json, budget: Budget): OtlpRecord {
   }
 }
 
-function scopeOf(scope: unknown, budget: Budget): OtlpScope {
-  if (!isObject(scope)) return NO_SCOPE
+function scopeOf(scope: Json, path: string, budget: Budget): OtlpScope {
   return {
     name: textOf(scope.name),
     version: textOf(scope.version),
-    attributes: attributesOf(scope.attributes, budget),
+    attributes: attributesOf(scope.attributes, budget, `${path}.attributes`),
   }
 }
 
-function attributesOf(pairs: unknown, budget: Budget, depth = 0): Json {
+/** @param path of the attributes, as a fault names it; left out inside of a value, where what is of no use is left out */
+function attributesOf(pairs: unknown, budget: Budget, path = '', depth = 0): Json {
   const map = emptyMap()
+  if (path !== '' && pairs !== undefined && pairs !== null && !Array.isArray(pairs)) {
+    const json = JSON.stringify(pairs)
+    throw misshapen(path, 'a list of { key, value }', json, { from: 0, to: json.length })
+  }
   for (const pair of objects(pairs)) {
     if (typeof pair.key === 'string') map[pair.key] = plainValue(pair.value, budget, depth)
   }
@@ -156,7 +217,7 @@ function plainValue(value: unknown, budget: Budget, depth = 0): unknown {
       case 'kvlistValue':
       case 'kvlist_value':
         if (depth >= MAX_VALUE_DEPTH) return TOO_DEEP
-        return isObject(item) ? attributesOf(item.values, budget, depth + 1) : {}
+        return isObject(item) ? attributesOf(item.values, budget, '', depth + 1) : {}
     }
   }
   return null

@@ -21,19 +21,26 @@ import {
 export function* decodeOtlpProtobuf(bytes: Uint8Array): Generator<OtlpGroup> {
   const budget = new Budget()
   // ExportLogsServiceRequest: 1 resource_logs
-  for (const resourceLogs of messagesAt(bytes, 1)) {
+  for (const resourceLogs of messagesAt(bytes, 1, 'resource_logs')) {
     budget.group()
     yield* groupsOf(resourceLogs, budget)
   }
 }
 
 /** The messages of one field, one by one: a list of millions of empty ones would take gigabytes. */
-function* messagesAt(bytes: Uint8Array, number: number): Generator<Uint8Array> {
+function* messagesAt(bytes: Uint8Array, number: number, name: string): Generator<Uint8Array> {
   const reader = new BinaryReader(bytes)
   while (reader.pos < reader.len) {
     const message = readable(() => {
       const [field, type] = reader.tag()
-      if (field === number && type === WireType.LengthDelimited) return reader.bytes()
+      if (field === number) {
+        if (type === WireType.LengthDelimited) return reader.bytes()
+        // As an unknown field it would be passed over, and what the sender meant would be gone without a word.
+        throw new SillokError(
+          'BAD_REQUEST',
+          `The body is no OTLP message: ${name} (field ${field}) has wire type ${type}, not 2.`,
+        )
+      }
       reader.skip(type, field)
       return undefined
     })
@@ -68,18 +75,18 @@ function readable<T>(read: () => T): T {
 // ResourceLogs: 1 resource, 2 scope_logs. A resource may stand behind the records that it is of.
 function* groupsOf(bytes: Uint8Array, budget: Budget): Generator<OtlpGroup> {
   let resource = emptyMap()
-  for (const message of messagesAt(bytes, 1)) resource = attributesAt(message, 1, 0, budget)
-  for (const scopeLogs of messagesAt(bytes, 2)) {
+  for (const message of messagesAt(bytes, 1, 'resource')) resource = attributesAt(message, 1, 0, budget)
+  for (const scopeLogs of messagesAt(bytes, 2, 'scope_logs')) {
     budget.group()
     // ScopeLogs: 1 scope, 2 log_records
     let scope = NO_SCOPE
-    for (const message of messagesAt(scopeLogs, 1)) scope = scopeOf(message, budget)
+    for (const message of messagesAt(scopeLogs, 1, 'scope')) scope = scopeOf(message, budget)
     yield { resource, scope, records: recordsOf(scopeLogs, budget) }
   }
 }
 
 function* recordsOf(scopeLogs: Uint8Array, budget: Budget): Generator<OtlpRecord> {
-  for (const record of messagesAt(scopeLogs, 2)) yield recordOf(record, budget)
+  for (const record of messagesAt(scopeLogs, 2, 'log_records')) yield recordOf(record, budget)
 }
 
 // InstrumentationScope: 1 name, 2 version, 3 attributes

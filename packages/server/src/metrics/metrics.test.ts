@@ -49,6 +49,7 @@ const GAUGES = {
   lagRecords: 12,
   lagSeconds: 0.5,
   segmentBytes: 1000,
+  indexBytes: 400,
   streamBytes: { raw: 700, tagged: 300 },
   engineState: 'starting',
   engineRestarts: 3,
@@ -73,6 +74,8 @@ describe('the metrics', () => {
     expect(series.get('sillok_index_lag_records{}')).toBe(12)
     expect(series.get('sillok_index_lag_seconds{}')).toBe(0.5)
     expect(series.get('sillok_segment_bytes{}')).toBe(1000)
+    expect(series.get('sillok_index_bytes{}')).toBe(400)
+    expect(series.get('sillok_intake_records_total{protocol="otlp_json"}')).toBe(0)
     expect(series.get('sillok_stream_bytes{stream="raw"}')).toBe(700)
     expect(series.get('sillok_stream_bytes{stream="tagged"}')).toBe(300)
     expect(series.get('sillok_engine_restarts_total{}')).toBe(3)

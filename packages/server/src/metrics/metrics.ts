@@ -8,6 +8,8 @@ export interface Gauges {
   lagRecords: number
   lagSeconds: number
   segmentBytes: number
+  /** `undefined` while the engine does not say. */
+  indexBytes: number | undefined
   /** By the name of the stream. */
   streamBytes: Readonly<Record<string, number>>
   engineState: SearchState
@@ -21,6 +23,9 @@ export interface MetricsOptions {
 }
 
 const STATES: readonly SearchState[] = ['starting', 'ready', 'down']
+
+/** The ways in, as intake names them. */
+const PROTOCOLS = ['otlp_json', 'otlp_protobuf', 'ndjson']
 
 /** Seconds. From a health check to the longest search. */
 const DURATION_BUCKETS = [0.001, 0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
@@ -47,7 +52,7 @@ export function createMetrics({ gauges }: MetricsOptions = {}) {
   })
   const bytes = new Counter({
     name: 'sillok_intake_bytes_total',
-    help: 'Bytes of accepted bodies, decompressed.',
+    help: 'Bytes of bodies of which records were accepted, decompressed.',
     labelNames: ['protocol'],
     registers,
   })
@@ -76,6 +81,11 @@ export function createMetrics({ gauges }: MetricsOptions = {}) {
     buckets: DURATION_BUCKETS,
     registers,
   })
+  // What has not happened yet is 0, so that the first time shows as a rise.
+  for (const protocol of PROTOCOLS) {
+    accepted.inc({ protocol }, 0)
+    bytes.inc({ protocol }, 0)
+  }
   dropped.inc({ where: 'live' }, 0)
   dropped.inc({ where: 'stream' }, 0)
   const refreshGauges = gauges === undefined ? async () => {} : watch(gauges, registers)
@@ -124,6 +134,10 @@ function watch(read: NonNullable<MetricsOptions['gauges']>, registers: Registry[
   const lagRecords = gauge('sillok_index_lag_records', 'Records in segments that are not searchable yet.')
   const lagSeconds = gauge('sillok_index_lag_seconds', 'Age of the oldest record that is not searchable yet.')
   const segmentBytes = gauge('sillok_segment_bytes', 'Bytes of all segments on disk.')
+  const indexBytes = gauge(
+    'sillok_index_bytes',
+    'Bytes of the index on disk; NaN while the engine does not say.',
+  )
   const streamBytes = new Gauge({
     name: 'sillok_stream_bytes',
     help: 'Bytes of the segments of a stream on disk.',
@@ -153,6 +167,7 @@ function watch(read: NonNullable<MetricsOptions['gauges']>, registers: Registry[
     lagRecords.set(now.lagRecords)
     lagSeconds.set(now.lagSeconds)
     segmentBytes.set(now.segmentBytes)
+    indexBytes.set(now.indexBytes ?? Number.NaN)
     // Streams come and go: a name that is gone must not keep its last value. The largest are told apart.
     streamBytes.reset()
     const largest = Object.entries(now.streamBytes).sort(([, a], [, b]) => b - a)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { listStreams, makeRoot } from 'sillok/stream'
 import { type Engine, isAway, startEngine } from '../engine/index.js'
@@ -18,7 +19,7 @@ import { claim, stateFolder } from './presence.js'
 import { createReadings } from './readings.js'
 import { createSealApi } from './seal-api.js'
 import { createSearchApi } from './search-api.js'
-import { streamSizes } from './storage.js'
+import { indexBytes, isFull, streamSizes } from './storage.js'
 import { VERSION } from './version.js'
 import { createWriters } from './writers.js'
 
@@ -93,7 +94,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     onError: failed,
   })
 
-  const intakeState = () => (writers.failing() ? 'down' : 'ready')
+  const intakeState = () => (writers.failing() || isFull(root) ? 'down' : 'ready')
   const verifier = createVerifier(root)
   const surveyor = createSurveyor({ root })
   const endErasures = startErasures(root, engine, (error) =>
@@ -101,10 +102,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   )
 
   async function gauges() {
-    const [lag, sizes] = await Promise.all([indexer.lag(), streamSizes(root)])
+    const [lag, sizes, index] = await Promise.all([indexer.lag(), streamSizes(root), indexBytesSoon(engine)])
     return {
       lagRecords: lag.records,
       lagSeconds: lag.seconds,
+      indexBytes: index,
       segmentBytes: sizes.reduce((sum, size) => sum + size.bytes, 0),
       streamBytes: Object.fromEntries(sizes.map(({ name, bytes }) => [name, bytes])),
       engineState: engine.state,
@@ -194,6 +196,22 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     place.withdraw()
   }
 }
+
+/** A scrape does not wait for an engine that is stuck. */
+async function indexBytesSoon(engine: Engine): Promise<number | undefined> {
+  const giveUp = new AbortController()
+  try {
+    return await Promise.race([
+      indexBytes(engine),
+      setTimeout(SCRAPE_WAIT_MS, undefined, { signal: giveUp.signal, ref: false }),
+    ])
+  } finally {
+    giveUp.abort()
+  }
+}
+
+/** Prometheus gives up on a scrape after 10 s by default. */
+const SCRAPE_WAIT_MS = 2000
 
 async function report({
   root,

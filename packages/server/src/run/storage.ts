@@ -57,15 +57,16 @@ export async function storageOf(root: string, engine: Engine): Promise<Storage> 
   const perDay = span >= LEAST_MS ? (recent / span) * DAY_MS : 0
   return {
     segment_bytes: bytes,
-    index_bytes: await indexBytes(engine),
+    index_bytes: (await indexBytes(engine)) ?? 0,
     disk_free: free,
     disk_total: blocks * bsize,
     full_in_days: perDay > 0 ? Math.round(free / perDay) : null,
   }
 }
 
-async function indexBytes(engine: Engine): Promise<number> {
-  if (engine.state !== 'ready') return 0
+/** Bytes of the index on its disk; `undefined` while the engine does not say. */
+export async function indexBytes(engine: Engine): Promise<number | undefined> {
+  if (engine.state !== 'ready') return undefined
   try {
     const { rows } = await engine.query<{ bytes: string | number }>(
       'SELECT sum(bytes_on_disk) AS bytes FROM system.parts WHERE active AND database = {database:String}',
@@ -73,6 +74,17 @@ async function indexBytes(engine: Engine): Promise<number> {
     )
     return Number(rows[0]?.bytes ?? 0)
   } catch {
-    return 0
+    return undefined
+  }
+}
+
+/** Whether the disk of a folder has no block left for this user. */
+export function isFull(folder: string): boolean {
+  try {
+    const { bavail, bfree } = statfsSync(folder)
+    // Some blocks are kept for root.
+    return (process.getuid?.() === 0 ? bfree : bavail) === 0
+  } catch {
+    return false
   }
 }

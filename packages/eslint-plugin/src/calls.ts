@@ -8,7 +8,8 @@ type LevelMethod = (typeof LEVEL_METHODS)[number]
 export interface LogCall {
   node: CallExpression
   method: string
-  property: Identifier
+  /** Where the method's name stands: a name, or a text in brackets. */
+  property: Node
   args: (Expression | SpreadElement)[]
 }
 
@@ -19,11 +20,10 @@ const LOGGER_NAME = /^_?(?:log|logger)$|[a-z](?:Log|Logger)$/
 function logCall(node: CallExpression, context: Rule.RuleContext): LogCall | undefined {
   const callee = plain(node.callee as Expression)
   if (callee.type !== 'MemberExpression') return undefined
-  const { computed, property } = callee
-  if (computed || property.type !== 'Identifier') return undefined
-  if (property.name !== 'audit' && !LEVEL_METHODS.includes(property.name as LevelMethod)) return undefined
+  const method = memberName(callee)
+  if (method !== 'audit' && !LEVEL_METHODS.includes(method as LevelMethod)) return undefined
   if (!isLogger(plain(callee.object as Expression), context, 0)) return undefined
-  return { node, method: property.name, property, args: node.arguments }
+  return { node, method: method as string, property: callee.property, args: node.arguments }
 }
 
 function isLogger(node: Expression, context: Rule.RuleContext, depth: number): boolean {
@@ -33,13 +33,13 @@ function isLogger(node: Expression, context: Rule.RuleContext, depth: number): b
       // `console.log` is no logger of ours, and `Math.log` is none at all.
       return LOGGER_NAME.test(node.name) || isLoggerVariable(node, context, depth)
     case 'MemberExpression':
-      return !node.computed && node.property.type === 'Identifier' && LOGGER_NAME.test(node.property.name)
+      return LOGGER_NAME.test(memberName(node) ?? '')
     case 'CallExpression': {
       const callee = plain(node.callee as Expression)
       if (callee.type === 'Identifier') return callee.name === 'getLogger'
       return (
         callee.type === 'MemberExpression' &&
-        isNamed(callee, 'with', 'child') &&
+        ['with', 'child'].includes(memberName(callee) ?? '') &&
         isLogger(plain(callee.object as Expression), context, depth + 1)
       )
     }
@@ -65,8 +65,39 @@ export function variableOf(node: Identifier, context: Rule.RuleContext): Scope.V
   return undefined
 }
 
-function isNamed(node: MemberExpression, ...names: string[]): boolean {
-  return !node.computed && node.property.type === 'Identifier' && names.includes(node.property.name)
+/** The name of a member, however it is written: `a.b`, `a['b']`; `undefined` where only the running program knows it. */
+export function memberName({ computed, property }: MemberExpression): string | undefined {
+  if (!computed) return property.type === 'Identifier' ? property.name : undefined
+  return constantText(property as Expression)
+}
+
+/** The text that an expression is, where it is one that never varies. */
+export function constantText(expression: Expression): string | undefined {
+  const node = plain(expression)
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : undefined
+  if (node.type !== 'TemplateLiteral' || node.expressions.length > 0) return undefined
+  return node.quasis[0]?.value.cooked ?? ''
+}
+
+/** What is ever assigned to a variable of its own scope, as far as it is written out; nothing for parameters and for what is destructured. */
+export function assignedTo(node: Identifier, context: Rule.RuleContext): Assigned[] {
+  const variable = variableOf(node, context)
+  const [definition] = variable?.defs ?? []
+  if (definition?.type !== 'Variable' || definition.node.id.type !== 'Identifier') return []
+  return (variable?.references ?? []).flatMap(({ identifier, writeExpr }) => {
+    const { parent } = identifier as Rule.Node
+    if (writeExpr == null || parent === null) return []
+    if (parent.type !== 'AssignmentExpression') return [{ value: writeExpr as Expression, added: false }]
+    return parent.left === identifier
+      ? [{ value: writeExpr as Expression, added: parent.operator === '+=' }]
+      : []
+  })
+}
+
+/** A value that a variable gets; `added` where it is put behind what the variable held. */
+export interface Assigned {
+  value: Expression
+  added: boolean
 }
 
 /** An expression without what only TypeScript or optional chaining puts around it: `log!`, `(log as Logger)`, `log?.info`. */

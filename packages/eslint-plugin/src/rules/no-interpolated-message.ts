@@ -1,6 +1,6 @@
 import type { Rule } from 'eslint'
 import type { Expression, Node, TemplateLiteral } from 'estree'
-import { docsOf, type LogCall, plain, ruleOfLogCalls } from '../calls.js'
+import { assignedTo, docsOf, type LogCall, memberName, plain, ruleOfLogCalls } from '../calls.js'
 
 /** Messages that are made anew with each call cannot be counted, searched or folded; what varies belongs in fields. */
 export const noInterpolatedMessage = ruleOfLogCalls(
@@ -17,30 +17,54 @@ export const noInterpolatedMessage = ruleOfLogCalls(
     const [message] = call.args
     if (call.method === 'audit' || message === undefined || message.type === 'SpreadElement') return
     const made = plain(message)
-    if (!isMade(made)) return
+    if (!isMade(made, context, 0)) return
     const suggestion = made.type === 'TemplateLiteral' ? toFields(made, call, context) : undefined
     context.report({ node: message, messageId: 'interpolated', suggest: suggestion ? [suggestion] : [] })
   },
 )
 
-/** Whether a text is put together of parts that are not all constant. */
-function isMade(node: Expression): boolean {
+/** Functions whose text is another with each value. */
+const MAKING_FUNCTIONS = new Set(['format', 'inspect', 'printf', 'sprintf', 'String'])
+const MAKING_METHODS = new Set([
+  'concat',
+  'format',
+  'inspect',
+  'join',
+  'replace',
+  'replaceAll',
+  'stringify',
+  'toString',
+])
+
+/** How many variables are followed to where a text is put together. */
+const MAX_VARIABLES = 4
+
+/** Whether a text is put together of parts that are not all constant, here or in the variable that holds it. */
+function isMade(node: Expression, context: Rule.RuleContext, depth: number): boolean {
+  const inner = (part: Expression): boolean => isMade(plain(part), context, depth)
   switch (node.type) {
     case 'TemplateLiteral':
       return node.expressions.length > 0
+    case 'TaggedTemplateExpression':
+      return node.quasi.expressions.length > 0
     case 'BinaryExpression':
       return node.operator === '+' && !(isConstant(node.left as Expression) && isConstant(node.right))
     case 'CallExpression': {
       const callee = plain(node.callee as Expression)
-      if (callee.type === 'Identifier') return ['format', 'sprintf', 'printf'].includes(callee.name)
-      return (
-        callee.type === 'MemberExpression' &&
-        callee.property.type === 'Identifier' &&
-        ['concat', 'format', 'join'].includes(callee.property.name)
-      )
+      if (callee.type === 'Identifier') return MAKING_FUNCTIONS.has(callee.name)
+      return callee.type === 'MemberExpression' && MAKING_METHODS.has(memberName(callee) ?? '')
     }
     case 'ConditionalExpression':
-      return isMade(plain(node.consequent)) || isMade(plain(node.alternate))
+      return inner(node.consequent) || inner(node.alternate)
+    case 'LogicalExpression':
+      return inner(node.left) || inner(node.right)
+    case 'Identifier':
+      return (
+        depth < MAX_VARIABLES &&
+        assignedTo(node, context).some(
+          ({ value, added }) => (added && !isConstant(value)) || isMade(plain(value), context, depth + 1),
+        )
+      )
     default:
       return false
   }

@@ -1,4 +1,4 @@
-import { docsOf, plain, ruleOfLogCalls } from '../calls.js'
+import { constantText, docsOf, ruleOfLogCalls } from '../calls.js'
 
 /** What says nothing to who reads it later, in words without marks and in lower case. */
 const MEANINGLESS = new Set(
@@ -22,13 +22,7 @@ export const noMeaninglessMessage = ruleOfLogCalls(
   ({ args, method }, context) => {
     const [message] = args
     if (method === 'audit' || message === undefined || message.type === 'SpreadElement') return
-    const node = plain(message)
-    const text =
-      node.type === 'Literal' && typeof node.value === 'string'
-        ? node.value
-        : node.type === 'TemplateLiteral' && node.expressions.length === 0
-          ? (node.quasis[0]?.value.cooked ?? '')
-          : undefined
+    const text = constantText(message)
     if (text === undefined) return
     // One word in Chinese, Japanese or Korean may say much: only letters of other scripts are counted.
     const words = text

@@ -1,7 +1,7 @@
 import type { Rule } from 'eslint'
-import type { Expression, Node, Property, SpreadElement } from 'estree'
+import type { Expression, Identifier, MemberExpression, Node, Property, SpreadElement } from 'estree'
 import { redactor, redactText } from 'sillok/redact'
-import { docsOf, plain, ruleOfLogCalls } from '../calls.js'
+import { assignedTo, docsOf, memberName, plain, ruleOfLogCalls, variableOf } from '../calls.js'
 
 /** What is never given to a logger cannot leak by it. Names are judged by the rule by which Sillok masks fields. */
 export const noSecretArgument = ruleOfLogCalls(
@@ -11,99 +11,159 @@ export const noSecretArgument = ruleOfLogCalls(
     messages: {
       named:
         '`{{ name }}` looks like a secret: do not log it, or log what may be known of it (`Boolean({{ name }})`).',
+      whole: '`{{ name }}` as a whole holds secrets: log only those of its fields that are needed.',
       literal: 'This text holds what looks like a secret.',
     },
   },
   ({ args }, context) => {
-    for (const arg of args) look(arg, context)
+    for (const arg of args) new Look(context).at(arg)
   },
 )
 
-function look(arg: Expression | SpreadElement, context: Rule.RuleContext): void {
-  if (arg.type === 'SpreadElement') return
-  const node = plain(arg)
-  switch (node.type) {
-    case 'Literal':
-      if (typeof node.value === 'string' && redactText(node.value) !== node.value) {
-        context.report({ node, messageId: 'literal' })
+/** How many variables are followed to what they hold. */
+const MAX_VARIABLES = 4
+
+/** Looks at an argument and at what it is made of. */
+class Look {
+  /** Where a finding is shown while what a variable holds is looked at: at its use. */
+  private use: Node | undefined
+  private depth = 0
+
+  constructor(private readonly context: Rule.RuleContext) {}
+
+  at(given: Expression | SpreadElement): void {
+    const node = given.type === 'SpreadElement' ? plain(given.argument) : plain(given)
+    switch (node.type) {
+      case 'Literal':
+        if (typeof node.value === 'string') this.text(node, node.value)
+        return
+      case 'Identifier':
+        if (isSecret(node.name)) this.report(node, 'named', node.name)
+        else this.variable(node)
+        return
+      case 'MemberExpression':
+        this.member(node)
+        return
+      case 'TemplateLiteral':
+        for (const { value } of node.quasis) this.text(node, value.cooked ?? '')
+        for (const part of node.expressions) this.at(part)
+        return
+      case 'BinaryExpression':
+        // Only what makes a text: a comparison tells one bit.
+        if (node.operator !== '+') return
+        this.at(node.left as Expression)
+        this.at(node.right)
+        return
+      case 'LogicalExpression':
+        this.at(node.left)
+        this.at(node.right)
+        return
+      case 'ConditionalExpression':
+        this.at(node.consequent)
+        this.at(node.alternate)
+        return
+      case 'ArrayExpression':
+        for (const item of node.elements) if (item !== null) this.at(item)
+        return
+      case 'ObjectExpression':
+        for (const property of node.properties) {
+          if (property.type === 'Property') this.field(property)
+          else this.at(property)
+        }
+        return
+      case 'CallExpression': {
+        // `String(token)`, `token.slice(4)`, `JSON.stringify({ token })`: still it, or a part of it.
+        const callee = plain(node.callee as Expression)
+        if (callee.type === 'MemberExpression') {
+          const method = memberName(callee) ?? ''
+          if (TEXTS.has(method)) this.at(callee.object as Expression)
+          else if (COPIES.has(method) && isGlobalCopy(callee))
+            for (const inner of node.arguments) this.at(inner)
+        } else if (callee.type === 'Identifier' && callee.name === 'String') {
+          for (const inner of node.arguments) this.at(inner)
+        }
+        return
       }
-      return
-    case 'Identifier':
-    case 'MemberExpression': {
-      const name = nameOf(node)
-      if (name !== undefined && isSecret(name)) context.report({ node, messageId: 'named', data: { name } })
-      return
+      default:
     }
-    case 'TemplateLiteral':
-      for (const { value } of node.quasis) {
-        const text = value.cooked ?? ''
-        if (redactText(text) !== text) context.report({ node, messageId: 'literal' })
-      }
-      for (const part of node.expressions) look(part, context)
-      return
-    case 'BinaryExpression':
-      // Only what makes a text: a comparison tells one bit.
-      if (node.operator !== '+') return
-      look(node.left as Expression, context)
-      look(node.right, context)
-      return
-    case 'LogicalExpression':
-      look(node.left, context)
-      look(node.right, context)
-      return
-    case 'ConditionalExpression':
-      look(node.consequent, context)
-      look(node.alternate, context)
-      return
-    case 'ArrayExpression':
-      for (const item of node.elements) if (item !== null) look(item, context)
-      return
-    case 'ObjectExpression':
-      for (const property of node.properties) if (property.type === 'Property') lookAtField(property, context)
-      return
-    case 'CallExpression': {
-      // `String(token)`, `token.slice(4)`, `JSON.stringify({ token })`: still it, or a part of it.
-      const callee = plain(node.callee as Expression)
-      if (callee.type === 'MemberExpression' && TEXTS.has(wordOf(callee.property))) {
-        if (wordOf(callee.property) !== 'stringify') look(callee.object as Expression, context)
-        else for (const inner of node.arguments) look(inner, context)
-      } else if (callee.type === 'Identifier' && callee.name === 'String') {
-        for (const inner of node.arguments) look(inner, context)
-      }
-      return
+  }
+
+  private field({ key, value, computed }: Property): void {
+    const name = computed ? '' : key.type === 'Literal' ? String(key.value) : wordOf(key)
+    const node = plain(value as Expression)
+    // Under the name of a secret a text is one, whatever it comes from; a number or a flag is none.
+    if (isSecret(name) && node.type === 'Literal' && typeof node.value === 'string' && node.value !== '') {
+      this.report(node, 'named', name)
+    } else this.at(value as Expression)
+  }
+
+  private member(node: MemberExpression): void {
+    const name = memberName(node)
+    const owner = nameOf(plain(node.object as Expression))
+    if (name !== undefined && isSecret(name)) this.report(node, 'named', name)
+    else if (/^(?:\w*S|s)ecrets$|^(?:\w*P|p)asswords$/.test(owner) && !SIZES.has(name ?? '')) {
+      this.report(node, 'named', name === undefined ? owner : `${owner}.${name}`)
+    } else if (
+      ((name === 'headers' || name === 'rawHeaders') && CARRIER.test(owner)) ||
+      (name === 'env' && owner === 'process')
+    ) {
+      this.report(node, 'whole', `${owner}.${name}`)
     }
-    default:
+  }
+
+  /** What a constant holds is looked at where it is used: `const m = \`key ${apiKey}\``. */
+  private variable(node: Identifier): void {
+    const declaration = variableOf(node, this.context)?.defs[0]?.parent
+    if (this.depth >= MAX_VARIABLES || declaration?.type !== 'VariableDeclaration') return
+    if (declaration.kind !== 'const') return
+    const before = this.use
+    this.use ??= node
+    this.depth++
+    for (const { value } of assignedTo(node, this.context)) this.at(value)
+    this.depth--
+    this.use = before
+  }
+
+  private text(node: Node, text: string): void {
+    if (redactText(text) !== text) this.report(node, 'literal')
+  }
+
+  private report(node: Node, messageId: string, name = ''): void {
+    this.context.report({ node: this.use ?? node, messageId, data: { name } })
   }
 }
 
+/** Methods that give a text, or a part of it. */
 const TEXTS = new Set([
   'slice',
   'substring',
   'substr',
   'trim',
   'toString',
-  'stringify',
   'toUpperCase',
   'toLowerCase',
   'concat',
 ])
 
-function lookAtField({ key, value, computed }: Property, context: Rule.RuleContext): void {
-  const name = computed ? '' : key.type === 'Literal' ? String(key.value) : wordOf(key)
-  const node = plain(value as Expression)
-  // Under the name of a secret a text is one, whatever it comes from; a number or a flag is none.
-  if (isSecret(name) && node.type === 'Literal' && typeof node.value === 'string' && node.value !== '') {
-    context.report({ node, messageId: 'named', data: { name } })
-  } else look(value as Expression, context)
+/** Functions of `JSON` and `Object` that give what they are given in another form. */
+const COPIES = new Set(['stringify', 'assign', 'entries', 'fromEntries', 'values'])
+
+function isGlobalCopy({ object }: MemberExpression): boolean {
+  return object.type === 'Identifier' && (object.name === 'JSON' || object.name === 'Object')
 }
+
+/** What is asked of a collection of secrets that is none of them. */
+const SIZES = new Set(['length', 'size'])
+
+/** Names of what carries headers over HTTP: `req`, `ctx`, `this.response`, `apiRequest`. A table has `headers` too. */
+const CARRIER = /^(?:re[qs]|re(?:quest|sponse|ply)|ctx|c)$|[a-z](?:Re[qs]|Re(?:quest|sponse|ply))$/
 
 function isSecret(name: string): boolean {
   return name !== '' && redactor.key(name) === 'mask'
 }
 
-function nameOf(node: Node): string | undefined {
-  if (node.type === 'Identifier') return node.name
-  return node.type === 'MemberExpression' && !node.computed ? wordOf(node.property) : undefined
+function nameOf(node: Node): string {
+  return node.type === 'MemberExpression' ? (memberName(node) ?? '') : wordOf(node)
 }
 
 function wordOf(node: Node): string {

@@ -26,7 +26,7 @@ export const preferErrorLevel = ruleOfLogCalls(
       suggest: ['error', 'warn'].map((louder) => ({
         messageId: 'use',
         data: { method: louder },
-        fix: (fixer) => fixer.replaceText(property, louder),
+        fix: (fixer) => fixer.replaceText(property, property.type === 'Identifier' ? louder : `'${louder}'`),
       })),
     })
   },

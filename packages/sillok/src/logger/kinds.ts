@@ -171,6 +171,9 @@ function members<T>(example: string, kindOf: (name: string) => Kind<T> | undefin
         const at = part.indexOf('=')
         return at === -1 ? ['', part] : [part.slice(0, at).trim(), part.slice(at + 1).trim()]
       })
+      const names = entries.map(([member]) => member)
+      const twice = names.find((member, i) => member !== '' && names.indexOf(member) < i)
+      if (twice !== undefined) return refuse(name, text, `a list that has ${twice} once`)
       return all(
         entries,
         (kind, member, one) =>

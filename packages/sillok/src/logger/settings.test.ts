@@ -137,6 +137,25 @@ describe('settings', () => {
     ])
   })
 
+  it('name what is wrong in a variable that another one, or an option, overrides', () => {
+    const allowed = 'it must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL.'
+    expect(problem({}, { SILLOK_LEVEL: 'INFO', LOG_LEVEL: 'rubbish' })).toBe(
+      `LOG_LEVEL is "rubbish"; ${allowed}`,
+    )
+    expect(problem({ level: 'INFO' }, { SILLOK_LEVEL: 'a', LOG_LEVEL: 'b' }).split('\n')).toEqual([
+      `SILLOK_LEVEL is "a"; ${allowed}`,
+      `LOG_LEVEL is "b"; ${allowed}`,
+    ])
+    expect(problem({ console: 'json' }, { LOG_JSON_FORMAT: 'maybe' })).toMatch(/^LOG_JSON_FORMAT is "maybe"/)
+  })
+
+  it('refuse a list in a variable that says one thing twice', () => {
+    expect(problem({}, { SILLOK_LEVELS: 'api=INFO,worker=DEBUG,api=ERROR' })).toBe(
+      'SILLOK_LEVELS is "api=INFO,worker=DEBUG,api=ERROR"; it must be a list that has api once.',
+    )
+    expect(problem({}, { SILLOK_SAMPLING: 'first=1, first=1' })).toMatch(/has first once/)
+  })
+
   it('name where a stream name that cannot be is from', () => {
     const allowed = '1 to 64 letters, digits, "_", "-" or ".", beginning with a letter or digit; or false'
     expect(problem({}, { SILLOK_STREAM: '../up' })).toBe(`SILLOK_STREAM is "../up"; it must be ${allowed}.`)

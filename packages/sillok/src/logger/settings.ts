@@ -56,17 +56,26 @@ export function settingsOf(options: Options, env: NodeJS.ProcessEnv): Configurat
 function lookUp(name: Name, options: Options, env: NodeJS.ProcessEnv, refuse: Refuse): [unknown, string] {
   const { kind, variables } = SETTINGS[name] as Setting<unknown>
   const option: unknown = (options as Record<string, unknown> | null)?.[name]
-  if (option !== undefined) return [kind.option(option, `The option ${name}`, refuse), 'option']
+  const found: [unknown, string][] = []
+  if (option !== undefined) found.push([kind.option(option, `The option ${name}`, refuse), 'option'])
+  // The first one holds; the others are read too, since what is wrong in one is seen by nobody else.
   for (const variable of variables) {
     const text = env[variable]
     if (text === undefined || text.trim() === '') continue
-    if (variable === 'LOG_JSON_FORMAT') {
-      const json = flag.variable(text, variable, refuse)
-      return [json === undefined ? undefined : json ? 'json' : 'text', variable]
-    }
-    return [kind.variable(text, variable, refuse), variable]
+    found.push([readVariable(kind, variable, text, refuse), variable])
   }
-  return [undefined, '']
+  return found[0] ?? [undefined, '']
+}
+
+function readVariable(
+  kind: Setting<unknown>['kind'],
+  variable: string,
+  text: string,
+  refuse: Refuse,
+): unknown {
+  if (variable !== 'LOG_JSON_FORMAT') return kind.variable(text, variable, refuse)
+  const json = flag.variable(text, variable, refuse)
+  return json === undefined ? undefined : json ? 'json' : 'text'
 }
 
 function withDefaults(found: Partial<Values>): Settings {

@@ -1,4 +1,4 @@
-export { addContext, getContext, withContext } from './context/index.js'
+export { addContext, getContext, outgoingHeaders, withContext } from './context/index.js'
 export type {
   AgentExecutionEvent,
   AgentSecurityEvent,

@@ -1,4 +1,13 @@
-import { createServer, get, type IncomingHttpHeaders, request, type Server } from 'node:http'
+import {
+  Agent,
+  createServer,
+  get,
+  type IncomingHttpHeaders,
+  type RequestOptions,
+  request,
+  type Server,
+} from 'node:http'
+import { createConnection, type Socket } from 'node:net'
 import { request as undiciRequest } from 'undici'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { withContext } from '../context/index.js'
@@ -208,6 +217,68 @@ describe('observeOutgoing', () => {
     await expect(new Promise((_, reject) => get(refusing).on('error', reject))).rejects.toThrow(
       'ECONNREFUSED',
     )
+  })
+})
+
+describe('connections that the application makes itself', () => {
+  let observer: Disposable
+  beforeEach(() => {
+    observer = observeOutgoing()
+  })
+  afterEach(() => observer[Symbol.dispose]())
+
+  const connect = (): Socket => createConnection(Number(new URL(base).port), '127.0.0.1')
+  /** A request with a body in two writes, and the text of its answer. */
+  const send = (options: RequestOptions): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const outgoing = request(base, { method: 'POST', ...options }, (response) => {
+        let text = ''
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          text += chunk
+        })
+        response.on('end', () => resolve(text))
+      })
+      outgoing.on('error', reject)
+      outgoing.write('a')
+      outgoing.end('b')
+    })
+
+  it.each([
+    ['at once', { createConnection: connect }],
+    [
+      'later',
+      {
+        createConnection(_: unknown, done: (error: Error | null, socket: Socket) => void) {
+          setTimeout(() => done(null, connect()), 5)
+          return undefined
+        },
+      },
+    ],
+    ['of an agent', { agent: Object.assign(new Agent(), { createConnection: connect }) }],
+    ['without an agent', { agent: false }],
+  ] as [string, RequestOptions][])(
+    '%s: the ids are carried, and it is one record',
+    async (_name, options) => {
+      expect(await inScope(() => send(options))).toBe('hello')
+      expect(seen).toMatchObject([carried])
+      expect(await egress()).toMatchObject([{ method: 'POST', status_code: 200, ...ids }])
+      expect(recorded.records).toHaveLength(1)
+    },
+  )
+
+  it('with a list of headers: it is one record', async () => {
+    const headers = ['host', 'x', 'transfer-encoding', 'chunked']
+    expect(await inScope(() => send({ createConnection: connect, headers }))).toBe('hello')
+    expect(await egress()).toMatchObject([{ method: 'POST', status_code: 200, ...ids }])
+  })
+
+  it('that come to nothing: the error is the application’s, and the record says it', async () => {
+    const createConnectionThatFails = (): Socket =>
+      createConnection(Number(new URL(refusing).port), '127.0.0.1')
+    await expect(inScope(() => send({ createConnection: createConnectionThatFails }))).rejects.toThrow(
+      'ECONNREFUSED',
+    )
+    expect(await egress()).toMatchObject([{ error_code: 'ECONNREFUSED', ...ids }])
   })
 })
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { resolve } from 'node:path'
 import fastify from 'fastify'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -14,6 +16,12 @@ afterEach(() => recorded.close())
 function last(): Rec {
   return recorded.records.at(-1) ?? {}
 }
+
+it('named as the target of a transport, says which line to write', async () => {
+  const stream = pino.transport({ target: resolve(import.meta.dirname, '../../dist/adapters/pino.js') })
+  const [error] = await once(stream, 'error')
+  expect(error).toMatchObject({ message: expect.stringContaining('Write `pino(sillokDestination())`') })
+})
 
 /** What both must do: pino itself before our destination, and our logger in its shape. */
 describe.each([

@@ -1,5 +1,6 @@
 import { createReader } from '../formats/index.js'
 import { timestamp } from '../logger/index.js'
+import { SillokError } from '../record/index.js'
 import { writeRead } from './foreign/write.js'
 
 export { type PinoCompatOptions, type PinoLogger, pinoCompat } from './foreign/pino-compat.js'
@@ -26,4 +27,17 @@ export function sillokDestination({ logger = 'pino' }: { logger?: string } = {})
       for (const record of [...reader.push(line.trimEnd()), ...reader.end()]) writeRead(record, logger)
     },
   }
+}
+
+/**
+ * What pino calls in the thread of a transport where this module is named as its target. Nothing of a request's scope reaches that thread, so
+ * that no line would have its correlation id, and what it has not written is lost when the process is killed: it says which line to write.
+ *
+ * @throws SillokError `CONFIG_INVALID`
+ */
+export default function refuseTransport(): never {
+  throw new SillokError(
+    'CONFIG_INVALID',
+    "sillok/pino is no transport target: a transport's thread knows nothing of the request that a line is about. Write `pino(sillokDestination())` in place of `pino({ transport: { target: 'sillok/pino' } })`, with `import { sillokDestination } from 'sillok/pino'`; other options stay before it: `pino({ level: 'debug' }, sillokDestination())`.",
+  )
 }

@@ -1,4 +1,4 @@
-import { Agent, type ClientRequest, type IncomingMessage } from 'node:http'
+import { Agent, ClientRequest, type IncomingMessage } from 'node:http'
 import type { Call, CallOpener } from './egress.js'
 import { listenTo } from './observe.js'
 
@@ -27,7 +27,7 @@ export function observeHttp(open: CallOpener): () => void {
         request[CALL]?.failed(error),
     }),
   ]
-  if (!tellsOfCreation()) stops.push(watchAgents(created))
+  if (!tellsOfCreation()) stops.push(...watchCreation(created))
   return () => {
     for (const stop of stops) stop()
   }
@@ -39,22 +39,37 @@ function tellsOfCreation(): boolean {
   return major > 23 || (major === 23 && minor >= 2) || (major === 22 && minor >= 12)
 }
 
-/** Before that, the one place which every request passes while its headers can still be added to: it is handed to an agent. */
-function watchAgents(created: (request: ClientRequest) => void): () => void {
-  const agents = Agent.prototype as unknown as {
-    addRequest(request: ClientRequest, ...rest: unknown[]): unknown
-  }
-  const { addRequest } = agents
-  const watching = function (this: Agent, request: ClientRequest, ...rest: unknown[]): unknown {
+/**
+ * Before that, the places which a request passes first: it is handed to an agent, or, where the application makes the connection itself, is
+ * given its socket or has its headers written, whichever comes first.
+ */
+function watchCreation(created: (request: ClientRequest) => void): (() => void)[] {
+  return [
+    watchMethod(Agent.prototype, 'addRequest', (_agent, request) => created(request as ClientRequest)),
+    watchMethod(ClientRequest.prototype, '_implicitHeader', (request) => created(request as ClientRequest)),
+    watchMethod(ClientRequest.prototype, 'onSocket', (request) => created(request as ClientRequest)),
+  ]
+}
+
+/** Is told of each call of a method before it; returns how to end that. */
+function watchMethod(
+  owner: object,
+  name: string,
+  told: (self: unknown, argument: unknown) => void,
+): () => void {
+  const methods = owner as Record<string, (...args: unknown[]) => unknown>
+  const method = methods[name] as (...args: unknown[]) => unknown
+  let listener: typeof told | undefined = told
+  const watching = function (this: unknown, ...args: unknown[]): unknown {
     try {
-      created(request)
+      listener?.(this, args[0])
     } catch {}
-    return Reflect.apply(addRequest, this, [request, ...rest])
+    return Reflect.apply(method, this, args)
   }
-  agents.addRequest = watching
+  methods[name] = watching
   return () => {
     // Someone else may have put theirs around ours, which then stays, and does nothing.
-    if (agents.addRequest === watching) agents.addRequest = addRequest
-    created = () => {}
+    if (methods[name] === watching) methods[name] = method
+    listener = undefined
   }
 }

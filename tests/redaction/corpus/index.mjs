@@ -1,5 +1,6 @@
 import { randomOf } from '../../support/random.mjs'
 import { bare } from './bare.mjs'
+import { compounds } from './compounds.mjs'
 import { keyed } from './keyed.mjs'
 import { Maker } from './make.mjs'
 import { mixed } from './mixed.mjs'
@@ -32,6 +33,7 @@ export function corpus(seed = 1) {
     ...national(make, 14),
     ...negatives(make, 20),
     ...notations(make),
+    ...compounds(make),
   ]
 }
 

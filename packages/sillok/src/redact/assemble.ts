@@ -4,6 +4,7 @@ import { decodePercent, type Folded, fold } from './fold.js'
 import { keyVerdict, Trait, traitsOf } from './keys.js'
 import { kubernetesSecret } from './kubernetes.js'
 import { unnamedKeys } from './long-words.js'
+import { maySecret } from './maybe.js'
 import { isCard, maskCard } from './personal/cards.js'
 import { isPhoneName } from './personal/phone-names.js'
 import { maskPhone } from './personal/phones.js'
@@ -249,13 +250,7 @@ export function assemble({
 
 /** Whether a text is a secret only under its name, which alone does not say so: `signature`, `STRIPE_KEY`. */
 function isSecretByName(name: string, text: string): boolean {
-  return (
-    name !== '' &&
-    text.length >= 16 &&
-    (traitsOf(name) & Trait.maybe) !== 0 &&
-    isKeyLike(text) &&
-    !isWords(text)
-  )
+  return name !== '' && text.length >= 16 && maySecret(name) && isKeyLike(text) && !isWords(text)
 }
 
 /** The beginning of a text, without the word that the cut goes through. */

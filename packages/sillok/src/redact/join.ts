@@ -13,9 +13,13 @@ export interface Joined {
 
 // Each is tried at one place only, and every part of it is bounded.
 const ASSIGN =
-  /(?:\[\])?[\s\0]{0,8}(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|?]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)[\s\0]{0,8}/y
+  /(?:\[\])?[\s\0]{0,8}(?:\{\s?get;[\w\s;]{0,30}\}\s{0,2})?(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|?]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)[\s\0]{0,8}/y
 const ARROW = />\s{0,8}(?:[a-z]{2,10}(?:\(\d{1,6}\))?\s{0,2})?(?=\\{0,7}["'`])/y
 const COLON = /[\s\0]{0,4}\??:(?![:/])[\s\0]{0,8}(?:!{1,2}[a-z]{2,10}\s{1,4})?/y
+/** What a program takes where there is no value: `env.TOKEN || '…'`. */
+const ELSE = /[ ]{0,4}(?:\|\||\?\?|\bor\b)\s{0,8}(?=\\{0,7}["'`])/y
+/** An element that holds the name, and the next, which holds the value: `<key>password</key><string>…</string>`. */
+const NEXT_ELEMENT = /<\/[\w-]{1,32}>\s{0,32}<[\w-]{1,32}>/y
 const HTML =
   /(?:&quot;|&#0?3[49];)?(?:\s{0,4}[:=]\s{0,4}(?:&quot;|&#0?3[49];)|&gt;\s{0,16}(?!&lt;)|(?:&#(?:61|58|x3[ad]);|&(?:equals|colon);|\\x3[ad])["']?)/iy
 const PERCENT = /(?:%22|%27)?(?:%20|\+)?%3[ad](?:%20|\+)?(?:%22|%27)?/iy
@@ -26,7 +30,7 @@ const DASH = /[ ]{1,3}[-\u2013][ ]{1,3}(?=["'`])/y
 const COMPARED = /\s{0,4}[=!]={1,2}\s{0,4}(?=\\{0,7}["'`])/y
 const COLUMN = /[,;(](?=[^\s,;()])|\s{0,4}=>\s{0,8}/y
 const PAIR =
-  /\s{0,8}(?:[,;]|\/?>)?\s{0,8}[<{]?\s{0,4}\\{0,7}["'`]?(?:\w{0,24}?(?:value|val)|v)\\{0,7}["'`]?\s{0,4}[:=]\s{0,4}/iy
+  /\s{0,8}(?:[,;]|\/?>)?\s{0,8}[<{]?\s{0,4}\\{0,7}["'`]?(?:\w{0,24}?(?:value|val)|v|default)\\{0,7}["'`]?\s{0,4}[:=]\s{0,4}/iy
 const PAIR_BELOW = /\s{0,2}(?:,|\r?\n)\s{0,16}["']?(?:value|val)["']?\s{0,2}[:=]\s{0,4}/iy
 const PART = /(?:\r?\n[\w-]{1,40}:[^\r\n]{0,200}){0,2}\r?\n\r?\n/y
 const CELL = /\s{0,8}\|\s{0,8}/y
@@ -76,6 +80,8 @@ export function join(text: string, name: Name): Joined | undefined {
   const strong =
     (before === 47 ? undefined : found('assigned', match(HTML, text, at))) ??
     found('colon', match(COLON, text, at)) ??
+    found('argument', match(ELSE, text, at)) ??
+    (before === 62 ? found('argument', match(NEXT_ELEMENT, text, at)) : undefined) ??
     found('assigned', match(PERCENT, text, at)) ??
     found('assigned', match(PAIR_BELOW, text, at)) ??
     (before === 60 || before === 58 ? found('assigned', match(ELEMENT, text, at)) : undefined)

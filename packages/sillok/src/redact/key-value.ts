@@ -11,8 +11,10 @@ import { valueBefore, valueFirst } from './value-before.js'
 import { becomes, elementEnd, groupsEnd, listEnd, pairEnd } from './value-end.js'
 import {
   isCode,
+  isDense,
   isKeyLike,
   isMadeUp,
+  isMixedCase,
   isPlaceholder,
   isProse,
   isStandard,
@@ -96,7 +98,7 @@ export function valueUnder(text: string, name: Name): Span | undefined {
 
 /** What is made of a password where it is written down: `password = md5('…')`. */
 const HASHED =
-  /(?:\w{1,20}[.:]{1,2})?(?:md5|sha\d{0,3}|(?:b|s)?crypt|password|pwd_?hash|hash|hmac|digest|encrypt|encode|decode|hex|unhex|base64|quote|str|string|bytes)\(\s{0,2}(?=\\{0,7}["'`])/iy
+  /(?:new\s{1,2})?(?:\w{1,20}[.:]{1,2})?(?:md5|sha\d{0,3}|(?:b|s)?crypt|password|pwd_?hash|hash|hmac|digest|encrypt|encode|decode|hex|unhex|base64|quote|(?:str)?dup|(?:ns|secure|secret)?_?str(?:ing)?|some|just|of|text|bytes)\(\s{0,2}(?=\\{0,7}["'`])|qq?\((?=[^\s)]{4})/iy
 
 /** `TOKEN=` with nothing behind it: the next line is another pair. */
 const NEXT_PAIR = /[\w.-]{1,60}\s{0,2}[=:](?!=)/y
@@ -109,6 +111,7 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   if (word.startsWith('{') && text.charCodeAt(value.end) === 125 && isPlaceholder(`${word}}`)) return false
   // `key=[Your own value]`
   if (word.startsWith('[') && TO_FILL_IN.test(text.slice(value.start, value.start + 64))) return false
+  if (isAddress(name.text, word) || (isStandard(word) && !/pass/i.test(name.text))) return false
   if (isKeptUnder(name.text, word) || isReference(word) || (quoted && isNone(text, value, word))) return false
   if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word)) return isSecretNumber(word, bond, name)
   // `secretName: app-tls-4`
@@ -119,20 +122,22 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
     return true
   if ((name.traits & Trait.mask) === 0)
     return (
-      isStrong &&
-      ((isKeyLike(word) && !isWords(word) && !word.endsWith(`.${name.text}`)) ||
+      // `env.STRIPE_KEY || '…'` and the next element; of a call, the arguments may be anything.
+      (isStrong || (bond === 'argument' && !/[,(]/.test(text.slice(name.end, value.start)))) &&
+      !word.endsWith(`.${name.text}`) &&
+      (((isKeyLike(word) || isDense(word)) && !isWords(word)) ||
+        (word.length > 15 && isMixedCase(word.replace(/\d/, ''))) ||
         // Keys of small letters alone: no word is as long.
         (quoted && /^[a-z]{22,64}$/.test(word)))
     )
   switch (bond) {
     case 'assigned':
       // `--password <password> the …`: no element, for nothing closes it.
-      if (
-        text.charCodeAt(name.start - 1) === 60 &&
-        isProse(word) &&
-        elementEnd(text, name, value) === undefined
-      )
-        return false
+      if (text.charCodeAt(name.start - 1) === 60 && /^[^=]*>\s*$/.test(text.slice(name.end, value.start))) {
+        const closes = elementEnd(text, name, value)
+        if (closes === undefined ? !isMadeUp(word, 6) : isMessage(text.slice(value.start, closes)))
+          return false
+      }
       return quoted || !isCode(text, value, name.text)
     case 'option':
       return !word.startsWith('-') && (quoted || !isCode(text, value, name.text))
@@ -151,14 +156,14 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
       // `"invalid_token","description":…`: another name.
       if (quoted && /^\\{0,7}["'`]\s{0,2}:(?!:)/.test(text.slice(value.end, value.end + 11))) return false
       // `cookies.get('session_v2')`: what it is kept under.
-      if (GETTER.test(name.text) && isWords(word)) return false
+      if (GETTER.test(name.text) && (isWords(word) || !isMadeUp(word, 8))) return false
       // `<property name="password">…</property>`
       if (text.charCodeAt(value.start - 1) === 62) return /[\d\W_]/.test(word) || isMadeUp(word, 8)
       if (!quoted) return isMadeUp(word, 8) && !/[.[({]/.test(word) && !isCode(text, value, name.text)
       return (
         !/[\s<>]/.test(word) &&
         /\w{3}/.test(word) &&
-        (/[\d\W_]/.test(word) || (isCall(text, value) && !isProse(word)))
+        (/[\d\W_]/.test(word) || isMadeUp(word, 12) || (isCall(text, value) && !isProse(word)))
       )
     case 'told':
       if (quoted) return !/\s\w+\s/.test(word)
@@ -170,6 +175,15 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
     default:
       return isSecretBeside(text, value, word, name)
   }
+}
+
+/** `--ask-password https://…`: where something is; who logs in there, and what is at the end of a webhook, has rules of its own. */
+function isAddress(name: string, word: string): boolean {
+  return (
+    /^https?:\/\/[^@]{0,200}$/.test(word) &&
+    !/ur[il]|webhook|dsn|link|connection/i.test(name) &&
+    !/[\w-]{20}/.test(word)
+  )
 }
 
 const TO_FILL_IN = /^\[[A-Za-z']{1,20}(?: [A-Za-z']{1,20}){1,6}\]/
@@ -198,7 +212,7 @@ function isCall(text: string, { start }: Value): boolean {
 }
 
 const VERSION = /^v?\d{1,4}\.\d{1,4}(?:\.[\w.-]{1,40})?$/
-const GETTER = /(?:^|[._])get|\.(?:has|delete)$/i
+const GETTER = /(?:^|[._])(?:get|read|load|fetch|find|lookup)|\.(?:has|delete)$/i
 
 /** Four marks among the letters: no word, no path, no address. */
 const MARKED = /^[^!#$%^&*+=~?{}()[\]<>]{0,99}(?:[!#$%^&*+=~?{}()[\]<>]{1,9}[^!#$%^&*+=~?{}()[\]<>]{1,99}){4}/
@@ -264,13 +278,13 @@ function further(text: string, from: number): Span | undefined {
   for (const { 0: word, index } of window.matchAll(/[\w+/=~.-]{12,72}/g)) {
     if (index > 47 || (line !== -1 && line < index)) return undefined
     const start = from + index
-    if (isKeyLike(word, 12) && isDense(word))
+    if (isKeyLike(word, 12) && isLongRun(word))
       return { start, end: wordEnd(text, start), rule: 'assignment', mask: MASK }
   }
   return undefined
 }
 
 /** No path, no name in parts, no hash: upper and lower case with digits, in one long run. */
-function isDense(word: string): boolean {
+function isLongRun(word: string): boolean {
   return /[a-z]/.test(word) && /[A-Z]/.test(word) && /[A-Za-z\d+_=]{14}/.test(word) && !/^[/.]/.test(word)
 }

@@ -10,6 +10,8 @@ const MASK =
   access_key accessKeyId AWS_SECRET_ACCESS_KEY private_key privateKey PRIVATEKEY signing_key encryptionKeys session_id sessionId sessionID
   jsessionid connect.sid card_number cardNumber credit_card cvv cvv2 cvc ssn otp totp pin pin_code connection_string db_pass
   pass\u200bword p\u00adassword \uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44 \u202epassword pass\u034fword password_input input_password
+  dbpwd userpw USERPW adminPw loginPwd mysqlpswd passwrd pasword passw0rd PASSW0RD p@ssw0rd pa$$word vault_pass vault.pass newPass ftppass
+  wifi_psk psk hiddenPassphrase pass_phrase authentication_key aes_key cipherKey subscription-key authcode
   totalSecret password_reset_tokens csrf xsrf ssh_key auth_code mfa_code recovery_codes`.split(/\s+/)
 
 const KEEP =
@@ -19,6 +21,8 @@ const KEEP =
   keyboard tokenizer tokenized tokenization passport cookie_consent cookie_policy password_length password_policy password_expires_at
   keys key public_key primary_key foreign_key sort_key passed pass_rate bypass compass auth_method authenticated
   session sessions card cards pinned pinning spin option opinion shipping hotpot message level user_id request_id name id status host
+  bypassed surpass trespass overpass render_pass firstPass test_pass low_pass stopword stopwords stop_word crop_w keyword secretRef
+  passwordRef secretKeyRef passwordEncoder tokenEncoder sendgridkey utf8_name s3_name
   path url jwks_url method duration_ms count assign sign_in design interest accessible accessed keystroke monkey turkey constructor
   __proto__ toString`.split(/\s+/)
 

@@ -6,34 +6,38 @@ const list = (names: string): string[] => names.split(',').map((name) => name.tr
 
 /** What stands before `key` where that is a secret. */
 const KEYS =
-  'access|private|secret|signing|encryption|decryption|master|ssh|auth|account|shared|storage|license|licence|service|deploy|consumer|app|application|server|hmac|rsa|admin'
-/** The same before `pass`, which is a word of its own as well. */
-const PASSES =
-  'db|database|user|store|key|trust|sql|smtp|root|admin|mail|ftp|http|proxy|auth|ldap|redis|mongo|wifi|sudo|vpn'
+  'access|private|secret|signing|encryption|decryption|master|ssh|auth|authentication|account|shared|subscription|storage|license|licence|service|deploy|consumer|app|application|server|hmac|rsa|aes|cipher|admin'
 
 /**
  * Words that make a key sensitive wherever they stand as a word of it: `dbPassword`, `X-Api-Key`, `refresh_token`.
  * Each entry is a run of one or more words, singular, without digits at their ends.
  */
 const SENSITIVE = list(
-  `password, passwd, pwd, pw, passphrase, passcode, passwort, kennwort, contrasena, senha, wachtwoord,
-  passord, losenord, adgangskode, salasana, haslo, heslo, lozinka, sifre, jelszo, passwrd, psswd, secret, token, jwt, bearer,
-  authorization, authorisation, privatekey, secretkey, accesskey, credential, cred, cookie, api key, apikey,
-  session id, sessionid, sessid, connect sid, csrf, xsrf, basic auth, auth header, auth code, authorization code, otp, totp, pin code,
-  pincode, mfa code, verification code, recovery code, backup code, seed phrase, recovery phrase, mnemonic, passe, card number, cardnumber, credit card, creditcard, cvv, cvc, ssn,
-  social security, client assertion, connection string, connectionstring, database url, db url, webhook url,
-  ${KEYS.replaceAll('|', ' key,')} key,${PASSES.replaceAll('|', ' pass,')} pass`,
+  `password, passphrase, pass phrase, passcode, passwort, kennwort, contrasena, senha, wachtwoord,
+  passord, losenord, adgangskode, salasana, haslo, heslo, lozinka, sifre, jelszo, secret, token, jwt, bearer,
+  authorization, authorisation, credential, cred, cookie, api key,
+  session id, sessid, connect sid, csrf, xsrf, basic auth, auth header, auth code, authorization code, otp, totp, pin code,
+  mfa code, verification code, recovery code, backup code, seed phrase, recovery phrase, mnemonic, passe, card number, credit card, cvv, cvc, ssn,
+  social security, client assertion, connection string, database url, db url, webhook url,
+  ${KEYS.replaceAll('|', ' key,')} key`,
 )
 
 /** Sensitive as the whole key only: as a part of others these words say something else. */
 const SENSITIVE_ALONE = new Set(list('auth, pin, pass, cookie jar'))
 
-/** Where words were run together (`clientsecret`, `ACCESSTOKEN`), the last one tells. */
-const SENSITIVE_ENDING =
-  /(?:password|passwd|passphrase|secret|token|credential|authorization|(?:api|private|secret|access)key|sessionid)$/
+/** `pass` at the end of a name that is no name of a password: `bypass`, `render_pass`. */
+const PLAIN_PASS =
+  'by|com|sur|tres|over|under|im|first|second|one|two|multi|single|low|high|band|render|shadow|boarding|test|check|must|did|all'
 
-/** Words that were run together and end with one that alone says less: `algoliaadminkey`, `dbpass`. */
-const JOINED = new RegExp(`(?:api|private)key|(?:${KEYS})key$|(?:${PASSES})pass$`)
+/** How a name ends whose words were run together, or that ends with `pass`: `algoliaadminkey`, `dbpass`, `vault_pass`. */
+const JOINED = new RegExp(
+  `(?:api|private)key|(?:(?<!^|${PLAIN_PASS})pass|${SENSITIVE.filter((name) => name.includes(' '))
+    .join('|')
+    .replaceAll(' ', '')})$`,
+)
+
+/** How one word does: `clientsecret`, `ACCESSTOKEN`, `dbpwd`, `userpw`; a password also with letters left out. */
+const ENDING = /(?:p(?:a?s{1,2}w(?:o?r?d)?|w(?:r?d)?|sk)|secret|token|credential|authorization)$/
 
 /** The same words in scripts that put no spaces, or join what follows: Japanese, Korean, Chinese, Russian, Greek. */
 const SENSITIVE_ABROAD =
@@ -51,7 +55,7 @@ const PAYLOAD = new Set(
 /** Words that, behind a sensitive name, make it speak about the secret: `token_usage`, `cookie_consent`, `password_length`. */
 const ABOUT = new Set(
   `count usage limit budget remaining length type bucket expire expiry expiration expired lifetime ttl
-  policy strength consent banner message error regex regexp pattern field label placeholder title description hint url uri endpoint path
+  ref encoder policy strength consent banner message error regex regexp pattern field label placeholder title description hint url uri endpoint path
   domain file filename issuer algorithm alg exception schema format encoding index position kind status enabled required valid validator
   validation rotation rotated created updated variable`.split(/\s+/),
 )
@@ -67,23 +71,17 @@ const COUNTABLE = new Set(
   'token jwt bearer cookie csrf xsrf credential authorization sessionid accesstoken'.split(' '),
 )
 
-/** Last words of names that hold a secret if it looks like one: `STRIPE_KEY`, `signature`, `webhook`. */
-const MAYBE = new Set('key sig signature dsn webhook auth pat sas passkey login pass salt seed'.split(' '))
-/** What stands before `key` where that is no secret. */
-const PLAIN_KEY = new Set(
-  `public primary foreign sort partition cache idempotency object row bucket unique index map dictionary json field translation i18n
-  message routing shard hash range lookup group route state query metric label tag event column config setting registry storage s3 redis`.split(
-    /\s+/,
-  ),
-)
-
 /** What a name says about its value, as bits. */
-export const Trait = { mask: 1, payload: 2, numbers: 4, maybe: 8 } as const
+export const Trait = { mask: 1, payload: 2, numbers: 4 } as const
 
-/** Lower-case words of a key, however they are joined: camelCase, snake_case, kebab-case, dots or spaces. */
+/** Lower-case words of a key, however they are joined: camelCase, snake_case, kebab-case, dots or spaces; signs in place of letters are letters: `p@ssw0rd`. */
 function wordsOf(key: string): string[] {
   return foldName(key)
     .normalize('NFKC')
+    .replace(
+      /(?<=([a-z@$]))[@$03](?=[a-z@$])/gi,
+      (sign, before: string) => (before < 'a' ? 'ASOE' : 'asoe')['@$03'.indexOf(sign)] as string,
+    )
     .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
     .toLowerCase()
@@ -111,16 +109,13 @@ function judge(key: string): number {
   const last = key.lastIndexOf('.') + 1
   if (last > 0 && PAYLOAD.has(wordsOf(key.slice(last)).join(' '))) return Trait.payload
   const stems = words.map(stem)
-  const sensitive = sensitiveName(words, stems, whole)
+  const sensitive = sensitiveName(key, words, stems, whole)
   if (sensitive !== undefined) return COUNTABLE.has(sensitive) ? Trait.mask : Trait.mask | Trait.numbers
-  if (SENSITIVE_ABROAD.test(key)) return Trait.mask | Trait.numbers
-  const end = stems.at(-1) as string
-  if (!MAYBE.has(end)) return 0
-  return end === 'key' && PLAIN_KEY.has(stems.at(-2) as string) ? 0 : Trait.maybe
+  return SENSITIVE_ABROAD.test(key) ? Trait.mask | Trait.numbers : 0
 }
 
 /** The sensitive words in a name, if any. */
-function sensitiveName(words: string[], stems: string[], whole: string): string | undefined {
+function sensitiveName(key: string, words: string[], stems: string[], whole: string): string | undefined {
   if (SENSITIVE_ALONE.has(whole)) return whole
   const padded = ` ${stems.join(' ')} `
   for (const name of SENSITIVE) {
@@ -134,17 +129,11 @@ function sensitiveName(words: string[], stems: string[], whole: string): string 
     if (name === 'token' && words.includes('tokens') && stems.some((word) => COUNTED.has(word))) continue
     return name
   }
-  // `pAssWord`: one word, however its letters are written.
+  if (stems.some((word) => ABOUT.has(word))) return undefined
   const joined = stems.join('')
-  if (SENSITIVE.includes(joined)) return joined
-  // `fooapikeyfoo`, `myprivate_key`: nothing else has these letters.
-  if (JOINED.test(joined) && !stems.some((word) => ABOUT.has(word))) return 'api key'
-  return stems.find((word) => word !== 'token' && isRunTogether(word))
-}
-
-function isRunTogether(word: string): boolean {
-  const ending = SENSITIVE_ENDING.exec(word)
-  return ending !== null && ending[0] !== word
+  // `pAssWord`: one word, however its letters are written. In a sentence, `pass` may be a verb.
+  if (SENSITIVE.includes(joined) || (JOINED.test(joined) && !/ pass$/i.test(key))) return joined
+  return stems.find((word) => !SENSITIVE.includes(word) && ENDING.test(word))
 }
 
 /** A longer key is judged by both its ends: where it ends says what it is. */

@@ -42,6 +42,10 @@ const word: Look = (text, start, end, floor) =>
     ? undefined
     : keyValue(text, start, end, floor)
 
+/** `sendgridkey`, `userpw`: letters before the word belong to it where no letter comes behind. */
+const ending: Look = (text, start, end, floor) =>
+  isLower(text.charCodeAt(end)) ? undefined : keyValue(text, start, end, floor)
+
 /** The first of the digits; what stands before them is a mark. */
 const digits: Look = (text, start, _end, floor, name) =>
   numberAt(text, isDigit(text.charCodeAt(start)) ? start : start + 1, floor, name)
@@ -55,10 +59,11 @@ const LOOKS: readonly [string, Look][] = [
   ['into', (text, _start, end) => insertedSecrets(text, end)],
   [LOGIN_WORDS, (text, start, end) => accountPassword(text, start, end)],
   [
-    'pass secret token jwt authori cred cookie session sessid csrf xsrf verific recovery backup mnemonic connection asserti kennwort contrase senha senord adgangskode salasana haslo heslo lozinka ifre jelsz psswd pwd apikey sskey etkey tekey inkey ngkey onkey erkey thkey ntkey edkey gekey sekey cekey oykey ackey shkey pincode wachtwoord signature webhook',
+    'pass secret token jwt authori cred cookie session sessid csrf xsrf verific recovery backup mnemonic connection asserti kennwort contrase senha senord adgangskode salasana haslo heslo lozinka ifre jelsz psswd pwd apikey psk pswd p@ss p@$$ pa$$ _pat -pat pincode wachtwoord signature webhook',
     keyword,
   ],
-  ['key auth otp pin mfa sid card cvv cvc ssn social seed dsn sig pw login database', word],
+  ['key pw', ending],
+  ['auth otp pin mfa sid card cvv cvc ssn social seed dsn sig login database', word],
   ['bearer', (text, start, end, floor) => bearer(text, end) ?? keyValue(text, start, end, floor)],
   ['basic', (text, _start, end) => basic(text, end)],
   ['://', (text, _start, end) => urlCredentials(text, end)],

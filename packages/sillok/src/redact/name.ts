@@ -1,5 +1,6 @@
 import { isAlnum } from './chars.js'
 import { Trait, traitsOf } from './keys.js'
+import { maySecret } from './maybe.js'
 
 /** A name in a text that may say that a secret follows. */
 export interface Name {
@@ -37,12 +38,14 @@ export function nameAround(text: string, start: number, end: number, floor: numb
   if (traits & Trait.mask) return withNoun(text, { start: from, end: to, text: name, traits })
   return (
     (traits & PARTS ? undefined : twoWords(text, from, to, name)) ??
-    (traits & Trait.maybe ? { start: from, end: to, text: name, traits } : undefined)
+    (traits & MAYBE ? { start: from, end: to, text: name, traits } : undefined)
   )
 }
 
 /** Beside the bits of `Trait`: the name has parts of its own, and is no word of a longer one: `prompt_tokens`. */
 const PARTS = 128
+/** The name says nothing by itself, but names a secret where its value looks like one. */
+const MAYBE = 64
 
 /** The last names that texts had, and what they say: the same few stand in each record. */
 const SLOTS = 256
@@ -60,7 +63,8 @@ function slotOf(text: string, from: number, to: number): number {
     // A copy: a slice would keep the whole text in memory.
     const name = text.slice(from, to).split('').join('')
     names[slot] = name
-    namesTraits[slot] = traitsOf(name) | (/[-_.\d]|[a-z][A-Z]/.test(name) ? PARTS : 0)
+    namesTraits[slot] =
+      traitsOf(name) | (maySecret(name) ? MAYBE : 0) | (/[-_.\d]|[a-z][A-Z]/.test(name) ? PARTS : 0)
   }
   return slot
 }

@@ -1,6 +1,7 @@
 import { MASK } from '../record/index.js'
 import { Trait, traitsOf } from './keys.js'
 import { type KnownTexts, knownTexts } from './known.js'
+import { maySecret } from './maybe.js'
 import type { Span } from './spans.js'
 
 /** Shorter values are part of ordinary text. */
@@ -55,7 +56,7 @@ export function registerSecrets(variables: Readonly<Record<string, string | unde
   for (const [name, value] of Object.entries(variables)) {
     if (value === undefined || value.length < SHORTEST || PLAIN.test(value)) continue
     const traits = traitsOf(name)
-    const isKey = traits & Trait.maybe && /\d/.test(value) && value.length >= 16
+    const isKey = maySecret(name) && /\d/.test(value) && value.length >= 16
     if (!(traits & Trait.mask) && !isKey) continue
     registerSecret(value)
     count++

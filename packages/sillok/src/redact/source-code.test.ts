@@ -148,3 +148,63 @@ describe('a password at its place', () => {
     expect(redactText(text)).toBe(text)
   })
 })
+
+describe('a value in the notation of a language', () => {
+  const SECRET = 'Zr8wQnV2kd'
+  it.each([
+    `public string Password { get; set; } = "${SECRET}";`,
+    `String password = new String("${SECRET}");`,
+    `p.secret_key = strdup("${SECRET}");`,
+    `val password = Some("${SECRET}")`,
+    `my $password = q(${SECRET});`,
+    `<key>password</key>\n<string>${SECRET}</string>`,
+    `<param-name>password</param-name>\n  <param-value>${SECRET}</param-value>`,
+    `<tr><td>password</td><td>${SECRET}</td></tr>`,
+    `const used = process.env.PASSPHRASE || '${SECRET}'`,
+    `const used = process.env.API_TOKEN ?? "${SECRET}"`,
+    `used = ENV['API_TOKEN'] || '${SECRET}'`,
+    `variable "password" {\n  default = "${SECRET}"\n}`,
+  ])('is found: %s', (text) => {
+    expect(redactText(text)).not.toContain(SECRET)
+  })
+
+  it.each([
+    'stripe_key = "KjBwWWfkKfKBAQDG"',
+    'slackKey: WhKmZmZmZqZm_MADwordy',
+    'GH_PAT: "fYebFZAYLoxRdqfy"',
+    'ANY_key=Bkhq5Xyb1Gga9Q7',
+  ])('is a key by how its letters change: %s', (text) => {
+    expect(redactText(text)).toContain('***MASKED***')
+  })
+
+  it.each([
+    'char *secret_key;  // allocated later',
+    'p.password = strdup(password);',
+    'String password = new String(secret);',
+    '<th>Password</th><th>Email</th>',
+    '<td>Token</td><td>Owner</td>',
+    '<label>Password</label><b>forgotten</b>',
+    "if (!token || 'x' === y) return",
+    "const name = token || 'none'",
+    'key: getUserByEmailAddress',
+    '- key: MyShopManagerKey',
+    'password02 = password',
+    'data = {"login": login, "previousPassword": password}',
+    'a = "prefix_{}".format(password)',
+    'password = "prefix_{0}".format(word)',
+    'password = read_secret("database")',
+    'case Token.IDENTIFIER: return 1',
+    'docker run -e TOKEN=<TOKEN> -e ID=3 shop',
+    'curl --tlspassword https://localhost',
+    'wget --user=kim --password= https://example.com/file',
+    'secret_manager = https://vault.example.com:8200',
+    'credentials: same-origin',
+    'auth=oauth2',
+    '<password>This is not a password</password>',
+    'password: $$DB_PASSWORD',
+    'password = "{ password }"',
+    'secretRef: db-credentials',
+  ])('is none: %s', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+})

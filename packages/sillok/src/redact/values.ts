@@ -103,11 +103,13 @@ export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | unde
 
 /** Placeholders and references: what stands where a secret would, and is none. */
 const PLACEHOLDER =
-  /^(?:\*{3}|#\{[A-Za-z_@$]|&lt;[^&]{0,60}&gt;$|\$\{[^{}]{0,80}\}?$|\$\([^()]{0,80}\)?$|\$\w{1,60}$|%[A-Za-z_]\w{0,40}%$|%[sdvq]$|%\(\w{0,40}\)?s?$|\$?\{\{[^{}]{0,80}(?:\}\})?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[\w.]{0,40}(?:![rsa])?(?::[\w<>^.]{0,8})?\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[(?:password|token|secret|api[ _-]?key|key|user(?:name)?)\]$|your[-_][\w-]{1,60}$|\(\w{0,20}\)$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|\.{2,}$|-+$|_+$|\u2026)/i
+  /^(?:\*{3}|#\{[A-Za-z_@$]|&lt;[^&]{0,60}&gt;$|\$\{[^{}]{0,80}\}?$|\$\([^()]{0,80}\)?$|\${1,2}\w{1,60}$|%[A-Za-z_]\w{0,40}%$|%[sdvq]$|%\(\w{0,40}\)?s?$|\$?\{\{[^{}]{0,80}(?:\}\})?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[ ]?[\w.]{0,40}(?:![rsa])?(?::[\w<>^.]{0,8})?[ ]?\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[(?:password|token|secret|api[ _-]?key|key|user(?:name)?)\]$|your[-_][\w-]{1,60}$|\(\w{0,20}\)$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|\.{2,}$|-+$|_+$|\u2026)/i
 
 /** A text of a program that is put together where it runs: `` `Basic ${…}` ``. */
 export function isTemplate(text: string, { start, end }: Value): boolean {
-  return text.charCodeAt(start - 1) === 96 && text.slice(start, end).includes('${')
+  const value = text.slice(start, end)
+  if (text.charCodeAt(start - 1) === 96) return value.includes('${')
+  return /\{\d{0,2}\}/.test(value) && /^["']\.format\(/.test(text.slice(end, end + 9))
 }
 
 export function isPlaceholder(value: string): boolean {
@@ -116,11 +118,13 @@ export function isPlaceholder(value: string): boolean {
 
 const NOTHING = new Set(
   `null nil none undefined true false yes no on off n/a na nan empty unset string str number int integer bool boolean object any unknown
-  optional required redacted masked hidden filtered void char varchar text bytes byte`.split(/\s+/),
+  optional required redacted masked hidden filtered void char varchar text bytes byte include omit same-origin`.split(
+    /\s+/,
+  ),
 )
 
 const CODE =
-  /^(?:process\.|os\.|env[.(["]|import\.meta|system\.|getenv|self\.|this\.|req(?:uest)?\.|res(?:ponse)?\.|ctx\.|config\.|await$|new$|function|async|class$|typeof$|lambda$|!|\\{0,3}&?[A-Za-z_$][\w$.:>?-]{0,60}[([]|[A-Za-z_$][A-Za-z_$]{0,40}(?:\??\.[A-Za-z_$]{1,40}){1,6}!?$)/i
+  /^(?:process\.|os\.|env[.(["]|import\.meta|system\.|getenv|self\.|this\.|req(?:uest)?\.|res(?:ponse)?\.|ctx\.|config\.|await$|new$|return$|function|async|class$|typeof$|lambda$|!|\\{0,3}&?[A-Za-z_$][\w$.:>?-]{0,60}[([]|[A-Za-z_$][A-Za-z_$]{0,40}(?:\??\.[A-Za-z_$]{1,40}){1,6}!?$)/i
 const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{2,20}){1,5}$|^[a-z]{2,20}(?:_[a-z]{2,20}){1,5}$/
 
 /** Whether a value without quotes is an expression of a program rather than a text. */
@@ -138,6 +142,14 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
     return true
   // `token: accessToken`: the name of another variable.
   if (spaced && CAMEL.test(value)) return true
+  // `"previousPassword": password}`
+  if (
+    spaced &&
+    name.length > value.length &&
+    /\D/.test(value) &&
+    name.toLowerCase().replace(/\d+$/, '').endsWith(value.toLowerCase())
+  )
+    return true
   // `login(user=user, password=password)`, `self.password = password`
   if ((closes || spaced) && value.toLowerCase() === name.slice(name.lastIndexOf('.') + 1).toLowerCase())
     return true
@@ -169,7 +181,7 @@ export function isProse(value: string): boolean {
 
 /** What standards and versions are called: letters and digits, and no secret. */
 const STANDARD =
-  /^(?:base\d\d(?:url)?|b64\w{0,6}|sha-?\d{1,3}|hmac-?sha-?\d{1,3}|md5|utf-?(?:8|16)|oauth-?[12](?:\.[01])?|http\/?[123](?:\.\d)?|ipv[46]|ed25519|curve25519|[a-z]s(?:256|384|512)|aes-?\d{3}[\w-]{0,8}|x509|argon2(?:id?|d)?|pbkdf2|scrypt|secp256[kr]1|p-?256|pkcs#?\d{1,2}|blake[23][bs]?|v\d{1,3}(?:alpha|beta|rc)\d{0,2}|k8s|i18n|log4j2?)$/i
+  /^(?:b?crypt|base\d\d(?:url)?|b64\w{0,6}|sha-?\d{1,3}|hmac-?sha-?\d{1,3}|md5|utf-?(?:8|16)|oauth-?[12](?:\.[01])?|http\/?[123](?:\.\d)?|ipv[46]|ed25519|curve25519|[a-z]s(?:256|384|512)|aes-?\d{3}[\w-]{0,8}|x509|argon2(?:id?|d)?|pbkdf2|scrypt|secp256[kr]1|p-?256|pkcs#?\d{1,2}|blake[23][bs]?|v\d{1,3}(?:alpha|beta|rc)\d{0,2}|k8s|i18n|log4j2?)$/i
 
 export function isStandard(value: string): boolean {
   return STANDARD.test(value)
@@ -185,14 +197,20 @@ export function isMadeUp(value: string, least: number): boolean {
 }
 
 /** Letters that change their case again and again, or have marks of passwords between them: `iOPqBe*XGLneQ`. */
-function isMixedCase(value: string): boolean {
+export function isMixedCase(value: string): boolean {
   if (!/[a-z]/.test(value) || !/[A-Z]/.test(value)) return false
   if (/[A-Za-z][!#$%^&*+=~?][A-Za-z]/.test(value)) return true
   return (
-    /^[A-Za-z]{12,}$/.test(value) &&
-    (value.match(/[a-z][A-Z]{1,3}(?=[a-z])/g)?.length ?? 0) > 1 &&
-    !/^[A-Z]?[a-z]{2,20}(?:[A-Z][a-z]{2,20}){0,8}$/.test(value)
+    /^[A-Za-z_]{12,}$/.test(value) &&
+    countOf(value, /[a-z][A-Z]{1,3}(?=[a-z])/g) > 1 &&
+    // In camelCase small letters stand together.
+    (countOf(value, /[A-Z]/g) > value.length * 0.3 ||
+      !/^[A-Z]?[a-z]{1,20}(?:_?[A-Z][a-z]{1,20}){0,8}$/.test(value))
   )
+}
+
+function countOf(value: string, pattern: RegExp): number {
+  return value.match(pattern)?.length ?? 0
 }
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
@@ -216,6 +234,17 @@ export function isKeyLike(value: string, least = 16): boolean {
   }
   return (
     (digits > 1 && letters > 1) || (digits === 1 && value.length > 23 && isMixedCase(value.replace(/\d/, '')))
+  )
+}
+
+/** Small letters, capitals and digits that change as they do by chance: shorter than keys of one case. */
+export function isDense(value: string): boolean {
+  return (
+    /^[\w+/=-]{12,128}$/.test(value) &&
+    /[a-z]/.test(value) &&
+    /[A-Z]/.test(value) &&
+    countOf(value, /\d/g) > 1 &&
+    countOf(value, /[a-z](?=[A-Z\d])|[A-Z](?=[a-z\d])|\d(?=[A-Za-z])/g) > value.length * 0.4
   )
 }
 

@@ -1,0 +1,27 @@
+import { stemsOf, traitsOf } from './keys.js'
+
+/** Last words of names that hold a secret if it looks like one: `STRIPE_KEY`, `signature`, `webhook`. */
+const MAYBE = new Set('key sig signature dsn webhook auth pat sas passkey login pass salt seed'.split(' '))
+/** What stands before `key` where that is no secret. */
+const PLAIN_KEY =
+  /(?:public|primary|foreign|sort|partition|cache|idempotency|object|row|bucket|unique|index|map|dictionary|json|field|translation|i18n|message|routing|shard|hash|range|lookup|group|route|state|query|metric|label|tag|event|column|config|setting|registry|storage|s3|redis)s?key$/
+
+/** Names are the caller's, so the memory of them is bounded; it is emptied rather than grown. */
+const MEMORY = 5000
+const known = new Map<string, boolean>()
+
+/** Whether a name that says nothing by itself names a secret where its value looks like one: `stripe_key`, `sendgridkey`, `github_pat`. */
+export function maySecret(name: string): boolean {
+  let may = known.get(name)
+  if (may !== undefined) return may
+  may = traitsOf(name) === 0 && endsSo(name)
+  if (known.size >= MEMORY) known.clear()
+  if (name.length < 64) known.set(name, may)
+  return may
+}
+
+function endsSo(name: string): boolean {
+  const stems = stemsOf(name.slice(-256))
+  const end = stems.at(-1) as string
+  return (MAYBE.has(end) || /..key$/.test(end)) && !PLAIN_KEY.test(stems.join(''))
+}

@@ -27,7 +27,7 @@ export const access = defineEvent({
   message: ({ method, route, path, status_code, aborted }) =>
     [method, route ?? path ?? '(no route)', status_code, aborted === true ? 'aborted' : undefined]
       .filter((part) => part !== undefined)
-      .map(String)
+      .map(plainText)
       .join(' '),
   // 404 is INFO: anyone can ask for what is not there, and many do. So is an answer that its reader left, as every one without an end is.
   level: ({ status_code, exception }) => {
@@ -51,7 +51,8 @@ export const egress = defineEvent({
     errorCode: text('why no answer came, in one word'),
     retryable: flag('whether trying again may help'),
   },
-  message: ({ method, host, status_code }) => [method, host, status_code ?? 'failed'].map(String).join(' '),
+  message: ({ method, host, status_code }) =>
+    [method, host, status_code ?? 'failed'].map(plainText).join(' '),
   level: ({ status_code }) => (status_code === undefined || above(status_code, 399) ? 'WARNING' : 'INFO'),
 })
 

@@ -1,5 +1,6 @@
 // npm test: everything, from a bare clone. Checks that do not depend on each other all run, so that one failure does not hide the next.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fetchNodes } from './nodes.mjs'
@@ -36,8 +37,11 @@ step('other versions of Node', fetchNodes)
 step('lint', tool('biome', 'ci', '--colors=off', '.'))
 step('house rules', tool('depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'examples'))
 step('dead code', tool('knip'))
-tests('unit')
-tests('house')
+await tests('unit')
+// Each of the two goes file after file and waits much: side by side they take little longer than one. What the second says is told after the first.
+const browser = tests('browser', 'pipe')
+await tests('house')
+process.stdout.write(await browser)
 end()
 
 /** The browser tests drive a real Chromium: one named by CHROMIUM_PATH, one on the PATH, or Debian's, installed here when we may. */
@@ -59,23 +63,26 @@ function findBrowser() {
   return false
 }
 
-function tests(project) {
-  console.log(`\n── ${project} tests`)
+async function tests(project, output = 'inherit') {
+  const heading = `\n── ${project} tests`
+  if (output === 'inherit') console.log(heading)
   const folder = join(home, 'test-results')
   const report = join(folder, `${project}.json`)
   mkdirSync(folder, { recursive: true })
   rmSync(report, { force: true })
-  const ok = run(join(home, 'node_modules', '.bin', 'vitest'), [
-    'run',
-    '--project',
-    project,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ])
+  const args = ['run', '--project', project, '--reporter=default', '--reporter=json']
+  const vitest = spawn(
+    join(home, 'node_modules', '.bin', 'vitest'),
+    [...args, `--outputFile.json=${report}`],
+    { cwd: home, stdio: ['ignore', output, output] },
+  )
+  const said = []
+  for (const stream of [vitest.stdout, vitest.stderr]) stream?.on('data', (data) => said.push(data))
+  const [status] = await once(vitest, 'close')
   const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
   passed += counts.numPassedTests ?? 0
   failed += counts.numFailedTests ?? 0
   // A file that cannot be loaded, or an error outside every test, fails the run without failing a test.
-  if (!ok && !counts.numFailedTests) failed++
+  if (status !== 0 && !counts.numFailedTests) failed++
+  return `${heading}\n${Buffer.concat(said)}`
 }

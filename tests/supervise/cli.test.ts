@@ -94,6 +94,16 @@ it('the workers of the configuration are shown, drained, restarted and put into 
   expect(records.every((one) => one.service === 'proxy')).toBe(true)
 })
 
+it('the only worker, drained, may be started again: its supervisor stays', async () => {
+  const root = temporaryRoot()
+  const { child, said } = await started(root, '--name', 'w', '--', process.execPath, FIXTURE, 'good')
+  await until(() => said().includes('w: ready'))
+  expect(sillok(root, 'workers', 'drain', 'w').stdout).toMatch(/w +stopped/)
+  expect(sillok(root, 'workers', 'start', 'w').status).toBe(0)
+  await until(() => /w: stopped[^]*w: ready/.test(said()))
+  expect(child.exitCode).toBe(null)
+})
+
 it('the second Ctrl-C does not wait, and signals are passed on', async () => {
   const root = temporaryRoot()
   const { child, said, ended } = await started(

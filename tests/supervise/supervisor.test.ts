@@ -201,6 +201,42 @@ describe('draining', () => {
     await until(() => supervisor.status().ready)
   })
 
+  it('keeps the supervisor, of the only worker too: somebody may start it again', async () => {
+    const { supervisor, state } = await start({
+      name: 'w',
+      command: worker('good'),
+      ready: { message: true },
+    })
+    await until(() => supervisor.status().ready)
+    let over = false
+    void supervisor.finished().then(() => {
+      over = true
+    })
+    await supervisor.drain('w')
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(over).toBe(false)
+    supervisor.start('w')
+    await until(() => state()?.worker_state === 'ready')
+    await supervisor.stop()
+    await until(() => over)
+  })
+
+  it('of one that waits for its next try keeps the supervisor, too', async () => {
+    const { supervisor, state } = await start({
+      name: 'w',
+      command: worker('exit', '1'),
+      policy: { backoffMs: 60_000, maxBackoffMs: 60_000 },
+    })
+    await until(() => state()?.worker_state === 'backoff')
+    let over = false
+    void supervisor.finished().then(() => {
+      over = true
+    })
+    await supervisor.drain('w')
+    await new Promise((resolve) => setImmediate(resolve))
+    expect([state()?.worker_state, over]).toEqual(['stopped', false])
+  })
+
   it('ends one that does not listen', async () => {
     const { supervisor, state } = await start({ name: 'w', command: worker('deaf'), ready: { line: 'up' } })
     await until(() => supervisor.status().ready)

@@ -11,6 +11,8 @@ import { schedule } from './schedule.js'
 import type { SupervisorStatus } from './status.js'
 import { Unit } from './unit.js'
 
+const LONG_MS = 3_600_000
+
 /** Workers that are kept running. Made by `supervise`. */
 export interface Supervisor extends AsyncDisposable {
   status(): SupervisorStatus
@@ -30,7 +32,10 @@ export interface Supervisor extends AsyncDisposable {
   signal(signal: NodeJS.Signals): void
   /** Drains everything, dependents first, and ends. Called again, it does not wait for the workers any more. */
   stop(): Promise<void>
-  /** Resolves when nothing runs and nothing will by itself, or `stop` was called. */
+  /**
+   * Resolves when every worker has come to its own end, done or failed, or `stop` was called. One that somebody drained keeps the supervisor:
+   * it is there to be started again.
+   */
   finished(): Promise<void>
 }
 
@@ -165,9 +170,13 @@ class Running implements Supervisor {
     const over = (): boolean =>
       this.#schedules.length === 0 &&
       this.#units.every(
-        ({ state, begun }) => (state === 'stopped' && begun) || state === 'failed' || this.#isBarred(state),
+        ({ state, begun, held }) =>
+          !held && ((state === 'stopped' && begun) || state === 'failed' || this.#isBarred(state)),
       )
+    // Where all are drained nothing else keeps this process.
+    const stay = setInterval(() => {}, LONG_MS)
     await this.#until(() => this.#stopping !== undefined || over())
+    clearInterval(stay)
     await this.#stopping
   }
 

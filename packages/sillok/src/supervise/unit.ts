@@ -90,9 +90,9 @@ export class Unit {
     return this.#life.startedAt !== undefined
   }
 
-  /** How the last process ended, for who ends as it did. */
-  get lastExit(): WorkerStatus['last_exit'] {
-    return this.#lastExit
+  /** Somebody has stopped it, and may start it again. */
+  get held(): boolean {
+    return this.state === 'stopped' && this.#timeline.at(-1)?.reason === 'operator'
   }
 
   start(reason: Reason): void {

@@ -39,7 +39,8 @@ Examples:
 
 The command after -- is started without a shell and kept running; it gets this environment. What it prints is logged by length, time and hash
 only; lines that are records are kept, redacted. SIGTERM and Ctrl-C drain the workers, a second one ends them at once; SIGHUP, SIGUSR1 and
-SIGUSR2 are passed on. sillok workers shows how they are.`
+SIGUSR2 are passed on. sillok workers shows how they are. It ends by itself when every worker has come to its own end, done or failed; one that
+was drained keeps it: sillok workers start has it run again.`
 
 export function command(done: (exitCode: number) => void): Command {
   return new Command('supervise')

@@ -415,6 +415,48 @@ describe('secrets', () => {
     })
   })
 
+  it('what went to a server and came from it is content inside an error, however deep', () => {
+    const reduced = (type: string, length: number) => ({ redacted: 'payload', type, length })
+    const failed = Object.assign(new Error('Request failed with status code 400'), {
+      config: { url: 'http://a/x', method: 'post', data: '{"question":"why"}', form: { a: 1 }, json: [1] },
+      request: { outputData: [{ data: 'POST / HTTP/1.1', encoding: 'latin1' }] },
+      response: { status: 400, data: { note: 'n', error: 'bad' }, form_data: { a: 1 }, text: 'page' },
+      status: 400,
+      error: { message: 'bad prompt', type: 'invalid' },
+      cause: Object.assign(new Error('inner'), { error: 'invalid_grant' }),
+      errors: [Object.assign(new Error('outer'), { error: new Error('told') })],
+    })
+    const exception = {
+      message: 'Request failed with status code 400',
+      config: {
+        url: 'http://a/x',
+        method: 'post',
+        data: reduced('string', 18),
+        form: reduced('object', 1),
+        json: reduced('array', 1),
+      },
+      request: { outputData: [{ data: reduced('string', 15), encoding: 'latin1' }] },
+      response: {
+        status: 400,
+        data: reduced('object', 2),
+        form_data: reduced('object', 1),
+        text: reduced('string', 4),
+      },
+      status: 400,
+      error: reduced('object', 2),
+      cause: { error: 'invalid_grant' },
+      errors: [{ error: { message: 'told' } }],
+    }
+    const record = check({ exception: failed, problem: { failed }, data: 'kept', error: { a: 1 } })
+    expect(record).toMatchObject({ exception, problem: { failed: exception }, data: 'kept', error: { a: 1 } })
+    // What is read back from a line, or comes from another logger, is an error by its place alone.
+    expect(check({ exception: { type: 'E', data: 'x', cause: { response: { data: [1] } } } })).toMatchObject({
+      exception: { data: reduced('string', 1), cause: { response: { data: reduced('array', 1) } } },
+    })
+    expect(check(record)).toMatchObject({ exception })
+    expect(encodeRecord(ENVELOPE, { exception: failed }, keepAll)).toContain('"data":"{')
+  })
+
   it('may be kept by a rule that keeps', () =>
     expect(encodeRecord(ENVELOPE, { password: 'p' }, keepAll)).toContain('"password":"p"'))
 })

@@ -13,7 +13,7 @@ import { Pair } from './pairs.js'
 import { keepAll, type Redactor } from './redactor.js'
 import { besides, NOTHING_SHARED, type SharedFields } from './shared.js'
 import { cut, flatten, quote, TRUNCATED } from './text.js'
-import { encodeMember, encodeSafe, encodeValue, writeMembers } from './value.js'
+import { encodeException, encodeMember, encodeSafe, encodeValue, writeMembers } from './value.js'
 
 /**
  * One record as one line of JSON, without the newline: the envelope in canonical order, then the caller's fields.
@@ -118,20 +118,16 @@ function write(envelope: Envelope, fields: object | undefined, shared: SharedFie
   line += member(',"duration_ms":', envelope.duration_ms ?? accepted.duration_ms, canonical.duration_ms, to)
   line += member(',"error_code":', envelope.error_code ?? accepted.error_code, canonical.error_code, to)
   line += member(',"retryable":', envelope.retryable ?? accepted.retryable, canonical.retryable, to)
-  line += member(
-    ',"exception":',
-    envelope.exception ?? accepted.exception,
-    canonical.exception,
-    to,
-    'exception',
-  )
+  const exception = envelope.exception ?? accepted.exception
+  const thrown = exception == null ? undefined : encodeException(exception, to, 'exception')
+  line += thrown === undefined ? canonical.exception : `,"exception":${thrown}`
   if (extra === '') return `${line}${own}}`
   return `${line}${own},"${EXTRA_FIELD}":{${extra.slice(1)}}}`
 }
 
-function member(start: string, value: unknown, shared: string, to: Encoding, name = ''): string {
+function member(start: string, value: unknown, shared: string, to: Encoding): string {
   if (value === undefined || value === null) return shared
-  const json = encodeValue(value, to, name)
+  const json = encodeValue(value, to)
   return json === undefined ? shared : start + json
 }
 

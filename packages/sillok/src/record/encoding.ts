@@ -11,6 +11,8 @@ export interface Encoding {
   path: object[]
   /** The names of those that have one. */
   names: string[]
+  /** How many errors the value is inside of. */
+  errors: number
   /** What is left of `limits.line`. */
   left: number
   /** No text in the value needs an escape, as `encodeRecord` was told. */
@@ -20,5 +22,14 @@ export interface Encoding {
 }
 
 export function encodingOf(redactor: Redactor, plain = false, limits = LIMITS): Encoding {
-  return { redactor, memory: memoryOf(redactor), limits, path: [], names: [], left: limits.line, plain }
+  return {
+    redactor,
+    memory: memoryOf(redactor),
+    limits,
+    path: [],
+    names: [],
+    errors: 0,
+    left: limits.line,
+    plain,
+  }
 }

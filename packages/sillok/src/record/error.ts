@@ -29,6 +29,28 @@ export function* describeError(error: Error): Generator<[string, unknown]> {
   }
 }
 
+/**
+ * Whether a field inside of an error holds what went to a server or came from it. HTTP clients put both on their errors: axios `config.data` and
+ * `response.data`, got `options.json`, ofetch `data`, GraphQL `request.variables`, the OpenAI and Anthropic SDKs the answer as `error`.
+ */
+export function isExchanged(key: string, value: unknown): boolean {
+  if (!EXCHANGED.test(key)) return false
+  // `error: 'invalid_grant'` is a code, and an error is no answer, nor is one that was written and read back.
+  return (
+    key !== 'error' || (typeof value === 'object' && value !== null && !isError(value) && !hasStack(value))
+  )
+}
+
+function hasStack(value: object): boolean {
+  try {
+    return Object.hasOwn(value, 'stack')
+  } catch {
+    return false
+  }
+}
+
+const EXCHANGED = /^(?:data|json|form|form_?data|text|variables|error)$/i
+
 const KNOWN = new Set(['type', 'name', 'message', 'stack', 'code', 'cause', 'errors'])
 
 function read(error: Error, key: string): unknown {

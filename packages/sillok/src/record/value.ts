@@ -1,6 +1,6 @@
 import type { Encoding } from './encoding.js'
 import { mapEntries, nameOf, ownEntries, reason, take } from './entries.js'
-import { describeError, isError } from './error.js'
+import { describeError, isError, isExchanged } from './error.js'
 import { noteCut } from './limits.js'
 import type { KnownName } from './memory.js'
 import { uniqueName } from './names.js'
@@ -10,6 +10,9 @@ import { cut, quote, TRUNCATED } from './text.js'
 /** A value under a name, as JSON: masked, reduced or written, as the name says. `undefined`: leave it out. */
 function encodeField(key: string, known: KnownName, value: unknown, to: Encoding): string | undefined {
   const { verdict } = known
+  if (to.errors > 0 && isExchanged(key, value) && to.memory.name('body').verdict === 'payload') {
+    return value === null ? 'null' : encodePayload(value, to, key)
+  }
   if (verdict === 'keep' || value === null || value === undefined) return encodeValue(value, to, key)
   if (verdict === 'payload') return encodePayload(value, to, key)
   // A flag (`password: true`) tells nothing, and a number under some names is a measurement (`tokens: 812`).
@@ -144,7 +147,7 @@ function encodeObject(value: object, to: Encoding, name: string): string {
 }
 
 function writeObject(value: object, to: Encoding, name: string): string {
-  if (isError(value)) return writeEntries(describeError(value), to)
+  if (isError(value)) return insideError(to, () => writeEntries(describeError(value), to))
   if (value instanceof Date) {
     const time = Date.prototype.getTime.call(value)
     return quote(Number.isNaN(time) ? '[Invalid Date]' : Date.prototype.toISOString.call(value))
@@ -171,6 +174,20 @@ function writeObject(value: object, to: Encoding, name: string): string {
     if (plain !== value) return encodeObject(plain, to, '')
   }
   return writeEntries(ownEntries(value, toJSON), to)
+}
+
+/** An error, or what stands for one, as JSON. */
+export function encodeException(value: unknown, to: Encoding, name: string): string | undefined {
+  return insideError(to, () => encodeValue(value, to, name))
+}
+
+function insideError<T>(to: Encoding, write: () => T): T {
+  to.errors++
+  try {
+    return write()
+  } finally {
+    to.errors--
+  }
 }
 
 function writeEntries(entries: Iterable<[string, unknown]>, to: Encoding): string {

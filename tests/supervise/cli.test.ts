@@ -100,7 +100,7 @@ it('the only worker, drained, may be started again: its supervisor stays', async
   await until(() => said().includes('w: ready'))
   expect(sillok(root, 'workers', 'drain', 'w').stdout).toMatch(/w +stopped/)
   expect(sillok(root, 'workers', 'start', 'w').status).toBe(0)
-  await until(() => /w: stopped[^]*w: ready/.test(said()))
+  await until(() => /w: stopped[\s\S]*w: ready/.test(said()))
   expect(child.exitCode).toBe(null)
 })
 

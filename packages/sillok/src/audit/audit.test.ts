@@ -346,7 +346,12 @@ it('guard closed runs nothing without a trail; open runs it, and the gap is a re
   await sillok?.flush()
   const gap = (await written()).find(({ event }) => event === 'audit.gap')
   // Neither the intent nor the outcome could be written.
-  expect(gap).toMatchObject({ level: 'ERROR', count: 2, codes: ['NOT_CONFIGURED'] })
+  expect(gap).toMatchObject({
+    level: 'ERROR',
+    message: '2 records of guarded operations are missing',
+    count: 2,
+    codes: ['NOT_CONFIGURED'],
+  })
   expect(Date.parse(String(gap?.since))).toBeLessThanOrEqual(Date.parse(String(gap?.until)))
 })
 
@@ -364,7 +369,10 @@ it('guard closed says when an operation was done and its outcome was not taken, 
   expect(error).toBeInstanceOf(OutcomeLostError)
   expect(error).toMatchObject({ code: 'AUDIT_OUTCOME_LOST', result: 42, cause: { code: 'DISK_FULL' } })
   await log.audit(read('y'))
-  expect((await written()).map(({ event }) => event)).toContain('audit.gap')
+  const gap = (await written()).find(({ event }) => event === 'audit.gap')
+  // With what the system said: a disk that is full is none that somebody has made read-only.
+  expect(gap).toMatchObject({ count: 1, codes: ['DISK_FULL', 'ENOSPC'] })
+  expect(gap?.message).toBe('1 record of a guarded operation is missing')
 })
 
 it('takes hostile intents', async () => {

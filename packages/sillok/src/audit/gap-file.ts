@@ -6,11 +6,12 @@ import { FILE_MODE, isWriterAlive, makeFolder, writerId } from '../stream/index.
 export interface UnrecordedGap {
   /** Tells it from others: who dies at the wrong moment leaves two records of one gap. */
   gapId: string
+  /** Records that are missing: intents and outcomes. */
   count: number
   /** Of the first and the last operation, RFC 3339 in UTC. */
   since: string
   until: string
-  /** Why, as error codes. */
+  /** Why, as error codes; `DISK_FULL` with that of the system. */
   codes: string[]
 }
 

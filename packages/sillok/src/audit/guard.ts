@@ -1,5 +1,6 @@
 import { type AuditEvent, type AuditIntent, audit, newEventId } from '../events/index.js'
 import { mergeFields, plainText, SillokError } from '../record/index.js'
+import { DiskFullError } from '../stream/index.js'
 import type { AuditOptions } from './acknowledge.js'
 import { getRunning, write } from './running.js'
 import { unrecorded } from './unrecorded.js'
@@ -7,7 +8,7 @@ import { unrecorded } from './unrecorded.js'
 export interface GuardOptions<T> extends AuditOptions {
   /**
    * What happens while the trail does not take the intent. `closed`, the default: the operation is not run. `open`: it is run, and how many
-   * were, and when, is a record once the trail is back.
+   * records are missing, since when and why, is a record once the trail is back.
    */
   mode?: 'closed' | 'open'
   /** What the outcome says beyond the intent, from what the operation gave: `after`, a `reason`. */
@@ -87,8 +88,14 @@ function more<T>(outcome: GuardOptions<T>['outcome'], result: T): object {
   }
 }
 
+/** A `DISK_FULL` with what the system said: that the disk is full, or that somebody made the trail read-only. */
+function codesOf(cause: unknown): string[] {
+  if (!(cause instanceof SillokError)) return ['UNKNOWN']
+  return cause instanceof DiskFullError ? [cause.code, cause.reason] : [cause.code]
+}
+
 async function miss(cause: unknown): Promise<void> {
-  const kept = unrecorded.add(cause instanceof SillokError ? cause.code : 'UNKNOWN')
+  const kept = unrecorded.add(codesOf(cause))
   getRunning()?.missed()
   await kept
 }

@@ -222,7 +222,10 @@ export class AuditTrail {
 
   #writeGap(stream: OwnWriter, gap: UnrecordedGap, settle: (isWritten: boolean) => void): void {
     const { gapId, ...fields } = gap
-    const message = `${gap.count} guarded operations ran without a record`
+    const message =
+      gap.count === 1
+        ? '1 record of a guarded operation is missing'
+        : `${gap.count} records of guarded operations are missing`
     this.#write(stream, 'audit.gap', message, { gap_id: gapId, ...fields }, 'ERROR', {
       durable: () => settle(true),
       failed: () => {

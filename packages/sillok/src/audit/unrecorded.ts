@@ -6,7 +6,7 @@ import { GapFile, type UnrecordedGap } from './gap-file.js'
 const MAX_CODES = 20
 
 /**
- * Counts guarded operations that ran, or ended, while the trail did not take their records. It is the process's, and not that of a
+ * Counts records of guarded operations, intents and outcomes, that the trail did not take. It is the process's, and not that of a
  * trail: there may be none at that time.
  */
 class Unrecorded {
@@ -33,9 +33,9 @@ class Unrecorded {
   }
 
   /** Resolves when it is kept as well as it can be. */
-  async add(code: string): Promise<void> {
+  async add(codes: string[]): Promise<void> {
     const now = new Date().toISOString()
-    this.#gap = merged(this.#gap, { gapId: newEventId(), count: 1, since: now, until: now, codes: [code] })
+    this.#gap = merged(this.#gap, { gapId: newEventId(), count: 1, since: now, until: now, codes })
     await this.#save()
   }
 

@@ -1,7 +1,7 @@
 import { type ActiveOptions, type OpenSegment, openActive, openOwn, rotate } from './active.js'
 import { syncAside, writeAside } from './aside.js'
 import { type Damage, damageOf } from './damage.js'
-import { syncDirectory } from './files.js'
+import { codeOf, syncDirectory } from './files.js'
 import { segmentTime } from './names.js'
 import { activeSegment, streamFolder } from './segments.js'
 import type { Position } from './types.js'
@@ -81,7 +81,11 @@ export class Appender {
       this.#aside = aside
       const { done, error } = await writeAside(this.#options.files, segment.fd, lines)
       this.#aside = undefined
-      if (done === 0 && error !== null) throw error
+      if (done === 0 && error !== null) {
+        if (!this.#isRefused(segment, codeOf(error))) throw error
+        this.release()
+        continue
+      }
       const offset = segment.size
       const whole = aside.counted ? done : this.#count(segment, lines, done)
       const end = { segment: segment.name, offset: aside.counted ? aside.end : offset + whole }
@@ -251,6 +255,14 @@ export class Appender {
     const kind = damageOf(segment, stat)
     if (kind === undefined) return false
     onDamage?.({ segment: segment.name, kind, bytesWritten: segment.size, bytesFound: stat?.size ?? 0 })
+    return true
+  }
+
+  /** Whether somebody made this one segment unwritable; one that never took anything says that none can be written. */
+  #isRefused(segment: OpenSegment, code: string): boolean {
+    if (!this.#options.sealed || segment.size === 0 || (code !== 'EPERM' && code !== 'EACCES')) return false
+    const { name, size } = segment
+    this.#options.onDamage?.({ segment: name, kind: 'unwritable', bytesWritten: size, bytesFound: size })
     return true
   }
 

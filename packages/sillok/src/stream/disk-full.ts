@@ -4,6 +4,8 @@ import { SillokError } from '../record/index.js'
 export class DiskFullError extends SillokError {
   /** How many lines, the last ones, are not in the stream. */
   readonly refused: number
+  /** What the system said: `ENOSPC`, `EPERM`. */
+  readonly reason: string
 
   constructor(stream: string, code = 'ENOSPC', refused = 0) {
     const remedy =
@@ -12,5 +14,6 @@ export class DiskFullError extends SillokError {
         : 'check the folder of the log root and its permissions'
     super('DISK_FULL', `Stream ${stream} cannot be written (${code}): ${remedy}; writing goes on by itself.`)
     this.refused = refused
+    this.reason = code
   }
 }

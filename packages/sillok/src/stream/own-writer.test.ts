@@ -128,6 +128,64 @@ it('whatever the disk does: what was called durable is there, what was refused i
   )
 })
 
+it('a segment that was made immutable while it is open is left for another, and that is said', async () => {
+  const root = newRoot()
+  let immutable: number | undefined
+  let first: number | undefined
+  const refuse = (fd: number, ...more: unknown[]): void => {
+    first ??= fd
+    if (fd !== immutable) return write(fd, ...more)
+    setImmediate(() => (more.at(-1) as Operation)(Object.assign(new Error('no'), { code: 'EPERM' }), 0))
+  }
+  const damages: string[] = []
+  const writer = new OwnWriter({
+    root,
+    name: 'audit',
+    files: { ...fs, write: refuse as never },
+    onDamage: (found) => damages.push(...found.map(({ kind }) => kind)),
+  })
+  writer.append(lineOf(0))
+  await writer.flush()
+  immutable = first
+  const told: string[] = []
+  for (const n of [1, 2])
+    writer.append(lineOf(n), { durable: () => told.push(`${n}`), failed: ({ code }) => told.push(code) })
+  await writer.flush()
+  await writer.close()
+  expect(told).toEqual(['1', '2'])
+  expect(damages).toEqual(['unwritable'])
+  expect((await listSegments(root, 'audit')).length).toBe(2)
+  expect(await numbers(root)).toEqual([0, 1, 2])
+})
+
+it('where nothing can be written at all, each attempt is refused, and makes no segment', async () => {
+  const root = newRoot()
+  let broken = false
+  const files = {
+    ...fs,
+    write: ((fd: number, ...more: unknown[]) =>
+      broken
+        ? setImmediate(() => (more.at(-1) as Operation)(Object.assign(new Error('no'), { code: 'EPERM' }), 0))
+        : write(fd, ...more)) as never,
+  }
+  const writer = new OwnWriter({ root, name: 'audit', files })
+  writer.append(lineOf(0))
+  await writer.flush()
+  broken = true
+  const refused: string[] = []
+  for (let n = 1; n <= 5; n++) {
+    writer.append(lineOf(n), { failed: (error) => refused.push(error.message) })
+    await writer.flush()
+  }
+  expect(refused).toHaveLength(5)
+  expect(refused[0]).toContain('EPERM')
+  expect((await listSegments(root, 'audit')).length).toBe(2)
+  broken = false
+  writer.append(lineOf(1))
+  await writer.close()
+  expect(await numbers(root)).toEqual([0, 1])
+})
+
 it('a segment that is full is followed by another, which has one writer, too', async () => {
   const root = newRoot()
   const writer = new OwnWriter({ root, name: 'audit', maxSegmentBytes: 500 })

@@ -54,7 +54,7 @@ const count = (value: number): string => value.toLocaleString('en')
 function troubles({ missing, unrecorded, unfinished, damages, invalid }: AuditResult['trail']): string {
   const said = [
     missing !== null && missing > 0 ? `${count(missing)} records are missing, by their numbers` : '',
-    unrecorded > 0 ? `${count(unrecorded)} guarded operations ran without a record` : '',
+    unrecorded > 0 ? `${count(unrecorded)} records of guarded operations are missing` : '',
     unfinished > 0 ? `${count(unfinished)} operations have an intent and no outcome` : '',
     damages > 0 ? `${count(damages)} times its file was found damaged` : '',
     invalid > 0 ? `${count(invalid)} records are not as their kind must be: see their field "invalid"` : '',

@@ -207,6 +207,18 @@ describe('reading an event', () => {
     expect(reads).toEqual({ action: 1, userId: 1, details: 1, other: 1 })
   })
 
+  it.each([
+    ['a buffer', Buffer.from('bytes')],
+    ['a typed array', new Float64Array(4)],
+    ['a map', new Map([['action', 'export']])],
+    ['a date', new Date(0)],
+  ])('%s that is given as the event is one value, and not gone through', (_, given) => {
+    const { fields } = readEvent(audit, given, preview)
+    expect(fields.given).toBe(given)
+    expect(Object.keys(fields)).toEqual(['schema_version', 'event_id', 'given', 'invalid'])
+    expect(fields.invalid).toContainEqual({ field: '', problem: 'must be an object' })
+  })
+
   it('takes the names of the wire as well, and keeps both where both are given', () => {
     expect(write(audit, { action: 'x', user_id: 'u', resource_type: 'r' })).toMatchObject({
       user_id: 'u',

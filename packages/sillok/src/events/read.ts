@@ -1,4 +1,4 @@
-import type { Level } from '../record/index.js'
+import { fieldNames, type Level } from '../record/index.js'
 import type { Field, Preview } from './field.js'
 import {
   type Duties,
@@ -90,16 +90,16 @@ const NONE: [string, unknown][] = []
 /** What was given, each property read once. */
 function sort(schema: EventSchema, input: unknown, problems: Problem[]): Sorted {
   const sorted: Sorted = { values: new Array(schema.plan.length).fill(undefined), others: NONE }
-  if (!isObject(input)) {
+  let keys: string[] | undefined = []
+  try {
+    keys = fieldNames(input)
+  } catch {
+    problems.push({ field: '', problem: 'cannot be read' })
+  }
+  if (keys === undefined) {
     problems.push({ field: '', problem: 'must be an object' })
     if (input !== undefined) sorted.others = [['given', input]]
     return sorted
-  }
-  let keys: string[] = []
-  try {
-    keys = Object.keys(input)
-  } catch {
-    problems.push({ field: '', problem: 'cannot be read' })
   }
   for (const key of keys) {
     let value: unknown
@@ -116,16 +116,6 @@ function sort(schema: EventSchema, input: unknown, problems: Problem[]): Sorted 
     }
   }
   return sorted
-}
-
-/** Not a list. What is neither, a revoked proxy, is found out when its keys are asked for. */
-function isObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false
-  try {
-    return !Array.isArray(value)
-  } catch {
-    return true
-  }
 }
 
 /** Checks look into values, which may be proxies. */

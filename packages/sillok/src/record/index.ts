@@ -21,7 +21,7 @@ export {
 } from './level.js'
 export { cutsSoFar, MAX_LINE_BYTES, noteCut } from './limits.js'
 export { LineShapes } from './line-shapes.js'
-export { mergeFields } from './merge.js'
+export { fieldNames, mergeFields } from './merge.js'
 export { fromOtelAttributes, toOtelAttributes } from './otel-attributes.js'
 export {
   attributeField,

@@ -29,6 +29,13 @@ async function started(root: string, workers: object[]) {
   return { child, last: () => last, closed: once(child, 'close') }
 }
 
+const guardiansOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .trim()
+    .split(' ')
+    .map(Number)
+    .filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('sillok-guardian'))
+
 it('a supervisor that is killed at any moment leaves nobody behind, and no line that it had read is lost', async () => {
   for (let round = 0; round < 4; round++) {
     const root = temporaryRoot()
@@ -86,16 +93,52 @@ it('killed while its workers start, too', async () => {
   }
 })
 
+it('leaves no daemon behind either, which changed its session and its environment', async () => {
+  const root = temporaryRoot()
+  const file = join(root, 'daemon')
+  const command = worker('daemon', file)
+  const supervisor = await started(root, [{ name: 'w', command, ready: { line: 'up' } }])
+  await until(() => supervisor.last()?.ready ?? false)
+  const daemon = Number(readFileSync(file, 'utf8'))
+  expect(lives(daemon)).toBe(true)
+  supervisor.child.kill('SIGKILL')
+  await until(() => !lives(daemon))
+})
+
+it('killed together with its guardian, its workers are ended by the next supervisor of the same root', async () => {
+  const root = temporaryRoot()
+  const file = join(root, 'daemon')
+  const workers = [
+    { name: 'd', command: worker('daemon', file), ready: { line: 'up' } },
+    { name: 'w', command: worker('deaf'), ready: { line: 'up' } },
+  ]
+  const supervisor = await started(root, workers)
+  await until(() => supervisor.last()?.ready ?? false)
+  // Stopped first: it could not start another one.
+  supervisor.child.kill('SIGSTOP')
+  for (const guardian of guardiansOf(supervisor.child.pid as number)) process.kill(guardian, 'SIGKILL')
+  supervisor.child.kill('SIGKILL')
+  await supervisor.closed
+  const pids = [...(supervisor.last() as Said).pids, Number(readFileSync(file, 'utf8'))]
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(pids.some(lives)).toBe(true)
+  // Another one that lives keeps its own.
+  const other = await started(root, [{ name: 'o', command: worker('deaf'), ready: { line: 'up' } }])
+  await until(() => other.last()?.ready ?? false)
+  expect(pids.filter(lives)).toEqual([])
+  const third = await started(root, [{ name: 't', command: worker('deaf'), ready: { line: 'up' } }])
+  await until(() => third.last()?.ready ?? false)
+  expect((other.last() as Said).pids.every(lives)).toBe(true)
+  expect((await readRecords(root, 'workers')).map(({ event }) => event)).toContain(
+    'supervisor.leftovers_ended',
+  )
+})
+
 it('whose guardian was killed has another one', async () => {
   const root = temporaryRoot()
   const supervisor = await started(root, [{ name: 'w', command: worker('deaf'), ready: { line: 'up' } }])
   await until(() => supervisor.last()?.ready ?? false)
-  const guardians = (): number[] =>
-    readFileSync(`/proc/${supervisor.child.pid}/task/${supervisor.child.pid}/children`, 'utf8')
-      .trim()
-      .split(' ')
-      .map(Number)
-      .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('sillok-guardian'))
+  const guardians = (): number[] => guardiansOf(supervisor.child.pid as number)
   const [first = 0] = guardians()
   process.kill(first, 'SIGKILL')
   await until(() => guardians().length === 1 && guardians()[0] !== first)

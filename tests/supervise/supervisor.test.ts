@@ -257,6 +257,24 @@ describe('draining', () => {
     await until(() => !pids.some(lives))
   })
 
+  it('leaves no daemon behind, which changed its session and its environment, and ends one in a hurry, too', async () => {
+    for (const hurried of [false, true]) {
+      const file = join(temporaryRoot(), 'pid')
+      const { supervisor } = await start({
+        name: 'w',
+        command: worker('daemon', file),
+        ready: { line: 'up' },
+        graceMs: hurried ? 60_000 : 300,
+      })
+      await until(() => supervisor.status().ready)
+      const daemon = Number(readFileSync(file, 'utf8'))
+      expect(lives(daemon)).toBe(true)
+      if (hurried) void supervisor.stop()
+      await supervisor.stop()
+      expect(lives(daemon)).toBe(false)
+    }
+  })
+
   it('of one that leaves zombies behind is not held up by them', async () => {
     const { supervisor, state } = await start({
       name: 'w',

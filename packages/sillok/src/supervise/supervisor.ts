@@ -3,9 +3,10 @@ import { join } from 'node:path'
 import { SillokError } from '../record/index.js'
 import { registerSecrets } from '../redact/index.js'
 import { checkWorkers, type Definition } from './check.js'
+import { makeSupervisorsFolder } from './folder.js'
 import { isAlive } from './life/index.js'
 import type { SupervisorOptions } from './options.js'
-import { Guardian } from './process/index.js'
+import { endLeftovers, Lookout } from './process/index.js'
 import { Recorder } from './recorder.js'
 import { schedule } from './schedule.js'
 import type { SupervisorStatus } from './status.js'
@@ -63,7 +64,8 @@ export async function supervise(options: SupervisorOptions): Promise<Supervisor>
 
 class Running implements Supervisor {
   readonly #recorder: Recorder
-  readonly #guardian: Guardian
+  readonly #folder: string
+  readonly #lookout: Lookout
   readonly #units: readonly Unit[]
   readonly #id = randomUUID()
   readonly #startedAt: string
@@ -75,11 +77,12 @@ class Running implements Supervisor {
 
   constructor({ root, onChange }: SupervisorOptions, definitions: readonly Definition[], recorder: Recorder) {
     this.#recorder = recorder
-    this.#guardian = new Guardian(this.#id)
+    this.#folder = makeSupervisorsFolder(root)
+    this.#lookout = new Lookout(this.#id, this.#folder)
     this.#startedAt = recorder.timestamp()
     const context = {
       recorder,
-      guardian: this.#guardian,
+      lookout: this.#lookout,
       supervisorId: this.#id,
       processFolder: join(root, 'process'),
       onChange: (unit: Unit) => {
@@ -94,6 +97,11 @@ class Running implements Supervisor {
 
   async begin(): Promise<void> {
     this.#recorder.say('Supervisor started', { event: 'supervisor.started', workers: this.#units.length })
+    const processes = await endLeftovers(this.#folder)
+    if (processes > 0) {
+      const event = { event: 'supervisor.leftovers_ended', processes }
+      this.#recorder.say('What a killed supervisor had left was ended', event, 'WARNING')
+    }
     for (const unit of this.#units) {
       const { schedule: pattern, name } = unit.definition
       if (pattern !== undefined) this.#schedules.push(await schedule(name, pattern, () => this.#due(unit)))
@@ -207,7 +215,7 @@ class Running implements Supervisor {
     this.#listeners.delete(ask)
     this.#stopped = true
     this.#recorder.say('Supervisor stopped', { event: 'supervisor.stopped' })
-    this.#guardian.end()
+    this.#lookout.end()
     await this.#recorder.close()
   }
 

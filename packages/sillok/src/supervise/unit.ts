@@ -19,10 +19,8 @@ import {
   Child,
   type ChildEvents,
   type ChildSpec,
-  type Guardian,
+  type Lookout,
   memoryOf,
-  recentTable,
-  treeOf,
   whenAnswers,
 } from './process/index.js'
 import type { Recorder } from './recorder.js'
@@ -31,7 +29,7 @@ import { type OutputStats, type ProcessLog, ProcessLogs, WorkerOutput } from './
 
 export interface UnitContext {
   recorder: Recorder
-  guardian: Guardian
+  lookout: Lookout
   supervisorId: string
   /** Where logs of processes lie. */
   processFolder: string
@@ -205,7 +203,7 @@ export class Unit {
 
   #spawn(): void {
     const { definition, instance } = this
-    const { recorder, guardian, supervisorId } = this.#context
+    const { recorder, lookout, supervisorId } = this.#context
     const { ready, liveness } = definition
     const run = randomUUID()
     this.#cause = undefined
@@ -231,13 +229,13 @@ export class Unit {
       onMessage: (message) => this.#message(message),
       onReadyPipe: () => this.#ready(),
       onEnded: (ending) => {
-        if (child?.pid !== undefined) guardian.remove(child.pid)
+        if (child?.kin !== undefined) lookout.remove(child.kin)
         this.#ended(ending)
       },
     })
     this.#child = child
-    if (child?.pid === undefined) return
-    guardian.add(child.pid)
+    if (child?.kin === undefined) return
+    lookout.add(child.kin)
     this.#tick = setInterval(() => output.tick(), TICK_MS)
     this.#awaitReady(child)
   }
@@ -338,8 +336,7 @@ export class Unit {
   }
 
   #memory(): number | undefined {
-    const pid = this.#child?.pid
-    return pid === undefined ? undefined : memoryOf(treeOf(pid, recentTable()))
+    return memoryOf(this.#child?.kin?.pids() ?? [])
   }
 
   #end(): void {

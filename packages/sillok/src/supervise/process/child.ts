@@ -1,7 +1,7 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
 import type { Ending } from '../life/index.js'
-import { endGroup, signalGroup } from './group.js'
+import { Kin, signalGroup } from './kin.js'
 
 /** What is needed to start a worker's process. */
 export interface ChildSpec {
@@ -36,6 +36,8 @@ const PIPES_MS = 500
 
 /** One process of a worker, the leader of a group and session of its own. */
 export class Child {
+  /** Its process with everybody below; `undefined` where it could not be started. */
+  readonly kin: Kin | undefined
   readonly #child: ChildProcess
   readonly #spec: ChildSpec
   readonly #events: ChildEvents
@@ -53,6 +55,7 @@ export class Child {
     if (spec.channel) stdio.push('ipc')
     const env = spec.readyPipe ? { ...spec.env, SILLOK_READY_FD: String(READY_FD) } : spec.env
     this.#child = spawn(spec.command, [...spec.args], { cwd: spec.cwd, env, stdio, detached: true })
+    this.kin = this.#child.pid === undefined ? undefined : new Kin(this.#child.pid)
     this.#listen(spec.readyPipe)
   }
 
@@ -69,13 +72,13 @@ export class Child {
     if (this.pid !== undefined) signalGroup(this.pid, signal)
   }
 
-  /** Asks it to end, and ends it with its group when `graceMs` are over. May be called again with less time. */
+  /** Asks it to end, and ends it with everybody below it when `graceMs` are over. May be called again with less time. */
   end(signal: NodeJS.Signals, graceMs: number): void {
     this.#deadline = performance.now() + graceMs
     this.send({ type: 'drain', deadline_ms: graceMs })
-    this.signal(signal)
+    this.kin?.signal(signal)
     clearTimeout(this.#killTimer)
-    this.#killTimer = setTimeout(() => this.signal('SIGKILL'), graceMs)
+    this.#killTimer = setTimeout(() => this.kin?.signal('SIGKILL'), graceMs)
   }
 
   #listen(readyPipe: boolean): void {
@@ -107,13 +110,13 @@ export class Child {
 
   /** The process has ended; nothing of it may stay before it is started again, neither on its port nor in its files. */
   async #settle(ending: Ending): Promise<void> {
-    const group = this.pid as number
+    const kin = this.kin as Kin
     if (this.#deadline === undefined) {
-      signalGroup(group, 'SIGTERM')
+      kin.signal('SIGTERM')
       this.#deadline = performance.now() + LEFT_BEHIND_MS
     }
     const began = performance.now()
-    await endGroup(group, this.#spec.mark, () => (this.#deadline as number) - began)
+    await kin.end(this.#spec.mark, () => (this.#deadline as number) - began)
     clearTimeout(this.#killTimer)
     if (!this.#closed) {
       await new Promise<void>((resolve) => {

@@ -1,4 +1,5 @@
 export { Child, type ChildEvents, type ChildSpec } from './child.js'
-export { Guardian } from './guardian.js'
+export { endLeftovers } from './leftovers.js'
+export { Lookout } from './lookout.js'
 export { answers, whenAnswers } from './probe.js'
-export { memoryOf, recentTable, treeOf } from './table.js'
+export { memoryOf } from './table.js'

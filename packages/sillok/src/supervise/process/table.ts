@@ -5,43 +5,45 @@ export interface Row {
   pid: number
   parent: number
   group: number
+  /** When it was started, in clock ticks since the machine was: with it a pid that was given anew is told from the one before. */
+  start: string
 }
 
 /**
  * All processes that live, by pid; those that ended and are not yet buried are left out. Empty where there is no `/proc`: then nothing is
  * known beyond a worker's own process.
+ *
+ * @param before a table of a moment ago: what it has of a process is taken for true, and only who is new is read, which takes a small part of the time
  */
-export function processTable(): Map<number, Row> {
+export function processTable(before?: ReadonlyMap<number, Row>): Map<number, Row> {
   const table = new Map<number, Row>()
   for (const name of names()) {
-    const stat = read(`/proc/${name}/stat`)
-    if (stat === undefined) continue
-    // proc(5): the second field is the command in brackets and may itself hold spaces and brackets.
-    const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    if (state === 'Z' || state === 'X') continue
     const pid = Number(name)
-    table.set(pid, { pid, parent: Number(parent), group: Number(group) })
+    const row = before?.get(pid) ?? rowOf(pid)
+    if (row !== undefined) table.set(pid, row)
   }
   return table
 }
 
-const SAME_MS = 500
-let lookedAt = Number.NEGATIVE_INFINITY
-let looked: Map<number, Row> = new Map()
-
-/** The table of a moment ago: many workers that are looked at together share one look. */
-export function recentTable(now = performance.now()): Map<number, Row> {
-  if (now - lookedAt > SAME_MS) {
-    lookedAt = now
-    looked = processTable()
-  }
-  return looked
+/** One process that lives; `undefined` where it does not, or there is no `/proc`. */
+export function rowOf(pid: number): Row | undefined {
+  const stat = read(`/proc/${pid}/stat`)
+  if (stat === undefined) return undefined
+  // proc(5): the second field is the command in brackets and may itself hold spaces and brackets.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const [state, parent, group] = fields
+  if (state === 'Z' || state === 'X') return undefined
+  return { pid, parent: Number(parent), group: Number(group), start: fields[19] ?? '' }
 }
 
-/** A process, everything in its group, and everything below them. */
-export function treeOf(root: number, table: ReadonlyMap<number, Row>): number[] {
-  const tree = new Set<number>()
-  for (const { pid, group } of table.values()) if (pid === root || group === root) tree.add(pid)
+/** A process group with its leader, others that are known to belong to it, and everything below them. */
+export function treeOf(
+  leader: number | undefined,
+  table: ReadonlyMap<number, Row>,
+  others: Iterable<number> = [],
+): number[] {
+  const tree = new Set<number>(others)
+  for (const { pid, group } of table.values()) if (pid === leader || group === leader) tree.add(pid)
   for (let before = -1; before !== tree.size; ) {
     before = tree.size
     for (const { pid, parent } of table.values()) if (tree.has(parent)) tree.add(pid)

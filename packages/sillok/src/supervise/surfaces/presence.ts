@@ -1,9 +1,10 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { isProcessAlive, makeFolder, processPlace, writeAtomically } from '../../stream/index.js'
+import { isProcessAlive, processPlace, writeAtomically } from '../../stream/index.js'
+import { makeSupervisorsFolder, supervisorsFolder } from '../folder.js'
 import type { SupervisorStatus } from '../status.js'
 
 /** A supervisor that runs on a root. */
@@ -20,21 +21,16 @@ const MAX_PATH = 103
 const FRESH_MS = 3_600_000
 const FOREIGN_MS = 24 * FRESH_MS
 
-const folderOf = (root: string): string => join(root, '.sillok', 'supervisors')
-
 /** Where the socket of a supervisor goes: beside its announcement, in a folder of its owner alone. */
 export function placeSocket(root: string, instance: string): string {
-  const folder = folderOf(root)
-  makeFolder(folder)
-  chmodSync(folder, 0o700)
-  const path = join(folder, `${instance}.sock`)
+  const path = join(makeSupervisorsFolder(root), `${instance}.sock`)
   if (Buffer.byteLength(path) <= MAX_PATH) return path
   return join(mkdtempSync(join(tmpdir(), 'sillok-supervisor-')), 's.sock')
 }
 
 /** Says where a supervisor can be asked. @returns takes it back */
 export function announce(root: string, running: RunningSupervisor): () => void {
-  const path = join(folderOf(root), `${running.instance}.json`)
+  const path = join(supervisorsFolder(root), `${running.instance}.json`)
   writeAtomically(path, `${JSON.stringify({ ...running, place: processPlace() })}\n`)
   const fresh = setInterval(() => {
     try {
@@ -52,14 +48,14 @@ export function announce(root: string, running: RunningSupervisor): () => void {
 
 function removeSocket(root: string, socket: string): void {
   rmSync(socket, { force: true })
-  if (dirname(socket) !== folderOf(root)) rmSync(dirname(socket), { recursive: true, force: true })
+  if (dirname(socket) !== supervisorsFolder(root)) rmSync(dirname(socket), { recursive: true, force: true })
 }
 
 /**
  * The supervisors that run on a root, oldest first as far as their names say. What those left that were killed is removed.
  */
 export function findSupervisors(root: string): RunningSupervisor[] {
-  const folder = folderOf(root)
+  const folder = supervisorsFolder(root)
   const found: RunningSupervisor[] = []
   for (const name of list(folder)) {
     const running = read(join(folder, name))

@@ -185,19 +185,30 @@ describe('decodeOtlpJson', () => {
     expect(one({ severityNumber: 9, severityText: 'Information' }).fields).toEqual({})
   })
 
-  it('names what is too deep, and refuses what only costs memory', () => {
+  const record = (json: string) => `{"resourceLogs":[{"scopeLogs":[{"logRecords":[${json}]}]}]}`
+  const nested = `{"x":${'['.repeat(5_000_000)}${']'.repeat(5_000_000)}}`
+
+  it('names what is too deep', () => {
     expect(JSON.stringify(one(attribute('a', deep(32))).fields)).not.toContain('Deeper')
     expect(JSON.stringify(one(attribute('a', deep(33))).fields)).toContain('Deeper than the limit')
-    const record = (json: string) => `{"resourceLogs":[{"scopeLogs":[{"logRecords":[${json}]}]}]}`
-    const nested = `{"x":${'['.repeat(5_000_000)}${']'.repeat(5_000_000)}}`
     expect(() => decode(record(nested))).toThrow(expect.objectContaining({ code: 'RECORD_TOO_DEEP' }))
     expect(() => decode('['.repeat(10_000_000))).toThrow(expect.objectContaining({ code: 'BAD_REQUEST' }))
-    const many = (piece: (i: number) => string) => Array.from({ length: 300_000 }, (_, i) => piece(i)).join()
-    for (const complex of [`{"x":{${many((i) => `"${i}":0`)}}}`, `{"x":[${many((i) => `{"${i}":0}`)}]}`])
-      expect(() => decode(record(complex))).toThrow(expect.objectContaining({ code: 'RECORD_TOO_COMPLEX' }))
+  })
+
+  const many = (piece: (i: number) => string) => Array.from({ length: 300_000 }, (_, i) => piece(i)).join()
+  it.each([
+    ['names', () => `{"x":{${many((i) => `"${i}":0`)}}}`],
+    ['objects', () => `{"x":[${many((i) => `{"${i}":0}`)}]}`],
+  ])('refuses what only costs memory: 300,000 %s', (_, complex) => {
+    expect(() => decode(record(complex()))).toThrow(expect.objectContaining({ code: 'RECORD_TOO_COMPLEX' }))
+  })
+
+  it('refuses what only costs memory: millions of lists', () => {
     const lists = `{"resourceLogs":[{"scopeLogs":[{${'"logRecords":[],'.repeat(2_000_001)}"x":0}]}]}`
     expect(() => decode(lists)).toThrow(expect.objectContaining({ code: 'TOO_MANY_VALUES' }))
-    // What nobody asks for is not parsed.
+  })
+
+  it('does not parse what nobody asks for', () => {
     expect(decode(`{"x":${nested},"resource_logs":[]}`)).toEqual([])
   })
 

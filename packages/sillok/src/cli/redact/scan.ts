@@ -41,7 +41,7 @@ export async function scanFile(
     await take(handed)
   }
   try {
-    for await (const chunk of source.chunks(0, source.size)) {
+    for await (const chunk of source.chunks(0, source.length)) {
       bytes += chunk.length
       lines.push(chunk, look)
       progress.update(source.position(), source.size)

@@ -56,4 +56,4 @@ export {
 } from './snapshot/snapshot.js'
 export type { Trend } from './snapshot/trend.js'
 export { type Amount, type Observed, type Survey, survey, type UndeclaredFolder } from './walk/survey.js'
-export { type Found, type WalkOptions, walk } from './walk/walk.js'
+export { type Found, unpackedPath, type WalkOptions, walk } from './walk/walk.js'

@@ -38,6 +38,19 @@ it('gives every file with its size and what it is', () => {
   expect([...walk(root, matcher)].find(({ path }) => path === 'jobs/a/1.log')?.stat.size).toBe(4)
 })
 
+it('takes a file that was compressed for what it was declared to be before', () => {
+  file('jobs/1.log.gz')
+  file('jobs/2.log.zst')
+  file('jobs/3.txt.gz')
+  file('jobs/4.log.gz.gz')
+  expect(paths()).toEqual([
+    ['jobs/1.log.gz', 'jobs'],
+    ['jobs/2.log.zst', 'jobs'],
+    ['jobs/3.txt.gz', undefined],
+    ['jobs/4.log.gz.gz', undefined],
+  ])
+})
+
 it('agrees with find', () => {
   for (let i = 0; i < 200; i++) file(`d${i % 7}/e${i % 13}/f ${i}\n é`)
   const found = execFileSync('find', [root, '-type', 'f', '-printf', '%P\\0'], { encoding: 'utf8' })

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import type { Entry } from '../declare/types.js'
 import type { Glob } from '../glob/glob.js'
-import type { Matcher, State } from '../glob/matcher.js'
+import type { Match, Matcher, State } from '../glob/matcher.js'
 
 /** A file under the root. */
 export interface Found {
@@ -9,9 +9,9 @@ export interface Found {
   path: string
   /** Of the file itself, never of what a link points to. */
   stat: fs.Stats
-  /** What it is, where it is declared. */
+  /** What it is, where it is declared. What is compressed is what it was before, unless a glob is about compressed files. */
   entry: Entry | undefined
-  /** The glob that it matched: `matchGlob(glob, path)` has its named parts. */
+  /** The glob that its path matched, or, of one that was compressed, its `unpackedPath`: `matchGlob` has its named parts. */
   glob: Glob | undefined
 }
 
@@ -23,6 +23,11 @@ export interface WalkOptions {
   /** Folders for which this is false are left out, with all that is in them. `state` is what can still match there. */
   enter?: (path: string) => boolean
 }
+
+const PACKED = /\.(?:gz|zst)$/
+
+/** The path that a file had before it was compressed. */
+export const unpackedPath = (path: string): string => path.replace(PACKED, '')
 
 /**
  * Every file under a root with what it is declared to be: folder by folder, names in no order. It never follows a symbolic link. In memory is the list of names of the folders
@@ -38,6 +43,8 @@ export function* walk(
   options: WalkOptions = {},
 ): Generator<Found, void, undefined> {
   const { onOther, onError, enter } = options
+  const before = (path: string): Match | undefined =>
+    PACKED.test(path) ? matcher.match(unpackedPath(path)) : undefined
   const top = statOf(root, '', onError)
   if (top === undefined || !top.isDirectory()) return
   const waiting: { above: string; folder: fs.Stats; state: State }[] = [
@@ -51,7 +58,7 @@ export function* walk(
       const stat = statOf(`${root}/${path}`, path, onError)
       if (stat === undefined) continue
       if (stat.isFile()) {
-        const match = state.length === 0 ? undefined : matcher.file(state, name, path)
+        const match = state.length === 0 ? undefined : (matcher.file(state, name, path) ?? before(path))
         yield { path, stat, entry: match?.entry, glob: match?.glob }
       } else if (stat.isDirectory()) {
         if (enter === undefined || enter(path))

@@ -5,6 +5,7 @@ import {
   type Found,
   fillGlob,
   matchGlob,
+  unpackedPath,
   walk,
 } from '../../catalogue/index.js'
 import { parseSegmentFile } from '../../stream/index.js'
@@ -82,22 +83,15 @@ const NOT_OURS = Symbol('not ours')
 const CONVERTED = /\.(?:csv|columns\.json|npz|parquet|pkl)(?:\.gz)?$/
 
 function looseFact(
-  { root, matcher }: Catalogue,
-  { path, stat, entry, glob }: Found,
+  { root }: Catalogue,
+  { path, stat, entry: family, glob: pattern }: Found,
   now: number,
 ): FileFact | typeof NOT_OURS | undefined {
-  let declared = entry === undefined || glob === undefined ? undefined : { entry, glob, path }
-  if (declared === undefined) {
-    // What was compressed is declared by the name that it had.
-    const before = path.replace(/\.(?:gz|zst)$/, '')
-    const match = before === path ? undefined : matcher.match(before)
-    if (match === undefined) return undefined
-    declared = { ...match, path: before }
-  }
-  const { entry: family, glob: pattern, path: named } = declared
+  if (family === undefined || pattern === undefined) return undefined
   if (family.by !== 'others' && !CONVERTED.test(path)) return NOT_OURS
   const { dev, ino, mtimeMs, size } = stat
-  const parts = pattern.names.length === 0 ? undefined : matchGlob(pattern, named)
+  const named = pattern.names.length > 0
+  const parts = named ? (matchGlob(pattern, path) ?? matchGlob(pattern, unpackedPath(path))) : undefined
   return {
     path,
     family,

@@ -134,8 +134,8 @@ it('a segment that was made immutable while it is open is left for another, and 
   let first: number | undefined
   const refuse = (fd: number, ...more: unknown[]): void => {
     first ??= fd
-    if (fd !== immutable) return write(fd, ...more)
-    setImmediate(() => (more.at(-1) as Operation)(Object.assign(new Error('no'), { code: 'EPERM' }), 0))
+    if (fd !== immutable) write(fd, ...more)
+    else setImmediate(() => (more.at(-1) as Operation)(Object.assign(new Error('no'), { code: 'EPERM' }), 0))
   }
   const damages: string[] = []
   const writer = new OwnWriter({

@@ -81,9 +81,9 @@ export async function indexBytes(engine: Engine): Promise<number | undefined> {
 /** Whether the disk of a folder has no block left for this user. */
 export function isFull(folder: string): boolean {
   try {
-    const { bavail, bfree } = statfsSync(folder)
-    // Some blocks are kept for root.
-    return (process.getuid?.() === 0 ? bfree : bavail) === 0
+    const { blocks, bavail, bfree } = statfsSync(folder)
+    // Some blocks are kept for root. A file system without a limit, as tmpfs can be, counts none at all.
+    return blocks > 0 && (process.getuid?.() === 0 ? bfree : bavail) === 0
   } catch {
     return false
   }

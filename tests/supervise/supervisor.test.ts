@@ -188,6 +188,8 @@ describe('draining', () => {
       name: 'w',
       command: worker('good'),
       ready: { message: true },
+      // As long as it takes on a machine that is busy.
+      graceMs: 60_000,
     })
     await until(() => supervisor.status().ready)
     await supervisor.drain('w')
@@ -354,6 +356,8 @@ it('on schedule', async () => {
     name: 'w',
     command: worker('exit', '0'),
     schedule: '* * * * * *',
+    // It never says so: however long its start takes, it ends before it is ready.
+    ready: { message: true },
   })
   await until(() => (state()?.transitions.stopped ?? 0) >= 2)
   await supervisor.stop()

@@ -1,4 +1,5 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { compiled, compiledCode } from './tests/support/compiled.ts'
 
 const setupFiles = ['./tests/support/seed.ts']
 // The default of a second is short for a machine that does other things, too.
@@ -28,10 +29,13 @@ export default defineConfig({
   test: {
     projects: [
       {
+        plugins: [compiled()],
         test: {
           name: 'unit',
           include: ['packages/*/src/**/*.test.{ts,tsx}'],
           setupFiles,
+          globalSetup: ['./tests/support/compiled.ts'],
+          server: { deps: { external: [compiledCode] } },
           expect,
           // Vitest leaves one core free: on two, that would be one file at a time.
           maxWorkers: '100%',

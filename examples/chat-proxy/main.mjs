@@ -24,6 +24,7 @@ const supervisor = await supervise({
   workers: [
     {
       name: 'chat',
+      service: 'chat-worker',
       command: [process.execPath, fileURLToPath(new URL('worker.mjs', import.meta.url))],
       instances: 3,
       env: ['OPENAI_API_KEY', 'FAULTS'],

@@ -20,6 +20,7 @@ describe('ready', () => {
     ['old-style', { message: true }],
     ['line', { line: 'Listening' }],
     ['line', { line: /Listening on \d+/ }],
+    ['prompt', { line: 'ready>' }],
     ['fd', { fd: true }],
     ['never', { afterMs: 50 }],
   ] as const)('%s by %j', async (way, ready) => {

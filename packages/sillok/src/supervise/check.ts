@@ -32,6 +32,7 @@ export interface Definition
   policy: RestartPolicy
   content: boolean
   processLogs: ProcessLogOptions | undefined
+  service: string | undefined
 }
 
 const DEFAULTS = {
@@ -65,6 +66,7 @@ const KNOWN = new Set([
   'stopSignal',
   'policy',
   'records',
+  'service',
   'content',
   'linesPerSecond',
   'processLogs',
@@ -123,6 +125,8 @@ function checkOne(given: unknown, cwd: string, say: Say): Definition {
   if (options.schedule !== undefined && typeof options.schedule !== 'string')
     say('schedule must be a cron pattern.')
   if (!['none', 'redacted', undefined].includes(options.content)) say('content must be "none" or "redacted".')
+  if (options.service !== undefined && (typeof options.service !== 'string' || options.service === ''))
+    say('service must be a name.')
   if (!Object.hasOwn(constants.signals, options.stopSignal ?? 'SIGTERM'))
     say('stopSignal must be the name of a signal, such as SIGTERM.')
   if (options.records !== undefined && !(isTexts(options.records) && options.records.every(isFormatName))) {
@@ -141,6 +145,7 @@ function checkOne(given: unknown, cwd: string, say: Say): Definition {
     liveness: checkLiveness(options.liveness ?? {}, say),
     schedule: options.schedule,
     maxMemoryBytes: options.maxMemoryBytes,
+    service: options.service,
     policy: checkPolicy(policy, options.schedule !== undefined, say),
     content: options.content === 'redacted',
     processLogs: checkProcessLogs(options.processLogs, say),

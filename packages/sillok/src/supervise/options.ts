@@ -57,6 +57,11 @@ export interface WorkerOptions {
   policy?: Partial<RestartPolicy>
   /** Formats of lines that are kept as records. Default `['sillok']`. */
   records?: readonly FormatName[]
+  /**
+   * The service that the records are of which it prints. Default: the supervisor's. Another one that a record names is kept as
+   * `claimed_service`.
+   */
+  service?: string
   /** `redacted` keeps the other lines, redacted; by default only their metadata is kept. */
   content?: 'none' | 'redacted'
   /** Lines of one instance that are written in a second, with twice as many at once. Default 2000. */

@@ -24,6 +24,8 @@ export class Recorder {
   readonly redactor: Redactor = redactor
   /** Of hashes and fingerprints; in memory only. */
   readonly key = randomBytes(32)
+  readonly service: string | undefined
+  readonly environment: string | undefined
   readonly #stream: StreamWriter
   readonly #identity: SharedFields
   #maintenance = false
@@ -33,6 +35,8 @@ export class Recorder {
 
   constructor({ root, stream = 'workers', service, environment, version, instance }: SupervisorOptions) {
     this.#stream = openStream({ root, name: stream, durability: 'written' })
+    this.service = service
+    this.environment = environment
     this.#identity = shareIdentity(
       { service, environment, version, instance: instance ?? `${hostname()}:${process.pid}` },
       redactor,

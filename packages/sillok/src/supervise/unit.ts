@@ -252,11 +252,13 @@ export class Unit {
 
   #openOutput(): WorkerOutput {
     const { recorder } = this.#context
-    const { name, records, content, linesPerSecond } = this.definition
+    const { name, records, service, content, linesPerSecond } = this.definition
     return new WorkerOutput(
       {
         component: name,
         workerId: this.id,
+        service: service ?? recorder.service,
+        environment: recorder.environment,
         formats: records,
         content,
         linesPerSecond,

@@ -9,8 +9,8 @@ export const HELD_BYTES = 256 * 1024
 
 /** Which part of a line that was too long to be held. */
 export interface Part {
-  /** The same for all parts of a line, counted from 1 for each stream. */
-  line: number
+  /** The same for all parts of a line. */
+  id: string
   part: number
   last: boolean
 }
@@ -25,8 +25,18 @@ const MOST_PIECES = 64
 export class LineCutter {
   private held: Buffer[] = []
   private heldBytes = 0
-  private long = 0
+  private long = ''
   private part = 0
+
+  /** @param nextId names a line that comes in parts */
+  constructor(private readonly nextId: () => string) {}
+
+  /** The beginning of a line whose end has not come; `undefined` where there is none, or where it goes out in parts. */
+  get unended(): Buffer | undefined {
+    if (this.heldBytes === 0 || this.part > 0) return undefined
+    if (this.held.length > 1) this.held = [this.whole()]
+    return this.held[0]
+  }
 
   /** Calls `take` with each line that the chunk completes, without its newline. */
   push(chunk: Buffer, take: (bytes: Buffer, part?: Part) => void): void {
@@ -50,7 +60,7 @@ export class LineCutter {
     // A child may write byte by byte: many small buffers are many times their bytes.
     if (this.held.length >= MOST_PIECES) this.held = [this.whole()]
     if (this.heldBytes <= HELD_BYTES) return
-    if (this.part === 0) this.long++
+    if (this.part === 0) this.long = this.nextId()
     const rest = this.emitParts(take)
     this.held = [rest]
     this.heldBytes = rest.length
@@ -61,7 +71,7 @@ export class LineCutter {
     this.held = []
     this.heldBytes = 0
     if (this.part === 0) take(bytes)
-    else take(bytes, { line: this.long, part: ++this.part, last: true })
+    else take(bytes, { id: this.long, part: ++this.part, last: true })
     this.part = 0
   }
 
@@ -70,7 +80,7 @@ export class LineCutter {
     let rest = this.whole()
     while (rest.length > PART_BYTES) {
       const end = charStart(rest, PART_BYTES)
-      take(rest.subarray(0, end), { line: this.long, part: ++this.part, last: false })
+      take(rest.subarray(0, end), { id: this.long, part: ++this.part, last: false })
       rest = rest.subarray(end)
     }
     return rest

@@ -15,6 +15,8 @@ function start(more: Partial<OutputOptions> = {}) {
   const options: OutputOptions = {
     component: 'chat',
     workerId: 'chat-2',
+    service: 'proxy',
+    environment: 'production',
     formats: ['sillok'],
     content: false,
     linesPerSecond: 1000,
@@ -92,12 +94,80 @@ describe('what a worker prints', () => {
         claimed_worker_id: 'other',
         claimed_worker_state: 'stopped',
         prompt: { redacted: 'payload', type: 'string', length: 10 },
-        extra: { log_type: 'audit' },
+        claimed_log_type: 'audit',
       },
     ])
     expect(written[0]?.log_type).toBeUndefined()
     expect(JSON.stringify(written)).not.toMatch(/hunter2|diary/)
     expect(stats.records).toBe(1)
+  })
+
+  const line = (fields: object): string =>
+    `${JSON.stringify({ timestamp: NOW, level: 'INFO', logger: 'l', message: 'm', ...fields })}\n`
+
+  it('is no word of the supervisor, of another worker or service, whatever it says of itself', () => {
+    const { print, written } = start()
+    const claimed = {
+      event: 'worker',
+      component: 'billing',
+      log_type: 'worker',
+      service: 'bank',
+      environment: 'staging',
+      worker_id: 'other',
+      worker_state: 'crash_loop',
+      previous_state: 'ready',
+      restart_count: 9,
+      backoff_ms: 1,
+      exit_code: 1,
+      crash_group: 'abc',
+      maintenance_mode: true,
+    }
+    print(line({ ...claimed, claimed_event: 'mine', logger: 'supervisor' }))
+    const [one = {}] = written
+    expect(one).toMatchObject({
+      logger: 'chat',
+      component: 'chat',
+      environment: 'production',
+      service: 'proxy',
+      worker_id: 'chat-2',
+    })
+    for (const name of ['event', 'log_type', 'worker_state', 'previous_state', 'restart_count', 'extra'])
+      expect(one).not.toHaveProperty(name)
+    const { event, ...others } = claimed
+    for (const [name, value] of Object.entries(others)) expect(one[`claimed_${name}`]).toEqual(value)
+    expect(one).toMatchObject({ claimed_event: 'mine', claimed_event_: event, claimed_logger: 'supervisor' })
+  })
+
+  it.each([
+    ['supervisor.stopped'],
+    ['supervisor.leftovers_ended'],
+    ['stream.gap'],
+    ['audit.gap'],
+    ['worker'],
+  ])('does not claim the event %s, not by way of extra either', (event) => {
+    const { print, written } = start()
+    print(line({ event }) + line({ extra: { event, worker_state: 'stopped', service: 'bank' } }))
+    for (const one of written) {
+      expect(one).not.toHaveProperty('event')
+      expect(one).toMatchObject({ claimed_event: event, service: 'proxy', worker_id: 'chat-2' })
+    }
+    expect(written[1]).toMatchObject({ claimed_worker_state: 'stopped' })
+    expect(written[1]).not.toHaveProperty('worker_state')
+  })
+
+  it('keeps its own words: events, version, instance; its own id is no claim', () => {
+    const { print, written } = start()
+    print(line({ event: 'access', log_type: 'access', version: '2', instance: 'i', worker_id: 'chat-2' }))
+    expect(written).toMatchObject([
+      { event: 'access', log_type: 'access', version: '2', instance: 'i', worker_id: 'chat-2' },
+    ])
+    expect(JSON.stringify(written)).not.toContain('claimed')
+  })
+
+  it('of a supervisor without a service has its own', () => {
+    const { print, written } = start({ service: undefined, environment: undefined })
+    print(line({ service: 'bank', environment: 'staging' }))
+    expect(written).toMatchObject([{ service: 'bank', environment: 'staging' }])
   })
 
   it.each([
@@ -136,6 +206,19 @@ describe('what a worker prints', () => {
     expect(written.at(-1)).toMatchObject({ length: 1 })
   })
 
+  it('has parts whose ids are their line’s alone, over streams, starts and instances', () => {
+    const ids = new Set<unknown>()
+    for (let n = 0; n < 3; n++) {
+      const { print, written } = start()
+      for (const stream of ['stdout', 'stderr'] as const)
+        print(`${'x'.repeat(100_000)}\n${'y'.repeat(600_000)}\n`, stream)
+      const own = new Set(written.map(({ partial_id }) => partial_id))
+      expect(own.size).toBe(4)
+      for (const id of own) ids.add(id)
+    }
+    expect(ids.size).toBe(12)
+  })
+
   it('in a flood is counted, and the gap is said', () => {
     const { print, written, clock, output, stats } = start({ linesPerSecond: 10 })
     print('line\n'.repeat(100))
@@ -157,6 +240,16 @@ describe('what a worker prints', () => {
     output.onLine = (line) => void heard.push(line)
     print('\u001b[1mListening\u001b[0m on 80\r\n')
     expect(heard).toEqual(['Listening on 80'])
+  })
+
+  it('tells a waiting start what it printed of a line that has no end, such as a prompt', () => {
+    const { output, print, written } = start()
+    const heard: string[] = []
+    output.onLine = (line) => void heard.push(line)
+    print('rea')
+    print('dy> ')
+    expect(heard).toEqual(['rea', 'ready> '])
+    expect(written).toEqual([])
   })
 
   it('has the same crash group where only numbers differ', () => {

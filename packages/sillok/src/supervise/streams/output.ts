@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { FormatName } from '../../formats/index.js'
 import { readOneLine } from '../../formats/index.js'
 import {
@@ -12,7 +12,7 @@ import type { LineRedactor } from '../../redact/index.js'
 import { type Block, Blocks } from './blocks.js'
 import { cleanLine } from './clean.js'
 import { charStart, LineCutter, PART_BYTES, type Part } from './cutter.js'
-import { fenceWorker } from './fence.js'
+import { fenceWorker, type WorkerIdentity } from './fence.js'
 import { Fingerprint } from './fingerprint.js'
 import { Flood } from './flood.js'
 
@@ -30,9 +30,7 @@ export interface OutputStats {
   last?: { stream: StreamName; length: number; timestamp: string }
 }
 
-export interface OutputOptions {
-  component: string
-  workerId: string
+export interface OutputOptions extends WorkerIdentity {
   /** Formats whose lines are kept as records. */
   formats: readonly FormatName[]
   /** Whether lines that are no records are kept redacted, or only their metadata. */
@@ -51,8 +49,6 @@ export interface OutputOptions {
   timestamp: () => string
   /** ms of a clock that never goes back. */
   now: () => number
-  /** Told of each whole line, for readiness; absent where nobody waits for one. */
-  onLine?: ((text: string) => void) | undefined
 }
 
 /** Lines of JSON whose end does not come are given up after this, in ms. */
@@ -73,7 +69,11 @@ export class WorkerOutput {
   readonly #flood: Flood
   readonly #fingerprint: Fingerprint
   readonly #stats: OutputStats
+  /** Of this start alone: parts of lines are put together by it over restarts, instances and supervisors. */
+  readonly #run = randomBytes(8).toString('hex')
+  #long = 0
   #batch: string[] = []
+  /** Told of each whole line, and of the beginning of one as it comes, for readiness; absent where nobody waits for one. */
   onLine: ((text: string) => void) | undefined
 
   /** @param stats counts of earlier starts of the worker, which go on */
@@ -82,10 +82,9 @@ export class WorkerOutput {
     this.#stats = stats
     this.#flood = new Flood(options.linesPerSecond)
     this.#fingerprint = new Fingerprint(options.key)
-    this.onLine = options.onLine
     const channel = (name: StreamName): Channel => ({
       name,
-      cutter: new LineCutter(),
+      cutter: new LineCutter(() => this.#partialId()),
       blocks: options.content ? new Blocks() : undefined,
       redact: options.content ? options.lineRedactor() : undefined,
       touchedAt: 0,
@@ -98,6 +97,10 @@ export class WorkerOutput {
     channel.touchedAt = this.#options.now()
     channel.cutter.push(chunk, (bytes, part) => this.#line(channel, bytes, part))
     this.#flush()
+    if (this.onLine === undefined) return
+    // A prompt has no newline, and none comes until it is answered.
+    const { unended } = channel.cutter
+    if (unended !== undefined && unended.length <= PART_BYTES) this.onLine(cleanLine(unended))
   }
 
   /** The pipe is closed: a last line without its newline is a line, too. */
@@ -161,13 +164,13 @@ export class WorkerOutput {
 
   /** Keeps a line that is a record as one; says whether it was. */
   #isRecord(bytes: Buffer, limited = false): boolean {
-    const { formats, component, workerId, redactor, shared } = this.#options
+    const { formats, redactor, shared } = this.#options
     if (formats.length === 0 || !mayBeJson(bytes)) return false
     const records = readOneLine(cleanLine(bytes), formats, this.#options.timestamp())
     if (records === undefined) return false
     if (limited && !this.#admit(bytes.length)) return true
     for (const record of records) {
-      fenceWorker(record, component, workerId)
+      fenceWorker(record, this.#options)
       this.#batch.push(encodeRecord(record.envelope, record.fields, redactor, false, shared()))
       this.#stats.records++
     }
@@ -180,14 +183,11 @@ export class WorkerOutput {
       this.#metadata(stream, bytes)
       return
     }
+    const id = this.#partialId()
     let rest = bytes
     for (let part = 1; rest.length > 0; part++) {
       const end = rest.length > PART_BYTES ? charStart(rest, PART_BYTES) : rest.length
-      this.#metadata(stream, rest.subarray(0, end), {
-        line: this.#stats.lines,
-        part,
-        last: end === rest.length,
-      })
+      this.#metadata(stream, rest.subarray(0, end), { id, part, last: end === rest.length })
       rest = rest.subarray(end)
     }
   }
@@ -219,11 +219,9 @@ export class WorkerOutput {
     // A document is redacted by its names; a line by itself and what the line before left open.
     const text = block.json === undefined ? redacted[0] : encodeJson(block.json, redactor)
     const parts = partsOf(text ?? '')
+    const id = parts.length > 1 ? this.#partialId() : ''
     for (const [at, message] of parts.entries()) {
-      const part =
-        parts.length > 1
-          ? { line: this.#stats.lines, part: at + 1, last: at === parts.length - 1 }
-          : undefined
+      const part = parts.length > 1 ? { id, part: at + 1, last: at === parts.length - 1 } : undefined
       this.#write(message, { worker_state: 'output', stream, length, ...partFields(part) })
     }
   }
@@ -258,6 +256,10 @@ export class WorkerOutput {
     this.#batch.push(encodeRecord(envelope, fields, redactor, false, shared()))
   }
 
+  #partialId(): string {
+    return `${this.#run}-${++this.#long}`
+  }
+
   #flush(): void {
     if (this.#batch.length === 0) return
     const lines = this.#batch
@@ -277,7 +279,7 @@ function mayBeJson(bytes: Buffer): boolean {
 }
 
 function partFields(part: Part | undefined): object {
-  return part === undefined ? {} : { partial_id: part.line, part: part.part, last_part: part.last }
+  return part === undefined ? {} : { partial_id: part.id, part: part.part, last_part: part.last }
 }
 
 /** A redacted text in pieces of at most `PART_BYTES`, none of which ends within a character. */

@@ -5,9 +5,14 @@ import { cleanLine } from './clean.js'
 import { HELD_BYTES, LineCutter, PART_BYTES, type Part } from './cutter.js'
 import { Flood } from './flood.js'
 
+function cutterOf(): LineCutter {
+  let lines = 0
+  return new LineCutter(() => `l-${++lines}`)
+}
+
 function cut(chunks: readonly Buffer[]) {
   const out: { bytes: Buffer; part: Part | undefined }[] = []
-  const cutter = new LineCutter()
+  const cutter = cutterOf()
   const take = (bytes: Buffer, part?: Part) => void out.push({ bytes: Buffer.from(bytes), part })
   for (const chunk of chunks) cutter.push(chunk, take)
   cutter.end(take)
@@ -47,14 +52,14 @@ describe('lines of a pipe', () => {
       expect(bytes.toString('utf8')).not.toContain('\ufffd')
     }
     expect(parts.map(({ part }) => part)).toEqual(
-      parts.map((_, at) => ({ line: 1, part: at + 1, last: at === parts.length - 1 })),
+      parts.map((_, at) => ({ id: 'l-1', part: at + 1, last: at === parts.length - 1 })),
     )
   })
 
   it('of 10 MB, and bytes that are no UTF-8, take little memory', () => {
     let longest = 0
     let bytes = 0
-    const cutter = new LineCutter()
+    const cutter = cutterOf()
     const chunk = Buffer.alloc(65_536, 0x80)
     for (let i = 0; i < 160; i++)
       cutter.push(chunk, (piece) => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -122,10 +122,15 @@ it('killed together with its guardian, its workers are ended by the next supervi
   const pids = [...(supervisor.last() as Said).pids, Number(readFileSync(file, 'utf8'))]
   await new Promise((resolve) => setTimeout(resolve, 100))
   expect(pids.some(lives)).toBe(true)
+  const folder = join(root, '.sillok', 'supervisors')
+  const [written = ''] = readdirSync(folder).filter((name) => name.endsWith('.processes'))
+  const maintenance = join(folder, written.replace('.processes', '.maintenance'))
+  writeFileSync(maintenance, '')
   // Another one that lives keeps its own.
   const other = await started(root, [{ name: 'o', command: worker('deaf'), ready: { line: 'up' } }])
   await until(() => other.last()?.ready ?? false)
   expect(pids.filter(lives)).toEqual([])
+  expect(existsSync(maintenance)).toBe(false)
   const third = await started(root, [{ name: 't', command: worker('deaf'), ready: { line: 'up' } }])
   await until(() => third.last()?.ready ?? false)
   expect((other.last() as Said).pids.every(lives)).toBe(true)

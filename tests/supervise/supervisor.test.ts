@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type Supervisor, supervise } from 'sillok/supervise'
@@ -349,6 +349,29 @@ describe('several', () => {
     supervisor.setMaintenance(false)
     await until(() => state()?.output.lines === 2)
     expect((await records()).at(-1)?.maintenance_mode).toBeUndefined()
+  })
+
+  it('in maintenance hear so from a file where they have no channel, whatever they are written in', async () => {
+    const shell =
+      'seen=; while :; do now=off; [ -e "$SILLOK_MAINTENANCE_FILE" ] && now=on; [ "$now" = "$seen" ] || echo "it is $now"; seen=$now; sleep 0.05; done'
+    const { root, supervisor, state } = await start(
+      { name: 'shell', command: ['sh', '-c', shell], ready: { line: 'it is off' } },
+      { name: 'node', command: worker('good'), ready: { afterMs: 1 } },
+    )
+    await until(() => supervisor.status().ready)
+    // The handler of SIGTERM, which says that it has drained, is there when the worker has looked.
+    const lines = (id: string) => state(id)?.output.lines
+    const before = lines('node') ?? 0
+    supervisor.setMaintenance(true)
+    await until(() => lines('shell') === 2 && lines('node') === before + 1)
+    // One that is started in maintenance hears of it, too.
+    await supervisor.restart('node')
+    await until(() => lines('node') === before + 3)
+    supervisor.setMaintenance(false)
+    await until(() => lines('shell') === 3 && lines('node') === before + 4)
+    supervisor.setMaintenance(true)
+    await supervisor.stop()
+    expect(readdirSync(join(root, '.sillok', 'supervisors'))).toEqual([])
   })
 })
 

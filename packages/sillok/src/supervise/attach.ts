@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
 /** A worker as it sees itself. */
@@ -14,11 +15,14 @@ export interface AttachedWorker {
    * Called once when it is to end: by the supervisor, by SIGTERM, or because the supervisor is gone. When it resolves, the process ends.
    */
   onDrain(drain: () => void | Promise<void>): void
+  /** Called at each change, and at once where there is maintenance already. */
   onMaintenance(change: (on: boolean) => void): void
 }
 
 /** How often it says that it lives, in ms, where the supervisor does not say. */
 const HEARTBEAT_MS = 1000
+/** Between two looks whether there is maintenance, where there is no channel to say so. */
+const LOOK_MS = 500
 
 /**
  * Makes this process a good worker: heartbeats with the delay of its event loop, readiness, draining, maintenance. Started by hand, without a
@@ -48,12 +52,15 @@ export function attachWorker(): AttachedWorker {
         () => process.exit(1),
       )
   }
+  const setMaintenance = (on: boolean): void => {
+    if (on === maintenance) return
+    maintenance = on
+    for (const change of changes) change(on)
+  }
   process.on('SIGTERM', end)
   process.on('message', (message: { type?: unknown; on?: unknown } | null) => {
     if (message?.type === 'drain') end()
-    if (message?.type !== 'maintenance') return
-    maintenance = message.on === true
-    for (const change of changes) change(maintenance)
+    if (message?.type === 'maintenance') setMaintenance(message.on === true)
   })
   process.once('disconnect', end)
   // Neither the channel nor the heartbeat keeps a worker that has nothing else to do.
@@ -67,6 +74,10 @@ export function attachWorker(): AttachedWorker {
       tell({ type: 'heartbeat', lag_ms: Math.max(0, delay.max / 1e6 - 20) })
       delay.reset()
     }, everyMs).unref()
+  } else if (process.env.SILLOK_MAINTENANCE_FILE !== undefined) {
+    const look = (): void => setMaintenance(existsSync(process.env.SILLOK_MAINTENANCE_FILE as string))
+    look()
+    setInterval(look, LOOK_MS).unref()
   }
   return {
     id: process.env.SILLOK_WORKER,
@@ -80,6 +91,7 @@ export function attachWorker(): AttachedWorker {
     },
     onMaintenance(change) {
       changes.push(change)
+      if (maintenance) change(true)
     },
   }
 }

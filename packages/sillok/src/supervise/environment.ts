@@ -24,11 +24,13 @@ export function withInstance(text: string, instance: number): string {
  * The environment of one start of a worker: what it was given by name, and what the supervisor tells it. Nothing of it is ever logged.
  *
  * @param ids the worker's, the supervisor's, and that of this start
+ * @param maintenanceFile which is there while the service is in maintenance
  */
 export function environmentOf(
   { env, variables, liveness }: Definition,
   instance: number,
   ids: { worker: string; supervisor: string; run: string },
+  maintenanceFile: string,
   from: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
   const names = env === 'all' ? Object.keys(from) : [...USUAL, ...env]
@@ -44,6 +46,7 @@ export function environmentOf(
     SILLOK_WORKER_INSTANCE: String(instance),
     SILLOK_SUPERVISOR: ids.supervisor,
     SILLOK_WORKER_RUN: ids.run,
+    SILLOK_MAINTENANCE_FILE: maintenanceFile,
     ...(liveness.heartbeatMs !== undefined && {
       SILLOK_HEARTBEAT_MS: String(Math.ceil(liveness.heartbeatMs / 4)),
     }),

@@ -5,6 +5,7 @@ import { registerSecrets } from '../redact/index.js'
 import { checkWorkers, type Definition } from './check.js'
 import { makeSupervisorsFolder } from './folder.js'
 import { isAlive } from './life/index.js'
+import { MaintenanceFile, removeMaintenanceLeftovers } from './maintenance.js'
 import type { SupervisorOptions } from './options.js'
 import { endLeftovers, Lookout } from './process/index.js'
 import { Recorder } from './recorder.js'
@@ -27,7 +28,12 @@ export interface Supervisor extends AsyncDisposable {
    * @throws SillokError `WORKER_NOT_READY` where one does not become ready; the others are then left as they are
    */
   restart(name?: string): Promise<void>
-  /** In maintenance the supervisor is not ready, every record says so, and workers are told to take no work. */
+  /**
+   * In maintenance the supervisor is not ready, every record says so, and workers are told to take no work: over their channel, and by the file
+   * that their `SILLOK_MAINTENANCE_FILE` names, which is there meanwhile.
+   *
+   * @throws SillokError `ROOT_UNUSABLE` where that file cannot be written or removed; nothing has changed then
+   */
   setMaintenance(on: boolean): void
   /** Passes a signal on to all workers. */
   signal(signal: NodeJS.Signals): void
@@ -66,6 +72,7 @@ class Running implements Supervisor {
   readonly #recorder: Recorder
   readonly #folder: string
   readonly #lookout: Lookout
+  readonly #maintenance: MaintenanceFile
   readonly #units: readonly Unit[]
   readonly #id = randomUUID()
   readonly #startedAt: string
@@ -79,11 +86,13 @@ class Running implements Supervisor {
     this.#recorder = recorder
     this.#folder = makeSupervisorsFolder(root)
     this.#lookout = new Lookout(this.#id, this.#folder)
+    this.#maintenance = new MaintenanceFile(this.#folder, this.#id)
     this.#startedAt = recorder.timestamp()
     const context = {
       recorder,
       lookout: this.#lookout,
       supervisorId: this.#id,
+      maintenance: this.#maintenance,
       processFolder: join(root, 'process'),
       onChange: (unit: Unit) => {
         this.#changed()
@@ -98,6 +107,7 @@ class Running implements Supervisor {
   async begin(): Promise<void> {
     this.#recorder.say('Supervisor started', { event: 'supervisor.started', workers: this.#units.length })
     const processes = await endLeftovers(this.#folder)
+    removeMaintenanceLeftovers(this.#folder)
     if (processes > 0) {
       const event = { event: 'supervisor.leftovers_ended', processes }
       this.#recorder.say('What a killed supervisor had left was ended', event, 'WARNING')
@@ -153,6 +163,8 @@ class Running implements Supervisor {
 
   setMaintenance(on: boolean): void {
     if (this.#recorder.maintenance === on) return
+    // First: where the file cannot be written, nobody is told half of it.
+    this.#maintenance.set(on)
     this.#recorder.maintenance = on
     this.#recorder.say(on ? 'Maintenance began' : 'Maintenance is over', {
       event: on ? 'supervisor.maintenance_began' : 'supervisor.maintenance_ended',
@@ -215,6 +227,7 @@ class Running implements Supervisor {
     this.#listeners.delete(ask)
     this.#stopped = true
     this.#recorder.say('Supervisor stopped', { event: 'supervisor.stopped' })
+    this.#maintenance.set(false)
     this.#lookout.end()
     await this.#recorder.close()
   }

@@ -14,6 +14,7 @@ import {
   UNBORN,
   type WorkerState,
 } from './life/index.js'
+import type { MaintenanceFile } from './maintenance.js'
 import { Monitor } from './monitor.js'
 import {
   Child,
@@ -31,6 +32,7 @@ export interface UnitContext {
   recorder: Recorder
   lookout: Lookout
   supervisorId: string
+  maintenance: MaintenanceFile
   /** Where logs of processes lie. */
   processFolder: string
   onChange(unit: Unit): void
@@ -203,7 +205,7 @@ export class Unit {
 
   #spawn(): void {
     const { definition, instance } = this
-    const { recorder, lookout, supervisorId } = this.#context
+    const { recorder, lookout, supervisorId, maintenance } = this.#context
     const { ready, liveness } = definition
     const run = randomUUID()
     this.#cause = undefined
@@ -215,7 +217,12 @@ export class Unit {
       command,
       args,
       cwd: definition.cwd,
-      env: environmentOf(definition, instance, { worker: this.id, supervisor: supervisorId, run }),
+      env: environmentOf(
+        definition,
+        instance,
+        { worker: this.id, supervisor: supervisorId, run },
+        maintenance.path,
+      ),
       channel: 'message' in ready || liveness.heartbeatMs !== undefined || liveness.maxLagMs !== undefined,
       readyPipe: 'fd' in ready,
       mark: `SILLOK_WORKER_RUN=${run}`,

@@ -1,5 +1,5 @@
 export { Child, type ChildEvents, type ChildSpec } from './child.js'
-export { endLeftovers } from './leftovers.js'
+export { endLeftovers, processesPath } from './leftovers.js'
 export { Lookout } from './lookout.js'
 export { answers, whenAnswers } from './probe.js'
 export { memoryOf } from './table.js'

@@ -16,10 +16,17 @@ export function isPlain(path: string): boolean {
 /**
  * The uncompressed bytes of a segment's file from an offset, of a plain one up to `end`. The buffer is used again for the next chunk.
  * Throws on damaged compression after the bytes before the damage.
+ *
+ * @param memory for the chunks of a plain file
  */
-export async function* chunksOf(path: string, offset: number, end = Infinity): AsyncGenerator<Buffer> {
+export async function* chunksOf(
+  path: string,
+  offset: number,
+  end = Infinity,
+  memory: Buffer = Buffer.allocUnsafe(CHUNK),
+): AsyncGenerator<Buffer> {
   if (isPlain(path)) {
-    yield* plainChunks(path, offset, end)
+    yield* plainChunks(path, offset, end, memory)
     return
   }
   let skip = offset
@@ -40,15 +47,14 @@ export async function* chunksOf(path: string, offset: number, end = Infinity): A
   }
 }
 
-function* plainChunks(path: string, offset: number, end: number): Generator<Buffer> {
+function* plainChunks(path: string, offset: number, end: number, memory: Buffer): Generator<Buffer> {
   const fd = fs.openSync(path, fs.constants.O_RDONLY)
   try {
-    const buffer = Buffer.allocUnsafe(CHUNK)
     while (offset < end) {
-      const read = fs.readSync(fd, buffer, 0, Math.min(CHUNK, end - offset), offset)
+      const read = fs.readSync(fd, memory, 0, Math.min(memory.length, end - offset), offset)
       if (read === 0) return
       offset += read
-      yield buffer.subarray(0, read)
+      yield memory.subarray(0, read)
     }
   } finally {
     fs.closeSync(fd)

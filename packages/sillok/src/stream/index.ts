@@ -11,11 +11,21 @@ export { checkStreamName, isStreamName, parseSegmentFile, STREAM_NAMES, segmentT
 export { overwriteSegment } from './overwrite.js'
 export type { Told } from './own-commit.js'
 export { OwnWriter, type OwnWriterOptions } from './own-writer.js'
-export { type ReadOptions, readLineAt, readSegment, readStream } from './reader.js'
+export { type ReadOptions, readLineAt, readRuns, readSegment, readStream } from './reader.js'
 export { type Encrypt, type RetireOptions, recoverRetired, retireSegment, segmentsInUse } from './retire.js'
 export { findRoot, makeRoot, rootOf, startingPoints } from './root.js'
 export { lastEncrypted, listSegments, listStreams, streamFolder } from './segments.js'
-export type { Batch, Cursor, Durability, Line, LineFault, Position, SegmentInfo, WhenFull } from './types.js'
+export type {
+  Batch,
+  Cursor,
+  Durability,
+  Line,
+  LineFault,
+  Position,
+  Run,
+  SegmentInfo,
+  WhenFull,
+} from './types.js'
 export {
   openStream,
   STREAM_CHOICES,

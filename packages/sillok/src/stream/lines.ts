@@ -3,7 +3,6 @@ import { LINE_START, MAX_LINE_BYTES } from '../record/index.js'
 import type { Line, LineFault } from './types.js'
 
 const NEWLINE = 0x0a
-const BRACE = 0x7d
 const START = Buffer.from(LINE_START)
 /** How much of a line that is too long is kept. */
 const BEGINNING = 64 * 1024
@@ -32,12 +31,13 @@ export class LineSplitter {
     this.offset = offset
   }
 
+  /** Whether the beginning of a line waits for its end. */
+  get isInside(): boolean {
+    return this.#lineBytes > 0
+  }
+
   /** Adds the whole lines of a chunk to `into`. Keeps no reference to the chunk. */
   push(chunk: Buffer, into: Line[]): void {
-    if (this.#raw) {
-      this.#pushRaw(chunk, into)
-      return
-    }
     let start = 0
     // Asked once for all lines of a chunk; most are, and such bytes become text in half the time.
     const ascii = isAscii(chunk)
@@ -50,35 +50,6 @@ export class LineSplitter {
       start = end + 1
     }
     if (start < chunk.length) this.#keep(chunk.subarray(start), true)
-  }
-
-  /**
-   * The same for lines that carry their bytes: these are one copy of the chunk, and a line becomes text when somebody asks for it. Lines of
-   * which there is nothing special to say, and few are others, are found in a text of the chunk, where a search costs least.
-   */
-  #pushRaw(chunk: Buffer, into: Line[]): void {
-    const text = chunk.toString('latin1')
-    const bytes = Buffer.from(chunk)
-    let start = 0
-    let record = text.indexOf(LINE_START)
-    for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', start)) {
-      if (this.#lineBytes > 0) {
-        this.#keep(bytes.subarray(start, end), false)
-        this.#finish(1, into)
-      } else if (end > start) {
-        // The first beginning of a record behind that of this line.
-        if (record !== -1 && record <= start) record = text.indexOf(LINE_START, start + 1)
-        const line = bytes.subarray(start, end)
-        if ((record !== -1 && record < end) || text.charCodeAt(end - 1) !== BRACE)
-          this.#emit(line, end - start + 1, false, into)
-        else {
-          into.push(new RawLine(this.#segment, this.offset, line))
-          this.offset += end - start + 1
-        }
-      } else this.offset++
-      start = end + 1
-    }
-    if (start < bytes.length) this.#keep(bytes.subarray(start), false)
   }
 
   /** The segment ends here for good: what has no newline is torn. */
@@ -169,25 +140,6 @@ export class LineSplitter {
     if (this.#raw) piece.raw = Buffer.from(line)
     if (fault !== undefined) piece.fault = fault
     return piece
-  }
-}
-
-/** A whole line whose text nobody may want. */
-class RawLine implements Line {
-  readonly segment: string
-  readonly offset: number
-  readonly bytes: number
-  readonly raw: Buffer
-
-  constructor(segment: string, offset: number, raw: Buffer) {
-    this.segment = segment
-    this.offset = offset
-    this.bytes = raw.length + 1
-    this.raw = raw
-  }
-
-  get text(): string {
-    return this.raw.toString()
   }
 }
 

@@ -7,8 +7,9 @@ import { startOfStream } from './cursor.js'
 import { codeOf, realFiles } from './files.js'
 import { leasedSegments } from './lease.js'
 import { LineSplitter } from './lines.js'
+import { RunSplitter } from './runs.js'
 import { activeSegment, segmentFiles, streamFolder } from './segments.js'
-import type { Batch, Cursor, Line, SegmentInfo } from './types.js'
+import type { Batch, Cursor, Line, Run, SegmentInfo } from './types.js'
 import { changeIn } from './watch.js'
 
 export interface ReadOptions {
@@ -23,14 +24,15 @@ export interface ReadOptions {
   signal?: AbortSignal
   /** Bytes of lines after which a batch is delivered. */
   batchBytes?: number
-  /** Lines carry their bytes, too. */
-  raw?: boolean
 }
 
 const NEWLINE = 0x0a
 
 /** Half a megabyte of short lines keeps the process under 100 MB; twice as much, with their promotion to the old heap, takes 140. */
 const BATCH_BYTES = 512 * 1024
+
+/** Memory that one reader of runs reads into, again and again. */
+const RUN_BYTES = 256 * 1024
 
 /**
  * Reads a stream's lines, each exactly once, across rotation, compression and restarts of the reader. Oldest segment first; the
@@ -41,8 +43,40 @@ const BATCH_BYTES = 512 * 1024
  *
  * @example for await (const { lines } of readStream({ root: 'logs', stream: 'app', follow: true })) print(lines)
  */
-export async function* readStream(options: ReadOptions): AsyncGenerator<Batch> {
-  const { root, stream, follow = false, signal, batchBytes = BATCH_BYTES, raw = false } = options
+export function readStream(options: ReadOptions): AsyncGenerator<Batch> {
+  const { batchBytes = BATCH_BYTES } = options
+  return read(options, { batchBytes, split: (segment, offset) => new LineSplitter(segment, offset) })
+}
+
+/**
+ * The same for who needs the bytes of lines and not their text: whole lines come together, as runs, and those of which there is something to say each as a line
+ * with its bytes. A batch is good until the next one is asked for.
+ */
+export function readRuns(options: Omit<ReadOptions, 'batchBytes'>): AsyncGenerator<Batch<Run | Line>> {
+  return read(options, {
+    batchBytes: 0,
+    memory: Buffer.allocUnsafeSlow(RUN_BYTES),
+    split: (segment, offset) => new RunSplitter(segment, offset),
+  })
+}
+
+/** How the bytes of segments become what a batch has. */
+interface How<T> {
+  /** Bytes after which a batch is delivered. */
+  batchBytes: number
+  memory?: Buffer
+  split(segment: string, offset: number): Splitter<T>
+}
+
+interface Splitter<T> {
+  /** Of the line under way. */
+  readonly offset: number
+  push(chunk: Buffer, into: (T | Line)[]): void
+  end(into: (T | Line)[]): void
+}
+
+async function* read<T>(options: ReadOptions, how: How<T>): AsyncGenerator<Batch<T | Line>> {
+  const { root, stream, follow = false, signal } = options
   const folder = streamFolder(root, stream)
   const cursor = options.cursor ? structuredClone(options.cursor) : startOfStream()
   if (options.cursor === undefined && options.from === 'end') skipToEnd(root, stream, cursor)
@@ -52,7 +86,7 @@ export async function* readStream(options: ReadOptions): AsyncGenerator<Batch> {
   while (!aborted()) {
     const change = follow ? changeIn(folder, signal) : undefined
     try {
-      for await (const batch of pass(root, stream, folder, cursor, { batchBytes, raw })) {
+      for await (const batch of pass(root, stream, folder, cursor, how)) {
         yield batch
         if (aborted()) return
       }
@@ -66,13 +100,13 @@ export async function* readStream(options: ReadOptions): AsyncGenerator<Batch> {
 }
 
 /** Everything there is now, segment by segment; brings the cursor forward. */
-async function* pass(
+async function* pass<T>(
   root: string,
   stream: string,
   folder: string,
   cursor: Cursor,
-  how: Required<Pick<ReadOptions, 'batchBytes' | 'raw'>>,
-): AsyncGenerator<Batch> {
+  how: How<T>,
+): AsyncGenerator<Batch<T | Line>> {
   // The order matters: who can still write is settled before the reading, so that reading to the end is the end.
   const files = segmentFiles(realFiles, folder)
   const active = activeSegment(realFiles, root, stream)
@@ -111,16 +145,16 @@ interface Found {
 }
 
 /** Reads one segment on from its cursor. Returns whether it is done with. */
-async function* readOne(
+async function* readOne<T>(
   found: Found,
   cursor: Cursor,
-  { batchBytes, raw }: Required<Pick<ReadOptions, 'batchBytes' | 'raw'>>,
-): AsyncGenerator<Batch, boolean> {
+  { batchBytes, memory, split }: How<T>,
+): AsyncGenerator<Batch<T | Line>, boolean> {
   const { folder, name } = found
   let { file, closed, end } = found
-  const splitter = new LineSplitter(name, cursor.open[name] ?? 0, raw)
-  let lines: Line[] = []
-  const batch = (): Batch => {
+  const splitter = split(name, cursor.open[name] ?? 0)
+  let lines: (T | Line)[] = []
+  const batch = (): Batch<T | Line> => {
     cursor.open[name] = splitter.offset
     const full = { lines, cursor: structuredClone(cursor), caughtUp: false }
     lines = []
@@ -128,7 +162,7 @@ async function* readOne(
   }
   for (;;) {
     try {
-      for await (const chunk of chunksOf(join(folder, file), splitter.offset, end)) {
+      for await (const chunk of chunksOf(join(folder, file), splitter.offset, end, memory)) {
         splitter.push(chunk, lines)
         if (splitter.offset - (cursor.open[name] ?? 0) >= batchBytes && lines.length > 0) yield batch()
       }

@@ -42,6 +42,14 @@ export interface Line extends Position {
   raw?: Buffer
 }
 
+/** Whole lines that follow one another, of which there is nothing to say but their bytes. */
+export interface Run extends Position {
+  /** The lines, each with its newline: the reader's own memory, good until more is asked of it. */
+  block: Buffer
+  /** Where in `block` the newline of each is. */
+  ends: readonly number[]
+}
+
 /**
  * How far a reader is: the offset reached in every segment that may still have more for it. Segments that sort
  * at or before `finished` and are not in `open` are done with.
@@ -52,8 +60,8 @@ export interface Cursor {
 }
 
 /** Lines read together, and the cursor with which a reader goes on behind them. */
-export interface Batch {
-  lines: Line[]
+export interface Batch<T = Line> {
+  lines: T[]
   cursor: Cursor
   /** Nothing more was there when the batch was read. */
   caughtUp: boolean

@@ -59,18 +59,18 @@ function rangeIn(line: string): Range | undefined {
   return { index, count, segment, offset, bytes }
 }
 
-/** Adds a line to ranges: to the last, where it follows on it. */
+/** Adds lines that follow one another to ranges: to the last, where they follow on it. @param index of the first as an entry */
 export function extendRanges(
   ranges: Range[],
-  line: { segment: string; offset: number; bytes: number },
+  { segment, offset, bytes }: { segment: string; offset: number; bytes: number },
   index: number,
+  count: number,
 ): void {
   const last = ranges.at(-1)
-  if (last !== undefined && last.segment === line.segment && last.offset + last.bytes === line.offset) {
-    last.count++
-    last.bytes += line.bytes
+  if (last !== undefined && last.segment === segment && last.offset + last.bytes === offset) {
+    last.count += count
+    last.bytes += bytes
     return
   }
-  const { segment, offset, bytes } = line
-  ranges.push({ index, count: 1, segment, offset, bytes })
+  ranges.push({ index, count, segment, offset, bytes })
 }

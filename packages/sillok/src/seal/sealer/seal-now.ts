@@ -1,4 +1,4 @@
-import { readStream } from '../../stream/index.js'
+import { readRuns } from '../../stream/index.js'
 import { SealedLog } from './sealed-log.js'
 
 /** Bytes of entries that are gathered for one commit. */
@@ -26,7 +26,7 @@ export async function sealNow(options: SealerOptions): Promise<{ size: number; e
 
 /** Reads on to the end of what there is, and commits it. */
 export async function readAll(log: SealedLog, { root, stream }: SealerOptions): Promise<void> {
-  for await (const { lines } of readStream({ root, stream, cursor: log.cursor(), raw: true })) {
+  for await (const { lines } of readRuns({ root, stream, cursor: log.cursor() })) {
     for (const line of lines) log.append(line)
     if (log.waiting >= COMMIT_BYTES) await log.commitBehind()
   }

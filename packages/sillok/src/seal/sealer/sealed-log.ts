@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { type Cursor, type Line, lastEncrypted, takeAlone } from '../../stream/index.js'
+import { type Cursor, type Line, lastEncrypted, type Run, takeAlone } from '../../stream/index.js'
 import { publish, readIfThere, writeFiles, writeFrom } from '../log/disk.js'
 import { entryOf, isLong } from '../log/entry.js'
 import { CHECKPOINT, logFolder, RANGES, sealFolder } from '../log/places.js'
@@ -134,7 +134,16 @@ export class SealedLog {
     return { finished, open }
   }
 
-  append(line: Line): void {
+  /** @param what a line, with its bytes; or a run, of which a copy is kept */
+  append(what: Line | Run): void {
+    if ('ends' in what) {
+      const { segment, offset, block, ends } = what
+      extendRanges(this.#ranges, { segment, offset, bytes: block.length }, this.#tiles.size, ends.length)
+      this.#tiles.appendLines(block, ends)
+    } else this.#appendLine(what)
+  }
+
+  #appendLine(line: Line): void {
     const payload =
       this.#settings.recipients.length > 0 && isLong(line) ? payloadOf(line.raw as Buffer) : undefined
     const entry = entryOf(line, payload?.commitment)
@@ -142,7 +151,7 @@ export class SealedLog {
       this.#payloads.push(payload)
       this.#payloadBytes += payload.salted.length
     }
-    extendRanges(this.#ranges, line, this.#tiles.size)
+    extendRanges(this.#ranges, line, this.#tiles.size, 1)
     this.#tiles.append(entry)
   }
 

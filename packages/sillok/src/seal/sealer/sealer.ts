@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { readStream } from '../../stream/index.js'
+import { readRuns } from '../../stream/index.js'
 import { keepAtRest } from '../rest/keep-at-rest.js'
 import { COMMIT_BYTES, readAll, type SealerOptions } from './seal-now.js'
 import { SealedLog } from './sealed-log.js'
@@ -58,13 +58,12 @@ async function run(log: SealedLog, options: SealerOptions, signal: AbortSignal):
     await log.commit()
     committed = performance.now()
   }
-  for await (const { lines, caughtUp } of readStream({
+  for await (const { lines, caughtUp } of readRuns({
     root,
     stream,
     cursor: log.cursor(),
     follow: true,
     signal,
-    raw: true,
   })) {
     for (const line of lines) log.append(line)
     if (log.waiting >= COMMIT_BYTES) {

@@ -67,7 +67,7 @@ export class TileWriter {
     const [index, width] = edgeOf(size, 0)
     for (const level of [0, 'entries'] as const) this.#parts.add(this.#partsOf({ level, index, width }))
     if (width === 0) return
-    for (const entry of readBundle(folder, index, width)) this.#add(entry)
+    for (const entry of readBundle(folder, index, width)) this.#add(entry, 0, entry.length)
     this.#leaves = readTile(folder, { level: 0, index, width })
   }
 
@@ -82,9 +82,29 @@ export class TileWriter {
 
   /** @param entry at most `MAX_ENTRY_BYTES`; a copy of it is kept */
   append(entry: Buffer): void {
-    this.#add(entry)
+    this.#append(entry, 0, entry.length)
+  }
+
+  /**
+   * The same for lines, without a copy of each by itself.
+   *
+   * @param ends where in `lines` their newlines are
+   */
+  appendLines(lines: Buffer, ends: readonly number[]): void {
+    let begin = 0
+    for (const end of ends) {
+      this.#append(lines, begin, end)
+      begin = end + 1
+    }
+  }
+
+  #append(bytes: Buffer, begin: number, end: number): void {
+    this.#add(bytes, begin, end)
     this.#size++
-    if (this.#count < TILE_WIDTH) return
+    if (this.#count === TILE_WIDTH) this.#fillBundle()
+  }
+
+  #fillBundle(): void {
     const bundle = this.#bundle.subarray(0, this.#bytes)
     const index = this.#size / TILE_WIDTH - 1
     this.#fill({ level: 'entries', index, width: TILE_WIDTH }, bundle)
@@ -97,18 +117,23 @@ export class TileWriter {
     this.#fillTile(0, index, leaves)
   }
 
-  #add(entry: Buffer): void {
-    const end = this.#bytes + 2 + entry.length
-    if (end > this.#bundle.length) {
-      // What is written of it meanwhile stays as it is.
-      const larger = Buffer.allocUnsafeSlow(Math.max(end, 2 * this.#bundle.length))
-      larger.set(this.#bundle.subarray(0, this.#bytes))
-      this.#bundle = larger
-    }
-    const at = this.#bundle.writeUInt16BE(entry.length, this.#bytes)
-    this.#bundle.set(entry, at)
-    this.#bytes = end
+  #add(bytes: Buffer, begin: number, end: number): void {
+    const length = end - begin
+    const at = this.#bytes + 2
+    if (at + length > this.#bundle.length) this.#enlarge(at + length)
+    const bundle = this.#bundle
+    bundle[at - 2] = length >> 8
+    bundle[at - 1] = length
+    bytes.copy(bundle, at, begin, end)
+    this.#bytes = at + length
     this.#count++
+  }
+
+  /** What is written of the bundle meanwhile stays as it is. */
+  #enlarge(least: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(least, 2 * this.#bundle.length))
+    larger.set(this.#bundle.subarray(0, this.#bytes))
+    this.#bundle = larger
   }
 
   #leavesOf(bundle: Buffer): Buffer {

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { dirname } from 'node:path'
+import { SillokError } from '../../record/index.js'
 import { FILE_MODE, makeFolder, syncDirectory } from '../../stream/index.js'
 
 /** The bytes of a file; `undefined` where there is none. Of what is no file, such as a pipe, nothing is read: it could take for ever. @param scratch to read it into */
@@ -64,23 +65,30 @@ export function publish(path: string, bytes: Uint8Array | string): void {
 }
 
 /**
- * Writes files that nobody reads before something else names them. When it resolves they are on the disk, with their names.
+ * Writes files that nobody reads before something else names them, and reads them back. When it resolves they are on the disk, with their names.
  *
  * @param contents bytes by path
+ * @throws SillokError `SEAL_DAMAGED` when one reads back otherwise
  */
 export async function writeFiles(contents: ReadonlyMap<string, Uint8Array>): Promise<void> {
   const folders = new Set<string>()
-  for (const path of contents.keys()) folders.add(makeFolderSafe(dirname(path)))
+  for (const path of contents.keys()) folders.add(dirname(path))
+  for (const folder of folders) makeFolderSafe(folder)
   const open: number[] = []
   try {
     for (const [path, bytes] of contents) {
-      const fd = fs.openSync(path, 'w', FILE_MODE)
+      const fd = fs.openSync(path, 'w+', FILE_MODE)
       open.push(fd)
       writeAll(fd, bytes)
     }
     // Together: the disk makes one flush of several.
     const outcomes = await Promise.allSettled(open.map(sync))
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+    const scratch = new Scratch()
+    let at = 0
+    for (const [path, bytes] of contents)
+      if (!readAll(open[at++] as number, bytes.length, scratch).equals(bytes))
+        throw new SillokError('SEAL_DAMAGED', `${path} does not read back as it was written.`)
   } finally {
     for (const fd of open) fs.closeSync(fd)
   }

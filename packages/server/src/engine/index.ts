@@ -11,4 +11,4 @@ export {
   recordOfRow,
   rowOf,
 } from './rows.js'
-export { AUDIT_EVENTS, DATABASE, FACET_FIELDS, MESSAGE_KIND } from './schema.js'
+export { AUDIT_EVENTS, DATABASE, FACET_FIELDS, MESSAGE_KIND, ROLLUPS } from './schema.js'

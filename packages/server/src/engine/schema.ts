@@ -84,8 +84,7 @@ ORDER BY (Minute, ServiceName, SeverityNumber)
 TTL ${expires('Minute', 'RetentionDays')}
 SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`
 
-const ROLLUP_1M_VIEW = `
-CREATE MATERIALIZED VIEW IF NOT EXISTS ${DATABASE}.rollup_1m_view TO ${DATABASE}.rollup_1m AS
+const rollup1m = (where: string) => `
 SELECT
   toStartOfMinute(Timestamp) AS Minute,
   ServiceName,
@@ -94,6 +93,7 @@ SELECT
   sum(length(Body)) AS Bytes,
   max(RetentionDays) AS RetentionDays
 FROM ${DATABASE}.otel_logs
+WHERE ${where}
 GROUP BY Minute, ServiceName, SeverityNumber`
 
 /** Durations of a service in five minutes. Digests are large: by the minute and severity, reading them took longest. */
@@ -111,15 +111,14 @@ ORDER BY (Start, ServiceName)
 TTL ${expires('Start', 'RetentionDays')}
 SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`
 
-const DURATIONS_5M_VIEW = `
-CREATE MATERIALIZED VIEW IF NOT EXISTS ${DATABASE}.durations_5m_view TO ${DATABASE}.durations_5m AS
+const durations5m = (where: string) => `
 SELECT
   toStartOfFiveMinutes(Timestamp) AS Start,
   ServiceName,
   quantilesTDigestState(0.5, 0.95, 0.99)(assumeNotNull(DurationMs)) AS Duration,
   max(RetentionDays) AS RetentionDays
 FROM ${DATABASE}.otel_logs
-WHERE DurationMs IS NOT NULL
+WHERE DurationMs IS NOT NULL AND ${where}
 GROUP BY Start, ServiceName`
 
 /** Fields that have a rollup, by their name in the query language, and what holds them in `otel_logs`. */
@@ -156,8 +155,7 @@ SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`
 const FIELD_NAMES = Object.keys(FACET_FIELDS)
 
 // Rows that agree in all fields are counted first: only the few groups are then taken apart by field.
-const FACETS_15M_VIEW = `
-CREATE MATERIALIZED VIEW IF NOT EXISTS ${DATABASE}.facets_15m_view TO ${DATABASE}.facets_15m AS
+const facets15m = (where: string) => `
 SELECT Quarter, Field, Value, sum(Alike) AS Rows, max(Days) AS RetentionDays
 FROM
 (
@@ -169,6 +167,7 @@ FROM
     count() AS Alike,
     max(RetentionDays) AS Days
   FROM ${DATABASE}.otel_logs
+  WHERE ${where}
   GROUP BY Quarter, Values
 )
 ARRAY JOIN ${`[${FIELD_NAMES.map((name) => `'${name}'`).join(', ')}]`} AS Field, Values AS Value
@@ -196,8 +195,7 @@ ORDER BY (Quarter, ServiceName, Kind)
 TTL ${expires('Quarter', 'RetentionDays')}
 SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`
 
-const MESSAGES_15M_VIEW = `
-CREATE MATERIALIZED VIEW IF NOT EXISTS ${DATABASE}.messages_15m_view TO ${DATABASE}.messages_15m AS
+const messages15m = (where: string) => `
 SELECT
   toStartOfFifteenMinutes(Timestamp) AS Quarter,
   ServiceName,
@@ -206,8 +204,20 @@ SELECT
   count() AS Rows,
   max(RetentionDays) AS RetentionDays
 FROM ${DATABASE}.otel_logs
-WHERE SeverityNumber >= 13
+WHERE SeverityNumber >= 13 AND ${where}
 GROUP BY Quarter, ServiceName, Kind`
+
+/** What a rollup has of the records of which a condition is true, by its name. */
+export const ROLLUPS = {
+  rollup_1m: rollup1m,
+  durations_5m: durations5m,
+  facets_15m: facets15m,
+  messages_15m: messages15m,
+} as const
+
+/** Keeps a rollup filled with what comes in. */
+const viewOf = (name: keyof typeof ROLLUPS) =>
+  `CREATE MATERIALIZED VIEW IF NOT EXISTS ${DATABASE}.${name}_view TO ${DATABASE}.${name} AS ${ROLLUPS[name]('true')}`
 
 /**
  * What the audit trail says, in a table of its own that no age empties, and that stays when the index is built anew: segments may be pruned
@@ -283,13 +293,13 @@ export const MIGRATIONS: readonly Migration[] = [
     statements: [
       OTEL_LOGS,
       ROLLUP_1M,
-      ROLLUP_1M_VIEW,
+      viewOf('rollup_1m'),
       DURATIONS_5M,
-      DURATIONS_5M_VIEW,
+      viewOf('durations_5m'),
       FACETS_15M,
-      FACETS_15M_VIEW,
+      viewOf('facets_15m'),
       MESSAGES_15M,
-      MESSAGES_15M_VIEW,
+      viewOf('messages_15m'),
     ],
   },
   {

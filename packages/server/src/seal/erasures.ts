@@ -1,6 +1,7 @@
 import { type ErasedPlace, erasedPlaces, isSealed } from 'sillok/seal'
 import { listStreams } from 'sillok/stream'
-import { AUDIT_EVENTS, type Engine, MESSAGE_KIND } from '../engine/index.js'
+import { AUDIT_EVENTS, type Engine } from '../engine/index.js'
+import { uncount } from './uncount.js'
 
 /** Erasing is rare, and needs not leave the index within the second. */
 const LOOK_MS = 5000
@@ -16,8 +17,7 @@ const COPIES =
   'Stream = {stream:String} AND (Segment, Offset) IN arrayZip({segments:Array(String)}, {offsets:Array(UInt64)}) AND NOT startsWith(Body, \'{"timestamp":"","log_tombstone":\')'
 
 /**
- * Removes from the index what was erased from sealed streams: from the records, the audit events, and the messages of its kind.
- * Counts by minute and by field stay: they hold no record.
+ * Removes from the index what was erased from sealed streams: from the records, the audit events, and all that is counted of records.
  *
  * @returns what ends it, once what is under way is done
  */
@@ -79,17 +79,8 @@ async function remove(engine: Engine, stream: string, places: readonly ErasedPla
     (await engine.query<{ n: number }>(`SELECT count() AS n FROM ${table} WHERE ${COPIES}`, params)).rows[0]
       ?.n !== 0
   if (await found('otel_logs')) {
-    // A message is kept as one of its kind; while it is there, so must be what tells which.
-    const kinds = await engine.query<{ q: number; s: string; k: string }>(
-      `SELECT DISTINCT toUnixTimestamp(toStartOfFifteenMinutes(Timestamp)) AS q, ServiceName AS s, toString(${MESSAGE_KIND}) AS k FROM otel_logs WHERE ${COPIES} AND SeverityNumber >= 13`,
-      params,
-    )
-    for (const { q, s, k } of kinds.rows)
-      await engine.query(
-        'ALTER TABLE messages_15m DELETE WHERE toUnixTimestamp(Quarter) = {q:UInt32} AND ServiceName = {s:String} AND Kind = {k:UInt64} SETTINGS mutations_sync = 1',
-        { q, s, k },
-        options,
-      )
+    // While the rows are there it can be begun again, after any step of it.
+    await uncount(engine, { where: COPIES, params }, options)
     await engine.query(
       `ALTER TABLE otel_logs DELETE WHERE ${COPIES} SETTINGS mutations_sync = 1`,
       params,

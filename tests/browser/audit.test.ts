@@ -110,6 +110,44 @@ test('sealed: state, marks, filters by kind, actor and resource, a record, by ke
   expect(house.errors).toEqual([])
 })
 
+test('who only looks is counted, and shown when asked for; what others did stays in sight', async () => {
+  const page = await house.open('#/audit', { bypassCSP: true })
+  const note = page.locator('.readings')
+  // Each look is one reading more; the index takes a moment.
+  await until(async () => {
+    await page.keyboard.press('r')
+    if ((await note.count()) === 0) return false
+    return Number(/^(\d+) readings of logs not shown/.exec((await note.textContent()) ?? '')?.[1]) > 2
+  })
+  // Who was refused, as somebody who asked before the engine was there, stays in sight.
+  const reads = async () =>
+    (await page.locator('.list .row', { hasText: 'log_search' }).allTextContents()).filter(
+      (text) => !text.includes('failed'),
+    )
+  expect(await reads()).toEqual([])
+  expect(await rows(page).count()).toBeGreaterThan(3)
+  expect(await axe(page)).toEqual([])
+  await shot(page, 'audit-readings-left-out')
+
+  await page.getByRole('button', { name: 'Show them' }).click()
+  await until(async () => (await reads()).length > 0)
+  expect(page.url()).toContain('by=readings')
+  expect(await note.textContent()).toMatch(/among these.*http from 127\.0\.0\.1/)
+  await shot(page, 'audit-readings')
+  // A link keeps it, and a reader is a door to what he read.
+  await page.reload()
+  await note.getByRole('button', { name: /http from/ }).click()
+  await until(async () => {
+    const found = await page.locator('.list .row-service').allTextContents()
+    return found.length > 0 && found.every((text) => text === 'http')
+  })
+  await page.getByRole('button', { name: 'Hide them' }).click()
+  await until(async () => (await reads()).length === 0)
+  expect(await note.textContent()).toContain('not shown')
+  expect(page.url()).not.toContain('by=readings')
+  expect(house.errors).toEqual([])
+})
+
 test('verify now: progress, and the verdict', async () => {
   const page = await house.open('#/audit')
   // Slow enough to be seen.

@@ -77,6 +77,8 @@ export interface Span {
   q?: string
   from: number
   to: number
+  /** `false`: of the audit trail, without those who only read. */
+  readings?: 'false'
 }
 
 export const api = {

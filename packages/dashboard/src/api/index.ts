@@ -20,6 +20,7 @@ export type {
   MapLog,
   MapReport,
   Overview,
+  Readings,
   Rec,
   Records,
   SealedStream,

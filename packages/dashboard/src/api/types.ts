@@ -120,6 +120,15 @@ export interface AuditRec extends Rec {
 
 export interface AuditSummary extends Histogram {
   facets: Facet[]
+  readings: Readings
+}
+
+/** Who read logs, and nothing else. */
+export interface Readings {
+  count: number
+  readers: { actor: string; client_ip: string; count: number }[]
+  /** Readers beside these. */
+  more: number
 }
 
 export type Verdict = 'INTACT' | 'TAMPERED' | 'UNPROVEN' | 'INTACT_WITH_AUTHORISED_GAPS'

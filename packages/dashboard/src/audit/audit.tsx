@@ -1,6 +1,7 @@
 import { type AuditRec, type AuditSummary, api } from '../api/index.js'
 import { createPages, ListPage, type Source } from '../search/index.js'
-import { loader } from '../state/index.js'
+import { loader, route } from '../state/index.js'
+import { NotShown } from './readings.js'
 import { AuditHeads, AuditRow } from './row.js'
 import { Seals } from './seals.js'
 
@@ -29,6 +30,13 @@ const EVENTS: Source<AuditRec> = {
   cancel: () => summary.cancel(),
   volume: () => summary.data.value,
   facets: () => summary.data.value,
+  also: () => (areShown() ? {} : { readings: 'false' }),
+  note: () => <NotShown of={summary.data.value?.readings} areShown={areShown()} />,
+}
+
+/** Looking at this page is a reading, too: after a few looks there would be nothing else to see. */
+function areShown(): boolean {
+  return route.value.by === 'readings'
 }
 
 /** Who did what to what, and whether anybody has changed the record of it since. */

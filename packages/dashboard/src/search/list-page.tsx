@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals'
+import type { ComponentChildren } from 'preact'
 import { useCallback, useEffect, useLayoutEffect } from 'preact/hooks'
 import {
   api,
@@ -45,6 +46,10 @@ export interface Source<R extends Rec> {
   cancel: () => void
   volume: () => (HistogramData & { from: number; to: number }) | undefined
   facets: () => Pick<FacetData, 'facets'> | undefined
+  /** What is asked beside query and time, as the URL has it. */
+  also?: () => Partial<Span>
+  /** What is to be said over the list. */
+  note?: () => ComponentChildren
 }
 
 const other = loader<Rec>()
@@ -55,14 +60,15 @@ export function ListPage<R extends Rec>({ source }: { source: Source<R> }) {
   const { first } = pages
   const q = query.value
   const time = range.value
+  const also = JSON.stringify(source.also?.() ?? {})
   const again = asked.value
   const selected = useSignal(-1)
   useEffect(() => {
-    const span = { q, ...resolve(time, Date.now()) }
+    const span: Span = { q, ...resolve(time, Date.now()), ...(JSON.parse(also) as Partial<Span>) }
     selected.value = -1
-    void pages.start(span, JSON.stringify([q, time]))
+    void pages.start(span, JSON.stringify([q, time, also]))
     source.count(span)
-  }, [q, time, again])
+  }, [q, time, also, again])
 
   const list = pages.rows.value
   const openId = route.value.record
@@ -119,6 +125,7 @@ export function ListPage<R extends Rec>({ source }: { source: Source<R> }) {
             />
           )}
         </div>
+        {failed === undefined ? source.note?.() : null}
         {list.length > 0 && failed === undefined ? (
           <StatusNotice answer={first.data.value} except="limited" />
         ) : null}

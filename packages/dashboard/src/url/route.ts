@@ -44,6 +44,7 @@ const OF_ONE: readonly View[] = ['timeline', 'map', 'workers', 'jobs']
 
 /** In what ways a page can show what it has; the first is how it does by itself. */
 const WAYS: { readonly [V in View]?: readonly string[] } = {
+  audit: ['', 'readings'],
   storage: ['bytes', 'stage', 'end'],
   map: ['', 'error', 'warning', 'note'],
   jobs: ['', 'running', 'completed', 'failed', 'cancelled', 'interrupted'],

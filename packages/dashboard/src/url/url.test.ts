@@ -38,7 +38,18 @@ const routes: fc.Arbitrary<Route> = fc
     columns: fc.uniqueArray(fc.string({ unit: 'grapheme' }).filter(isColumn), { maxLength: MAX_COLUMNS }),
     record: fc.string({ unit: 'grapheme' }),
     id: fc.string({ unit: 'grapheme' }),
-    by: fc.constantFrom('bytes', 'stage', 'end', '', 'error', 'warning', 'note', 'running', 'failed'),
+    by: fc.constantFrom(
+      'bytes',
+      'stage',
+      'end',
+      '',
+      'error',
+      'warning',
+      'note',
+      'running',
+      'failed',
+      'readings',
+    ),
     days: fc.constantFrom(30, 90),
   })
   // A lone surrogate has no form in a URL; only pages of one thing carry an id, and a page is shown in its own ways.
@@ -49,6 +60,7 @@ const routes: fc.Arbitrary<Route> = fc
       storage: ['bytes', 'stage', 'end'],
       map: ['', 'error', 'warning', 'note'],
       jobs: ['', 'running', 'failed'],
+      audit: ['', 'readings'],
     }[view as string] ?? ['']
     return {
       ...route,

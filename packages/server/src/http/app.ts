@@ -164,9 +164,9 @@ function addApi(app: Hono<Env>, options: AppOptions): void {
   api.get('/overview', async (c) =>
     c.json(await search.overview(checked(PARAMS.overview, c.req.query()), gone(c))),
   )
-  api.get('/audit', async (c) => give(c, await search.audit(checked(PARAMS.search, c.req.query()), gone(c))))
+  api.get('/audit', async (c) => give(c, await search.audit(checked(PARAMS.audit, c.req.query()), gone(c))))
   api.get('/audit/summary', async (c) =>
-    c.json(await search.auditSummary(checked(PARAMS.histogram, c.req.query()), gone(c))),
+    c.json(await search.auditSummary(checked(PARAMS.auditSummary, c.req.query()), gone(c))),
   )
   api.get('/seal', async (c) => c.json(await seal.state()))
   const small = bodyLimit({ maxSize: MAX_SQL_BODY, onError: tooLarge })

@@ -32,6 +32,11 @@ export interface AroundParams {
   after: number
 }
 
+export interface AuditParams {
+  /** `false` leaves out who only read logs. */
+  readings: boolean
+}
+
 export interface UsageParams extends TimeRange {
   by: ('route' | 'model' | 'worker' | 'service')[]
   service?: string | undefined
@@ -51,8 +56,8 @@ export interface SearchApi {
   sql(params: { sql: string }, signal: AbortSignal): Promise<object>
   overview(params: TimeRange, signal: AbortSignal): Promise<object>
   usage(params: UsageParams, signal: AbortSignal): Promise<object>
-  audit(params: SearchParams, signal: AbortSignal): Promise<object>
-  auditSummary(params: HistogramParams, signal: AbortSignal): Promise<object>
+  audit(params: SearchParams & AuditParams, signal: AbortSignal): Promise<object>
+  auditSummary(params: HistogramParams & AuditParams, signal: AbortSignal): Promise<object>
 }
 
 /** What the HTTP API asks of sealing. */
@@ -108,10 +113,18 @@ const names = (byDefault: string) =>
     .default(byDefault)
     .transform((list) => [...new Set(list.split(',').map((name) => name.trim()))].filter(Boolean))
 
+const yes = (byDefault: 'true' | 'false') =>
+  z
+    .enum(['true', 'false'], { error: 'true or false' })
+    .default(byDefault)
+    .transform((text) => text === 'true')
+
 const range = { from: time.optional(), to: time.optional() }
 // Its length is the query language's affair, which says in which column it ends; the largest URL is the server's.
 const q = z.string({ error: 'a query' }).default('')
 const query = { q, ...range }
+const page = { ...query, limit: whole(1, 1000, 200), cursor: text(1024).optional() }
+const bars = { ...query, buckets: whole(1, 500, 60) }
 const recordId = filled(1024, 'the id of a record')
 const USAGE_BY = ['route', 'model', 'worker', 'service'] as const
 const supervisor = z.uuid({ error: 'the id of a supervisor' })
@@ -129,10 +142,10 @@ function withRange<T extends { from?: number | undefined; to?: number | undefine
 
 /** The parameters of each route, checked: text in, typed values with their defaults out. */
 export const PARAMS = {
-  search: z
-    .strictObject({ ...query, limit: whole(1, 1000, 200), cursor: text(1024).optional() })
-    .transform(withRange),
-  histogram: z.strictObject({ ...query, buckets: whole(1, 500, 60) }).transform(withRange),
+  search: z.strictObject(page).transform(withRange),
+  histogram: z.strictObject(bars).transform(withRange),
+  audit: z.strictObject({ ...page, readings: yes('true') }).transform(withRange),
+  auditSummary: z.strictObject({ ...bars, readings: yes('true') }).transform(withRange),
   facets: z
     .strictObject({
       ...query,
@@ -157,12 +170,7 @@ export const PARAMS = {
     })
     .transform(withRange),
   live: z.strictObject({ q }),
-  survey: z.strictObject({
-    again: z
-      .enum(['true', 'false'], { error: 'true or false' })
-      .default('false')
-      .transform((text) => text === 'true'),
-  }),
+  survey: z.strictObject({ again: yes('false') }),
   supervisor: z.strictObject({ supervisor }),
   maintenance: z.strictObject({ on: z.boolean({ error: 'true or false' }) }),
   workerAct: z.strictObject({

@@ -111,3 +111,72 @@ test('the summary counts over time and by what is filtered', async () => {
   expect(narrow.facets.find(({ field }) => field === 'actor')?.values).toEqual([{ value: 'u-2', count: 30 }])
   expect((await auditSummary(engine, { from: 0, to: 1 })).status).toBe('empty')
 })
+
+test('who reads can be left out, and is counted; who was refused, exports or verifies cannot', async () => {
+  const from = begin + 24 * 3_600_000
+  const day = { from, to: from + 3_600_000 }
+  const deeds = [
+    ...Array.from({ length: 7 }, () => ['log_search', 'http', '127.0.0.1', true] as const),
+    ['log_search', 'key:2', '10.0.0.5', true],
+    ['log_tail', 'key:2', '10.0.0.5', true],
+    ['log_search', 'key:2', '10.0.0.5', false],
+    ['log_export', 'os:ada', undefined, true],
+    ['log_verify', 'os:ada', undefined, true],
+    ['data_access', 'u-1', '10.0.0.9', true],
+  ] as const
+  const rows = deeds.map(([action, actor, client_ip, success], offset) =>
+    rowOf(
+      viewOfLine(
+        {
+          text: JSON.stringify({
+            timestamp: new Date(from + offset).toISOString(),
+            level: 'INFO',
+            message: `Audit: ${action} logs`,
+            event: 'audit',
+            log_type: 'audit',
+            event_id: `r-${offset}`,
+            actor,
+            client_ip,
+            action,
+            success,
+          }),
+          segment,
+          offset: 10_000 + offset,
+          bytes: 9,
+        },
+        'audit',
+      ),
+    ),
+  )
+  await engine.insert('sillok.otel_logs', `${rows.join('\n')}\n`, { token: 'readings' })
+  expect((await auditEvents(engine, day)).total).toBe(13)
+  const without = await auditEvents(engine, { ...day, readings: false })
+  expect(without.records.map(({ action, success }) => `${action} ${success}`)).toEqual([
+    'data_access true',
+    'log_verify true',
+    'log_export true',
+    'log_search false',
+  ])
+  const readings = {
+    count: 9,
+    readers: [
+      { actor: 'http', client_ip: '127.0.0.1', count: 7 },
+      { actor: 'key:2', client_ip: '10.0.0.5', count: 2 },
+    ],
+    more: 0,
+  }
+  const summary = await auditSummary(engine, { ...day, readings: false })
+  expect(summary.readings).toEqual(readings)
+  expect(summary.facets.find(({ field }) => field === 'action')?.values.map(({ value }) => value)).toEqual([
+    'data_access',
+    'log_export',
+    'log_search',
+    'log_verify',
+  ])
+  expect((await auditSummary(engine, day)).readings).toEqual(readings)
+  expect((await auditSummary(engine, { ...day, q: 'actor:u-1' })).readings).toEqual({
+    count: 0,
+    readers: [],
+    more: 0,
+  })
+})

@@ -34,7 +34,29 @@ export interface AuditSummary {
   step_ms: number
   buckets: Bucket[]
   facets: Facet[]
+  /** Who read logs in this time, and matches, the most eager first: also where readings are left out. */
+  readings: Readings
   elapsed_ms: number
+}
+
+export interface Readings {
+  count: number
+  readers: Reader[]
+  /** Readers beside these. */
+  more: number
+}
+
+export interface Reader {
+  actor: string
+  client_ip: string
+  count: number
+}
+
+/** What is asked for. */
+export interface AuditQuestion extends Range {
+  q?: string
+  /** `false` leaves out who only read logs: searched or followed them, and was answered. Who was refused, exported or verified stays. */
+  readings?: boolean
 }
 
 const RESOURCE = "if(ResourceId = '', ResourceType, concat(ResourceType, '/', ResourceId))"
@@ -68,6 +90,9 @@ const AUDIT_LOG: Table = {
   hasWords: false,
 }
 
+const READING = "Kind = 'audit' AND Action IN ('log_search', 'log_tail') AND Success = 'true'"
+const READERS = 5
+
 const FACETS = ['kind', 'action', 'actor', 'resource_type', 'success', 'level', 'service', 'stream'] as const
 const FACET_VALUES = 10
 
@@ -87,7 +112,7 @@ const FINAL = { ...SETTINGS, use_skip_indexes_if_final: 1 } as const
  */
 export async function auditEvents(
   engine: Engine,
-  request: Range & { q?: string; limit?: number; cursor?: string | undefined },
+  request: AuditQuestion & { limit?: number; cursor?: string | undefined },
 ): Promise<AuditAnswer> {
   const time = clock()
   const limit = Math.min(1000, Math.max(1, Math.floor(request.limit ?? 200)))
@@ -137,11 +162,12 @@ const NOTICES: Partial<Record<Status, string>> = {
  */
 export async function auditSummary(
   engine: Engine,
-  request: Range & { q?: string; buckets?: number },
+  request: AuditQuestion & { buckets?: number },
 ): Promise<AuditSummary> {
   const time = clock()
   const step = stepOf(request, Math.min(500, request.buckets ?? 60))
   const { where, params } = conditionOf(request)
+  const every = conditionOf({ ...request, readings: true })
   const options = { settings: FINAL, timeoutMs: time.left() }
   const values = FACETS.map((name) => `toString(${name === 'level' ? 'SeverityText' : COLUMNS.get(name)})`)
   const found = await withinLimits(
@@ -155,6 +181,12 @@ export async function auditSummary(
         `SELECT Field, Value, count() AS Rows FROM audit_log ARRAY JOIN {fields:Array(String)} AS Field, [${values.join(', ')}] AS Value ` +
           `WHERE ${where} AND Value != '' GROUP BY Field, Value ORDER BY Rows DESC, Value LIMIT ${FACET_VALUES + 1} BY Field`,
         { ...params, fields: FACETS },
+        options,
+      ),
+      engine.query<Reader & { all: number; people: number }>(
+        `SELECT Actor AS actor, LogAttributes['client_ip'] AS client_ip, count() AS count, sum(count) OVER () AS all, count() OVER () AS people FROM audit_log ` +
+          `WHERE ${every.where} AND ${READING} GROUP BY actor, client_ip ORDER BY count DESC, actor, client_ip LIMIT ${READERS}`,
+        every.params,
         options,
       ),
     ]),
@@ -171,13 +203,20 @@ export async function auditSummary(
     step_ms: step,
     buckets,
     facets,
+    readings: readingsOf(found?.[2].rows ?? []),
     elapsed_ms: time.elapsed(),
   }
 }
 
-function conditionOf(request: Range & { q?: string }): SqlCondition {
+function readingsOf(rows: readonly (Reader & { all: number; people: number })[]): Readings {
+  const readers = rows.map(({ actor, client_ip, count }) => ({ actor, client_ip, count }))
+  return { count: rows[0]?.all ?? 0, readers, more: (rows[0]?.people ?? 0) - readers.length }
+}
+
+function conditionOf(request: AuditQuestion): SqlCondition {
   const { where, params } = toSql(parseQuery(request.q ?? ''), AUDIT_LOG)
-  return { where: `${within(request)} AND ${where}`, params }
+  const readings = request.readings === false ? ` AND NOT (${READING})` : ''
+  return { where: `${within(request)} AND ${where}${readings}`, params }
 }
 
 function auditRecordOf(row: AuditRow): AuditRecord {

@@ -82,6 +82,13 @@ export type AuditEvent<A extends string = string> = Omit<AuditFields, 'action'> 
   [name in DutyOf<A>]: Exclude<AuditFields[name], undefined>
 }
 
+/** An action of which nothing must be said beside user and resource, so that an event of it can be given value by value. */
+export type PlainAction<A extends string> = [DutyOf<A>] extends ['userId' | 'resourceType' | 'resourceId']
+  ? A
+  : never
+/** A value of an event that is given value by value: where the action has duties it must be there. */
+export type PlainValue<A extends string, T> = [DutyOf<A>] extends [never] ? T | undefined : T
+
 type KnownAfter = (typeof KNOWN_AFTER)[number]
 type SetByGuard = 'operationId' | 'phase' | 'durationMs' | 'error'
 

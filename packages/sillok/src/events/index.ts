@@ -8,7 +8,14 @@ export {
   tokenUsage,
   toolCall,
 } from './agent.js'
-export { AUDIT_ACTIONS, type AuditEvent, type AuditIntent, audit } from './audit.js'
+export {
+  AUDIT_ACTIONS,
+  type AuditEvent,
+  type AuditIntent,
+  audit,
+  type PlainAction,
+  type PlainValue,
+} from './audit.js'
 export * as field from './field.js'
 export { type JsonSchema, MAX_PREVIEW, type Preview } from './field.js'
 export { jsonSchemaOf } from './json-schema.js'

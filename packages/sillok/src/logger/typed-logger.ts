@@ -1,5 +1,13 @@
 import type { Acknowledgement, AuditOptions } from '../audit/index.js'
-import type { AuditEvent, EventSchema, InputOf, PerformanceEvent, SecurityEvent } from '../events/index.js'
+import type {
+  AuditEvent,
+  EventSchema,
+  InputOf,
+  PerformanceEvent,
+  PlainAction,
+  PlainValue,
+  SecurityEvent,
+} from '../events/index.js'
 import type { AgentLogger } from './agent.js'
 import type { Measurement } from './measurement.js'
 
@@ -21,11 +29,11 @@ export interface TypedLogger {
     event: AuditEvent<A>,
     options?: AuditOptions,
   ): Promise<Acknowledgement | undefined>
-  audit(
-    action: string,
-    resourceType: string | undefined,
-    resourceId: string | number | undefined,
-    userId: string | number | undefined,
+  audit<const A extends string>(
+    action: PlainAction<A>,
+    resourceType: PlainValue<A, string>,
+    resourceId: PlainValue<A, string | number>,
+    userId: PlainValue<A, string | number>,
     details?: object,
   ): Promise<Acknowledgement | undefined>
   /**

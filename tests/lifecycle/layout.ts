@@ -26,6 +26,7 @@ const CONFIG = {
     app: { class: 'raw', retention: { compressAfter: '1d', archiveAfter: '4d' } },
     gone: { class: 'L3', retention: { deleteAfter: '5d' } },
     report: { class: 'summary' },
+    idle: { class: 'L3', retention: { deleteAfter: '5d' } },
   },
   logs: {
     ops: { match: 'ops/*.log', class: 'L3' },
@@ -100,6 +101,12 @@ export async function fill(root: string): Promise<void> {
     }
     await stream.close()
   }
+  // Of a program that wrote little, and long ago: its only segment is beyond its age.
+  const idle = openStream({ root, name: 'idle', now: () => NOW - 8 * DAY })
+  idle.append(JSON.stringify({ timestamp: new Date(NOW - 8 * DAY).toISOString(), message: 'idle record' }))
+  await idle.close()
+  for (const name of readdirSync(join(root, 'idle')).filter((one) => one.endsWith('.jsonl')))
+    utimesSync(join(root, 'idle', name), (NOW - 7 * DAY) / 1000, (NOW - 7 * DAY) / 1000)
 }
 
 export const isLoose = (path: string): boolean => /^(?:ops|jobs|tagged|held)\//.test(path)

@@ -4,6 +4,7 @@ import {
   type Cursor,
   listSegments,
   openStream,
+  passSegment,
   readStream,
   recoverRetired,
   retireSegment,
@@ -85,6 +86,31 @@ describe('a process killed after its n-th file operation', () => {
   })
 })
 
+describe('a process killed that has a stream go on in a new segment', () => {
+  it('loses and doubles nothing, and the stream goes on', async () => {
+    const operations = await forEveryOperation(async (at) => {
+      const root = tempRoot()
+      await append(root, 'w', 2)
+      const child = start('at-op.mjs', { root, at, signal: 'SIGKILL', scenario: 'pass' })
+      const { signal } = await child.ended
+      const between = await readAll(root)
+      await recoverRetired(root, 'app')
+      await append(root, 'after', 3)
+      const tally = await readAll(root)
+      const lost = [between.missing('w', 2), tally.missing('w', 2), tally.missing('after', 3)]
+      expect({ at, lost, doubled: between.doubled + tally.doubled, stderr: child.stderr() }).toEqual({
+        at,
+        lost: [0, 0, 0],
+        doubled: 0,
+        stderr: '',
+      })
+      return signal !== null
+    })
+    console.log(`killed after each of ${operations} operations of going on`)
+    expect(operations).toBeGreaterThan(20)
+  })
+})
+
 describe('a process stopped after its n-th file operation, while others rotate, read and retire', () => {
   it('loses and doubles nothing when it wakes', async () => {
     let refused = 0
@@ -107,6 +133,9 @@ describe('a process stopped after its n-th file operation, while others rotate, 
       const wasStopped = !ended
       await append(root, 'other', 9)
       await read()
+      // Whoever is stopped, somebody else lets the stream go on in a new segment, and takes the old one away where no lease is on it.
+      for (const { name } of (await listSegments(root, 'app')).slice(-1))
+        passSegment({ root, stream: 'app', now: Date.now }, name)
       for (const { name, file } of await listSegments(root, 'app')) {
         if (!file.endsWith('.jsonl')) continue
         await retireSegment({ root, stream: 'app', segment: name, to: 'gzip' }).catch((error) => {

@@ -44,6 +44,7 @@ const DOES: Record<string, string> = {
   convert: 'put in another form',
   archive: 'archived',
   delete: 'deleted',
+  rotate: 'rotated',
 }
 export const does = (operation: string): string => DOES[operation] ?? operation
 

@@ -78,6 +78,10 @@ function countingDisk(): { disk: Disk; count: () => number } {
 
 const LIMIT_BYTES = 150
 const CONFIG = {
+  streams: {
+    app: { class: 'L3', retention: { compressAfter: '3d' } },
+    report: { class: 'raw', retention: { archiveAfter: '20d' } },
+  },
   logs: {
     l3: { match: 'l3/*.log', class: 'L3' },
     cache: { match: 'cache/*', class: 'cache' },
@@ -92,7 +96,8 @@ const CONFIG = {
     state: { match: 'state/*', class: 'state' },
   },
 } as const
-const FAMILIES = Object.keys(CONFIG.logs)
+const STREAMS = Object.keys(CONFIG.streams)
+const FAMILIES = [...STREAMS, ...Object.keys(CONFIG.logs)]
 
 type Given = { family: string; n: number; days: number; bytes: number }
 
@@ -103,6 +108,11 @@ function build(given: readonly Given[]): { home: string; root: string; contents:
   fs.mkdirSync(root)
   const contents = new Map<string, string>()
   for (const { family, n, days, bytes } of given) {
+    if (STREAMS.includes(family)) {
+      const [path, content] = putSegment(root, family, n, days, bytes)
+      contents.set(path, content)
+      continue
+    }
     const path = `${family}/${family === 'raw' && n % 2 ? 'deep/' : ''}${n}${family === 'l3' ? '.log' : family === 'until' ? '.json' : ''}`
     const content = `${path} ${'x'.repeat(bytes)}\n`
     fs.mkdirSync(dirname(join(root, path)), { recursive: true })
@@ -111,6 +121,20 @@ function build(given: readonly Given[]): { home: string; root: string; contents:
     contents.set(path, content)
   }
   return { home, root, contents }
+}
+
+/** A segment of a day. The newest of its stream is the active one, and was written last long ago. */
+function putSegment(root: string, stream: string, n: number, days: number, bytes: number): [string, string] {
+  const name = new Date(NOW - (days + 1) * DAY + n).toISOString().replaceAll(':', '-')
+  const path = `${stream}/${name}-000001.jsonl`
+  const content = `${JSON.stringify({ path, x: 'x'.repeat(bytes) })}\n`
+  fs.mkdirSync(join(root, stream), { recursive: true })
+  fs.writeFileSync(join(root, path), content)
+  fs.utimesSync(join(root, path), (NOW - days * DAY) / 1000, (NOW - days * DAY) / 1000)
+  const newest = fs.readdirSync(join(root, stream)).sort().at(-1)
+  fs.rmSync(join(root, `${stream}.jsonl`), { force: true })
+  fs.symlinkSync(`${stream}/${newest}`, join(root, `${stream}.jsonl`))
+  return [path, content]
 }
 
 /** Every file by its path, uncompressed; runs of the trash and manifests' own names are left out. */
@@ -206,6 +230,10 @@ it('whatever goes wrong, nothing is lost, every removal is reported, and the nex
         for (const path of contents.keys())
           if (!ended.has(path)) expect(said.has(path), `${path} is reported`).toBe(true)
         expect(await clean(optionsOf(home))).toMatchObject({ done: 0, refused: 0, failed: 0 })
+        // Once all is old, nothing of what has an end is left, of whatever was the newest too.
+        await clean({ ...optionsOf(home), now: NOW + 400 * DAY })
+        for (const path of contentsOf(root).keys())
+          if (/^(?:l3|app)\//.test(path)) expect(fs.statSync(join(root, path)).size, path).toBe(0)
       } finally {
         for (const place of [home, calm.home]) fs.rmSync(place, { recursive: true, force: true })
       }

@@ -68,7 +68,7 @@ export class Days {
     const stage: Stage =
       archived !== undefined
         ? 'archived'
-        : segment?.inUse === true
+        : segment?.isOpen === true || segment?.lastSince !== undefined
           ? 'active'
           : packed
             ? 'compressed'

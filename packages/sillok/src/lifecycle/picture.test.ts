@@ -69,7 +69,8 @@ it('tells of each log and day what there is, in which stage, and what becomes of
     next: { operation: 'compress', atMs: at('2026-11-21T00:00:00Z') },
     endsMs: at('2026-11-29T00:00:00Z'),
   })
-  expect(app['2026-11-20']?.stays).toContain('a writer has it open')
+  // It has taken records for more than a day.
+  expect(app['2026-11-20']).toMatchObject({ next: { operation: 'rotate', atMs: NOW } })
 
   expect(byDate(log('ops'))['2026-11-14']).toMatchObject({
     bytes: { rotated: 7 },
@@ -78,7 +79,8 @@ it('tells of each log and day what there is, in which stage, and what becomes of
   expect(log('held')).toMatchObject({ bytes: 9, older: { files: 1, bytes: { rotated: 9 } } })
   expect(log('held').older).not.toHaveProperty('endsMs')
   expect(log('held').older.stays).toContain('case 4')
-  expect(picture.coming.slice(0, 2)).toEqual([
+  expect(picture.coming.slice(0, 3)).toEqual([
+    { log: 'app', operation: 'rotate', dayMs: at('2026-11-20T00:00:00Z'), files: 1, bytes: 36 },
     { log: 'ops', operation: 'delete', dayMs: at('2026-11-20T00:00:00Z'), files: 1, bytes: 7 },
     { log: 'app', operation: 'compress', dayMs: at('2026-11-21T00:00:00Z'), files: 1, bytes: 300 },
   ])

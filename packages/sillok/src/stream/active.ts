@@ -1,8 +1,16 @@
 import { constants } from 'node:fs'
 import { join } from 'node:path'
 import { SillokError } from '../record/index.js'
-import { codeOf, FILE_MODE, type Files, makeFolder, removeIfThere, syncDirectory } from './files.js'
-import { takeLease } from './lease.js'
+import {
+  codeOf,
+  FILE_MODE,
+  type Files,
+  makeFolder,
+  realFiles,
+  removeIfThere,
+  syncDirectory,
+} from './files.js'
+import { takeLease, writerId } from './lease.js'
 import { nextSegmentName, PLAIN } from './names.js'
 import { activeLink, activeSegment, segmentFiles, streamFolder } from './segments.js'
 
@@ -142,6 +150,28 @@ export function rotate(options: ActiveOptions, from: string | undefined): void {
   const [newest = '', file] = [...segmentFiles(files, streamFolder(root, stream))].at(-1) ?? []
   const isBegun = file === newest + PLAIN && newest > (from ?? '')
   if (!isBegun) createSegment(options, from)
+  linkGreatest(options)
+}
+
+/**
+ * Sees to it that a segment is neither the active nor the newest of its stream: begins one behind it, where there is none, and moves the link there. A writer that has it open
+ * follows with its next lines, where a segment may have several writers. Safe to be cut off after every step, as `rotate`.
+ *
+ * @throws the system's error when no segment could be begun
+ */
+export function passSegment(
+  options: Pick<ActiveOptions, 'root' | 'stream' | 'now'> & { files?: Files },
+  segment: string,
+): void {
+  const { files = realFiles, root, stream } = options
+  const active: ActiveOptions = { ...options, files, writer: writerId(), durable: true }
+  adoptPlainFile(active)
+  if (greatest(files, streamFolder(root, stream)) === segment) createSegment(active)
+  linkGreatest(active)
+}
+
+function linkGreatest(options: ActiveOptions): void {
+  const { files, root, stream } = options
   // Readers take a segment before the greatest, which nobody has open, for finished: so the greatest it must be. Where two begin one
   // at once, the lesser stays, empty: to remove it could take it from under one who has opened it.
   const name = greatest(files, streamFolder(root, stream)) as string

@@ -1,3 +1,4 @@
+export { passSegment } from './active.js'
 export { isProcessAlive } from './alive.js'
 export { chunksOf, hasZstd } from './chunks.js'
 export { CONFIG_FILES, findConfigFile, parseJson, readConfig, runConfig } from './config.js'
@@ -12,7 +13,14 @@ export { overwriteSegment } from './overwrite.js'
 export type { Told } from './own-commit.js'
 export { OwnWriter, type OwnWriterOptions } from './own-writer.js'
 export { type ReadOptions, readLineAt, readRuns, readSegment, readStream } from './reader.js'
-export { type Encrypt, type RetireOptions, recoverRetired, retireSegment, segmentsInUse } from './retire.js'
+export {
+  type Encrypt,
+  type RetireOptions,
+  recoverRetired,
+  retireSegment,
+  type SegmentsInUse,
+  segmentsInUse,
+} from './retire.js'
 export { findRoot, makeRoot, rootOf, startingPoints } from './root.js'
 export { lastEncrypted, listSegments, listStreams, streamFolder } from './segments.js'
 export type {

@@ -41,7 +41,8 @@ export async function retireSegment(options: RetireOptions): Promise<void> {
     throw new SillokError('SEGMENT_MISSING', `Stream ${stream} has no segment ${segment}.`)
   if (to === 'zstd' && !hasZstd)
     throw new SillokError('ZSTD_MISSING', 'zstd needs Node 22.15 or later; use gzip.')
-  if (segmentsInUse(root, stream, files).has(segment)) {
+  const { open, last } = segmentsInUse(root, stream, files)
+  if (open.has(segment) || last.has(segment)) {
     throw new SillokError('SEGMENT_IN_USE', `Segment ${segment} of stream ${stream} is still written to.`)
   }
   const suffix = parseSegmentFile(file)?.suffix
@@ -57,15 +58,22 @@ export async function retireSegment(options: RetireOptions): Promise<void> {
   syncDirectory(realFiles, folder)
 }
 
-/** The segments of a stream that may not be retired: the active one, the newest, from which names grow, and those that a living writer has open. */
-export function segmentsInUse(root: string, stream: string, files: Files = realFiles): Set<string> {
+/** The segments of a stream that may not be retired. */
+export interface SegmentsInUse {
+  /** A living writer has them open. */
+  open: ReadonlySet<string>
+  /** The active one, and the newest, from which names grow: one or two. */
+  last: ReadonlySet<string>
+}
+
+/** Which segments of a stream may not be retired now, and why. */
+export function segmentsInUse(root: string, stream: string, files: Files = realFiles): SegmentsInUse {
   const folder = streamFolder(root, stream)
   // The link first, the leases second: see `openActive`.
   const active = activeSegment(files, root, stream)
   const newest = [...segmentFiles(files, folder).keys()].at(-1)
-  const inUse = leasedSegments(files, folder)
-  for (const name of [active, newest]) if (name !== undefined) inUse.add(name)
-  return inUse
+  const last = [active, newest].filter((name) => name !== undefined)
+  return { open: leasedSegments(files, folder), last: new Set(last) }
 }
 
 async function compress(
@@ -83,6 +91,7 @@ async function compress(
     packerFor(packed),
     fs.createWriteStream(aside, { mode: FILE_MODE, flush: true }),
   )
+  keepTime(closing, aside)
   if ((await digest(closing)) !== (await digest(aside))) {
     removeIfThere(files, aside)
     throw new SillokError(
@@ -116,9 +125,17 @@ async function encrypt(
     for await (const chunk of chunksOf(join(folder, file), 0)) yield Uint8Array.from(chunk)
   }
   await pipeline(await to(text()), fs.createWriteStream(aside, { mode: FILE_MODE, flush: true }))
+  keepTime(join(folder, file), aside)
   files.renameSync(aside, join(folder, segment + AGE))
   syncDirectory(realFiles, folder)
   for (const left of [CLOSING, GZIP, ZSTD]) removeIfThere(files, join(folder, segment + left))
+}
+
+/** What is made of a segment is as old as the segment: how long it is kept follows from that. */
+function keepTime(from: string, to: string): void {
+  // In the middle of its millisecond, so that no rounding makes another of it.
+  const seconds = (Math.floor(fs.statSync(from).mtimeMs) + 0.5) / 1000
+  fs.utimesSync(to, seconds, seconds)
 }
 
 async function digest(path: string): Promise<string> {

@@ -66,6 +66,16 @@ describe('the check of the map', () => {
     expect(found[1]?.evidence).toContain('x/left.txt')
   })
 
+  it('takes no empty segment for too old: it is where a stream goes on', async () => {
+    const segment = 'logs/app/2026-10-01T00-00-00.000Z-000001.jsonl'
+    const tooOld = async () =>
+      (await check('streams: { app: { class: L3 } }')).filter(({ kind }) => kind === 'too-old')
+    file(segment, '', 40 * DAY)
+    expect(await tooOld()).toEqual([])
+    file(segment, '{}\n', 40 * DAY)
+    expect((await tooOld()).length).toBe(1)
+  })
+
   it('finds what is silent, too old, open to others, or read by nobody', async () => {
     file('logs/ops/a.log', 'x', 40 * DAY, 0o644)
     expect(brief(await check("logs: { ops: { match: 'ops/**', class: L3, rhythm: 1d } }"))).toEqual([

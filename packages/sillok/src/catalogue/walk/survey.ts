@@ -12,7 +12,7 @@ export interface Amount {
 
 /** What was found of one log. */
 export interface Observed extends Amount {
-  /** Last change of the oldest and of the newest file, in ms since 1970. */
+  /** Last change of the oldest and of the newest file, in ms since 1970. `oldestMs` is infinite where there are only empty segments. */
   oldestMs: number
   newestMs: number
   oldest: string
@@ -113,14 +113,16 @@ interface File {
   mode: number
 }
 
-function observe(entries: Map<string, Mutable<Observed>>, { name }: Entry, file: File): void {
+function observe(entries: Map<string, Mutable<Observed>>, { name, by }: Entry, file: File): void {
   const { path, bytes, mtimeMs } = file
+  // A stream that nobody writes to has an empty segment, in which nothing can be old.
+  const oldestMs = by === 'others' || bytes > 0 ? mtimeMs : Number.POSITIVE_INFINITY
   let seen = entries.get(name)
   if (seen === undefined) {
     seen = {
       files: 0,
       bytes: 0,
-      oldestMs: mtimeMs,
+      oldestMs,
       newestMs: mtimeMs,
       oldest: path,
       recent: [],
@@ -129,8 +131,8 @@ function observe(entries: Map<string, Mutable<Observed>>, { name }: Entry, file:
     entries.set(name, seen)
   }
   add(seen, bytes)
-  if (mtimeMs < seen.oldestMs) {
-    seen.oldestMs = mtimeMs
+  if (oldestMs < seen.oldestMs) {
+    seen.oldestMs = oldestMs
     seen.oldest = path
   }
   if (mtimeMs > seen.newestMs) seen.newestMs = mtimeMs

@@ -1,5 +1,5 @@
 import { aloneAtRest } from '../../seal/index.js'
-import { retireSegment } from '../../stream/index.js'
+import { passSegment, retireSegment, segmentsInUse } from '../../stream/index.js'
 import { keepInArchive } from '../archive/keep.js'
 import type { ArchivedFile } from '../archive/manifest.js'
 import { formatsOf } from '../classes.js'
@@ -28,6 +28,13 @@ export async function prepareSegment(hand: Hand, action: Action): Promise<ReadyS
   const { file, operation } = action
   const { path, segment, family } = file
   if (segment === undefined) throw new Error(`${path} is no segment`)
+  if (segment.lastSince !== undefined) {
+    hand.folders.folder(segment.stream).checkPlace()
+    passSegment({ root: hand.root, stream: segment.stream, now: () => hand.now }, segment.name)
+    if (operation === 'rotate') return { action }
+    // Who opens the stream from now on goes elsewhere; whoever did before is seen here, or what it wrote below.
+    if (segmentsInUse(hand.root, segment.stream).open.has(segment.name)) throw new Refused('in_use')
+  }
   look(hand.disk, hand.folders.of(path), file)
   if (operation === 'delete') return { action }
   const isPlain = !file.packed
@@ -58,7 +65,7 @@ export async function commitSegment(
   { action, archived, to }: ReadySegment,
 ): Promise<string | undefined> {
   const { operation, file } = action
-  if (operation === 'compress') return to
+  if (operation === 'compress' || operation === 'rotate') return to
   if (operation === 'delete') to = trashed(hand, action)
   try {
     if (to !== undefined) hand.folders.of(to).folder.sync()

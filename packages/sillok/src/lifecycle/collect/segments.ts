@@ -9,7 +9,10 @@ interface Segment extends Found {
   suffix: string
 }
 
-/** The segments of one stream as a plan sees them. A segment's records end where the next segment begins. */
+/**
+ * The segments of one stream as a plan sees them. A segment's records end where it was written last, or where the next segment begins: what was compressed or copied
+ * since has a later time.
+ */
 export function* segmentFacts(
   root: string,
   family: Entry,
@@ -24,26 +27,30 @@ export function* segmentFacts(
       return parsed === undefined ? [] : [{ ...file, name: parsed.segment, suffix: parsed.suffix }]
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-  const inUse = segmentsInUse(root, stream)
+  const { open, last } = segmentsInUse(root, stream)
   const sealedEnds = endsOf(root, stream)
   for (const [n, { path, stat, name, suffix }] of segments.entries()) {
     const next = segments.slice(n + 1).find((one) => one.name !== name)
     const { dev, ino, mtimeMs, size } = stat
     // Of a compressed one the size says nothing: whoever prunes looks into it.
-    const isWhole = suffix === '.jsonl' ? sealedEnds?.get(name) === size : sealedEnds?.has(name)
+    const isWhole = suffix === '.jsonl' ? (sealedEnds?.get(name) ?? 0) === size : sealedEnds?.has(name)
     const sealed = sealedEnds === undefined ? undefined : isWhole
+    const begun = segmentTime(name)
+    const written = Math.max(begun, Math.floor(mtimeMs))
+    const rotated = next === undefined ? Infinity : segmentTime(next.name)
     yield {
       path,
       family,
       bytes: size,
-      time: next === undefined ? Math.max(segmentTime(name), Math.floor(mtimeMs)) : segmentTime(next.name),
-      timeFrom: 'rotation',
+      time: Math.min(written, rotated),
+      timeFrom: written < rotated ? 'mtime' : 'rotation',
       seen: { dev, ino, mtimeMs },
       packed: suffix !== '.jsonl',
       segment: {
         stream,
         name,
-        inUse: inUse.has(name),
+        isOpen: open.has(name),
+        ...(last.has(name) ? { lastSince: begun } : {}),
         isJson: suffix === '.jsonl' || suffix === '.jsonl.gz',
         waitsFor: readers.waiting(stream, name, family.destinations),
         ...(sealed === undefined ? {} : { sealed }),

@@ -31,8 +31,10 @@ export interface FileFact {
 export interface SegmentFact {
   stream: string
   name: string
-  /** Written to, or the newest, from which names grow. */
-  inUse: boolean
+  /** A living writer has it open. */
+  isOpen: boolean
+  /** It is the one that is written to next, or the newest, from which names grow: when it was begun. */
+  lastSince?: number
   /** JSON Lines that can be put in another form. */
   isJson: boolean
   /** Required readers that are not past it. */

@@ -2,7 +2,7 @@ import { formatsOf, NEVER_DELETED } from '../classes.js'
 import type { FileFact, World } from './facts.js'
 import { overKeepLast } from './limits.js'
 import { isLastMonth, monthlyFamilies } from './months.js'
-import type { Cause, Operation, Stay, Verdict } from './verdict.js'
+import type { Action, Cause, Operation, Stay, Verdict } from './verdict.js'
 
 /** What one file's own age and number demand, and what stands against it. */
 export class Judge {
@@ -17,7 +17,9 @@ export class Judge {
   }
 
   ofTime(file: FileFact): Verdict {
+    const isWorn = this.#isWorn(file)
     const bar = this.barToAny(file)
+    if (bar === 'in_use' && isWorn) return { action: rotationOf(file) }
     if (bar !== undefined) return { stay: bar }
     const cause = this.#endOf(file)
     const operation = cause === undefined ? undefined : operationFor(file, cause)
@@ -37,16 +39,19 @@ export class Judge {
       this.#world.now >= time + compressAfterMs
     )
       return { action: { operation: 'compress', cause: 'compress_after', file } }
+    if (isWorn) return { action: rotationOf(file) }
     return against === undefined ? this.#next(file) : { stay: against }
   }
 
   /** Why nothing at all may be done to a file. */
-  barToAny({ family, segment, time }: FileFact): Stay | undefined {
+  barToAny(file: FileFact): Stay | undefined {
     const { lastRun = -Infinity, now, options } = this.#world
+    const { family, segment, time } = file
     const { legalHold } = family
     if (legalHold !== undefined && now <= (legalHold.untilMs ?? Infinity)) return 'held'
-    if (segment?.inUse === true) return 'in_use'
     if (now < lastRun) return 'clock_back'
+    if (segment?.isOpen === true) return 'in_use'
+    if (segment?.lastSince !== undefined && !this.#isWorn(file)) return 'in_use'
     if (family.class === 'cache' && options.includeCache !== true) return 'cache_on_request'
     return Number.isFinite(time) ? undefined : 'no_time'
   }
@@ -62,6 +67,21 @@ export class Judge {
   #barOfReaders({ segment }: FileFact): Stay | undefined {
     if ((segment?.waitsFor?.length ?? 0) > 0) return 'not_passed'
     return segment?.sealed === false ? 'not_sealed' : undefined
+  }
+
+  /**
+   * Whether a segment has taken records for as long as one may: else what a program that writes little has ever written would be as young as its newest record. Where nothing in the
+   * life of a log comes with age, its segments end when they are full.
+   */
+  #isWorn({ family, segment, bytes }: FileFact): boolean {
+    const since = segment?.lastSince
+    if (since === undefined || bytes === 0) return false
+    const { compressAfterMs, archiveAfterMs, deleteAfterMs, maxBytes } = family.retention
+    const ages = [compressAfterMs, archiveAfterMs, this.#deleteAfter(family, deleteAfterMs)]
+    const known = ages.filter((age) => age !== undefined)
+    if (known.length > 0 || maxBytes !== undefined)
+      if (this.#world.now >= since + Math.min(DAY_MS, ...known)) return true
+    return this.#monthly.has(family.name) && isLastMonth(since, this.#world.now)
   }
 
   /** Which rule takes a file from its place now, if one does. */
@@ -106,6 +126,8 @@ export class Judge {
 }
 
 const DAY_MS = 86_400_000
+
+const rotationOf = (file: FileFact): Action => ({ operation: 'rotate', cause: 'rotate_after', file })
 
 /** When age ends a file for good, in milliseconds since 1970; `undefined` where age never does, or nobody can know when. */
 export function endOfAge({ family, time }: FileFact, exists: boolean): number | undefined {

@@ -122,16 +122,49 @@ describe('what age demands', () => {
   })
 
   it('puts rotated segments in another form, once every reader is past them', () => {
-    const segment = { stream: 's', name: '1', inUse: false, isJson: true }
+    const segment = { stream: 's', name: '1', isOpen: false, isJson: true }
     const files = [
       file('a', family('summary'), 0, { segment }),
       file('b', family('summary'), 0, { segment: { ...segment, waitsFor: ['index'] } }),
-      file('c', family('summary'), 0, { segment: { ...segment, inUse: true } }),
+      file('c', family('summary'), 0, { segment: { ...segment, isOpen: true } }),
     ]
     expect(verdicts(files)).toEqual({
       a: 'convert: convert_on_rotation',
       b: 'stays: not_due',
       c: 'stays: in_use',
+    })
+  })
+
+  it('has a segment end that took records for a day, where its log has an age', () => {
+    const last = (hours: number, isOpen = false) => ({
+      segment: { stream: 's', name: '1', isOpen, lastSince: NOW - hours * 3_600_000, isJson: true },
+    })
+    const short = family('L3', retention({ deleteAfter: '6h' }))
+    const monthly = family('L1', { monthlyArchive: true })
+    const files = [
+      file('open', family('raw'), 0, last(24, true)),
+      file('closed', family('raw'), 0, last(24)),
+      file('young', family('raw'), 0, last(23)),
+      file('empty', family('raw'), 0, { ...last(24), bytes: 0 }),
+      file('short', short, 0, last(6)),
+      file('no-age', family('L0'), 0, last(999)),
+      file('last-month', monthly, 0, last(24 * 20, true)),
+      // What is due is not put off until after the rotation, unless somebody writes to it.
+      file('overdue', family('raw'), 8, last(24 * 8)),
+      file('overdue-open', family('raw'), 8, last(24 * 8, true)),
+      file('overdue-summary', family('summary'), 8, last(24 * 8)),
+    ]
+    expect(verdicts(files, { largeBytes: 10 })).toEqual({
+      open: 'rotate: rotate_after',
+      closed: 'rotate: rotate_after',
+      young: 'stays: in_use',
+      empty: 'stays: in_use',
+      short: 'rotate: rotate_after',
+      'no-age': 'stays: in_use',
+      'last-month': 'rotate: rotate_after',
+      overdue: 'archive: archive_after',
+      'overdue-open': 'rotate: rotate_after',
+      'overdue-summary': 'convert: convert_on_rotation',
     })
   })
 
@@ -154,7 +187,7 @@ describe('what age demands', () => {
 
 describe('what bars', () => {
   it('hold, condition, readers, the seal', () => {
-    const segment = { stream: 's', name: '1', inUse: false, isJson: false }
+    const segment = { stream: 's', name: '1', isOpen: false, isJson: false }
     const held = family('L3', undefined, { legalHold: { reason: 'case 4' } })
     const over = family('L3', undefined, { legalHold: { reason: 'case 3', untilMs: NOW - 1 }, name: 'over' })
     const until = family('L2', { until: { exists: parseGlob('final/{video}') } })
@@ -258,6 +291,10 @@ describe('what number and space demand', () => {
   })
 })
 
+/** How old what is declared of a log lets something become before something happens to it. */
+const agesOf = ({ retention: { compressAfterMs, archiveAfterMs, deleteAfterMs } }: Family): number[] =>
+  [compressAfterMs, archiveAfterMs, deleteAfterMs].filter((age) => age !== undefined)
+
 it('holds for every world: what is barred stays, plans are repeatable, later plans take more', () => {
   const classes = Object.keys(CLASS_RETENTION) as LogClass[]
   const policies = fc.record(
@@ -286,7 +323,8 @@ it('holds for every world: what is barred stays, plans are repeatable, later pla
       days: fc.integer({ min: -2, max: 500 }),
       bytes: fc.nat(3000),
       packed: fc.boolean(),
-      inUse: fc.boolean(),
+      isOpen: fc.boolean(),
+      lastFor: fc.option(fc.integer({ min: 0, max: 40 })),
       waits: fc.boolean(),
       sealed: fc.option(fc.boolean()),
       exists: fc.boolean(),
@@ -315,7 +353,8 @@ it('holds for every world: what is barred stays, plans are repeatable, later pla
           segment: {
             stream: 's',
             name: `${n}`,
-            inUse: one.inUse,
+            isOpen: one.isOpen,
+            ...(one.lastFor === null ? {} : { lastSince: NOW - Math.max(0, one.days + one.lastFor) * DAY }),
             isJson: true,
             waitsFor: one.waits ? ['index'] : [],
             ...(one.sealed === null ? {} : { sealed: one.sealed }),
@@ -335,7 +374,12 @@ it('holds for every world: what is barred stays, plans are repeatable, later pla
       for (const { operation, file: gone } of first.actions) {
         const { family: by, segment } = gone
         expect(by.legalHold).toBeUndefined()
-        expect(segment?.inUse).toBe(false)
+        expect((segment?.lastSince ?? -Infinity) + Math.min(DAY, ...agesOf(by))).toBeLessThanOrEqual(NOW)
+        if (operation === 'rotate') {
+          expect(segment?.lastSince).toBeDefined()
+          continue
+        }
+        expect(segment?.isOpen).toBe(false)
         if (operation === 'compress') {
           expect(gone.packed).toBe(false)
           continue
@@ -349,6 +393,10 @@ it('holds for every world: what is barred stays, plans are repeatable, later pla
         if (by.retention.archiveAfterMs !== undefined)
           expect(gone.time + (by.retention.deleteAfterMs ?? Infinity)).toBeLessThanOrEqual(NOW)
       }
+      // Nothing with an age is young for ever.
+      for (const [{ family: by, segment, bytes, time }, { action, stay }] of seen)
+        if (agesOf(by).length > 0 && bytes > 0 && (segment?.lastSince ?? NOW) + DAY <= NOW && time <= NOW)
+          expect(action ?? stay).not.toBe('in_use')
       for (const { due } of seen.values()) if (due !== undefined) expect(due).toBeGreaterThan(NOW)
       // Whatever goes by age alone today goes tomorrow, too.
       const plain = { ...world, options: {} }

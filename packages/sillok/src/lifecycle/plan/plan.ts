@@ -86,4 +86,4 @@ function dependsOnOthers({ family }: FileFact): boolean {
 }
 
 const NOT_ASKED_FOR: Verdict = { stay: 'not_asked_for' }
-const RANK: Record<Operation, number> = { delete: 0, archive: 1, convert: 2, compress: 3 }
+const RANK: Record<Operation, number> = { delete: 0, archive: 1, convert: 2, compress: 3, rotate: 4 }

@@ -37,6 +37,8 @@ export function reasonOf({ cause, file }: Action): string {
       return 'a cache, and caches were asked for'
     case 'space':
       return `space is short, and ${logClass} may go for it`
+    case 'rotate_after':
+      return 'it has taken records for a day, or all of its age; what comes next goes into a new segment'
     case 'convert_on_rotation':
       return `${logClass}: rotated, and to be kept in another form`
   }
@@ -52,7 +54,10 @@ export function stayText({ family, segment }: FileFact, stay: Stay): { why: stri
         free: 'take legalHold from its declaration',
       }
     case 'in_use':
-      return { why: 'a writer has it open, or it is the newest segment of its stream', free: 'rotation' }
+      return {
+        why: 'a writer has it open, or it is the newest segment of its stream',
+        free: 'rotation: by its size, or by sillok clean when it is a day old and its log has an age',
+      }
     case 'class':
       return { why: `class ${family.class} is never deleted`, free: 'another class' }
     case 'kept':

@@ -13,6 +13,7 @@ export type Cause =
   | 'monthly_archive'
   | 'compress_after'
   | 'convert_on_rotation'
+  | 'rotate_after'
 
 /** Why a file stays as it is. */
 export type Stay =
@@ -29,8 +30,8 @@ export type Stay =
   | 'no_time'
   | 'not_asked_for'
 
-/** What is done to a file. `archive` moves it: it leaves its place once its copy is verified. */
-export type Operation = 'compress' | 'convert' | 'archive' | 'delete'
+/** What is done to a file. `archive` moves it: it leaves its place once its copy is verified; `rotate` has writers go on in a new segment. */
+export type Operation = 'rotate' | 'compress' | 'convert' | 'archive' | 'delete'
 
 export interface Action {
   operation: Operation

@@ -185,12 +185,18 @@ it('the chat proxy: timelines by id, usage as the clients got it, every fault su
   const expected = sums.input_tokens + after.input_tokens + Number(usage?.prompt_tokens)
   do {
     await new Promise((resolve) => setTimeout(resolve, 200))
-    answer = (await (
-      await fetch(`${server.url}/v1/usage?by=model,worker&service=chat-worker`)
-    ).json()) as typeof answer
+    answer = (await (await fetch(`${server.url}/v1/usage?by=route,model,worker`)).json()) as typeof answer
   } while (Number(answer?.totals.input_tokens) < expected)
+  // What the clients asked for, each once, though the proxy and a worker have a record of it; and 7 faults. Two got no answer: in maintenance, and
+  // of a model that failed.
+  const asked = sums.requests + after.requests + 3
+  const requestsOf = (route: string) =>
+    answer?.groups.filter((one) => one.route === route).reduce((all, one) => all + Number(one.requests), 0)
+  expect([requestsOf('/v1/chat/completions'), requestsOf('/fault')]).toEqual([asked, 7])
   // 61 answers by two calls of the model each, and one that failed.
   expect(answer?.totals).toMatchObject({
+    requests: asked + 7,
+    errors: 2,
     input_tokens: expected,
     output_tokens: sums.output_tokens + after.output_tokens + Number(usage?.completion_tokens),
     model_calls: 123,

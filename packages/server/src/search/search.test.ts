@@ -406,4 +406,39 @@ describe('usage', () => {
       totals: { requests: 0, p50_ms: null },
     })
   })
+
+  test('counts a request once, however many services write an access record of it', async () => {
+    const hop = (n: number, request_id: string, service: string, ms: number, more: object = {}) => ({
+      ...access(n, { status_code: '200', ...more }, ms),
+      request_id,
+      service,
+    })
+    await keep([
+      // What is inside has ended first, and knows the model.
+      hop(0, 'r1', 'chat', 80, { route: '/inner', model: 'm-1' }),
+      hop(1, 'r1', 'proxy', 90, { route: '/v1/chat', worker_id: 'chat-1' }),
+      // A retry inside: the client got its answer.
+      hop(2, 'r2', 'chat', 5, { model: 'm-2', status_code: '500' }),
+      hop(3, 'r2', 'chat', 20, { model: 'm-2' }),
+      hop(4, 'r2', 'proxy', 30, { route: '/v1/chat', worker_id: 'chat-2' }),
+      // Answered inside, and not outside.
+      hop(5, 'r3', 'chat', 7),
+      hop(6, 'r3', 'proxy', 10, { route: '/v1/chat', status_code: '502' }),
+      // Of others' logs nothing says which request it was.
+      hop(7, '', 'nginx', 1, { route: '/static' }),
+      hop(8, '', 'nginx', 1, { route: '/static' }),
+    ])
+    const range = { from: now - hour, to: now }
+    const answer = await usage(engine, { ...range, by: ['route', 'model', 'worker', 'service'] })
+    expect(answer.totals).toMatchObject({ requests: 5, errors: 1, model_calls: 0 })
+    expect(answer.groups).toMatchObject([
+      { route: '/static', model: '', worker: '', service: 'nginx', requests: 2 },
+      { route: '/v1/chat', model: '', worker: '', service: 'proxy', requests: 1, errors: 1, p50_ms: 10 },
+      { route: '/v1/chat', model: 'm-1', worker: 'chat-1', service: 'proxy', requests: 1, p50_ms: 90 },
+      { route: '/v1/chat', model: 'm-2', worker: 'chat-2', service: 'proxy', requests: 1, errors: 0 },
+    ])
+    // Of one service it is its own records.
+    const chat = await usage(engine, { ...range, by: ['route'], service: 'chat' })
+    expect(chat.totals).toMatchObject({ requests: 3, errors: 0 })
+  })
 })

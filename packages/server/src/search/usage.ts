@@ -8,15 +8,15 @@ export type UsageBy = 'route' | 'model' | 'worker' | 'service'
 
 export interface UsageRequest extends Range {
   by: readonly UsageBy[]
-  /** Only records of this service: where a proxy and its workers write an access record each, a request is counted once by either. */
+  /** Only records of this service are looked at. */
   service?: string | undefined
 }
 
 /** Sums of one group; the group's own `route`, `model` … beside them. Durations in ms, `null` where there were none. */
 export interface UsageSums {
-  /** Access records. */
+  /** Requests, each once: access records of one request id, of a proxy and of what is behind it, are one. */
   requests: number
-  /** Of them those that failed: with an error, or a status from 500 on. */
+  /** Of them those that failed as who asked saw it: with an error, or a status from 500 on. */
   errors: number
   p50_ms: number | null
   p95_ms: number | null
@@ -53,24 +53,54 @@ const ACCESS = "LogType = 'access'"
 const CALL = "EventName = 'api_call'"
 const FAILED = `(SeverityNumber >= ${SEVERITY_NUMBER.ERROR} OR toUInt16OrZero(LogAttributes['status_code']) >= 500)`
 /** In ms; a group without any has none. */
-const quantile = (level: number, of: string): string =>
-  `quantileTDigestIfOrNull(${level})(DurationMs, ${of} AND DurationMs IS NOT NULL)`
+const quantile = (level: number, isRequest: 0 | 1): string =>
+  `quantileTDigestIfOrNull(${level})(ms, is_request = ${isRequest} AND ms IS NOT NULL)`
 
-const SUMS = `countIf(${ACCESS}) AS requests, countIf(${ACCESS} AND ${FAILED}) AS errors,
-  ${quantile(0.5, ACCESS)} AS p50_ms, ${quantile(0.95, ACCESS)} AS p95_ms,
-  countIf(${CALL}) AS model_calls, countIf(${CALL} AND ${FAILED}) AS model_errors,
-  ${quantile(0.5, CALL)} AS model_p50_ms, ${quantile(0.95, CALL)} AS model_p95_ms,
-  sumIf(LlmInTokens, ${CALL}) AS input_tokens, sumIf(LlmOutTokens, ${CALL}) AS output_tokens`
+const SUMS = `countIf(is_request = 1) AS requests, countIf(is_request = 1 AND failed) AS errors,
+  ${quantile(0.5, 1)} AS p50_ms, ${quantile(0.95, 1)} AS p95_ms,
+  countIf(is_request = 0) AS model_calls, countIf(is_request = 0 AND failed) AS model_errors,
+  ${quantile(0.5, 0)} AS model_p50_ms, ${quantile(0.95, 0)} AS model_p95_ms,
+  sum(in_tokens) AS input_tokens, sum(out_tokens) AS output_tokens`
 
-/** Requests, tokens, latency and errors by route, model, worker or service, from access records and records of model calls. */
+/** How far outside an access record was written: who passes a request on waits for who answers it. */
+const OUTSIDE = 'ifNull(DurationMs, 0)'
+/** An access record that says of no request, as those of other programs, is one of its own. */
+const REQUEST =
+  "sipHash128(if(RequestId = '', concat(Stream, '/', Segment, '/', toString(Offset)), RequestId))"
+
+/**
+ * One row for each request and each call of a model. Of a request's access records the outermost counts, which the client waited for; a name to sum
+ * by that it does not have is that of the next one inside: a proxy knows the route, and the worker behind it the model.
+ */
+function rowsOf(by: readonly UsageBy[], where: string): string {
+  const outermost = by.map(
+    (name) => `argMaxIf(${COLUMNS[name]}, ${OUTSIDE}, ${COLUMNS[name]} != '') AS ${name}`,
+  )
+  const plain = by.map((name) => `${COLUMNS[name]} AS ${name}`)
+  const request = [
+    ...outermost,
+    '1 AS is_request',
+    'max(DurationMs) AS ms',
+    `argMax(${FAILED}, ${OUTSIDE}) AS failed`,
+  ]
+  const call = [...plain, '0 AS is_request', 'DurationMs AS ms', `${FAILED} AS failed`]
+  return `SELECT ${[...request, '0 AS in_tokens', '0 AS out_tokens'].join(', ')}
+    FROM otel_logs WHERE ${where} AND ${ACCESS} GROUP BY ${REQUEST}
+    UNION ALL SELECT ${[...call, 'LlmInTokens AS in_tokens', 'LlmOutTokens AS out_tokens'].join(', ')}
+    FROM otel_logs WHERE ${where} AND ${CALL}`
+}
+
+/**
+ * Requests, tokens, latency and errors by route, model, worker or service, from access records and records of model calls. A request is counted
+ * once, by its request id, where it came in.
+ */
 export async function usage(engine: Engine, { by, service, ...range }: UsageRequest): Promise<UsageAnswer> {
   const time = clock()
-  const where = `${within(range)} AND (${ACCESS} OR ${CALL})${service === undefined ? '' : ' AND ServiceName = {service:String}'}`
-  const groups = by.map((name) => `${COLUMNS[name]} AS ${name}`)
-  const ask = (columns: readonly string[], end: string) =>
+  const where = `${within(range)}${service === undefined ? '' : ' AND ServiceName = {service:String}'}`
+  const ask = (names: readonly UsageBy[], end: string) =>
     withinLimits(
       engine.query<UsageAnswer['groups'][number]>(
-        `SELECT ${[...columns, SUMS].join(', ')} FROM otel_logs WHERE ${where}${end}`,
+        `SELECT ${[...names, SUMS].join(', ')} FROM (${rowsOf(names, where)})${end}`,
         service === undefined ? {} : { service },
         { settings: SETTINGS, timeoutMs: time.left() },
       ),
@@ -79,7 +109,7 @@ export async function usage(engine: Engine, { by, service, ...range }: UsageRequ
     by.length === 0
       ? Promise.resolve([])
       : ask(
-          groups,
+          by,
           ` GROUP BY ${by.join(', ')} ORDER BY requests + model_calls DESC, ${by.join(', ')} LIMIT ${MAX_GROUPS}`,
         )
   const [totals, rows] = await Promise.all([ask([], ''), grouped])

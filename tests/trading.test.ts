@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
@@ -74,9 +74,10 @@ it('four categories go through all their stages, and nothing of value is gone at
   }
 
   await at(1)
-  // The last day's are not a week old and stay, compressed; the newest is what names grow from.
-  const [newest = '', ...others] = segments(root, 'raw').reverse()
-  expect(newest).toMatch(/\.jsonl$/)
+  // The last days' are not a week old and stay, compressed; the one that was written to has ended only now, and the newest is where the next record goes.
+  const [newest = '', ended, ...others] = segments(root, 'raw').reverse()
+  expect(statSync(join(root, 'raw', newest)).size).toBe(0)
+  expect(ended).toMatch(/\.jsonl$/)
   expect(others.every((name) => name.endsWith('.jsonl.gz'))).toBe(true)
   // Rotated summaries are CSV at once, and nothing in them acts in a spreadsheet.
   // The first day's is more than a week old, and so compressed.
@@ -86,28 +87,26 @@ it('four categories go through all their stages, and nothing of value is gone at
   const csv = gunzipSync(readFileSync(join(root, 'summary', day ?? 'none'))).toString()
   expect(csv).toContain("'=SUM(A1)")
   expect(csv).not.toMatch(/(?:^|,)=/m)
-  expect(segments(root, 'training').filter((name) => /\.(?:npz|pkl)$/.test(name)).length).toBe(18)
+  expect(segments(root, 'training').filter((name) => /\.(?:npz|pkl)$/.test(name)).length).toBe(20)
 
-  await at(7)
+  await at(8)
   expect(segments(root, 'raw')).toEqual([newest])
   const raw = await archived(root, 'raw')
-  expect(raw.paths).toHaveLength(written - 1)
-  expect(raw.text.trim().split('\n')).toHaveLength(
-    categories.raw.records - (await records(root, 'raw')).length,
-  )
+  expect(raw.paths).toHaveLength(written)
+  expect(raw.text.trim().split('\n')).toHaveLength(categories.raw.records)
 
-  await at(90)
+  await at(91)
   expect((await archived(root, 'raw')).paths).toEqual([])
   const summary = await archived(root, 'summary')
-  expect(summary.paths.filter((path) => path.includes('.csv'))).toHaveLength(9)
-  expect(segments(root, 'tagged').filter((name) => name.endsWith('.jsonl.gz'))).toHaveLength(9)
+  expect(summary.paths.filter((path) => path.includes('.csv'))).toHaveLength(10)
+  expect(segments(root, 'tagged').filter((name) => name.endsWith('.jsonl.gz'))).toHaveLength(10)
 
-  await at(365)
-  expect((await archived(root, 'training')).paths).toHaveLength(18)
+  await at(366)
+  expect((await archived(root, 'training')).paths).toHaveLength(20)
 
-  await at(5 * 365)
+  await at(5 * 365 + 1)
   const tagged = await archived(root, 'tagged')
-  expect(tagged.paths).toHaveLength(9)
+  expect(tagged.paths).toHaveLength(10)
   const all = [
     ...tagged.text
       .trim()
@@ -132,7 +131,7 @@ it('four categories go through all their stages, and nothing of value is gone at
     .split('\n')
     .map((line) => JSON.parse(line))
   expect(classes).toEqual(await storageByClass({ catalogue }))
-  expect(classes.find((one) => one.class === 'tagged').archived.files).toBe(9)
+  expect(classes.find((one) => one.class === 'tagged').archived.files).toBe(10)
 })
 
 /** A Python with NumPy: named by the environment, or the machine's own. */
@@ -151,10 +150,10 @@ async function learn(python: string, extension: string, script: string): Promise
   return execFileSync(python, ['-c', script, ...paths], { encoding: 'utf8' }).trim()
 }
 
-/** Of the two days that are rotated: how often the score was above zero, with one label each ten ticks. */
-const LABELS = 80
-const WON = [0, 1]
-  .flatMap((day) => Array.from({ length: LABELS / 2 }, (_, n) => Math.sin(day * 7 + n * 10)))
+/** Of the three days: how often the score was above zero, with one label each ten ticks. */
+const LABELS = 120
+const WON = [0, 1, 2]
+  .flatMap((day) => Array.from({ length: LABELS / 3 }, (_, n) => Math.sin(day * 7 + n * 10)))
   .filter((score) => score > 0).length
 
 it('what a model learns from is read by Python as it was written', async () => {

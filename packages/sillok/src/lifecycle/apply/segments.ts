@@ -37,19 +37,21 @@ export async function prepareSegment(hand: Hand, action: Action): Promise<ReadyS
   }
   look(hand.disk, hand.folders.of(path), file)
   if (operation === 'delete') return { action }
+  // A writer's clock may be ahead; after now no record of it was written.
+  const time = Math.min(file.time, hand.now)
   const isPlain = !file.packed
   if (isPlain) await retire(hand, action, 'gzip')
   const packedPath = isPlain ? `${path}.gz` : path
   if (operation === 'compress') return { action, to: packedPath }
   if (operation === 'convert') {
-    return { action, to: await convertSegment(hand, packedPath, formatsOf(family), file.time) }
+    return { action, to: await convertSegment(hand, packedPath, formatsOf(family), time) }
   }
   const { archived } = await keepInArchive(
     hand.archive,
     {
       path: packedPath,
       family: family.name,
-      time: file.time,
+      time,
       mtimeMs: file.seen.mtimeMs,
       packed: true,
       read: () => bytesOf(hand.disk, hand.folders.of(packedPath)),

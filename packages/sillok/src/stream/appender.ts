@@ -10,7 +10,7 @@ import { sleep } from './wait.js'
 export interface AppenderOptions extends ActiveOptions {
   /** Bytes after which a segment is followed by a new one. */
   maxSegmentBytes: number
-  /** A segment holds records of one hour or day (UTC) at most. */
+  /** A segment holds records of one hour or day (UTC) at most. Where every segment has one writer that is a day: nobody else can have it end, and its records are to become old. */
   rotateEvery: 'hour' | 'day' | undefined
   /** Every segment has one writer, so that no line is ever written behind a torn one. */
   sealed: boolean
@@ -22,6 +22,8 @@ export interface AppenderOptions extends ActiveOptions {
 
 const NEWLINE = 0x0a
 const HOUR_MS = 3_600_000
+/** How often a writer of segments of its own looks whether the day of the one that it has open is over. */
+export const DAY_CHECK_MS = 60_000
 const PERIOD_MS = { hour: HOUR_MS, day: 24 * HOUR_MS }
 
 /**
@@ -50,6 +52,11 @@ export class Appender {
   get position(): Position | undefined {
     const segment = this.#segment
     return segment && { segment: segment.name, offset: segment.size }
+  }
+
+  /** Whether the hour or day of the segment that is open is over: who has nothing to write gives it up. */
+  get isOver(): boolean {
+    return this.#segment !== undefined && this.#isOutOfTime(this.#segment)
   }
 
   /**
@@ -271,7 +278,7 @@ export class Appender {
   }
 
   #isOutOfTime(segment: OpenSegment): boolean {
-    const { rotateEvery, now } = this.#options
+    const { sealed, rotateEvery = sealed ? 'day' : undefined, now } = this.#options
     if (rotateEvery === undefined) return false
     const period = PERIOD_MS[rotateEvery]
     // Only forward: a clock set back must not begin a segment with every write.

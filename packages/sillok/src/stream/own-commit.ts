@@ -50,6 +50,11 @@ export class OwnCommit {
     await this.#syncing
   }
 
+  /** Whether all that was added is settled. */
+  get isIdle(): boolean {
+    return this.#syncing === undefined
+  }
+
   /** One after the other: a segment that somebody writes to must not be given up meanwhile. */
   alone<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#turn.then(work)

@@ -2,9 +2,9 @@ import fs, { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import type { Files } from './files.js'
-import { listSegments, OwnWriter, readStream } from './index.js'
+import { listSegments, OwnWriter, openStream, readStream, segmentsInUse } from './index.js'
 
 /** The real operations, whatever they are called with. */
 type Operation = (...given: unknown[]) => void
@@ -220,3 +220,39 @@ it('a segment that is taken away while a thread writes gets its lines again in t
   expect(damages).toEqual(['unlinked'])
   expect(await numbers(root)).toEqual([1])
 })
+
+it.each(['audit trail', 'sealed stream'])(
+  '%s: a writer ends its segment with the day, and gives it up while it has nothing to write',
+  async (kind) => {
+    vi.useFakeTimers({
+      toFake: ['setInterval', 'clearInterval', 'Date'],
+      now: Date.parse('2026-11-20T23:00:00Z'),
+    })
+    onTestFinished(() => void vi.useRealTimers())
+    const root = newRoot()
+    const writer =
+      kind === 'audit trail'
+        ? new OwnWriter({ root, name: 'audit' })
+        : openStream({ root, name: 'audit', durability: 'durable', sealed: true })
+    const open = (): number => segmentsInUse(root, 'audit').open.size
+    writer.append(lineOf(1))
+    await writer.flush()
+    vi.advanceTimersByTime(3_000_000)
+    await writer.flush()
+    expect(open()).toBe(1)
+    vi.advanceTimersByTime(3_600_000)
+    await vi.waitFor(() => expect(open()).toBe(0))
+    writer.append(lineOf(2))
+    await writer.flush()
+    // And while it has something to write.
+    vi.setSystemTime(Date.parse('2026-11-22T00:00:01Z'))
+    writer.append(lineOf(3))
+    await writer.close()
+    expect((await listSegments(root, 'audit')).map(({ name }) => name.slice(0, 10))).toEqual([
+      '2026-11-20',
+      '2026-11-21',
+      '2026-11-22',
+    ])
+    expect(await numbers(root)).toEqual([1, 2, 3])
+  },
+)

@@ -1,4 +1,4 @@
-import { Appender } from './appender.js'
+import { Appender, DAY_CHECK_MS } from './appender.js'
 import type { Damage } from './damage.js'
 import { DiskFullError } from './disk-full.js'
 import { flushAtEnd } from './exit.js'
@@ -56,6 +56,7 @@ export class OwnWriter {
   readonly #latency = new Latency()
   readonly #commit: OwnCommit
   readonly #forget: () => void
+  readonly #day: NodeJS.Timeout
   #queue: Item[] = []
   #isBusy = false
   #going: Going | undefined
@@ -85,6 +86,7 @@ export class OwnWriter {
     })
     this.#commit = new OwnCommit(name, this.#appender, this.#latency)
     this.#forget = flushAtEnd((ending) => this.#atEnd(ending))
+    this.#day = setInterval(() => void this.#endDay(), DAY_CHECK_MS).unref()
   }
 
   /** Takes a line, without its newline and without one in it. Never throws. */
@@ -105,6 +107,7 @@ export class OwnWriter {
       await this.flush()
     } finally {
       this.#forget()
+      clearInterval(this.#day)
       await this.#commit.idle()
       await this.#commit.alone(async () => this.#appender.close())
     }
@@ -112,6 +115,14 @@ export class OwnWriter {
 
   stats(): Pick<WriterStats, 'bytes' | 'failing' | 'flush'> {
     return { bytes: this.#bytes, failing: this.#failing, flush: this.#latency.stats() }
+  }
+
+  /** A segment of a day that is over is given up, so that what is in it can be aged while nobody writes. */
+  async #endDay(): Promise<void> {
+    if (!this.#appender.isOver) return
+    await this.#commit.alone(async () => {
+      if (this.#appender.isOver && this.#commit.isIdle) this.#appender.close()
+    })
   }
 
   #take(item: Item): void {

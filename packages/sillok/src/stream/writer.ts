@@ -1,6 +1,6 @@
 import { isMainThread } from 'node:worker_threads'
 import { flatten, SillokError } from '../record/index.js'
-import { Appender } from './appender.js'
+import { Appender, DAY_CHECK_MS } from './appender.js'
 import { GroupCommit } from './commit.js'
 import type { Damage } from './damage.js'
 import { DiskFullError } from './disk-full.js'
@@ -252,10 +252,8 @@ class Writer implements StreamWriter {
   #end(): void {
     this.#closed = true
     clearTimeout(this.#timer)
-    clearInterval(this.#idle)
-    this.#idle = undefined
     this.#forget()
-    this.#appender.close()
+    this.#giveUp()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -326,7 +324,9 @@ class Writer implements StreamWriter {
     this.#stats.bytes += lines.length
     this.#commit?.wrote(lines)
     this.#active = true
-    if (this.#rests) this.#idle ??= setInterval(() => this.#rest(), IDLE_MS).unref()
+    this.#idle ??= this.#rests
+      ? setInterval(() => this.#rest(), IDLE_MS).unref()
+      : setInterval(() => this.#endDay(), DAY_CHECK_MS).unref()
   }
 
   /** Gives the segment up after a while without writes. */
@@ -335,6 +335,14 @@ class Writer implements StreamWriter {
       this.#active = false
       return
     }
+    this.#giveUp()
+  }
+
+  #endDay(): void {
+    if (this.#appender.isOver && !this.#commit?.pending) this.#giveUp()
+  }
+
+  #giveUp(): void {
     clearInterval(this.#idle)
     this.#idle = undefined
     this.#appender.close()

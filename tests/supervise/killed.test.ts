@@ -14,6 +14,7 @@ interface Said {
   ready: boolean
   pids: number[]
   records: number[]
+  lines: number[]
 }
 
 /** A supervisor in a process of its own, and what it said last. */
@@ -66,6 +67,23 @@ it('a supervisor that is killed at any moment leaves nobody behind, and no line 
       expect(numbers).toEqual(numbers.map((_, i) => i + 1))
       expect(numbers.length).toBeGreaterThanOrEqual(said.records[at] as number)
     }
+  }
+})
+
+it('killed while a document comes whose content is kept: every line of it that was read is on record', async () => {
+  for (let round = 0; round < 3; round++) {
+    const root = temporaryRoot()
+    const supervisor = await started(root, [
+      { name: 'd', command: worker('document'), content: 'redacted', linesPerSecond: 1e6 },
+    ])
+    await until(() => (supervisor.last()?.lines[0] ?? 0) > 20)
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 200))
+    supervisor.child.kill('SIGKILL')
+    await supervisor.closed
+    const said = supervisor.last() as Said
+    const lines = (await readRecords(root, 'workers')).filter((one) => one.worker_state === 'output')
+    expect(lines.length).toBeGreaterThanOrEqual(said.lines[0] as number)
+    await until(() => !said.pids.some(lives))
   }
 })
 

@@ -271,7 +271,7 @@ export class Unit {
         linesPerSecond,
         key: recorder.key,
         redactor: recorder.redactor,
-        lineRedactor,
+        lineRedactor: (key) => lineRedactor({}, key),
         shared: () => recorder.sharedOf(this.id),
         write: (lines) => recorder.write(lines),
         timestamp: () => recorder.timestamp(),

@@ -2,6 +2,7 @@ import { MASK } from '../../record/index.js'
 import { createRedactor } from '../redactor.js'
 import type { ConfigurableRedactor, Finding, ProjectRule } from '../types.js'
 import { markNumbers, restoreNumbers } from './numbers.js'
+import { OpenKey } from './open-key.js'
 
 /** A line after redaction. */
 export interface RedactedLine {
@@ -21,11 +22,23 @@ export interface LineOptions {
   ipAddresses?: boolean | undefined
 }
 
+type Masked = { path: string; start: number; length: number }
+
 /** Longest text in UTF-16 units that is read as one: as long as a line may be. */
 const MAX_TEXT = 17 * 1024 * 1024
 
-export function lineRedactor({ rules = [], ipAddresses = false }: LineOptions = {}): LineRedactor {
+/**
+ * Redacts the lines of one source.
+ *
+ * @param openKey what follows keys over several lines, where others see lines of the same source, too
+ */
+export function lineRedactor(
+  { rules = [], ipAddresses = false }: LineOptions = {},
+  openKey?: OpenKey,
+): LineRedactor {
   let found: Finding[] = []
+  let masked: Masked[] = []
+  const key = openKey ?? new OpenKey((path, start, length) => masked.push({ path, start, length }))
   const redactor = createRedactor({
     rules,
     ipAddresses,
@@ -35,17 +48,48 @@ export function lineRedactor({ rules = [], ipAddresses = false }: LineOptions = 
   let open: string | undefined
   return (line) => {
     found = []
-    const record = redactRecord(line, redactor)
+    masked = []
+    const record = redactRecord(line, redactor, key)
+    if (record !== undefined) {
+      open = undefined
+      return {
+        text: record,
+        changed: record !== line,
+        record: true,
+        findings: [...asFindings(masked), ...found],
+      }
+    }
     const before = open
-    const text = record ?? redactOpen(line, before, redactor)
-    if (before !== undefined && record === undefined) found = behind(found, before.length + 1)
-    open = record === undefined ? staysOpen(line, before, text) : undefined
-    return { text, changed: text !== line, record: record !== undefined, findings: found }
+    const seen = key.concerns(line) ? key.mask(line) : line
+    const text = redactOpen(seen, before, redactor)
+    if (before !== undefined) found = behind(found, before.length + 1)
+    open = OPEN_ENDED.test(line.slice(-64)) ? line.slice(-MAX_OPEN) : undefined
+    const findings = [...asFindings(masked), ...inOriginal(found, masked)]
+    return {
+      text,
+      changed: text !== line,
+      record: false,
+      findings: findings.sort((a, b) => a.start - b.start),
+    }
   }
 }
 
+function asFindings(masked: readonly Masked[]): Finding[] {
+  return masked.map((one) => ({ rule: 'private-key', ...one }))
+}
+
+/** Places in a text in which something was masked before, as places of the text as it was. */
+function inOriginal(found: readonly Finding[], masked: readonly Masked[]): Finding[] {
+  if (masked.length === 0) return [...found]
+  return found.map((finding) => {
+    let { start } = finding
+    for (const one of masked) if (start > one.start) start += one.length - MASK.length
+    return { ...finding, start }
+  })
+}
+
 /** A line of JSON as one, exactly as it was where nothing was found; `undefined` for what is no object or array. */
-function redactRecord(line: string, redactor: ConfigurableRedactor): string | undefined {
+function redactRecord(line: string, redactor: ConfigurableRedactor, key: OpenKey): string | undefined {
   const trimmed = line.trim()
   if (!/^[[{]/.test(trimmed) || !/[\]}]$/.test(trimmed)) return undefined
   let value: unknown
@@ -55,7 +99,8 @@ function redactRecord(line: string, redactor: ConfigurableRedactor): string | un
     return undefined
   }
   const plain = JSON.stringify(value)
-  const redacted = JSON.stringify(redactor.redactValue(value))
+  const seen = key.concerns(trimmed) ? key.maskValue(value) : value
+  const redacted = JSON.stringify(redactor.redactValue(seen))
   if (redacted !== plain) return restoreNumbers(redacted)
   // Parsing drops the first of two members of one name: it is looked for in the text, and then stays dropped.
   const written = restoreNumbers(plain)
@@ -82,17 +127,6 @@ function behind(found: readonly Finding[], length: number): Finding[] {
     })
 }
 
-const KEY_BEGINS = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/
-const KEY_ENDS = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY/
 /** A key without its value: YAML's blocks, an element's start, an assignment or a command that goes on in the next line. */
 const OPEN_ENDED = /(?:[:=](?:\s*[|>][-+]?)?|>|\\)\s*$/
 const MAX_OPEN = 1024
-
-/** What of the lines so far the next one has to be read with. */
-function staysOpen(line: string, before: string | undefined, text: string): string | undefined {
-  const begins = KEY_BEGINS.exec(line)
-  if (begins !== null && !KEY_ENDS.test(line)) return begins[0]
-  // Within a key, its head stands for all lines so far, until its end or something that is no part of it.
-  if (before !== undefined && KEY_BEGINS.test(before) && text === MASK && !KEY_ENDS.test(line)) return before
-  return OPEN_ENDED.test(line.slice(-64)) ? line.slice(-MAX_OPEN) : undefined
-}

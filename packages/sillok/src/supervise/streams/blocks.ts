@@ -3,7 +3,12 @@ const MAX_LINES = 1000
 const MAX_UNITS = 64 * 1024
 
 /** JSON that goes on: an opening bracket at the start of the line, and at its end something that cannot be the end. */
-const OPENS = /^\s*(?:\{\s*$|\[\s*$|[{[]\s*["{[\d].*[,:{[]\s*$)/
+const OPENS = /^\s*(?:\[?\s*\{\s*$|\[\s*$|[{[]\s*["{[\d].*[,:{[]\s*$)/
+/** A bracket and nothing else: where what is in it stands further in, the one at the same column closes it. */
+const ALONE = /^\s*[{[]\s*$/
+const CLOSES = /^[}\]]+\s*[,;]?\s*$/
+/** What a line of JSON may begin with where its printer does not indent. */
+const MEMBER = /^\s*(?:"|[}\]]|[{[]\s*(?:$|["{[\d}\]-])|-?\d[\d.eE+-]*\s*,?\s*$|(?:true|false|null)\s*,?\s*$)/
 
 /** One or more lines that belong together. */
 export interface Block {
@@ -12,6 +17,8 @@ export interface Block {
   json?: unknown
   /** They began like JSON and did not end like it: what they are is not known. */
   open: boolean
+  /** So many of the lines, from the first on, `untold` has given out before. */
+  told: number
 }
 
 /**
@@ -22,6 +29,7 @@ export class Blocks {
   private lines: string[] = []
   private units = 0
   private indent = ''
+  private told = 0
 
   /** Whether lines are held that wait for their end. */
   get waiting(): boolean {
@@ -29,24 +37,44 @@ export class Blocks {
   }
 
   push(line: string): Block[] {
-    if (this.lines.length === 0) {
-      if (!OPENS.test(line)) return [{ lines: [line], open: false }]
-      this.indent = /^\s*/.exec(line)?.[0] ?? ''
-      this.hold(line)
-      return []
-    }
+    if (this.lines.length === 0) return this.begin(line)
+    // What printers put between brackets is further in than these, or looks like JSON: anything else is no part of it.
+    if (!this.isInside(line)) return [...this.giveUp(), ...this.begin(line)]
     this.hold(line)
     // Printers close at the column at which they opened: parsing is tried there, and not after every line.
-    if (line.startsWith(this.indent) && /^[}\]]\s*[,;]?\s*$/.test(line.slice(this.indent.length))) {
+    if (line.startsWith(this.indent) && CLOSES.test(line.slice(this.indent.length))) {
       const json = parse(this.lines.join('\n').replace(/[,;]\s*$/, ''))
-      if (json !== undefined) return [this.take(json)]
+      if (json !== undefined || this.isIndented()) return [this.take(json)]
     }
     return this.lines.length >= MAX_LINES || this.units > MAX_UNITS ? this.giveUp() : []
+  }
+
+  /** Lines that are held and were not given out by this: to be said in some way before their end comes. */
+  untold(): readonly string[] {
+    const lines = this.lines.slice(this.told)
+    this.told = this.lines.length
+    return lines
   }
 
   /** What is held, where no more of it is to come. */
   giveUp(): Block[] {
     return this.lines.length === 0 ? [] : [this.take(undefined)]
+  }
+
+  private begin(line: string): Block[] {
+    if (!OPENS.test(line)) return [{ lines: [line], open: false, told: 0 }]
+    this.indent = /^\s*/.exec(line)?.[0] ?? ''
+    this.hold(line)
+    return []
+  }
+
+  private isInside(line: string): boolean {
+    return MEMBER.test(line) || line.trim() === '' || columnOf(line) > this.indent.length
+  }
+
+  private isIndented(): boolean {
+    const [first = '', second = ''] = this.lines
+    return ALONE.test(first) && columnOf(second) > this.indent.length
   }
 
   private hold(line: string): void {
@@ -55,11 +83,16 @@ export class Blocks {
   }
 
   private take(json: unknown): Block {
-    const { lines } = this
+    const { lines, told } = this
     this.lines = []
     this.units = 0
-    return json === undefined ? { lines, open: true } : { lines, json, open: false }
+    this.told = 0
+    return json === undefined ? { lines, open: true, told } : { lines, json, open: false, told }
   }
+}
+
+function columnOf(line: string): number {
+  return /^\s*/.exec(line)?.[0].length ?? 0
 }
 
 function parse(text: string): unknown {

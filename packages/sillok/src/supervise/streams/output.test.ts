@@ -22,7 +22,7 @@ function start(more: Partial<OutputOptions> = {}) {
     linesPerSecond: 1000,
     key: randomBytes(32),
     redactor,
-    lineRedactor: () => lineRedactor(),
+    lineRedactor: (key) => lineRedactor({}, key),
     shared: () => shareFields({ worker_id: 'chat-2' }, redactor),
     write: (lines) => void written.push(...lines.map((line) => JSON.parse(line) as Rec)),
     timestamp: () => NOW,
@@ -192,6 +192,35 @@ describe('what a worker prints', () => {
     },
   )
 
+  it.each([
+    ['metadata', {}],
+    ['content', { content: true }],
+  ])(
+    'has no part of a key that begins in a record and goes on in others, or in lines: with %s',
+    (_, more) => {
+      const ways: ((text: string, n: number) => string)[] = [
+        (text) => line({ message: text }),
+        (text, n) => line({ message: 'a line of the key', n, text }),
+        (text, n) => (n % 2 === 0 ? line({ message: text }) : `${text}\n`),
+        (text, n) => (n % 3 === 0 ? `[boot] ${text}\n` : line({ message: `boot: ${text}` })),
+      ]
+      for (const way of ways) {
+        const { print, text, written } = start({ ...more, linesPerSecond: 4 })
+        for (const [n, one] of KEY.entries()) print(way(one, n))
+        expect(text()).not.toMatch(/MII/)
+        expect(written.length).toBe(7)
+      }
+      const { print, written } = start(more)
+      print(
+        line({ message: KEY.slice(0, 3).join('\n') }) +
+          line({ message: KEY.slice(3).join('\n'), user: 'anna' }),
+      )
+      print(line({ message: 'MIIafter' }))
+      expect(JSON.stringify(written.slice(0, 2))).not.toMatch(/MII/)
+      expect(written).toMatchObject([{}, { user: 'anna' }, { message: 'MIIafter' }])
+    },
+  )
+
   it('of more than 64 KB is in marked parts', () => {
     const { print, written } = start()
     print(`${'x'.repeat(100_000)}\n${'y'.repeat(600_000)}\nz\n`)
@@ -299,14 +328,27 @@ describe('with content', () => {
     )
   })
 
-  it('a document that does not end is metadata after a while', () => {
-    const { print, written, clock, output } = start(content)
+  it('a document is metadata, line by line, as it comes, and itself when its end has come', () => {
+    const { print, written, text } = start(content)
     print('{\n  "prompt": "dear diary",\n')
-    expect(written).toEqual([])
-    clock.now = 1500
-    output.tick()
     expect(written).toMatchObject([{ length: 1 }, { length: 25 }])
-    expect(JSON.stringify(written)).not.toContain('diary')
+    print('  "model": "m"\n}\n')
+    expect(written).toHaveLength(3)
+    expect(written[2]).toMatchObject({ message: expect.stringContaining('"model":"m"'), told_lines: 2 })
+    print('after\n')
+    expect(written[3]).toMatchObject({ message: 'after' })
+    expect(text()).not.toContain('diary')
+  })
+
+  it('what only began like a document holds up nothing and hides nothing behind it', () => {
+    const { print, written, text } = start({ content: true })
+    const record = JSON.stringify({ timestamp: NOW, level: 'INFO', logger: 'l', message: 'mine' })
+    print('{\n  "prompt": "dear diary",\nplain line\n[\n')
+    print(`${record}\nanother\n`)
+    expect(written.map(({ message, length }) => length ?? message)).toEqual([1, 25, 10, 1, 'mine', 7])
+    expect(written.map(({ hash }) => hash !== undefined)).toEqual([true, true, false, true, false, false])
+    expect(text()).not.toContain('diary')
+    expect(text()).toContain('plain line')
   })
 
   it('a long line is redacted before it is cut', () => {

@@ -5,10 +5,11 @@ import {
   type Envelope,
   encodeJson,
   encodeRecord,
+  type ForeignRecord,
   type Redactor,
   type SharedFields,
 } from '../../record/index.js'
-import type { LineRedactor } from '../../redact/index.js'
+import { type LineRedactor, OpenKey } from '../../redact/index.js'
 import { type Block, Blocks } from './blocks.js'
 import { cleanLine } from './clean.js'
 import { charStart, LineCutter, PART_BYTES, type Part } from './cutter.js'
@@ -40,7 +41,7 @@ export interface OutputOptions extends WorkerIdentity {
   key: Buffer
   redactor: Redactor
   /** Makes what redacts the lines of one stream; asked for only with `content`. */
-  lineRedactor: () => LineRedactor
+  lineRedactor: (key: OpenKey) => LineRedactor
   /** Fields of all records of the worker. */
   shared: () => SharedFields
   /** Takes the records of one chunk together. */
@@ -59,6 +60,8 @@ interface Channel {
   readonly cutter: LineCutter
   readonly blocks: Blocks | undefined
   readonly redact: LineRedactor | undefined
+  /** A private key over several lines or records, whichever of them is kept. */
+  readonly key: OpenKey
   touchedAt: number
 }
 
@@ -82,13 +85,17 @@ export class WorkerOutput {
     this.#stats = stats
     this.#flood = new Flood(options.linesPerSecond)
     this.#fingerprint = new Fingerprint(options.key)
-    const channel = (name: StreamName): Channel => ({
-      name,
-      cutter: new LineCutter(() => this.#partialId()),
-      blocks: options.content ? new Blocks() : undefined,
-      redact: options.content ? options.lineRedactor() : undefined,
-      touchedAt: 0,
-    })
+    const channel = (name: StreamName): Channel => {
+      const key = new OpenKey()
+      return {
+        name,
+        cutter: new LineCutter(() => this.#partialId()),
+        blocks: options.content ? new Blocks() : undefined,
+        redact: options.content ? options.lineRedactor(key) : undefined,
+        key,
+        touchedAt: 0,
+      }
+    }
     this.#channels = { stdout: channel('stdout'), stderr: channel('stderr') }
   }
 
@@ -96,6 +103,10 @@ export class WorkerOutput {
     const channel = this.#channels[stream]
     channel.touchedAt = this.#options.now()
     channel.cutter.push(chunk, (bytes, part) => this.#line(channel, bytes, part))
+    // What waits for its end is said at once all the same: it must not be lost with the supervisor.
+    for (const line of channel.blocks?.untold() ?? []) {
+      if (this.#admit(Buffer.byteLength(line))) this.#lengths(channel.name, Buffer.from(line))
+    }
     this.#flush()
     if (this.onLine === undefined) return
     // A prompt has no newline, and none comes until it is answered.
@@ -135,9 +146,16 @@ export class WorkerOutput {
     if (channel.name === 'stderr') this.#fingerprint.add(bytes)
     if (part === undefined && this.onLine !== undefined) this.onLine(cleanLine(bytes))
     if (channel.blocks !== undefined) this.#content(channel, channel.blocks, bytes, part)
-    else if (this.#admit(bytes.length)) {
+    else {
+      const room = this.#admit(bytes.length)
+      const concerned = channel.key.concerns(bytes)
+      // What a flood costs is not looked at, unless a key is in it.
+      if (!room && !concerned) return
+      if (part === undefined && this.#isRecord(channel, bytes, room)) return
+      if (concerned) channel.key.mask(cleanLine(bytes))
+      if (!room) return
       if (part !== undefined) this.#metadata(channel.name, bytes, part)
-      else if (!this.#isRecord(bytes)) this.#lengths(channel.name, bytes)
+      else this.#lengths(channel.name, bytes)
     }
   }
 
@@ -158,17 +176,18 @@ export class WorkerOutput {
       if (this.#admit(bytes.length)) this.#metadata(channel.name, bytes, part)
       return
     }
-    if (!blocks.waiting && this.#isRecord(bytes, true)) return
+    if (this.#isRecord(channel, bytes)) return
     for (const block of blocks.push(cleanLine(bytes))) this.#block(channel, block)
   }
 
-  /** Keeps a line that is a record as one; says whether it was. */
-  #isRecord(bytes: Buffer, limited = false): boolean {
+  /** Keeps a line that is a record as one, where there is room for it; says whether it is one. */
+  #isRecord(channel: Channel, bytes: Buffer, room?: boolean): boolean {
     const { formats, redactor, shared } = this.#options
     if (formats.length === 0 || !mayBeJson(bytes)) return false
     const records = readOneLine(cleanLine(bytes), formats, this.#options.timestamp())
     if (records === undefined) return false
-    if (limited && !this.#admit(bytes.length)) return true
+    if (channel.key.concerns(bytes)) for (const record of records) maskKey(record, channel.key)
+    if (!(room ?? this.#admit(bytes.length))) return true
     for (const record of records) {
       fenceWorker(record, this.#options)
       this.#batch.push(encodeRecord(record.envelope, record.fields, redactor, false, shared()))
@@ -205,24 +224,28 @@ export class WorkerOutput {
     })
   }
 
-  #block(channel: Channel, block: Block): void {
-    const { name: stream, redact } = channel
+  #block(channel: Channel, { lines, json, open, told }: Block): void {
+    const { name: stream, redact, key } = channel
     const { redactor } = this.#options
-    const redacted = block.lines.map((line) => redact?.(line).text ?? '')
-    const length = block.lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, -1)
-    if (!this.#admit(length)) return
-    if (block.open) {
+    // A document is redacted by its names, a line by itself and what the line before left open.
+    const document =
+      json !== undefined && lines.some((line) => key.concerns(line)) ? key.maskValue(json) : json
+    const redacted = json === undefined ? lines.map((line) => redact?.(line).text ?? '') : []
+    const length = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, -1)
+    if (open) {
       // It began like a document and did not end like one: by which names its parts go is not known.
-      for (const line of block.lines) this.#lengths(stream, Buffer.from(line))
+      for (const line of lines.slice(told))
+        if (this.#admit(Buffer.byteLength(line))) this.#lengths(stream, Buffer.from(line))
       return
     }
-    // A document is redacted by its names; a line by itself and what the line before left open.
-    const text = block.json === undefined ? redacted[0] : encodeJson(block.json, redactor)
+    if (!this.#admit(length)) return
+    const text = json === undefined ? redacted[0] : encodeJson(document, redactor)
     const parts = partsOf(text ?? '')
     const id = parts.length > 1 ? this.#partialId() : ''
     for (const [at, message] of parts.entries()) {
       const part = parts.length > 1 ? { id, part: at + 1, last: at === parts.length - 1 } : undefined
-      this.#write(message, { worker_state: 'output', stream, length, ...partFields(part) })
+      const again = told > 0 ? { told_lines: told } : {}
+      this.#write(message, { worker_state: 'output', stream, length, ...again, ...partFields(part) })
     }
   }
 
@@ -266,6 +289,14 @@ export class WorkerOutput {
     this.#batch = []
     this.#options.write(lines)
   }
+}
+
+/** What a record holds of a key that began before it. Changes the record. */
+function maskKey(record: ForeignRecord, key: OpenKey): void {
+  const { envelope } = record
+  envelope.message = key.mask(envelope.message, 'message')
+  envelope.exception = key.maskValue(envelope.exception, 'exception')
+  record.fields = key.maskValue(record.fields) as ForeignRecord['fields']
 }
 
 /** Whether a line may be an object of JSON, behind blanks or the colours of a terminal. */

@@ -100,13 +100,54 @@ describe('blocks', () => {
     ]
     const out = printed.flatMap((line) => blocks.push(line))
     expect(out).toEqual([
-      { lines: ['before'], open: false },
-      { lines: expect.any(Array), json: value, open: false },
-      { lines: ['[INFO] after'], open: false },
-      { lines: ['{"one":"line"}'], open: false },
+      { lines: ['before'], open: false, told: 0 },
+      { lines: expect.any(Array), json: value, open: false, told: 0 },
+      { lines: ['[INFO] after'], open: false, told: 0 },
+      { lines: ['{"one":"line"}'], open: false, told: 0 },
     ])
     expect(blocks.waiting).toBe(true)
-    expect(blocks.giveUp()).toEqual([{ lines: ['{'], open: true }])
+    expect(blocks.giveUp()).toEqual([{ lines: ['{'], open: true, told: 0 }])
+  })
+
+  it('end with the first line that can be no part of them', () => {
+    const blocks = new Blocks()
+    const lines = [
+      '{',
+      '  "a": 1,',
+      '  "b": [',
+      'Server up',
+      '[',
+      'not "a": 1',
+      '{',
+      "  name: 'x'",
+      '}',
+      'after',
+    ]
+    expect(lines.flatMap((line) => blocks.push(line)).map(({ lines, open }) => [lines, open])).toEqual([
+      [['{', '  "a": 1,', '  "b": ['], true],
+      [['Server up'], false],
+      [['['], true],
+      [['not "a": 1'], false],
+      [['{', "  name: 'x'", '}'], true],
+      [['after'], false],
+    ])
+  })
+
+  it('are read as one where their printer does not indent, or opens and closes several at once', () => {
+    for (const text of ['{\n"a":\n[\n1,\ntrue\n]\n}', '[{\n  "a": 1\n}, {\n  "a": -2.5e3\n}]']) {
+      const blocks = new Blocks()
+      const out = text.split('\n').flatMap((line) => blocks.push(line))
+      expect(out).toEqual([{ lines: text.split('\n'), json: JSON.parse(text), open: false, told: 0 }])
+    }
+  })
+
+  it('give out each held line once', () => {
+    const blocks = new Blocks()
+    blocks.push('{')
+    blocks.push('  "a": 1')
+    expect([blocks.untold(), blocks.untold()]).toEqual([['{', '  "a": 1'], []])
+    expect(blocks.push('}')).toMatchObject([{ json: { a: 1 }, told: 2 }])
+    expect(blocks.untold()).toEqual([])
   })
 
   it('lose no line, whatever comes', () => {

@@ -38,7 +38,10 @@ async function started(root: string, ...args: string[]) {
 it('sillok supervise -- ends as the program does that no restart can mend', () => {
   const root = temporaryRoot()
   expect(sillok(root, 'supervise', '--', process.execPath, FIXTURE, 'exit', '78').status).toBe(78)
-  expect(sillok(root, 'supervise', '--', '/no/such/program').status).toBe(127)
+  expect(sillok(root, 'supervise', '--', '/no/such/program')).toMatchObject({
+    status: 127,
+    stderr: expect.stringContaining('program: failed (spawn_failed). There is no program /no/such/program: '),
+  })
   expect(
     sillok(root, 'supervise', '--restart', 'on_failure', '--', process.execPath, FIXTURE, 'exit', '0').status,
   ).toBe(0)

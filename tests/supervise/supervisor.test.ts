@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type Supervisor, supervise } from 'sillok/supervise'
@@ -62,6 +62,83 @@ describe('ready', () => {
     ])
   })
 })
+
+interface NotStarted {
+  command: string[]
+  cwd?: string
+  said: RegExp
+  code: string
+}
+
+/** A file in a folder, and what becomes of it. */
+function fileIn(folder: string, text: string, mode: number): string {
+  const file = join(folder, 'program')
+  writeFileSync(file, text)
+  chmodSync(file, mode)
+  return file
+}
+
+const NOT_STARTED: [string, (folder: string) => NotStarted][] = [
+  [
+    'no such path',
+    () => ({ command: ['/no/program'], code: 'ENOENT', said: /no program \/no\/program: check the path/ }),
+  ],
+  [
+    'no such name',
+    () => ({ command: ['no-such'], code: 'ENOENT', said: /no program no-such on the worker's PATH/ }),
+  ],
+  [
+    'a line in place of a program',
+    () => ({
+      command: ['node --key=hush'],
+      code: 'ENOENT',
+      said: /begins with node: give the program and each argument/,
+    }),
+  ],
+  [
+    'a file that may not be executed',
+    (folder) => ({
+      command: [fileIn(folder, '#!/bin/sh', 0o600)],
+      code: 'EACCES',
+      said: /program may not be executed: chmod/,
+    }),
+  ],
+  ['a folder', (folder) => ({ command: [folder], code: 'EACCES', said: /is a folder: name the program/ })],
+  [
+    'a script without its interpreter',
+    (folder) => ({
+      command: [fileIn(folder, '#!/no/interpreter', 0o700)],
+      code: 'ENOENT',
+      said: /program cannot be started, since its interpreter is not there/,
+    }),
+  ],
+  [
+    'no working directory',
+    () => ({
+      command: [process.execPath],
+      cwd: '/no/folder',
+      code: 'ENOENT',
+      said: /no working directory \/no\/folder: make it/,
+    }),
+  ],
+  [
+    'a file as working directory',
+    (folder) => ({
+      command: [process.execPath],
+      cwd: fileIn(folder, '', 0o600),
+      code: 'ENOTDIR',
+      said: /working directory .*program is no folder/,
+    }),
+  ],
+  [
+    'a NUL in it',
+    () => ({
+      command: [process.execPath, 'hush\0'],
+      code: 'ERR_INVALID_ARG_VALUE',
+      said: /has a NUL character/,
+    }),
+  ],
+]
 
 describe('one that ends', () => {
   it('with a code that no restart can mend is failed, with its code on the record', async () => {
@@ -139,14 +216,22 @@ describe('one that ends', () => {
     })
   })
 
-  it('nothing of its command is on record, and a folder that is not there is named', async () => {
-    const command = ['/no/such/hush-path', '--token=hush-token', 'hush words']
-    const { supervisor, records } = await start({ name: 'w', command })
+  it.each(NOT_STARTED)('before it began, is named with the reason and what to do: %s', async (_, make) => {
+    const folder = temporaryRoot()
+    const { said, code, ...tried } = make(folder)
+    const secrets = ['--token=hush-token', 'hush words']
+    const { supervisor, records, state } = await start({
+      name: 'w',
+      ...tried,
+      command: [...tried.command, ...secrets],
+    })
     await supervisor.finished()
-    expect(JSON.stringify(await records())).not.toContain('hush')
-    const other = await start({ name: 'w', command: [process.execPath], cwd: '/no/such/folder' })
-    await other.supervisor.finished()
-    expect(JSON.stringify(await other.records())).toContain('no working directory /no/such/folder')
+    const all = await records()
+    expect(all.at(-1)).toMatchObject({ worker_state: 'failed', reason: 'spawn_failed', error_code: code })
+    const { message } = (all.at(-1)?.exception ?? {}) as { message?: string }
+    expect(message).toMatch(said)
+    expect(state()?.last_exit).toMatchObject({ reason: 'spawn_failed', error: message })
+    expect(JSON.stringify([all, supervisor.status()])).not.toContain('hush')
   })
 })
 

@@ -203,6 +203,7 @@ export interface WorkerStatus {
     exit_code?: number
     signal?: string
     reason: string
+    error?: string
     uptime_ms: number
     timestamp: string
   } | null

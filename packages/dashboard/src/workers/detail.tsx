@@ -33,6 +33,7 @@ export function Detail({ of, instance }: { of: WorkerStatus; instance: string })
               {exit.signal ?? (exit.exit_code === undefined ? '' : `code ${exit.exit_code}`)}{' '}
               {exit.reason.replaceAll('_', ' ')} after {duration(exit.uptime_ms)},{' '}
               <Moment at={exit.timestamp} />
+              {exit.error === undefined ? '' : `: ${exit.error}`}
             </>
           )}
         </Fact>

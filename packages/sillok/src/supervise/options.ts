@@ -30,7 +30,7 @@ export interface Liveness {
 export interface WorkerOptions {
   /** Lower-case letters, digits, `_`, `-`. With several instances their ids are `name-1`, `name-2` … */
   name: string
-  /** The program and its arguments; no shell reads it. Never logged. */
+  /** The program and its arguments; no shell reads it. Arguments are never logged; the program only where it cannot be started. */
   command: readonly string[]
   instances?: number
   /** Relative to the working directory of the supervisor. */

@@ -19,6 +19,8 @@ export interface WorkerStatus {
     exit_code?: number
     signal?: string
     reason: Reason
+    /** Why it could not be started, and what to do. */
+    error?: string
     uptime_ms: number
     timestamp: string
   } | null

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { lineRedactor } from '../redact/index.js'
+import { lineRedactor, redactText } from '../redact/index.js'
 import type { Definition } from './check.js'
 import { environmentOf, withInstance } from './environment.js'
 import {
@@ -17,11 +16,13 @@ import {
 import type { MaintenanceFile } from './maintenance.js'
 import { Monitor } from './monitor.js'
 import {
+  type Attempt,
   Child,
   type ChildEvents,
   type ChildSpec,
   type Lookout,
   memoryOf,
+  notStarted,
   whenAnswers,
 } from './process/index.js'
 import type { Recorder } from './recorder.js'
@@ -60,6 +61,7 @@ export class Unit {
   #tick: NodeJS.Timeout | undefined
   /** Why the supervisor ended it, where `step` has not asked for it: it did not start in time. */
   #cause: Reason | undefined
+  #attempt: Attempt | undefined
   readonly #context: UnitContext
   readonly #logs: ProcessLogs | undefined
   readonly #stats: OutputStats = { lines: 0, bytes: 0, records: 0, dropped_lines: 0 }
@@ -178,7 +180,7 @@ export class Unit {
         to === 'ready' && from === 'starting' ? Math.round((readyAt ?? 0) - (startedAt ?? 0)) : undefined,
       maintenanceMode: recorder.maintenance,
       crashGroup,
-      error: ending?.error && notStarted(ending.error, this.definition.cwd),
+      error: ending?.error,
       errorCode: (ending?.error as NodeJS.ErrnoException | undefined)?.code,
       retryable: to === 'backoff' || to === 'crash_loop' ? true : to === 'failed' ? false : undefined,
     })
@@ -193,6 +195,7 @@ export class Unit {
       ...(ending.exitCode !== undefined && { exit_code: ending.exitCode }),
       ...(ending.signal !== undefined && { signal: ending.signal }),
       reason,
+      ...(ending.error !== undefined && { error: redactText(ending.error.message) }),
       uptime_ms: Math.round(uptimeMs ?? 0),
       timestamp,
     }
@@ -227,6 +230,7 @@ export class Unit {
       readyPipe: 'fd' in ready,
       mark: `SILLOK_WORKER_RUN=${run}`,
     }
+    this.#attempt = { command, cwd: spec.cwd, path: spec.env.PATH }
     const child = this.#open(spec, {
       onOutput: (stream, chunk) => {
         this.#log?.write(stream, chunk)
@@ -361,13 +365,14 @@ export class Unit {
   }): void {
     this.#stopAll()
     clearInterval(this.#tick)
+    const error = ending.error && this.#attempt && notStarted(ending.error, this.#attempt)
     const exit = String(ending.signal ?? ending.exitCode ?? ending.reason)
     const unasked =
       this.state !== 'draining' && !this.definition.policy.successCodes.includes(ending.exitCode ?? -1)
     const crashGroup = unasked ? this.#output?.crashGroup(exit) : undefined
     this.#log?.end(exit, unasked, this.#context.recorder.timestamp())
     this.#happen(
-      { kind: 'ended', ending: { ...ending, reason: this.#cause ?? ending.reason } },
+      { kind: 'ended', ending: { ...ending, error, reason: this.#cause ?? ending.reason } },
       { crashGroup },
     )
   }
@@ -377,13 +382,4 @@ export class Unit {
     this.#monitor?.end()
     this.#monitor = undefined
   }
-}
-
-/** Why a program could not be started, without what it is: Node's error has the whole command, which may hold secrets. */
-function notStarted(error: Error, cwd: string): Error {
-  const { code = 'unknown' } = error as NodeJS.ErrnoException
-  const why = existsSync(cwd)
-    ? `the program cannot be started (${code})`
-    : `there is no working directory ${cwd}`
-  return Object.assign(new Error(why), { code })
 }

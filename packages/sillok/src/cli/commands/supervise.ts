@@ -170,8 +170,9 @@ function exitCode(workers: readonly WorkerStatus[]): number {
   return failed.last_exit?.exit_code || 1
 }
 
-function lineOf({ worker_id, worker_state, timeline, pid, backoff_ms }: WorkerStatus): string {
+function lineOf({ worker_id, worker_state, timeline, pid, backoff_ms, last_exit }: WorkerStatus): string {
   const reason = timeline.at(-1)?.reason
   const wait = backoff_ms === null ? '' : `, again in ${(backoff_ms / 1000).toFixed(1)} s`
-  return `${worker_id}: ${worker_state} (${reason}${wait})${pid === null ? '' : ` ${pid}`}`
+  const why = reason === 'spawn_failed' && last_exit?.error !== undefined ? `. ${last_exit.error}` : ''
+  return `${worker_id}: ${worker_state} (${reason}${wait})${pid === null ? '' : ` ${pid}`}${why}`
 }

@@ -1,5 +1,6 @@
 export { Child, type ChildEvents, type ChildSpec } from './child.js'
 export { endLeftovers, processesPath } from './leftovers.js'
 export { Lookout } from './lookout.js'
+export { type Attempt, notStarted } from './not-started.js'
 export { answers, whenAnswers } from './probe.js'
 export { memoryOf } from './table.js'

@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { getLogger } from 'sillok'
-import { cancelJob, type JobDocument, job, listJobs, readJob, watchJob } from 'sillok/jobs'
+import { cancelJob, type JobDocument, type JobRun, job, listJobs, readJob, watchJob } from 'sillok/jobs'
 import { expect, it, onTestFinished } from 'vitest'
 import { readRecords, temporaryRoot } from '../support/records.js'
 import { until } from './helpers.js'
@@ -75,6 +76,34 @@ it('one that was killed goes on from where it was', async () => {
   expect(
     (await readRecords(root, 'jobs')).map(({ job_status, attempt }) => `${attempt} ${job_status}`),
   ).toEqual(['1 running', '2 running', '3 running', '4 running', '4 completed'])
+})
+
+it('the pace is that of what was done between two words of this attempt', async () => {
+  const root = temporaryRoot()
+  const seen: (JobDocument | undefined)[] = []
+  const run = async ({ attempt, progress }: JobRun<unknown>): Promise<void> => {
+    if (attempt === 1) {
+      progress(1_000_000, 2_000_000)
+      throw new Error('later')
+    }
+    // Before it says a word it does nothing that counts.
+    await wait(300)
+    progress(1_000_000)
+    seen.push(readJob(root, 'pace'))
+    for (let n = 1; n <= 5; n++) {
+      await wait(210)
+      progress(1_000_000 + n, 2_000_000)
+    }
+    seen.push(readJob(root, 'pace'))
+  }
+  await expect(job({ root, id: 'pace', name: 'pace', run })).rejects.toThrow('later')
+  await job({ root, id: 'pace', name: 'pace', run })
+  // What an earlier attempt did, and what this one found done, is not of this pace; nor is the time before its first word.
+  expect(seen[0]).toMatchObject({ per_second: null, eta_ms: null })
+  const { per_second, eta_ms, done } = seen[1] as JobDocument
+  expect(per_second).toBeLessThan(5)
+  expect(eta_ms).toBeCloseTo(((2_000_000 - (done as number)) / (per_second as number)) * 1000, -2)
+  expect(readJob(root, 'pace')).toMatchObject({ status: 'completed', per_second: null, eta_ms: 0 })
 })
 
 it('one that is cancelled from another process ends, and says so', async () => {

@@ -269,6 +269,7 @@ export interface Job {
   message: string | null
   done: number | null
   total: number | null
+  per_second: number | null
   eta_ms: number | null
   cancel_requested: boolean
   result: unknown

@@ -127,3 +127,12 @@ export function bytesText(bytes: number): string {
   }
   return `${unit === 0 ? value : value.toFixed(value < 10 ? 2 : 1)} ${units[unit]}`
 }
+
+/** A time in ms for people, in its largest unit, rounded down. */
+export function durationText(ms: number): string {
+  if (ms < 1000) return `${ms} ms`
+  const seconds = Math.floor(ms / 1000)
+  if (seconds < 60) return `${seconds} s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
+  return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`
+}

@@ -7,8 +7,11 @@ const BAR_COLUMNS = 24
 
 /** A bar on standard error while long work is done; nothing where that is no terminal. */
 export interface Progress {
-  /** @param done and @param total in bytes or what else is counted; without a total only what is done is shown */
-  update(done: number, total: number | undefined): void
+  /**
+   * @param done and @param total in bytes or what else is counted; without a total only what is done is shown
+   * @param pace where it is known better than by how long this bar is there
+   */
+  update(done: number, total: number | undefined, pace?: string): void
   /** Takes the bar away. */
   clear(): void
 }
@@ -21,14 +24,13 @@ export function startProgress(label: string, text: (count: number) => string = b
   let drawn = 0
   const erase = '\r\u001b[K'
   return {
-    update(done, total) {
+    update(done, total, pace) {
       const now = Date.now()
       if (now - drawn < EVERY_MS) return
       drawn = now
-      const rate = `${text(Math.round(done / Math.max(0.001, (now - started) / 1000)))}/s`
-      process.stderr.write(
-        `${erase}${label} ${total ? `${draw(done / total, bar)} of ${text(total)}` : text(done)}, ${rate}`,
-      )
+      const rate = pace ?? `${text(Math.round(done / Math.max(0.001, (now - started) / 1000)))}/s`
+      const far = total ? `${draw(done / total, bar)} of ${text(total)}` : text(done)
+      process.stderr.write(`${erase}${label} ${far}${rate && `, ${rate}`}`)
     },
     clear() {
       if (drawn > 0) process.stderr.write(erase)

@@ -22,7 +22,9 @@ export interface JobDocument {
   message: string | null
   done: number | null
   total: number | null
-  /** About how long it will still take, in ms, at the pace of this attempt. */
+  /** Its pace since this attempt said for the first time how far it is; `null` where there is none yet, or no more. */
+  per_second: number | null
+  /** About how long it will still take at that pace, in ms. */
   eta_ms: number | null
   /** Somebody wants it to end. */
   cancel_requested: boolean
@@ -64,7 +66,11 @@ export function readJob(root: string, id: string, now = Date.now()): JobDocument
   const cancelled = document.cancel_requested || exists(cancelPath(root, id))
   const silent = now - Date.parse(document.updated_at) > SILENT_MS
   const gone = document.status === 'running' && (silent || !isProcessAlive(document.pid))
-  return { ...document, cancel_requested: cancelled, ...(gone && { status: 'interrupted', eta_ms: null }) }
+  return {
+    ...document,
+    cancel_requested: cancelled,
+    ...(gone && { status: 'interrupted', per_second: null, eta_ms: null }),
+  }
 }
 
 /** The jobs of a root, the last started first. */

@@ -108,7 +108,8 @@ class Running<S> implements JobRun<S> {
   readonly #stream: StreamWriter
   readonly #document: JobDocument
   readonly #began = performance.now()
-  #doneAtFirst: number | undefined
+  /** How far it was, and when, as this attempt said for the first time: what was done before took it no time. */
+  #first: { done: number; at: number } | undefined
   #writtenAt = Number.NEGATIVE_INFINITY
   #pending: NodeJS.Timeout | undefined
 
@@ -136,6 +137,7 @@ class Running<S> implements JobRun<S> {
       message: null,
       done: null,
       total: null,
+      per_second: null,
       eta_ms: null,
       cancel_requested: false,
       result: null,
@@ -157,10 +159,10 @@ class Running<S> implements JobRun<S> {
       return result
     } catch (error) {
       if (this.signal.aborted) {
-        this.#end('cancelled', { eta_ms: null })
+        this.#end('cancelled', {})
         throw new SillokError('JOB_CANCELLED', `Job ${this.id} was cancelled.`, { cause: error })
       }
-      this.#end('failed', { error: errorOf(error), eta_ms: null }, error)
+      this.#end('failed', { error: errorOf(error) }, error)
       throw error
     } finally {
       clearInterval(look)
@@ -172,7 +174,6 @@ class Running<S> implements JobRun<S> {
   // Properties, so that `({ progress, save }) => …` works.
   readonly progress = (done: number, total?: number, message?: string): void => {
     const document = this.#document
-    this.#doneAtFirst ??= done
     document.done = finite(done)
     if (total !== undefined) document.total = finite(total)
     if (message !== undefined) document.message = redactText(message).slice(0, 1000)
@@ -180,7 +181,7 @@ class Running<S> implements JobRun<S> {
     document.progress = known
       ? Math.min(1, Math.max(0, (document.done as number) / (document.total as number)))
       : null
-    document.eta_ms = this.#eta()
+    this.#pace()
     this.#soon()
   }
 
@@ -200,13 +201,18 @@ class Running<S> implements JobRun<S> {
     this.#stream.append(encodeRecord(envelope, all, redactor))
   }
 
-  /** What is left at the pace of this attempt: what an earlier one did took it no time. */
-  #eta(): number | null {
-    const { done, total } = this.#document
-    if (done === null || total === null || this.#doneAtFirst === undefined) return null
-    const made = done - this.#doneAtFirst
-    if (made <= 0) return null
-    return Math.max(0, Math.round(((performance.now() - this.#began) / made) * (total - done)))
+  #pace(): void {
+    const document = this.#document
+    const { done, total } = document
+    const now = performance.now()
+    if (done !== null) this.#first ??= { done, at: now }
+    const { done: before, at } = this.#first ?? { done: 0, at: now }
+    const known = done !== null && done > before && now > at
+    document.per_second = known ? ((done - before) * 1000) / (now - at) : null
+    document.eta_ms =
+      document.per_second === null || done === null || total === null
+        ? null
+        : Math.max(0, Math.round(((total - done) * 1000) / document.per_second))
   }
 
   #look(): void {
@@ -244,7 +250,8 @@ class Running<S> implements JobRun<S> {
   }
 
   #end(status: 'completed' | 'failed' | 'cancelled', more: Partial<JobDocument>, error?: unknown): void {
-    Object.assign(this.#document, { status, ended_at: new Date().toISOString(), ...more })
+    const ended_at = new Date().toISOString()
+    Object.assign(this.#document, { status, ended_at, per_second: null, eta_ms: null, ...more })
     this.#write()
     rmSync(cancelPath(this.#root, this.id), { force: true })
     if (status === 'completed') rmSync(statePath(this.#root, this.id), { force: true })

@@ -3,7 +3,7 @@ import { cancelJob, type JobDocument, listJobs, readJob, watchJob } from '../../
 import { visible } from '../../pretty/index.js'
 import { findRoot } from '../../stream/index.js'
 import { jsonOption, rootOption } from '../options.js'
-import { INTERRUPTED, interruptible, jsonText, note, print, UsageError } from '../output.js'
+import { durationText, INTERRUPTED, interruptible, jsonText, note, print, UsageError } from '../output.js'
 import { startProgress } from '../progress.js'
 
 interface Options {
@@ -70,7 +70,7 @@ async function follow(root: string, id: string, json: boolean): Promise<number> 
   for await (const job of watchJob(root, id, { signal })) {
     last = job
     if (json) await print(jsonText(JSON.stringify(job)))
-    else bar.update(job.done ?? 0, job.total ?? undefined)
+    else bar.update(job.done ?? 0, job.total ?? undefined, paceOf(job))
   }
   bar.clear()
   release()
@@ -86,17 +86,31 @@ function lineOf({
   progress,
   done,
   total,
-  eta_ms,
   message,
   attempt,
   error,
+  ...job
 }: JobDocument): string {
   const parts = [`${id}  ${visible(name)}  ${status}`]
   if (progress !== null) parts.push(`${Math.floor(progress * 100)} %`)
   if (done !== null) parts.push(total === null ? String(done) : `${done} of ${total}`)
-  if (eta_ms !== null && status === 'running') parts.push(`about ${Math.ceil(eta_ms / 1000)} s left`)
+  const pace = paceOf({ status, ...job })
+  if (pace !== '') parts.push(pace)
   if (attempt > 1) parts.push(`attempt ${attempt}`)
   if (message !== null) parts.push(visible(message))
   if (error !== null) parts.push(visible(`${error.type}: ${error.message}`))
   return parts.join('  ')
+}
+
+/** How fast a job that runs goes, and about how long it still takes; empty where neither is known. */
+function paceOf({
+  status,
+  per_second,
+  eta_ms,
+}: Pick<JobDocument, 'status' | 'per_second' | 'eta_ms'>): string {
+  if (status !== 'running') return ''
+  const parts: string[] = []
+  if (per_second !== null) parts.push(`${Number(per_second.toPrecision(3))}/s`)
+  if (eta_ms !== null) parts.push(`about ${durationText(eta_ms)} left`)
+  return parts.join(', ')
 }

@@ -1,6 +1,6 @@
 import { padToWidth, paint, type Style } from '../../pretty/index.js'
 import type { SupervisorStatus, WorkerStatus } from '../../supervise/index.js'
-import { bytesText } from '../output.js'
+import { bytesText, durationText } from '../output.js'
 
 const STYLES: Readonly<Record<WorkerStatus['worker_state'], Style>> = {
   starting: 'blue',
@@ -51,9 +51,9 @@ function rowOf(worker: WorkerStatus): string[] {
   } = worker
   const up =
     uptime_ms !== null
-      ? duration(uptime_ms)
+      ? durationText(uptime_ms)
       : backoff_ms !== null
-        ? `again in ≤ ${duration(backoff_ms)}`
+        ? `again in ≤ ${durationText(backoff_ms)}`
         : '–'
   const exit =
     last_exit === null ? '–' : `${last_exit.signal ?? last_exit.exit_code ?? ''} ${last_exit.reason}`.trim()
@@ -67,12 +67,4 @@ function rowOf(worker: WorkerStatus): string[] {
     String(output.lines),
     exit,
   ]
-}
-
-function duration(ms: number): string {
-  if (ms < 1000) return `${ms} ms`
-  const seconds = Math.floor(ms / 1000)
-  if (seconds < 60) return `${seconds} s`
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`
-  return seconds < 86_400 ? `${Math.floor(seconds / 3600)} h` : `${Math.floor(seconds / 86_400)} d`
 }

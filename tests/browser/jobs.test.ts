@@ -5,12 +5,19 @@ import { cancelJob, type JobRun, job, listJobs, readJob } from 'sillok/jobs'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
 import { axe, type House, picture, startHouse, until } from './harness.js'
 
+const KEY = 'a-key-that-is-long-enough'
+const CANCEL = {
+  method: 'POST',
+  body: '{}',
+  headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+}
+
 let house: House
 let step = (): void => {}
 const running: Promise<unknown>[] = []
 
 beforeAll(async () => {
-  house = await startHouse()
+  house = await startHouse(KEY)
 })
 afterAll(async () => {
   for (const { id } of listJobs(house.root)) cancelJob(house.root, id)
@@ -133,7 +140,7 @@ for (const colorScheme of ['light', 'dark'] as const)
         reducedMotion: 'reduce',
       })
       await page.locator('.worker-detail').waitFor()
-      const end = () => fetch(`${house.url}/api/jobs/at-${width}-${colorScheme}/cancel`, { method: 'POST' })
+      const end = () => fetch(`${house.url}/api/jobs/at-${width}-${colorScheme}/cancel`, CANCEL)
       onTestFinished(async () => void (await end()))
       expect(await axe(page)).toEqual([])
       expect(
@@ -144,10 +151,25 @@ for (const colorScheme of ['light', 'dark'] as const)
       await page.getByLabel('Result').waitFor()
     })
 
+test('without a key the page says why nothing can be cancelled', async () => {
+  await startStepping('keyless-1')
+  onTestFinished(async () => void (await fetch(`${house.url}/api/jobs/keyless-1/cancel`, CANCEL)))
+  const page = await house.open('favicon.svg', { bypassCSP: true })
+  await page.route('**/api/jobs?*', async (route) => {
+    const answer = (await (await route.fetch()).json()) as object
+    await route.fulfill({ json: { ...answer, may_act: false } })
+  })
+  await page.goto(`${house.url}/#/jobs`)
+  await page.locator('.workers-note', { hasText: 'SILLOK_KEYS' }).waitFor()
+  expect(await page.getByRole('button', { name: 'Cancel 取り込み' }).first().isDisabled()).toBe(true)
+  expect(await axe(page)).toEqual([])
+  expect(house.errors).toEqual([])
+})
+
 test('one that has ended meanwhile cannot be cancelled, and a server that is away', async () => {
   await startStepping('late-1')
   onTestFinished(async () => {
-    await fetch(`${house.url}/api/jobs/late-1/cancel`, { method: 'POST' })
+    await fetch(`${house.url}/api/jobs/late-1/cancel`, CANCEL)
   })
   const page = await house.open('#/jobs', { bypassCSP: true })
   await page.route('**/api/jobs/late-1/cancel', (route) =>

@@ -85,6 +85,10 @@ it('the workers of the configuration are shown, drained, restarted and put into 
   })
   expect(shown().map((one) => one.restart_count)).toEqual([1, 1, 0])
   expect(sillok(root, 'workers', 'drain', 'chat-1').stdout).toMatch(/chat-1 +stopped/)
+  expect(sillok(root, 'workers', 'restart', 'chat-1')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('chat-1 cannot be restarted now: it is stopped; it can be started.'),
+  })
   expect(sillok(root, 'workers', 'maintenance', 'on').stdout).toMatch(/in maintenance/)
   expect(sillok(root, 'workers', 'drain', 'nobody')).toMatchObject({ status: 2 })
   const pids = shown().map(({ pid }) => pid as number)

@@ -5,6 +5,7 @@ import type {
   Found,
   Histogram,
   Job,
+  Jobs,
   MapReport,
   Overview,
   Raw,
@@ -106,7 +107,7 @@ export const api = {
     get<Survey<StorageReport>>('storage', { again: String(again) }, signal),
   map: (again: boolean, signal: AbortSignal) =>
     get<Survey<MapReport>>('map', { again: String(again) }, signal),
-  jobs: (signal: AbortSignal) => get<{ jobs: Job[] }>('jobs', {}, signal),
+  jobs: (signal: AbortSignal) => get<Jobs>('jobs', {}, signal),
   cancelJob: (id: string, signal: AbortSignal) =>
     post<Job>(`jobs/${encodeURIComponent(id)}/cancel`, {}, signal),
   workers: (signal: AbortSignal) => get<Workers>('workers', {}, signal),

@@ -15,6 +15,7 @@ export type {
   Histogram,
   Job,
   JobStatus,
+  Jobs,
   LogStorage,
   MapFinding,
   MapLog,

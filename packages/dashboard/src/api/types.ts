@@ -194,6 +194,7 @@ export interface WorkerStatus {
   worker_state: WorkerState
   since: string
   pid: number | null
+  acts: WorkerAct[]
   restart_count: number
   uptime_ms: number | null
   backoff_ms: number | null
@@ -274,6 +275,11 @@ export interface Job {
   cancel_requested: boolean
   result: unknown
   error: { type: string; message: string; code?: string } | null
+}
+
+export interface Jobs {
+  may_act: boolean
+  jobs: Job[]
 }
 
 /** A count of what there is, which is made beside everything else: the last one, and whether another is under way. */

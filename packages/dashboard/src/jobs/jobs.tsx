@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks'
-import { api, followJob, type Job, type JobStatus } from '../api/index.js'
-import { Blank, Choice, Confirm, Failed, NotNew, SubPages } from '../list/index.js'
+import { api, type Jobs as Data, followJob, type Job, type JobStatus } from '../api/index.js'
+import { Blank, Choice, Confirm, Failed, NeedsKey, NotNew, SubPages } from '../list/index.js'
 import { go, loader, polled, route, useEscape } from '../state/index.js'
 import { count } from '../text/index.js'
 import { hear } from './heard.js'
@@ -14,9 +14,9 @@ const SHOWN = 200
 
 const STATUSES: readonly JobStatus[] = ['running', 'completed', 'failed', 'cancelled', 'interrupted']
 
-const jobs = polled<Job[]>(
-  async (_, signal) => (await api.jobs(signal)).jobs,
-  (answer) => (answer?.some(({ status }) => status === 'running') === true ? RUNNING_MS : CALM_MS),
+const jobs = polled<Data>(
+  async (_, signal) => await api.jobs(signal),
+  (answer) => (answer?.jobs.some(({ status }) => status === 'running') === true ? RUNNING_MS : CALM_MS),
 )
 const cancelling = loader<object>()
 
@@ -27,8 +27,9 @@ async function cancel(id: string): Promise<void> {
 
 /** Puts what is new of one job in its place in the list. */
 function update(job: Job): void {
-  const list = jobs.loader.data.peek()
-  if (list !== undefined) jobs.loader.data.value = list.map((one) => (one.id === job.id ? job : one))
+  const data = jobs.loader.data.peek()
+  if (data === undefined) return
+  jobs.loader.data.value = { ...data, jobs: data.jobs.map((one) => (one.id === job.id ? job : one)) }
 }
 
 /** Batch jobs: how far each is, what it says, what came of it. */
@@ -36,8 +37,9 @@ export function Jobs() {
   jobs.usePolling()
   const { id, by } = route.value
   const { data, failure, at, slow } = jobs.loader
-  const list = data.value
+  const list = data.value?.jobs
   const isRunning = list?.some((one) => one.id === id && one.status === 'running') === true
+  const isAnyRunning = list?.some(({ status }) => status === 'running') === true
   useEffect(() => {
     if (!isRunning) return
     return followJob(id, (job) => {
@@ -69,7 +71,14 @@ export function Jobs() {
               <span class="code">{cancelling.failure.value.code}</span>
             </p>
           )}
-          {list.length === 0 ? <NoJobs /> : <List list={list} by={by} now={at.value} />}
+          {list.length === 0 ? (
+            <NoJobs />
+          ) : (
+            <List list={list} by={by} now={at.value} may={data.value?.may_act === true} />
+          )}
+          {isAnyRunning && data.value?.may_act === false ? (
+            <NeedsKey what="Cancelling needs" command="sillok jobs cancel" />
+          ) : null}
         </>
       )}
       <Confirm />
@@ -77,7 +86,8 @@ export function Jobs() {
   )
 }
 
-function List({ list, by, now }: { list: readonly Job[]; by: string; now: number }) {
+function List(props: { list: readonly Job[]; by: string; now: number; may: boolean }) {
+  const { list, by, now, may } = props
   const of = (status: JobStatus): number => list.filter((one) => one.status === status).length
   const fits = by === '' ? list : list.filter(({ status }) => status === by)
   const shown = fits.slice(0, SHOWN)
@@ -117,7 +127,7 @@ function List({ list, by, now }: { list: readonly Job[]; by: string; now: number
           </thead>
           <tbody>
             {shown.map((job) => (
-              <JobRow key={job.id} of={job} now={now} onCancel={cancel} />
+              <JobRow key={job.id} of={job} now={now} may={may} onCancel={cancel} />
             ))}
           </tbody>
         </table>

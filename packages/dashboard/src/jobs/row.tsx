@@ -1,5 +1,5 @@
 import type { Job } from '../api/index.js'
-import { Text, wanted } from '../list/index.js'
+import { NEEDS_KEY, ON_RECORD, Text, wanted } from '../list/index.js'
 import { go, route } from '../state/index.js'
 import { bothZones, count, dateTime, duration, percent } from '../text/index.js'
 import { Detail, recordsOf } from './detail.js'
@@ -13,8 +13,14 @@ const FORMS: Record<string, string> = {
 }
 
 /** One job in one row; opened, all that is known of it. */
-export function JobRow(props: { of: Job; now: number; onCancel: (id: string) => Promise<void> }) {
-  const { of, now, onCancel } = props
+export function JobRow(props: {
+  of: Job
+  now: number
+  /** Whether this reader may cancel. */
+  may: boolean
+  onCancel: (id: string) => Promise<void>
+}) {
+  const { of, now, may, onCancel } = props
   const isOpen = route.value.id === of.id
   const started = Date.parse(of.started_at)
   const ended = of.ended_at === null ? now : Date.parse(of.ended_at)
@@ -64,13 +70,15 @@ export function JobRow(props: { of: Job; now: number; onCancel: (id: string) => 
             <button
               type="button"
               class="quiet"
-              disabled={of.cancel_requested}
+              disabled={of.cancel_requested || !may}
+              title={may ? undefined : NEEDS_KEY}
               aria-label={`Cancel ${of.name}`}
               onClick={() => {
                 wanted.value = {
                   title: `Cancel ${of.name}?`,
                   means:
                     'It hears so within half a second, and ends where it can. What it saved stays: called again with its id it goes on from there.',
+                  note: ON_RECORD,
                   name: 'Cancel the job',
                   run: () => onCancel(of.id),
                 }

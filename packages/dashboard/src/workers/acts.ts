@@ -12,5 +12,3 @@ export const ACTS: Record<WorkerAct, { name: string; means: string }> = {
     means: 'It is asked to end its work, and stays stopped until somebody starts it.',
   },
 }
-
-export const ON_RECORD = 'The audit trail has it, with your key’s number, before it is done.'

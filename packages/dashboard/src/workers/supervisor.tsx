@@ -1,9 +1,9 @@
 import type { Supervisor, WorkerAct, WorkerStatus } from '../api/index.js'
-import { Text, wanted } from '../list/index.js'
+import { NEEDS_KEY, ON_RECORD, Text, wanted } from '../list/index.js'
 import { go, href, route } from '../state/index.js'
 import { bothZones, bytes, count, dateTime, duration } from '../text/index.js'
 import { term } from '../url/index.js'
-import { ACTS, ON_RECORD } from './acts.js'
+import { ACTS } from './acts.js'
 import { Detail } from './detail.js'
 import { StateMark, Timeline } from './states.js'
 
@@ -110,6 +110,7 @@ export function SupervisorTable({ of, now, hands }: { of: Supervisor; now: numbe
                     instance={of.instance}
                     now={now}
                     hands={hands}
+                    stopping={of.stopping === true}
                   />
                 ))}
               </tbody>
@@ -121,13 +122,16 @@ export function SupervisorTable({ of, now, hands }: { of: Supervisor; now: numbe
   )
 }
 
-const NEEDS_KEY = 'This needs a key: SILLOK_KEYS'
-const ALIVE = ['starting', 'ready', 'degraded', 'draining']
-
-function WorkerRow(props: { of: WorkerStatus; instance: string; now: number; hands: Hands }) {
-  const { of, instance, now, hands } = props
+function WorkerRow(props: {
+  of: WorkerStatus
+  instance: string
+  now: number
+  hands: Hands
+  /** Its supervisor is ending. */
+  stopping: boolean
+}) {
+  const { of, instance, now, hands, stopping } = props
   const isOpen = route.value.id === of.worker_id
-  const acts: readonly WorkerAct[] = ALIVE.includes(of.worker_state) ? ['restart', 'drain'] : ['start']
   return (
     <>
       <tr class={isOpen ? 'worker-open' : ''}>
@@ -158,12 +162,12 @@ function WorkerRow(props: { of: WorkerStatus; instance: string; now: number; han
           <a class="quiet" href={href({ view: 'search', q: term('worker_id', of.worker_id), id: '' })}>
             records
           </a>
-          {acts.map((act) => (
+          {of.acts.map((act) => (
             <button
               type="button"
               class="quiet"
               key={act}
-              disabled={!hands.may}
+              disabled={!hands.may || stopping}
               title={hands.may ? undefined : NEEDS_KEY}
               aria-label={`${ACTS[act].name} ${of.worker_id}`}
               onClick={() => {

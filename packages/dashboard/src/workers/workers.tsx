@@ -1,5 +1,5 @@
 import { api, type Workers as Data, type WorkerAction } from '../api/index.js'
-import { Blank, Confirm, Failed, NotNew, SubPages, Text } from '../list/index.js'
+import { Blank, Confirm, Failed, NeedsKey, NotNew, SubPages, Text } from '../list/index.js'
 import { href, loader, polled, useEscape } from '../state/index.js'
 import { bothZones, clock, dateTime } from '../text/index.js'
 import { remember } from './memory.js'
@@ -72,11 +72,7 @@ export function Workers() {
             ))
           )}
           {answer.supervisors.length > 0 && !answer.may_act ? (
-            <p class="faint workers-note">
-              Restarting, draining and maintenance need a key here: without one anybody on this machine could
-              do it. Set <code>SILLOK_KEYS</code> and start <code>sillok up</code> again; until then{' '}
-              <code>sillok workers restart</code> does it.
-            </p>
+            <NeedsKey what="Restarting, draining and maintenance need" command="sillok workers restart" />
           ) : null}
           <Actions of={answer.actions} />
         </>

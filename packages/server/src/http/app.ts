@@ -6,7 +6,7 @@ import type { Intake, IntakeAnswer, IntakeRequest } from '../intake/index.js'
 import { jsonBody } from './body.js'
 import { errorResponse } from './errors.js'
 import { guard, securityHeaders } from './guard.js'
-import { jobRoutes } from './jobs.js'
+import { type JobsApi, jobRoutes } from './jobs.js'
 import { give, type Read, type ReadsEnv, tellReads } from './reads.js'
 import { checked, PARAMS, type SealApi, type SearchApi, type StorageApi } from './search-api.js'
 import { createStatic } from './static.js'
@@ -26,6 +26,7 @@ export interface AppOptions {
   seal: SealApi
   storage: StorageApi
   workers: WorkersApi
+  jobs: JobsApi
   metrics: {
     contentType: string
     text(): Promise<string>
@@ -136,7 +137,7 @@ function addHealth(app: Hono<Env>, { status, metrics, instance }: AppOptions): v
 }
 
 function addApi(app: Hono<Env>, options: AppOptions): void {
-  const { search, seal, storage, workers, live, status, root, closing, onRead } = options
+  const { search, seal, storage, workers, jobs, live, status, root, closing, onRead } = options
   const api = new Hono<Env>()
   if (onRead !== undefined) api.use(tellReads(onRead))
   api.use(async (c, next) => {
@@ -192,7 +193,7 @@ function addApi(app: Hono<Env>, options: AppOptions): void {
   })
   api.route('/', storageRoutes(storage))
   api.route('/workers', workerRoutes(workers))
-  api.route('/jobs', jobRoutes(root, closing))
+  api.route('/jobs', jobRoutes(root, jobs, closing))
   app.route('/api', api)
   app.get('/v1/usage', async (c) => {
     c.header('cache-control', 'no-store')

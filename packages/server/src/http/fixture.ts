@@ -3,6 +3,7 @@ import { createIntake, type IntakeOptions } from '../intake/index.js'
 import { createLive } from '../live/index.js'
 import { createMetrics } from '../metrics/index.js'
 import { type AppOptions, createApp } from './app.js'
+import type { JobsApi } from './jobs.js'
 import { type Listening, listen } from './listen.js'
 import type { SealApi, SearchApi, StorageApi } from './search-api.js'
 import type { WorkersApi } from './workers.js'
@@ -31,6 +32,7 @@ export async function startServer(
     seal: {} as SealApi,
     storage: {} as StorageApi,
     workers: {} as WorkersApi,
+    jobs: {} as JobsApi,
     status: {
       readiness: () => ({ intake: 'ready', search: 'starting' }),
       report: () => ({ version: 'test' }),

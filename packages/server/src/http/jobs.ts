@@ -1,6 +1,14 @@
 import { Hono } from 'hono'
-import { cancelJob, type JobDocument, listJobs, readJob, watchJob } from 'sillok/jobs'
+import { type JobDocument, listJobs, readJob, watchJob } from 'sillok/jobs'
 import { SillokError } from 'sillok/record'
+import { type Asker, asker, smallBody } from './asker.js'
+import { jsonBody } from './body.js'
+import type { ReadsEnv } from './reads.js'
+
+/** What the HTTP API has done to jobs. */
+export interface JobsApi {
+  cancel(id: string, asker: Asker): Promise<object>
+}
 
 /** Jobs that are followed at one time: each costs a look at a file five times a second. */
 const MAX_FOLLOWERS = 100
@@ -12,10 +20,10 @@ const ALIVE_MS = 15_000
  *
  * @param closing ends what follows a job
  */
-export function jobRoutes(root: string, closing?: AbortSignal): Hono {
-  const api = new Hono()
+export function jobRoutes(root: string, jobs: JobsApi, closing?: AbortSignal): Hono<ReadsEnv> {
+  const api = new Hono<ReadsEnv>()
   let followers = 0
-  api.get('/', (c) => c.json({ jobs: listJobs(root) }))
+  api.get('/', (c) => c.json({ may_act: asker(c).key !== undefined, jobs: listJobs(root) }))
   api.get('/:id', (c) => c.json(found(root, c.req.param('id'))))
   api.get('/:id/events', (c) => {
     const id = c.req.param('id')
@@ -28,12 +36,9 @@ export function jobRoutes(root: string, closing?: AbortSignal): Hono {
     })
     return new Response(body, { headers: { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' } })
   })
-  api.post('/:id/cancel', (c) => {
-    const id = c.req.param('id')
-    const job = found(root, id)
-    if (!cancelJob(root, id))
-      throw new SillokError('JOB_ENDED', `Job ${id} is ${job.status}: there is nothing to cancel.`)
-    return c.json(found(root, id), 202)
+  api.post('/:id/cancel', smallBody, async (c) => {
+    await jsonBody(c)
+    return c.json(await jobs.cancel(c.req.param('id'), asker(c)), 202)
   })
   return api
 }

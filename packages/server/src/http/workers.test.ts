@@ -6,7 +6,7 @@ import { Readings } from 'sillok/audit'
 import { readStream } from 'sillok/stream'
 import { openSurfaces, type Supervisor, type Surfaces, supervise } from 'sillok/supervise'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { createWorkers } from '../workers/index.js'
+import { createDeeds, createWorkers } from '../workers/index.js'
 import { startServer } from './fixture.js'
 
 const KEY = 'a-key-that-is-long-enough'
@@ -36,11 +36,11 @@ beforeEach(async () => {
     ],
   })
   surfaces = await openSurfaces(supervisor, { root })
-  const workers = createWorkers({
-    root,
+  const deeds = createDeeds({
     record: (deed) => (failing ? Promise.reject(new Error('disk')) : readings.deed(deed)),
     onProblem: () => {},
   })
+  const workers = createWorkers(root, deeds)
   server = await startServer({ root, workers, keys: [KEY] })
 })
 afterEach(async () => {
@@ -62,7 +62,7 @@ interface State {
   supervisors: {
     instance: string
     maintenance_mode: boolean
-    workers: { worker_id: string; worker_state: string; restart_count: number }[]
+    workers: { worker_id: string; worker_state: string; restart_count: number; acts: string[] }[]
   }[]
   actions: { action: string; worker: string | null; state: string; actor: string; problem: unknown }[]
 }
@@ -122,6 +122,34 @@ it('shows workers in metadata only, and restarts, drains, starts them; each on r
   ])
 })
 
+it('refuses what does not fit the state of a worker, and says what does', async () => {
+  const id = (await state()).supervisors[0]?.instance ?? ''
+  await expect.poll(async () => (await stateOf('chat-2'))?.worker_state).toBe('ready')
+  expect(await stateOf('chat-2')).toMatchObject({ acts: ['restart', 'drain'] })
+  await post(`/${id}/chat-2/drain`)
+  await expect.poll(async () => (await stateOf('chat-2'))?.worker_state).toBe('stopped')
+  expect(await stateOf('chat-2')).toMatchObject({ acts: ['start'] })
+  await expect.poll(async () => (await audited()).length).toBe(2)
+  const refused = async (path: string): Promise<unknown> => {
+    const answer = await post(path)
+    const { error } = (await answer.json()) as { error: { code: string; message: string } }
+    return [answer.status, error.code, error.message]
+  }
+  expect(await refused(`/${id}/chat-2/restart`)).toEqual([
+    409,
+    'WORKER_STATE',
+    'chat-2 cannot be restarted now: it is stopped; it can be started.',
+  ])
+  expect(await refused(`/${id}/chat-2/drain`)).toEqual([409, 'WORKER_STATE', expect.any(String)])
+  expect(await refused(`/${id}/chat-1/start`)).toEqual([409, 'WORKER_STATE', expect.any(String)])
+  // Nothing was begun, so nothing is on record.
+  expect(await audited()).toHaveLength(2)
+  // Of several instances it is for those that it fits.
+  expect((await post(`/${id}/chat/start`)).status).toBe(202)
+  await expect.poll(async () => (await stateOf('chat-2'))?.worker_state).toBe('ready')
+  expect(await stateOf('chat-1')).toMatchObject({ restart_count: 0 })
+})
+
 it('refuses who has no key, another site, a form, what is not there; and does nothing that cannot be recorded', async () => {
   const id = (await state()).supervisors[0]?.instance ?? ''
   await expect.poll(async () => (await stateOf('chat-1'))?.worker_state).toBe('ready')
@@ -153,7 +181,7 @@ it('refuses who has no key, another site, a form, what is not there; and does no
   // Without keys everybody on this machine may look, and nobody command.
   const open = await startServer({
     root,
-    workers: createWorkers({ root, record: (deed) => readings.deed(deed), onProblem: () => {} }),
+    workers: createWorkers(root, createDeeds({ record: (deed) => readings.deed(deed), onProblem: () => {} })),
   })
   expect(await (await fetch(`${open.url}/api/workers`)).json()).toMatchObject({ may_act: false })
   const refused = await fetch(`${open.url}/api/workers/${id}/chat-1/drain`, {

@@ -1,16 +1,8 @@
-import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
-import { SillokError } from 'sillok/record'
+import { Hono } from 'hono'
+import { type Asker, asker, smallBody } from './asker.js'
 import { jsonBody } from './body.js'
 import type { ReadsEnv } from './reads.js'
 import { checked, PARAMS } from './search-api.js'
-
-/** Who asks. */
-export interface Asker {
-  key: number | undefined
-  clientIp: string | undefined
-  userAgent: string | undefined
-}
 
 /** What the HTTP API asks of supervisors and workers. */
 export interface WorkersApi {
@@ -23,19 +15,11 @@ export interface WorkersApi {
   ): Promise<object>
 }
 
-const MAX_BODY = 1024
-
 /** `GET /`, `POST /:supervisor/maintenance`, `POST /:supervisor/:worker/start|restart|drain`. */
 export function workerRoutes(workers: WorkersApi): Hono<ReadsEnv> {
   const api = new Hono<ReadsEnv>()
-  const small = bodyLimit({
-    maxSize: MAX_BODY,
-    onError: () => {
-      throw new SillokError('BODY_TOO_LARGE', `The body is larger than ${MAX_BODY} bytes.`)
-    },
-  })
   api.get('/', async (c) => c.json(await workers.state(asker(c))))
-  api.post('/:supervisor/maintenance', small, async (c) => {
+  api.post('/:supervisor/maintenance', smallBody, async (c) => {
     const { supervisor } = checked(PARAMS.supervisor, c.req.param())
     const { on } = checked(PARAMS.maintenance, await jsonBody(c))
     return c.json(
@@ -43,19 +27,11 @@ export function workerRoutes(workers: WorkersApi): Hono<ReadsEnv> {
       202,
     )
   })
-  api.post('/:supervisor/:worker/:act', small, async (c) => {
+  api.post('/:supervisor/:worker/:act', smallBody, async (c) => {
     const { supervisor, worker, act } = checked(PARAMS.workerAct, c.req.param())
     // Nothing is said in it: that it is JSON shows that no form of another site's page sent it.
     await jsonBody(c)
     return c.json(await workers.act(act, supervisor, worker, asker(c)), 202)
   })
   return api
-}
-
-function asker(c: Context<ReadsEnv>): Asker {
-  return {
-    key: c.get('key'),
-    clientIp: c.env.incoming?.socket.remoteAddress,
-    userAgent: c.req.header('user-agent'),
-  }
 }

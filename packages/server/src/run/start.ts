@@ -12,7 +12,7 @@ import { matches, parseQuery } from '../query/index.js'
 import { createVerifier, startErasures } from '../seal/index.js'
 import { createSurveyor } from '../storage/index.js'
 import type { LogRecord } from '../view/index.js'
-import { createWorkers } from '../workers/index.js'
+import { createDeeds, createJobs, createWorkers } from '../workers/index.js'
 import { startFeed } from './feed.js'
 import { createJournal } from './journal.js'
 import { claim, stateFolder } from './presence.js'
@@ -97,6 +97,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const intakeState = () => (writers.failing() || isFull(root) ? 'down' : 'ready')
   const verifier = createVerifier(root)
   const surveyor = createSurveyor({ root })
+  const deeds = createDeeds({
+    record: readings.deed,
+    onProblem: (error) =>
+      journal.record('ERROR', 'What was done could not be recorded', { exception: error }),
+  })
   const endErasures = startErasures(root, engine, (error) =>
     journal.record('ERROR', 'What was erased could not be removed from the index', { exception: error }),
   )
@@ -128,12 +133,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     search: createSearchApi({ root, engine, indexer }),
     seal: createSealApi(root, verifier),
     storage: surveyor,
-    workers: createWorkers({
-      root,
-      record: readings.deed,
-      onProblem: (error) =>
-        journal.record('ERROR', 'What was done to workers could not be recorded', { exception: error }),
-    }),
+    workers: createWorkers(root, deeds),
+    jobs: createJobs(root, deeds),
     metrics,
     status: {
       readiness: () => ({ intake: intakeState(), search: engine.state }),

@@ -1,4 +1,3 @@
-import type { Deed } from 'sillok/audit'
 import { newEventId } from 'sillok/events'
 import { SillokError } from 'sillok/record'
 import {
@@ -6,17 +5,12 @@ import {
   findSupervisors,
   type RunningSupervisor,
   type SupervisorStatus,
+  type WorkerAct,
+  workersFor,
 } from 'sillok/supervise'
+import { type Deeds, type Problem, problemOf, type Who } from './deeds.js'
 
-/** Who wants something done. */
-export interface Who {
-  /** Which of the configured keys, from 1; `undefined` where none is asked for. */
-  key: number | undefined
-  clientIp: string | undefined
-  userAgent: string | undefined
-}
-
-export type Act = 'start' | 'restart' | 'drain' | 'maintenance_on' | 'maintenance_off'
+export type Act = WorkerAct | 'maintenance_on' | 'maintenance_off'
 
 /** Something that was done from here. */
 export interface Action {
@@ -30,27 +24,21 @@ export interface Action {
   at: string
   state: 'running' | 'done' | 'failed'
   ended_at: string | null
-  problem: { code: string; message: string } | null
-}
-
-export interface WorkersOptions {
-  root: string
-  /** Puts what is done on record, and resolves when it is; who cannot be recorded does nothing. */
-  record: (deed: Deed) => Promise<void>
-  /** Told where an outcome could not be recorded. */
-  onProblem: (error: unknown) => void
+  problem: Problem | null
 }
 
 /** One that says nothing for so long is shown as silent, in ms. */
 const SILENT_MS = 2000
 /** Actions that are remembered, for who looks at the page. */
 const MAX_ACTIONS = 50
+/** What does the same on this machine. */
+const COMMAND = 'sillok workers'
 
 /**
  * The supervisors that run on a root and their workers, in metadata only, and commands to them. Everybody who may ask here may look; commands are for who
  * comes with a key, since the sockets are for the owner of the root alone: without keys anybody on this machine could give them here.
  */
-export function createWorkers({ root, record, onProblem }: WorkersOptions) {
+export function createWorkers(root: string, deeds: Deeds) {
   const actions: Action[] = []
 
   async function statusOf(running: RunningSupervisor) {
@@ -63,21 +51,17 @@ export function createWorkers({ root, record, onProblem }: WorkersOptions) {
     }
   }
 
-  async function find(instance: string, worker: string | null): Promise<RunningSupervisor> {
+  function find(instance: string): RunningSupervisor {
     const running = findSupervisors(root).find((one) => one.instance === instance)
-    if (running === undefined)
-      throw new SillokError('SUPERVISOR_UNKNOWN', 'This supervisor does not run any more, or never did.')
-    if (worker === null) return running
-    const { workers } = await askSupervisor<SupervisorStatus>(
-      running,
-      'GET',
-      '/statusz',
-      undefined,
-      SILENT_MS,
-    )
-    if (!workers.some(({ component, worker_id }) => component === worker || worker_id === worker))
-      throw new SillokError('WORKER_UNKNOWN', 'This supervisor has no worker of that name.')
-    return running
+    if (running !== undefined) return running
+    throw new SillokError('SUPERVISOR_UNKNOWN', 'This supervisor does not run any more, or never did.')
+  }
+
+  /** @throws SillokError where it is not for this worker, as it is now */
+  async function check(running: RunningSupervisor, act: Act, worker: string): Promise<void> {
+    if (act === 'maintenance_on' || act === 'maintenance_off') return
+    const status = await askSupervisor<SupervisorStatus>(running, 'GET', '/statusz', undefined, SILENT_MS)
+    workersFor(act, worker, status)
   }
 
   return {
@@ -87,17 +71,15 @@ export function createWorkers({ root, record, onProblem }: WorkersOptions) {
     },
 
     /**
-     * Begins to do something; how it ends `state` says. The intent is on record before it is begun, the outcome when it has ended.
+     * Begins to do something; how it ends `state` says. What does not fit the worker's state is refused, and not on record.
      *
-     * @throws SillokError `ACT_NEEDS_KEY`, `SUPERVISOR_UNKNOWN`, `SUPERVISOR_UNREACHABLE`, `WORKER_UNKNOWN`, `WORKER_BUSY`, `AUDIT_REQUIRED`
+     * @throws SillokError `ACT_NEEDS_KEY`, `SUPERVISOR_UNKNOWN`, `SUPERVISOR_UNREACHABLE`, `SUPERVISOR_STOPPING`, `WORKER_UNKNOWN`, `WORKER_BUSY`,
+     * `WORKER_STATE`, `AUDIT_REQUIRED`
      */
     async act(act: Act, instance: string, worker: string | null, who: Who): Promise<Action> {
-      if (who.key === undefined)
-        throw new SillokError(
-          'ACT_NEEDS_KEY',
-          'Who commands workers needs a key: set SILLOK_KEYS and start sillok up again. On this machine sillok workers does it.',
-        )
-      const running = await find(instance, worker)
+      const actor = deeds.actor(who, COMMAND)
+      const running = find(instance)
+      if (worker !== null) await check(running, act, worker)
       const isAtIt = (one: Action): boolean =>
         one.state === 'running' && one.action === act && one.supervisor === instance && one.worker === worker
       if (actions.some(isAtIt))
@@ -107,51 +89,32 @@ export function createWorkers({ root, record, onProblem }: WorkersOptions) {
         action: act,
         supervisor: instance,
         worker,
-        actor: `key:${who.key}`,
+        actor,
         at: new Date().toISOString(),
         state: 'running',
         ended_at: null,
         problem: null,
       }
-      const deed = {
-        action: worker === null ? `supervisor_${act}` : `worker_${act}`,
-        actor: action.actor,
-        clientIp: who.clientIp,
-        userAgent: who.userAgent,
-        resourceType: worker === null ? 'supervisor' : 'worker',
-        resourceId: worker ?? instance,
-        operationId: action.id,
-      }
-      const details = { supervisor: instance, supervisor_pid: running.pid }
       actions.push(action)
       if (actions.length > MAX_ACTIONS) actions.shift()
       try {
-        await record({ ...deed, phase: 'intent', details })
-      } catch (cause) {
+        const wanted = {
+          action: worker === null ? `supervisor_${act}` : `worker_${act}`,
+          resourceType: worker === null ? 'supervisor' : 'worker',
+          resourceId: worker ?? instance,
+          operationId: action.id,
+          details: { supervisor: instance, supervisor_pid: running.pid },
+        }
+        const { ended } = await deeds.begin(actor, who, wanted, () => command(running, act, worker))
+        void ended.then((problem) => {
+          action.state = problem === null ? 'done' : 'failed'
+          action.problem = problem
+          action.ended_at = new Date().toISOString()
+        })
+      } catch (error) {
         actions.splice(actions.indexOf(action), 1)
-        throw new SillokError(
-          'AUDIT_REQUIRED',
-          'It was not done: the audit trail did not take that it is to be.',
-          {
-            cause,
-          },
-        )
+        throw error
       }
-      const begun = performance.now()
-      const end = (problem: Action['problem']): void => {
-        action.state = problem === null ? 'done' : 'failed'
-        action.problem = problem
-        action.ended_at = new Date().toISOString()
-        const outcome = { ...details, ...(problem === null ? {} : { error_code: problem.code }) }
-        const durationMs = Math.round(performance.now() - begun)
-        record({ ...deed, phase: 'outcome', success: problem === null, durationMs, details: outcome }).catch(
-          onProblem,
-        )
-      }
-      command(running, act, worker).then(
-        () => end(null),
-        (error) => end(problemOf(error)),
-      )
       return action
     },
   }
@@ -161,10 +124,4 @@ function command(running: RunningSupervisor, act: Act, worker: string | null): P
   if (worker === null)
     return askSupervisor<object>(running, 'POST', '/maintenance', { on: act === 'maintenance_on' })
   return askSupervisor<object>(running, 'POST', `/workers/${worker}/${act}`)
-}
-
-function problemOf(error: unknown): { code: string; message: string } {
-  return error instanceof SillokError
-    ? { code: error.code, message: error.message }
-    : { code: 'INTERNAL', message: 'It failed.' }
 }

@@ -1,4 +1,4 @@
-import type { Reason, WorkerState } from './life/index.js'
+import type { Reason, WorkerAct, WorkerState } from './life/index.js'
 import type { OutputStats } from './streams/index.js'
 
 /** How a worker is, in metadata only: what `/statusz` and `sillok workers` show. */
@@ -6,6 +6,8 @@ export interface WorkerStatus {
   worker_id: string
   component: string
   worker_state: WorkerState
+  /** What can be done to it in this state. */
+  acts: readonly WorkerAct[]
   /** RFC 3339 in UTC. */
   since: string
   pid: number | null

@@ -4,7 +4,7 @@ import { SillokError } from '../record/index.js'
 import { registerSecrets } from '../redact/index.js'
 import { checkWorkers, type Definition } from './check.js'
 import { makeSupervisorsFolder } from './folder.js'
-import { isAlive } from './life/index.js'
+import { actsOf, isAlive, type WorkerAct, workersFor } from './life/index.js'
 import { MaintenanceFile, removeMaintenanceLeftovers } from './maintenance.js'
 import type { SupervisorOptions } from './options.js'
 import { endLeftovers, Lookout } from './process/index.js'
@@ -18,14 +18,23 @@ const LONG_MS = 3_600_000
 /** Workers that are kept running. Made by `supervise`. */
 export interface Supervisor extends AsyncDisposable {
   status(): SupervisorStatus
-  /** Starts what is stopped or failed, and what waits for its next try. @param name of a worker, or the id of an instance; default: all */
+  /**
+   * Starts what is stopped or failed, and what waits for its next try.
+   *
+   * @param name of a worker, or the id of an instance; default: all
+   * @throws SillokError `WORKER_STATE` where none of that name is so, `WORKER_UNKNOWN`, `SUPERVISOR_STOPPING`
+   */
   start(name?: string): void
-  /** Drains; what was drained stays stopped until somebody starts it. */
+  /**
+   * Drains; what was drained stays stopped until somebody starts it.
+   *
+   * @throws SillokError `WORKER_STATE` where none of that name runs, or waits for its next try, `WORKER_UNKNOWN`, `SUPERVISOR_STOPPING`
+   */
   drain(name?: string): Promise<void>
   /**
-   * Starts anew one instance after the other: the next one only when the one before is ready again.
+   * Starts anew one instance after the other: the next one only when the one before is ready again. What is stopped or failed stays so.
    *
-   * @throws SillokError `WORKER_NOT_READY` where one does not become ready; the others are then left as they are
+   * @throws SillokError `WORKER_NOT_READY` where one does not become ready; the others are then left as they are. Else as `drain`
    */
   restart(name?: string): Promise<void>
   /**
@@ -135,19 +144,20 @@ class Running implements Supervisor {
   }
 
   start(name?: string): void {
-    if (this.#stopping !== undefined) return
-    for (const unit of this.#named(name)) unit.start('operator')
+    for (const unit of this.#unitsFor('start', name)) unit.start('operator')
   }
 
   async drain(name?: string): Promise<void> {
-    const units = this.#named(name)
+    const units = this.#unitsFor('drain', name)
     for (const unit of units) unit.drain('stop', 'operator')
     await this.#until(() => units.every(({ state }) => !isAlive(state)))
   }
 
   async restart(name?: string): Promise<void> {
-    for (const unit of this.#named(name)) {
+    for (const unit of this.#unitsFor('restart', name)) {
       if (this.#stopping !== undefined) return
+      // Somebody has drained it meanwhile, or it has ended for good.
+      if (unit.state === 'stopped' || unit.state === 'failed') continue
       const before = unit.status().restart_count
       unit.drain('restart', 'rolling_restart')
       const again = (): boolean => unit.status().restart_count > before
@@ -232,11 +242,10 @@ class Running implements Supervisor {
     await this.#recorder.close()
   }
 
-  #named(name: string | undefined): readonly Unit[] {
-    if (name === undefined) return this.#units
-    const found = this.#units.filter((unit) => unit.id === name || unit.definition.name === name)
-    if (found.length > 0) return found
-    throw new SillokError('WORKER_UNKNOWN', `There is no worker ${JSON.stringify(name)}.`)
+  #unitsFor(act: WorkerAct, name: string | undefined): readonly Unit[] {
+    if (name === undefined) return this.#units.filter(({ state }) => actsOf(state).includes(act))
+    const ids = workersFor(act, name, this.status())
+    return this.#units.filter(({ id }) => ids.includes(id))
   }
 
   #due(unit: Unit): void {

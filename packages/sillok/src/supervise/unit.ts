@@ -4,6 +4,7 @@ import { lineRedactor, redactText } from '../redact/index.js'
 import type { Definition } from './check.js'
 import { environmentOf, withInstance } from './environment.js'
 import {
+  actsOf,
   type Change,
   type Happening,
   isAlive,
@@ -125,6 +126,7 @@ export class Unit {
       worker_id: this.id,
       component: this.definition.name,
       worker_state: state,
+      acts: actsOf(state),
       since: this.#since,
       pid: (runs ? this.#child?.pid : undefined) ?? null,
       restart_count: restarts,

@@ -1,3 +1,4 @@
+export { actsOf, WORKER_ACTS, type WorkerAct, workersFor } from './acts.js'
 export {
   type Change,
   type Effect,

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Happening, isAlive, type Life, type Step, step, UNBORN } from './life.js'
+import { actsOf, WORKER_ACTS } from './acts.js'
+import { type Happening, isAlive, type Life, type Step, step, UNBORN, WORKER_STATES } from './life.js'
 import { backoff, DEFAULT_POLICY, type RestartPolicy } from './policy.js'
 
 const policy = DEFAULT_POLICY
@@ -27,6 +28,22 @@ function play(
   }
   return { life, steps, last: steps.at(-1) as Step, states: steps.flatMap(({ change }) => change?.to ?? []) }
 }
+
+describe('what fits a state', () => {
+  const states = fc.constantFrom(...WORKER_STATES)
+  it('is what changes something in it, and nothing else', () => {
+    fc.assert(
+      fc.property(states, fc.constantFrom(...WORKER_ACTS), (state, act) => {
+        const what: Happening =
+          act === 'start'
+            ? { kind: 'start', reason: 'operator' }
+            : { kind: 'drain', after: act === 'drain' ? 'stop' : 'restart', reason: 'operator' }
+        const life = { ...UNBORN, state, startedAt: 1 }
+        expect(actsOf(state).includes(act)).toBe(step(life, what, policy, 10, 0.5).change !== undefined)
+      }),
+    )
+  })
+})
 
 describe('a life', () => {
   it('is started, becomes ready, degrades, recovers, drains and stops, one change each', () => {

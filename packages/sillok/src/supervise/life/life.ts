@@ -163,7 +163,7 @@ function drained(life: Life, after: Life['after'], reason: Reason, now: number):
       return after === 'restart' ? started(life, reason, now) : same(life)
     case 'failed':
     case 'stopped':
-      return after === 'restart' ? started(life, reason, now) : same(life)
+      return same(life)
   }
 }
 

@@ -8,6 +8,8 @@ const MAX_BODY = 1024
 const STATUS: Readonly<Record<string, number>> = {
   WORKER_UNKNOWN: 404,
   WORKER_NOT_READY: 409,
+  WORKER_STATE: 409,
+  SUPERVISOR_STOPPING: 409,
   BAD_REQUEST: 400,
 }
 

@@ -1,8 +1,8 @@
 // A sealed log: how fast records are serialised, appended, made durable in batches, hashed, put into the tree and signed, beside what others do;
 // how fast all of it is verified; how long a durable acknowledgement takes; and what memory a steady stream needs.
-// `-- --events 1000000` for a longer run, `-- --steady 3600` for an hour of 50,000 events/s, `-- --folder <path>` for another disk.
+// `-- --events 1000000` for a longer run, `-- --only steady --steady 3600` for an hour of 50,000 events/s and no more, `-- --folder <path>` for another disk.
 import { generateKeyPairSync } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     events: { type: 'string', default: '262144' },
     rounds: { type: 'string', default: '3' },
     steady: { type: 'string', default: '10' },
+    only: { type: 'string' },
     folder: { type: 'string', default: tmpdir() },
   },
 })
@@ -66,39 +67,65 @@ const show = (what, { ms, cpuMs }, more = '') =>
     `  ${what.padEnd(44)} ${rate(ms).padStart(18)}  ${((cpuMs * 1000) / EVENTS).toFixed(2)} µs of processor each${more}`,
   )
 
-for (let round = 1; round <= Number(values.rounds); round++) {
+/** What is removed only at the end: ext4 passes by inodes that were freed in the last seconds, one by one, and making a file takes ten times as long then. */
+const done = []
+const parts = {
+  async rounds() {
+    for (let round = 1; round <= Number(values.rounds); round++) await oneAfterTheOther(round)
+  },
+  both,
+  async acknowledged() {
+    for (const [perSecond, seconds] of [
+      [1, 5],
+      [100, 4],
+      [10_000, 4],
+    ])
+      await acknowledged(perSecond, seconds)
+  },
+  steady: () => steady(50_000, Number(values.steady)),
+}
+try {
+  for (const [name, part] of Object.entries(parts))
+    if (values.only === undefined || values.only === name) await part()
+} finally {
+  for (const root of done) rmSync(root, { recursive: true, force: true })
+}
+
+async function newRoot() {
   const root = await mkdtemp(join(values.folder, 'sillok-bench-'))
-  try {
-    const key = beginSeal({ root, stream: 'audit', origin: 'example.com/audit' })
-    const folder = join(root, 'audit')
-    console.log(
-      `round ${round}, ${EVENTS.toLocaleString('en')} events of ${JSON.stringify(recordOf(1e5)).length} bytes`,
-    )
-    const appended = await measure(() => append(root))
-    show('serialise, append, fdatasync', appended)
-    const sealed = await measure(() => sealNow({ root, stream: 'audit' }))
-    show('read, hash, tree, tiles, fsync, sign', sealed)
-    show('both, one after the other', { ms: appended.ms + sealed.ms, cpuMs: appended.cpuMs + sealed.cpuMs })
-    const { privateKey } = generateKeyPairSync('ed25519')
-    show('beside it: a hash chain', await measure(() => hashChain(root, batches())))
-    show('beside it: as immudb does it', await measure(() => immudbStyle(root, batches(), privateKey)))
-    const log = await measure(() => verifyLog({ folder: join(folder, 'tlog'), keys: [key] }))
-    const whole = await measure(() => verifyLog({ folder, keys: [key] }))
-    for (const [what, { result, ms, cpuMs }] of [
-      ['verify the log', log],
-      ['verify the log and the segments', whole],
-    ]) {
-      if (result.verdict !== 'INTACT' || result.entries !== EVENTS) throw new Error(JSON.stringify(result))
-      show(what, { ms, cpuMs }, `, ${(result.bytes / 1e3 / ms).toFixed(0)} MB/s`)
-    }
-  } finally {
-    rmSync(root, { recursive: true, force: true })
+  done.push(root)
+  return root
+}
+
+async function oneAfterTheOther(round) {
+  const root = await newRoot()
+  const key = beginSeal({ root, stream: 'audit', origin: 'example.com/audit' })
+  const folder = join(root, 'audit')
+  console.log(
+    `round ${round}, ${EVENTS.toLocaleString('en')} events of ${JSON.stringify(recordOf(1e5)).length} bytes`,
+  )
+  const appended = await measure(() => append(root))
+  show('serialise, append, fdatasync', appended)
+  const sealed = await measure(() => sealNow({ root, stream: 'audit' }))
+  show('read, hash, tree, tiles, fsync, sign', sealed)
+  show('both, one after the other', { ms: appended.ms + sealed.ms, cpuMs: appended.cpuMs + sealed.cpuMs })
+  const { privateKey } = generateKeyPairSync('ed25519')
+  show('beside it: a hash chain', await measure(() => hashChain(root, batches())))
+  show('beside it: as immudb does it', await measure(() => immudbStyle(root, batches(), privateKey)))
+  const log = await measure(() => verifyLog({ folder: join(folder, 'tlog'), keys: [key] }))
+  const whole = await measure(() => verifyLog({ folder, keys: [key] }))
+  for (const [what, { result, ms, cpuMs }] of [
+    ['verify the log', log],
+    ['verify the log and the segments', whole],
+  ]) {
+    if (result.verdict !== 'INTACT' || result.entries !== EVENTS) throw new Error(JSON.stringify(result))
+    show(what, { ms, cpuMs }, `, ${(result.bytes / 1e3 / ms).toFixed(0)} MB/s`)
   }
 }
 
-// Both at once, in one process: what is durable, and how far sealing is behind.
-const root = await mkdtemp(join(values.folder, 'sillok-bench-'))
-try {
+/** Both at once, in one process: what is durable, and how far sealing is behind. */
+async function both() {
+  const root = await newRoot()
   beginSeal({ root, stream: 'audit', origin: 'example.com/audit' })
   const sealer = await startSealer({ root, stream: 'audit' })
   const all = await measure(async () => {
@@ -108,17 +135,7 @@ try {
     return performance.now() - before
   })
   show('both at once, in one process', all, `; the end was sealed ${all.result.toFixed(0)} ms later`)
-} finally {
-  rmSync(root, { recursive: true, force: true })
 }
-
-for (const [perSecond, seconds] of [
-  [1, 5],
-  [100, 4],
-  [10_000, 4],
-])
-  await acknowledged(perSecond, seconds)
-await steady(50_000, Number(values.steady))
 
 /** How long it takes until an event is on the disk, for somebody who waits for it; a sealer is at work beside. */
 async function acknowledged(perSecond, seconds) {
@@ -148,43 +165,49 @@ async function acknowledged(perSecond, seconds) {
   })
 }
 
-/** Memory of a process that logs at a steady rate, and seals. */
+/** Memory of a process that logs at a steady rate, and seals; old segments go, as in life. A line a minute. */
 async function steady(perSecond, seconds) {
   const idle = process.memoryUsage.rss()
-  await withSealer(async (stream, sealer) => {
-    const seen = []
+  await withSealer(async (stream, sealer, root) => {
     let n = 0
+    let behind = 0
+    let [minute, seen] = [0, []]
     const begun = performance.now()
+    const tell = () => {
+      const { rss, heapTotal, external } = process.memoryUsage()
+      seen.sort((a, b) => a - b)
+      const more = [0, 0.5, 1].map((part) => mib(seen[Math.floor((seen.length - 1) * part)] - idle))
+      const files = readdirSync(join(root, 'audit')).filter((name) => name.endsWith('.jsonl')).length
+      console.log(
+        `    minute ${++minute}: ${more.join(' – ')} MiB more than before; now ${mib(rss)}, heap ${mib(heapTotal)}, external ${mib(external)}; ${n.toLocaleString('en')} events, at most ${behind.toLocaleString('en')} not sealed, ${files} segments`,
+      )
+      seen = []
+      behind = 0
+    }
     for (let slice = 0; slice < seconds * 20; slice++) {
       const lines = []
       for (const end = n + perSecond / 20; n < end; n++) lines.push(JSON.stringify(recordOf(n)))
       await stream.appendAll(lines)
       seen.push(process.memoryUsage.rss())
+      behind = Math.max(behind, n - sealer.size)
+      if (seen.length === 60 * 20) tell()
       await new Promise((resolve) =>
         setTimeout(resolve, Math.max(0, begun + (slice + 1) * 50 - performance.now())),
       )
     }
-    const half = seen.slice(0, seen.length / 2)
-    const [first, second] = [half, seen.slice(half.length)].map((part) => Math.max(...part) - idle)
-    const took = (performance.now() - begun) / 1000
-    console.log(
-      `  ${Math.round(n / took).toLocaleString('en')} events/s for ${took.toFixed(0)} s: ${mib(first)} MiB more than before in the first half, ${mib(second)} in the second; ${(n - sealer.size).toLocaleString('en')} not sealed yet`,
-    )
+    if (seen.length > 0) tell()
+    console.log(`  ${Math.round(n / ((performance.now() - begun) / 1000)).toLocaleString('en')} events/s`)
   })
 }
 
 async function withSealer(run) {
-  const root = await mkdtemp(join(values.folder, 'sillok-bench-'))
-  try {
-    beginSeal({ root, stream: 'audit', origin: 'example.com/audit' })
-    const sealer = await startSealer({ root, stream: 'audit' })
-    const stream = openStream({ root, name: 'audit', durability: 'durable', sealed: true })
-    await run(stream, sealer)
-    await stream.close()
-    await sealer.close()
-  } finally {
-    rmSync(root, { recursive: true, force: true })
-  }
+  const root = await newRoot()
+  beginSeal({ root, stream: 'audit', origin: 'example.com/audit', keep: 10 })
+  const sealer = await startSealer({ root, stream: 'audit', onProblem: console.error })
+  const stream = openStream({ root, name: 'audit', durability: 'durable', sealed: true })
+  await run(stream, sealer, root)
+  await stream.close()
+  await sealer.close()
 }
 
 function mib(bytes) {

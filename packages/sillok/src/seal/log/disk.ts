@@ -65,34 +65,59 @@ export function publish(path: string, bytes: Uint8Array | string): void {
 }
 
 /**
- * Writes files that nobody reads before something else names them, and reads them back. When it resolves they are on the disk, with their names.
- *
- * @param contents bytes by path
- * @throws SillokError `SEAL_DAMAGED` when one reads back otherwise
+ * Files that nobody reads before something else names them. Each is written at once, and read back; all become safe together, which costs the
+ * disk less.
  */
-export async function writeFiles(contents: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  const folders = new Set<string>()
-  for (const path of contents.keys()) folders.add(dirname(path))
-  for (const folder of folders) makeFolderSafe(folder)
-  const open: number[] = []
-  try {
-    for (const [path, bytes] of contents) {
-      const fd = fs.openSync(path, 'w+', FILE_MODE)
-      open.push(fd)
-      writeAll(fd, bytes)
-    }
-    // Together: the disk makes one flush of several.
-    const outcomes = await Promise.allSettled(open.map(sync))
-    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-    const scratch = new Scratch()
-    let at = 0
-    for (const [path, bytes] of contents)
-      if (!readAll(open[at++] as number, bytes.length, scratch).equals(bytes))
-        throw new SillokError('SEAL_DAMAGED', `${path} does not read back as it was written.`)
-  } finally {
-    for (const fd of open) fs.closeSync(fd)
+export class NewFiles {
+  #open: number[] = []
+  #folders = new Set<string>()
+  readonly #scratch = new Scratch()
+
+  /** How many are open. */
+  get count(): number {
+    return this.#open.length
   }
-  for (const folder of folders) syncDirectory(fs, folder)
+
+  /** @throws SillokError `SEAL_DAMAGED` when it reads back otherwise */
+  write(path: string, bytes: Uint8Array): void {
+    const folder = dirname(path)
+    if (!this.#folders.has(folder)) this.#folders.add(makeFolderSafe(folder))
+    const fd = fs.openSync(path, 'w+', FILE_MODE)
+    this.#open.push(fd)
+    writeAll(fd, bytes)
+    if (!readAll(fd, bytes.length, this.#scratch).equals(bytes))
+      throw new SillokError('SEAL_DAMAGED', `${path} does not read back as it was written.`)
+  }
+
+  /** When it resolves, all that were written until now are on the disk, with their names. More may be written meanwhile. */
+  async sync(): Promise<void> {
+    const [open, folders] = [this.#open, this.#folders]
+    this.#open = []
+    this.#folders = new Set()
+    try {
+      const outcomes = await Promise.allSettled(open.map(sync))
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
+    } finally {
+      for (const fd of open) fs.closeSync(fd)
+    }
+    for (const folder of folders) syncDirectory(fs, folder)
+  }
+
+  /** Lets go of those that are not to become safe any more. */
+  close(): void {
+    for (const fd of this.#open.splice(0)) fs.closeSync(fd)
+  }
+}
+
+/** Writes one such file. @throws SillokError `SEAL_DAMAGED` */
+export async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+  const files = new NewFiles()
+  try {
+    files.write(path, bytes)
+    await files.sync()
+  } finally {
+    files.close()
+  }
 }
 
 /** Overwrites or extends a file from an offset on, and cuts off what is behind. When it returns, that is on the disk. */

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
 import { listSegments, retireSegment } from '../../stream/index.js'
-import { readIfThere, writeFiles } from '../log/disk.js'
+import { readIfThere, writeNew } from '../log/disk.js'
 import { logFolder } from '../log/places.js'
 import { encryptedBundlePath } from '../log/tiles.js'
 import { isAllSealed, sealedPart } from '../sealer/sealed-part.js'
@@ -68,7 +68,7 @@ async function encryptBundles(log: string, size: number, recipients: readonly st
       if (fs.existsSync(join(log, encryptedBundlePath(index)))) continue
       break
     }
-    await writeFiles(new Map([[join(log, encryptedBundlePath(index)), await encryptAll(recipients, bytes)]]))
+    await writeNew(join(log, encryptedBundlePath(index)), await encryptAll(recipients, bytes))
     fs.rmSync(`${plain}.p`, { recursive: true, force: true })
     fs.rmSync(plain)
     done++

@@ -1,14 +1,16 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { SillokError } from '../../record/index.js'
 import { listSegments, retireSegment, type SegmentInfo } from '../../stream/index.js'
+import { readIfThere } from '../log/disk.js'
 import { commitmentIn, ENVELOPE_MARK } from '../log/entry.js'
 import { GAP_MARK, gapLine, type Reason } from '../log/gaps.js'
 import { logFolder } from '../log/places.js'
 import type { Range } from '../log/ranges.js'
 import { encryptedBundlePath, readBundle } from '../log/tiles.js'
 import { isAllSealed, sealedPart } from '../sealer/sealed-part.js'
-import { TILE_WIDTH, tilePath, tileWidth } from '../tlog/index.js'
+import { parseBundle, TILE_WIDTH, tilePath, tileWidth } from '../tlog/index.js'
 import { aloneAtRest } from './alone.js'
 import { payloadPath } from './payload.js'
 import { sealLine } from './seal-line.js'
@@ -52,7 +54,7 @@ async function prune(options: PruneOptions & { keep: number }): Promise<{ segmen
       if ((error as SillokError).code !== 'SEGMENT_IN_USE') throw error
     }
   }
-  removeBundles(logFolder(root, stream), to)
+  await removeBundles(logFolder(root, stream), to)
   return { segments: done, first: to }
 }
 
@@ -114,17 +116,37 @@ function isAside(root: string, stream: string, ranges: readonly Range[], name: s
   })
 }
 
-/** Removes the bundles that have nothing but entries before `to`, and the content that they name. */
-function removeBundles(log: string, to: number): void {
-  for (let index = Math.floor(to / TILE_WIDTH) - 1; index >= 0; index--) {
-    const plain = join(log, tilePath({ level: 'entries', index, width: TILE_WIDTH }))
-    const encrypted = join(log, encryptedBundlePath(index))
-    if (!fs.existsSync(plain) && !fs.existsSync(encrypted)) break
-    if (fs.existsSync(plain))
-      for (const entry of readBundle(log, index, TILE_WIDTH)) {
-        const commitment = entry.includes(ENVELOPE_MARK) ? commitmentIn(entry.toString()) : undefined
-        if (commitment !== undefined) fs.rmSync(join(log, payloadPath(commitment)), { force: true })
-      }
-    for (const path of [`${plain}.p`, plain, encrypted]) fs.rmSync(path, { recursive: true, force: true })
+/** Bundles that are removed before others have their turn: some ten milliseconds. */
+const STEP = 64
+
+/** Removes the bundles that have nothing but entries before `to`, and the content that they name. Oldest first: where that is cut off, the next time goes on there. */
+async function removeBundles(log: string, to: number): Promise<void> {
+  const end = Math.floor(to / TILE_WIDTH)
+  const files = (index: number): { plain: string; encrypted: string } => ({
+    plain: join(log, tilePath({ level: 'entries', index, width: TILE_WIDTH })),
+    encrypted: join(log, encryptedBundlePath(index)),
+  })
+  const isThere = (index: number): boolean => {
+    const { plain, encrypted } = files(index)
+    return fs.existsSync(plain) || fs.existsSync(encrypted)
   }
+  let first = end
+  while (first > 0 && isThere(first - 1)) first--
+  for (let index = first; index < end; index++) {
+    const { plain, encrypted } = files(index)
+    for (const commitment of commitmentsIn(plain))
+      fs.rmSync(join(log, payloadPath(commitment)), { force: true })
+    for (const path of [`${plain}.p`, plain, encrypted]) fs.rmSync(path, { recursive: true, force: true })
+    if (index % STEP === 0) await turn()
+  }
+}
+
+/** What the entries of a bundle name of the content beside the log. */
+function commitmentsIn(path: string): string[] {
+  const bundle = readIfThere(path)
+  // Hardly one has any: to look at each entry takes a hundred times as long.
+  if (bundle?.includes(ENVELOPE_MARK) !== true) return []
+  return parseBundle(bundle, TILE_WIDTH)
+    .map((entry) => commitmentIn(entry.toString()))
+    .filter((commitment) => commitment !== undefined)
 }

@@ -1,9 +1,6 @@
 import { readRuns } from '../../stream/index.js'
 import { SealedLog } from './sealed-log.js'
 
-/** Bytes of entries that are gathered for one commit. */
-export const COMMIT_BYTES = 8 * 1024 * 1024
-
 export interface SealerOptions {
   root: string
   stream: string
@@ -28,7 +25,7 @@ export async function sealNow(options: SealerOptions): Promise<{ size: number; e
 export async function readAll(log: SealedLog, { root, stream }: SealerOptions): Promise<void> {
   for await (const { lines } of readRuns({ root, stream, cursor: log.cursor() })) {
     for (const line of lines) log.append(line)
-    if (log.waiting >= COMMIT_BYTES) await log.commitBehind()
+    if (log.isFull) await log.commitBehind()
   }
   if (log.isDirty) await log.commit()
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SillokError } from '../../record/index.js'
 import { type Cursor, type Line, lastEncrypted, type Run, takeAlone } from '../../stream/index.js'
-import { publish, readIfThere, writeFiles, writeFrom } from '../log/disk.js'
+import { publish, readIfThere, writeFrom, writeNew } from '../log/disk.js'
 import { entryOf, isLong } from '../log/entry.js'
 import { CHECKPOINT, logFolder, RANGES, sealFolder } from '../log/places.js'
 import { extendRanges, formatRange, type Range } from '../log/ranges.js'
@@ -26,6 +26,10 @@ import { loadRanges, RANGE_BYTES, readState, type State, saveState } from './sta
 import { removeUnnamed, TileWriter } from './tile-writer.js'
 
 const STATE = 'state.json'
+
+/** Files, and bytes of them and of content in memory, that are gathered for one commit. A process may commonly have 1,024 files open; with those that are being synced it is twice as many as this. */
+const COMMIT_FILES = 256
+const COMMIT_BYTES = 8 * 1024 * 1024
 
 /**
  * A stream's log, open for growing; one process at a time has it.
@@ -115,9 +119,9 @@ export class SealedLog {
     return this.#epochs.number
   }
 
-  /** Bytes that wait for the next commit. */
-  get waiting(): number {
-    return this.#tiles.waiting + this.#payloadBytes
+  /** Whether so much waits for the next commit that it is time for it. */
+  get isFull(): boolean {
+    return this.#tiles.files >= COMMIT_FILES || this.#tiles.bytes + this.#payloadBytes >= COMMIT_BYTES
   }
 
   get isDirty(): boolean {
@@ -190,7 +194,7 @@ export class SealedLog {
     const { recipients } = this.#settings
     for (const payload of payloads) {
       const path = join(this.#folder, payloadPath(payload.commitment))
-      await writeFiles(new Map([[path, await sealPayload(payload, recipients)]]))
+      await writeNew(path, await sealPayload(payload, recipients))
     }
   }
 
@@ -204,6 +208,7 @@ export class SealedLog {
   /** Nobody else may have the log while something of it is being written. */
   async close(): Promise<void> {
     await this.#pending.catch(() => {})
+    this.#tiles.close()
     this.#release()
   }
 

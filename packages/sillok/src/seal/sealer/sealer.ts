@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { readRuns } from '../../stream/index.js'
 import { keepAtRest } from '../rest/keep-at-rest.js'
-import { COMMIT_BYTES, readAll, type SealerOptions } from './seal-now.js'
+import { readAll, type SealerOptions } from './seal-now.js'
 import { SealedLog } from './sealed-log.js'
 
 /** What is sealed at the latest after this, in ms, once it stands in its segment and the disk keeps up. */
@@ -66,7 +66,7 @@ async function run(log: SealedLog, options: SealerOptions, signal: AbortSignal):
     signal,
   })) {
     for (const line of lines) log.append(line)
-    if (log.waiting >= COMMIT_BYTES) {
+    if (log.isFull) {
       await log.commitBehind()
       committed = performance.now()
     } else if (log.isDirty && performance.now() - committed >= everyMs) await commit()

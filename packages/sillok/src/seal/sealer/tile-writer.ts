@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
-import { writeFiles } from '../log/disk.js'
+import { NewFiles } from '../log/disk.js'
 import { readBundle, readTile } from '../log/tiles.js'
 import {
   leafHashes,
@@ -15,17 +15,14 @@ import {
   treeHash,
 } from '../tlog/index.js'
 
-/** Memory of a bundle at first, and at most so that it is kept for the next one. */
+/** Memory for a bundle at first, and at most so that it is kept for the next one. */
 const FIRST_BYTES = 64 * 1024
 const MOST_BYTES = 256 * 1024
 
-/** Memory for a bundle like the one before, which had so many bytes. */
-const roomFor = (bytes: number): number =>
-  Math.min(MOST_BYTES, Math.max(FIRST_BYTES, Math.ceil(bytes * 1.125)))
-
 /**
- * A log's tiles and bundles, growing. What is appended is in memory until `write`; what was written counts for nothing until somebody
- * names the new size, so that a process may end at any instant: the next one begins again from the size that was named.
+ * A log's tiles and bundles, growing. What is full is written at once, so that little is in memory; the rest, and that all of it is on the disk, comes with
+ * `write`. What was written counts for nothing until somebody names the new size, so that a process may end at any instant: the next one begins again
+ * from the size that was named.
  *
  * Hashes are made bundle by bundle: many at once cost a fraction of as many alone.
  */
@@ -38,15 +35,11 @@ export class TileWriter {
   #bundle: Buffer = Buffer.allocUnsafeSlow(FIRST_BYTES)
   #bytes = 0
   #count = 0
-  /** Memory of bundles that are on the disk. New memory for each would cost more than what is done with it. */
-  #spare: Buffer[] = []
-  /** That of full ones which are not. */
-  #used: Buffer[] = []
   /** Hashes of its first entries, as they stand in the tile: an entry that was erased has another by now. */
   #leaves: Buffer = Buffer.alloc(0)
-  /** Full tiles and bundles that are not written yet. */
-  #full = new Map<string, Buffer>()
-  #fullBytes = 0
+  /** Files that are written, and wait to be on the disk. */
+  readonly #files = new NewFiles()
+  #fileBytes = 0
   /** Folders of parts of tiles: of those that are not full yet, and of those that are by now. */
   readonly #parts = new Set<string>()
   #superseded: string[] = []
@@ -74,9 +67,13 @@ export class TileWriter {
     return this.#size
   }
 
-  /** Bytes that wait to be written. */
-  get waiting(): number {
-    return this.#fullBytes
+  /** Files that wait to be on the disk, and bytes of them. */
+  get files(): number {
+    return this.#files.count
+  }
+
+  get bytes(): number {
+    return this.#fileBytes
   }
 
   /** @param entry at most `MAX_ENTRY_BYTES`; a copy of it is kept */
@@ -108,8 +105,7 @@ export class TileWriter {
     const index = this.#size / TILE_WIDTH - 1
     this.#fill({ level: 'entries', index, width: TILE_WIDTH }, bundle)
     const leaves = this.#leavesOf(bundle)
-    if (this.#bundle.length <= MOST_BYTES) this.#used.push(this.#bundle)
-    this.#bundle = this.#spare.pop() ?? Buffer.allocUnsafeSlow(roomFor(this.#bytes))
+    if (this.#bundle.length > MOST_BYTES) this.#bundle = Buffer.allocUnsafeSlow(FIRST_BYTES)
     this.#bytes = 0
     this.#count = 0
     this.#leaves = Buffer.alloc(0)
@@ -128,7 +124,6 @@ export class TileWriter {
     this.#count++
   }
 
-  /** What is written of the bundle meanwhile stays as it is. */
   #enlarge(least: number): void {
     const larger = Buffer.allocUnsafeSlow(Math.max(least, 2 * this.#bundle.length))
     larger.set(this.#bundle.subarray(0, this.#bytes))
@@ -153,8 +148,7 @@ export class TileWriter {
   }
 
   #fill(tile: Tile, bytes: Buffer): void {
-    this.#full.set(tilePath(tile), bytes)
-    this.#fullBytes += bytes.length
+    this.#put(tile, bytes)
     const parts = this.#partsOf(tile)
     if (this.#parts.delete(parts)) this.#superseded.push(parts)
   }
@@ -163,42 +157,46 @@ export class TileWriter {
     return join(this.#folder, `${tilePath({ ...tile, width: TILE_WIDTH })}.p`)
   }
 
+  #put(tile: Tile, bytes: Buffer): void {
+    this.#files.write(join(this.#folder, tilePath(tile)), bytes)
+    this.#fileBytes += bytes.length
+  }
+
   /**
-   * Writes what was appended until now, and reads it back: the tree is made from its tiles as they stand. When it resolves, all of it is on
-   * the disk. Meanwhile more may be appended; after it has failed nothing more is to be written.
+   * Writes what is not full. When it resolves, all that was appended until now is on the disk, as it was read back. Meanwhile more may be appended; after anything
+   * has failed nothing more is to be written.
    *
    * @throws SillokError `SEAL_DAMAGED` when something reads back otherwise
    */
   async write(): Promise<Written> {
     const size = this.#size
     const superseded = this.#superseded.splice(0)
-    const used = this.#used.splice(0)
-    const contents = this.#takeContents()
-    await writeFiles(contents)
-    this.#spare = used
+    this.#putEdge()
+    this.#fileBytes = 0
+    await this.#files.sync()
     const nodes = nodesOf(size, (tile) => readTile(this.#folder, tile))
     return { size, root: treeHash(0, size, nodes), superseded }
   }
 
-  /** Bytes by path: of what is full, and of what is at the right edge. */
-  #takeContents(): Map<string, Buffer> {
-    const contents = new Map<string, Buffer>()
-    for (const [path, bytes] of this.#full) contents.set(join(this.#folder, path), bytes)
-    this.#full = new Map()
-    this.#fullBytes = 0
-    const edge = (level: Tile['level'], bytes: Buffer): void => {
+  /** What is at the right edge. */
+  #putEdge(): void {
+    const put = (level: Tile['level'], bytes: Buffer): void => {
       const [index, width] = edgeOf(this.#size, level === 'entries' ? 0 : level)
-      contents.set(join(this.#folder, tilePath({ level, index, width })), bytes)
+      this.#put({ level, index, width }, bytes)
       this.#parts.add(this.#partsOf({ level, index, width }))
     }
     if (this.#count > 0) {
       const bundle = this.#bundle.subarray(0, this.#bytes)
-      edge('entries', bundle)
-      edge(0, this.#leavesOf(bundle))
+      put('entries', bundle)
+      put(0, this.#leavesOf(bundle))
     }
     for (const [level, row] of this.#rows.entries())
-      if (row !== undefined && row.length > 0) edge(level, Buffer.concat(row))
-    return contents
+      if (row !== undefined && row.length > 0) put(level, Buffer.concat(row))
+  }
+
+  /** Lets go of what was not to be written any more. */
+  close(): void {
+    this.#files.close()
   }
 }
 

@@ -31,7 +31,8 @@ export interface Acknowledgement {
   damage?: readonly Damage[]
 }
 
-const TIMEOUT_MS = 10_000
+/** How long a record is waited for, in ms. */
+export const TIMEOUT_MS = 10_000
 
 /** @throws SillokError `CONFIG_INVALID`: these come from JavaScript too, and a mistyped `sealed` must not be a weaker promise in silence */
 export function checkOptions({

@@ -261,6 +261,40 @@ it('a disk whose sync hangs rejects in time, and is left alone until it is throu
   await vi.waitFor(() => log.audit(read('e')))
 })
 
+it('logging ends in time behind a disk that hangs, and says so; what happened meanwhile is there once it is through', async () => {
+  const { root } = begin()
+  await log.audit(read('a'))
+  const real = fs.fdatasync
+  let through = (): void => {}
+  const hang = vi.spyOn(fs, 'fdatasync').mockImplementation((fd, done) => {
+    through = () => real(fd, done)
+  })
+  await expect(log.audit(read('b'), { timeoutMs: 50 })).rejects.toMatchObject({ code: 'AUDIT_TIMEOUT' })
+  await guard(read('c'), () => 1, { mode: 'open' })
+  sillok?.setLevel('debug')
+  await expect(sillok?.flush()).rejects.toMatchObject({ code: 'AUDIT_TIMEOUT' })
+  await expect(sillok?.close()).rejects.toMatchObject({ code: 'AUDIT_TIMEOUT' })
+  hang.mockRestore()
+  through()
+  await expect
+    .poll(() =>
+      fs
+        .readFileSync(join(root, 'audit.jsonl'), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Written)
+        .map(({ event, noted_at, count }) => [event, typeof noted_at, count]),
+    )
+    .toEqual([
+      ['logging.started', 'undefined', undefined],
+      ['audit', 'undefined', undefined],
+      ['audit', 'undefined', undefined],
+      ['logging.level_changed', 'string', undefined],
+      ['logging.stopped', 'string', undefined],
+      ['audit.gap', 'undefined', 2],
+    ])
+})
+
 it('a disk whose write hangs rejects in time too, while the program goes on, and keeps the order', async () => {
   begin()
   await log.audit(read('a'))

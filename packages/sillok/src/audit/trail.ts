@@ -1,7 +1,7 @@
 import { newEventId } from '../events/index.js'
 import { type Level, SillokError } from '../record/index.js'
 import { type Damage, OwnWriter, type Told } from '../stream/index.js'
-import { type Acknowledgement, type AuditOptions, checkOptions } from './acknowledge.js'
+import { type Acknowledgement, type AuditOptions, checkOptions, TIMEOUT_MS } from './acknowledge.js'
 import { type Orphan, orphanedGaps, type UnrecordedGap } from './gap-file.js'
 import { type AuditStats, type AuditTrailParts, type Entry, NO_STREAM, type Place } from './parts.js'
 import { Patience } from './patience.js'
@@ -17,6 +17,10 @@ export const AUDIT_STREAM = 'audit'
 const MAX_WAITING = 10_000
 /** How often a gap is tried to be written, in ms, where no record comes that it could go with. */
 const RETRY_MS = 1000
+/** For how long the end of the logging waits for a disk that is known to hang, in ms. */
+const HANGING_MS = 1000
+/** Notes that are kept while the disk hangs. */
+const MAX_LATER = 1000
 
 /**
  * Audit records on their way to the disk: a stream that is opened when the first of them comes. Every segment of it has one writer, so
@@ -32,6 +36,8 @@ export class AuditTrail {
   #sequence = 0
   #written = 0
   #retry: NodeJS.Timeout | undefined
+  /** What there was to say of the logging while the disk hung. */
+  readonly #later: { event: string; message: string; fields: object; level: Level }[] = []
   /** Gaps of processes that died before they could write them down. */
   readonly #orphans: Orphan[]
   readonly #host: WaitHost
@@ -75,10 +81,12 @@ export class AuditTrail {
     }
   }
 
-  /** Says something about the logging itself, where there is a trail; where there is none, nobody audits. */
+  /** Says something about the logging itself, where there is a trail; where there is none, nobody audits. While the disk hangs it is kept. */
   note(event: string, message: string, fields: object, level: Level = 'INFO'): void {
-    if (this.#stream !== undefined && !this.#patience.isOver)
-      this.#write(this.#stream, event, message, fields, level)
+    if (this.#stream === undefined) return
+    if (!this.#patience.isOver) this.#write(this.#stream, event, message, fields, level)
+    else if (this.#later.length < MAX_LATER)
+      this.#later.push({ event, message, fields: { ...fields, noted_at: new Date().toISOString() }, level })
   }
 
   stats(): AuditStats {
@@ -86,16 +94,48 @@ export class AuditTrail {
     return { ...this.#stats, bytes, failing, flush }
   }
 
+  /** @throws SillokError `AUDIT_TIMEOUT`: the disk hangs; or `NOT_DURABLE` */
   async flush(): Promise<void> {
     this.#tryGap()
-    await this.#stream?.flush()
+    await this.#inTime(this.#stream?.flush())
   }
 
+  /** @throws SillokError as `flush` does; closed is it all the same */
   async close(): Promise<void> {
     clearInterval(this.#retry)
-    this.#tryGap()
     this.#seal.close()
+    await this.#inTime(this.#end())
+  }
+
+  async #end(): Promise<void> {
+    // Behind a disk that hangs, what is kept can only be written once it is through.
+    if (this.#patience.isOver) await this.#stream?.flush()
+    this.#tryGap()
+    if (this.#stream !== undefined) this.#sayLater(this.#stream)
     await this.#stream?.close()
+  }
+
+  /** As long as for a record; where the disk hangs already, not much longer. */
+  async #inTime(work: Promise<void> | undefined): Promise<void> {
+    const ms = this.#patience.isOver ? HANGING_MS : TIMEOUT_MS
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () =>
+          reject(
+            new SillokError(
+              'AUDIT_TIMEOUT',
+              `After ${ms} ms the disk of the audit trail still hangs: its last records are not known to be on it.`,
+            ),
+          ),
+        ms,
+      )
+    })
+    try {
+      await Promise.race([work, late])
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** Guarded operations ran without a record: that is one, as soon as the trail takes it. */
@@ -160,8 +200,15 @@ export class AuditTrail {
     })
     if (this.#sequence === 0)
       this.#write(this.#stream, 'logging.started', 'The audit trail begins', begin(), 'INFO')
+    this.#sayLater(this.#stream)
     this.#writeGaps(this.#stream)
     return this.#stream
+  }
+
+  #sayLater(stream: OwnWriter): void {
+    if (this.#patience.isOver) return
+    for (const { event, message, fields, level } of this.#later.splice(0))
+      this.#write(stream, event, message, fields, level)
   }
 
   #write(

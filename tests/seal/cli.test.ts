@@ -159,3 +159,29 @@ it('erases, prunes and encrypts by command, and verifies with an identity', asyn
   expect(run('--prune', '--keep', '1', ...why).stdout).toContain('segments are removed')
   expect(sillok('verify', stream, '--key', key, '--identity', file).status).toBe(3)
 })
+
+it('the report of a trail says what was erased and what is encrypted, and takes neither for missing', async () => {
+  const root = temporaryRoot()
+  const record = (n: number): string =>
+    lineOf(n).replace(/\}$/, `,"event":"audit","writer_id":"w","sequence":${n + 1}}`)
+  await writeLines(root, 'audit', [0, 1, 2, 3].map(record))
+  const recipient = await identityToRecipient(await generateX25519Identity())
+  sillok('seal', 'audit', '--root', root, '--recipient', recipient)
+  sillok('seal', 'audit', '--root', root, '--erase', '2', '--reason', 'asked for', '--by', 'kim')
+  const report = () => {
+    const { status, stdout, stderr } = sillok('report', 'audit', '--root', root, '--json')
+    return { status, stderr, ...(JSON.parse(stdout) as { records: number; trail: object }) }
+  }
+  expect(report()).toMatchObject({ status: 0, stderr: '', trail: { missing: 0, erased: 1, encrypted: 0 } })
+  expect(sillok('report', 'audit', '--root', root).stdout).toContain('1 records were erased')
+
+  sillok('seal', 'audit', '--root', root)
+  sillok('seal', 'audit', '--root', root, '--encrypt')
+  const after = report()
+  expect(after.trail).toMatchObject({ missing: null })
+  expect((after.trail as { encrypted: number }).encrypted).toBeGreaterThan(0)
+  expect(sillok('report', 'audit', '--root', root).stdout).toMatch(/segments are encrypted/)
+  expect(sillok('report', 'audit', '--root', root, '--export', 'json').stderr).toMatch(
+    /encrypted, and left out/,
+  )
+})

@@ -1,4 +1,4 @@
-import { type ErasedPlace, erasedPlaces, isSealed } from 'sillok/seal'
+import { type ErasedPlace, erasedPlaces, isSealed, TOMBSTONE } from 'sillok/seal'
 import { listStreams } from 'sillok/stream'
 import { AUDIT_EVENTS, type Engine } from '../engine/index.js'
 import { uncount } from './uncount.js'
@@ -14,7 +14,7 @@ const AT_ONCE = 500
 
 /** Rows of erased entries, which are not those of their tombstones. */
 const COPIES =
-  'Stream = {stream:String} AND (Segment, Offset) IN arrayZip({segments:Array(String)}, {offsets:Array(UInt64)}) AND NOT startsWith(Body, \'{"timestamp":"","log_tombstone":\')'
+  'Stream = {stream:String} AND (Segment, Offset) IN arrayZip({segments:Array(String)}, {offsets:Array(UInt64)}) AND NOT startsWith(Body, {tombstone:String})'
 
 /**
  * Removes from the index what was erased from sealed streams: from the records, the audit events, and all that is counted of records.
@@ -74,6 +74,7 @@ async function remove(engine: Engine, stream: string, places: readonly ErasedPla
     stream,
     segments: places.map(({ segment }) => segment),
     offsets: places.map(({ offset }) => offset),
+    tombstone: TOMBSTONE,
   }
   const found = async (table: string): Promise<boolean> =>
     (await engine.query<{ n: number }>(`SELECT count() AS n FROM ${table} WHERE ${COPIES}`, params)).rows[0]

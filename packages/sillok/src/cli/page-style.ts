@@ -30,7 +30,16 @@ td:last-child, .wide { overflow-wrap: anywhere }
 th { color: var(--soft); font-weight: 600; white-space: nowrap }
 .number { text-align: right; white-space: nowrap }
 tr { break-inside: avoid }
-@media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .6rem } }
+@media (max-width: 40rem) {
+  dl { grid-template-columns: 1fr; gap: 0 }
+  dd { margin-bottom: .6rem }
+  .stack thead { display: none }
+  .stack tr { display: block; padding: .4rem 0; border-bottom: 1px solid var(--line) }
+  .stack td { border: 0; padding: 0 .75rem 0 0; display: inline-block }
+  .stack td:last-child, .stack .wide { display: block }
+  .stack .at::before { content: "entry " }
+  .stack .by::before { content: "said by " }
+}
 @media print {
   :root { --ink: #000; --soft: #444; --line: #bbb; --paper: #fff; --code: #f3f4f6; --good: #17703b; --bad: #b3261e; --open: #8a5a00 }
   main, footer { max-width: none; padding: 0 }

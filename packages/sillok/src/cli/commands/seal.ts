@@ -42,8 +42,8 @@ Examples:
   sillok seal audit --origin example.com/audit --anchor /mnt/elsewhere
   sillok seal audit --follow
   sillok seal audit --keys > audit.keys
-  sillok seal audit --erase 42 --reason 'erasure request 17' --by privacy@example.com
-  sillok seal audit --prune --keep 10 --reason 'one year is over' --by ops@example.com
+  sillok seal audit --erase 42 --reason 'erasure request 17' --by kim.lee
+  sillok seal audit --prune --keep 10 --reason 'one year is over' --by kim.lee
   sillok seal audit --sign-command 'my-kms sign --stdin' --sign-key example.com/audit+1a2b3c4d+AbC…
 
 The first time it makes the log's keys and keeps them under .sillok/seal. Publish what --keys prints: sillok verify needs it.

@@ -61,6 +61,14 @@ export class AuditReport {
     if (record.log_type === 'security' && record.severity === 'critical') this.#addCritical(record)
   }
 
+  addErased(): void {
+    this.#check.addErased()
+  }
+
+  addEncrypted(segments: number): void {
+    this.#check.addEncrypted(segments)
+  }
+
   /** @param whole every record of the trail was added: what is not there is missing then */
   result(whole: boolean) {
     return {

@@ -13,6 +13,18 @@ export class TrailCheck {
   #unrecorded = 0
   #damages = 0
   #invalid = 0
+  #erased = 0
+  #encrypted = 0
+
+  /** A line of which only a tombstone is there. */
+  addErased(): void {
+    this.#erased++
+  }
+
+  /** Segments that could not be read. */
+  addEncrypted(segments: number): void {
+    this.#encrypted += segments
+  }
 
   add({ writer_id, sequence, phase, operation_id, event, count, invalid }: Rec): void {
     if (typeof writer_id === 'string' && typeof sequence === 'number') {
@@ -33,8 +45,12 @@ export class TrailCheck {
     const missing = writers.reduce((sum, { first, last, records }) => sum + last - first + 1 - records, 0)
     return {
       writers: writers.length,
-      /** Numbers of a writer's records, between its first and last, that are not there; `null` where not all were looked at. */
-      missing: whole ? Math.max(0, missing) : null,
+      /** Numbers of a writer's records, between its first and last, that are not there; `null` where not all could be looked at. */
+      missing: whole && this.#encrypted === 0 ? Math.max(0, missing - this.#erased) : null,
+      /** Records that were erased, by what stands in their place. */
+      erased: this.#erased,
+      /** Segments that are encrypted, so that nothing of them is in the report. */
+      encrypted: this.#encrypted,
       /** Guarded operations that ran without a record, by `audit.gap`. */
       unrecorded: this.#unrecorded,
       /** Intents without an outcome: the process died, or is not through yet. */

@@ -123,16 +123,16 @@ function findingTable(findings: LogReport['findings'], count: number): Html {
   if (findings.length === 0) return NOTHING
   const rows = findings.map(
     ({ verdict, kind, index, message }) =>
-      html`<tr><td>${verdict}</td><td>${kind.replaceAll('_', ' ')}</td><td class="number">${index === null ? '–' : number(index)}</td><td>${message}</td></tr>`,
+      html`<tr><td>${verdict}</td><td>${kind.replaceAll('_', ' ')}</td><td class="number at">${index === null ? '–' : number(index)}</td><td>${message}</td></tr>`,
   )
   const more = count > findings.length ? html`<p>and ${number(count - findings.length)} more</p>` : NOTHING
-  return html`<section><h2>What was found</h2><table><thead><tr><th>Verdict</th><th>Kind</th><th class="number">From entry</th><th>What</th></tr></thead><tbody>${rows}</tbody></table>${more}</section>`
+  return html`<section><h2>What was found</h2><table class="stack"><thead><tr><th>Verdict</th><th>Kind</th><th class="number">From entry</th><th>What</th></tr></thead><tbody>${rows}</tbody></table>${more}</section>`
 }
 
 function gapTable(records: NonNullable<LogReport['gaps']>['records']): Html {
   if (records.length === 0) return NOTHING
   const rows = records.map(
-    ({ kind, reason, by }) => html`<tr><td>${kind}</td><td class="wide">${reason}</td><td>${by}</td></tr>`,
+    ({ kind, reason, by }) => html`<tr><td>${kind}</td><td class="wide">${reason}</td><td class="by">${by}</td></tr>`,
   )
-  return html`<section><h2>What the log says of its gaps</h2><table><thead><tr><th>Kind</th><th>Reason</th><th>Said by</th></tr></thead><tbody>${rows}</tbody></table></section>`
+  return html`<section><h2>What the log says of its gaps</h2><table class="stack"><thead><tr><th>Kind</th><th>Reason</th><th>Said by</th></tr></thead><tbody>${rows}</tbody></table></section>`
 }

@@ -83,13 +83,16 @@ function parseGap(entry: string): Gap | undefined {
   return undefined
 }
 
+/** How a tombstone begins, as far as there is room for it. */
+export const TOMBSTONE = '{"timestamp":"","log_tombstone":'
+
 /**
  * What stands in place of an erased entry, with as many bytes, so that nothing else moves: in the bundle and in the segment the same.
  *
  * @param leaf the hash that the entry had as a leaf
  */
 export function tombstone(leaf: Buffer, length: number): Buffer {
-  const text = `{"timestamp":"","log_tombstone":"${leaf.toString('base64')}"}`
+  const text = `${TOMBSTONE}"${leaf.toString('base64')}"}`
   return Buffer.from((text.length <= length ? text : length < 2 ? '' : '{}').padEnd(length))
 }
 

@@ -309,3 +309,29 @@ it('a sealed stream is pruned with a record of it, and only as far as it is seal
   const verified = await verifyLog({ folder: join(root, 'trail'), keys: [parseVerifierKey(key.vkey)] })
   expect(verified.verdict).toBe('INTACT_WITH_AUTHORISED_GAPS')
 })
+
+it('of a sealed stream that nobody writes to all goes that is sealed and beyond its age, and it goes on', async () => {
+  const { root, file, key } = sealedTrail({ class: 'L3', retention: { deleteAfter: '2d' } })
+  const write = async (n: number): Promise<void> => {
+    const stream = openStream({ root, name: 'trail', durability: 'durable', sealed: true })
+    await stream.appendAll([JSON.stringify({ timestamp: '2026-11-20T12:00:00.000Z', n })])
+    await stream.close()
+  }
+  const later = { catalogue: readCatalogue(file), now: Date.now() + 3 * 86_400_000 }
+  const text = async (): Promise<string> => {
+    const segments = await listSegments(root, 'trail')
+    return segments.map(({ path }) => fs.readFileSync(path, 'utf8')).join('')
+  }
+  await write(1)
+  // What is not sealed stays, only that its segment ends.
+  expect(await clean(later)).toMatchObject({ done: 1, failed: 0 })
+  expect(await text()).toContain('"n":1')
+  await sealNow({ root, stream: 'trail' })
+  expect(await clean(later)).toMatchObject({ done: 1, failed: 0, refused: 0 })
+  expect(await text()).not.toContain('"n":1')
+  await write(2)
+  await sealNow({ root, stream: 'trail' })
+  expect(await text()).toContain('"n":2')
+  const verified = await verifyLog({ folder: join(root, 'trail'), keys: [parseVerifierKey(key.vkey)] })
+  expect(verified.verdict).toMatch(/^INTACT/)
+})

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { gzipSync } from 'node:zlib'
+import zlib, { gzipSync } from 'node:zlib'
 import { listSegments, openStream, readSegment } from 'sillok/stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
@@ -489,6 +489,26 @@ describe('doctor', () => {
       expect(names).toContain(name)
     }
   })
+
+  test.skipIf('createZstdDecompress' in zlib)(
+    'names what this Node cannot unpack, and what can',
+    async () => {
+      fs.mkdirSync(join(root, 'app'), { recursive: true })
+      fs.writeFileSync(join(root, 'app/2026-11-20T10-55-44.123Z-000001.jsonl.zst'), 'of a later Node')
+      const { code, stdout } = await run(['doctor', '--json'])
+      expect(code).toBe(1)
+      expect(json(stdout)).toContainEqual({
+        name: 'zstd',
+        state: 'fail',
+        text: `1 segment is packed with zstd, which Node ${process.versions.node} cannot read.`,
+        fix: expect.stringContaining('22.15'),
+      })
+      const tail = await run(['tail', '--no-follow'])
+      expect(tail.stdout).toContain(
+        `cannot be read: it is packed with zstd, which needs Node 22.15 or later; this is ${process.version}`,
+      )
+    },
+  )
 
   test('says what is wrong and how to mend it', async () => {
     const writer = openStream({ root, name: 'app' })

@@ -65,7 +65,7 @@ function decompressor(path: string): zlib.Gunzip {
   if (path.endsWith(GZIP)) return zlib.createGunzip()
   if (path.endsWith(ZSTD)) {
     if (hasZstd) return (zlib as unknown as { createZstdDecompress(): zlib.Gunzip }).createZstdDecompress()
-    throw new Error('zstd needs Node 22.15 or later')
+    throw new Error(`it is packed with zstd, which needs Node 22.15 or later; this is ${process.version}`)
   }
   if (path.endsWith(AGE)) throw new Error('it is encrypted, and the keys are elsewhere')
   throw new Error('unknown suffix')

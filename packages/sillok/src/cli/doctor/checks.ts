@@ -26,7 +26,7 @@ export async function* allChecks(given: string | undefined, port: number): Async
     () => checkStreams(root),
     () => checkClock(root),
     () => checkNode(),
-    () => checkZstd(),
+    () => checkZstd(root),
     () => checkServer(root),
     () => checkChdb(),
     () => checkPort(root, port),

@@ -50,10 +50,22 @@ export function* checkNode(): Generator<Check> {
     : { name: 'node', state: 'ok', text: `Node ${process.versions.node}` }
 }
 
-export function* checkZstd(): Generator<Check> {
-  yield hasZstd
-    ? { name: 'zstd', state: 'ok', text: 'Segments can be packed with zstd.' }
-    : { name: 'zstd', state: 'ok', text: 'Not in this Node (22.15 and later have it): gzip is used.' }
+export async function* checkZstd(root: string): AsyncGenerator<Check> {
+  if (hasZstd) {
+    yield { name: 'zstd', state: 'ok', text: 'Segments that are packed with zstd can be read.' }
+    return
+  }
+  let unreadable = 0
+  for (const stream of await listStreams(root))
+    unreadable += (await listSegments(root, stream)).filter(({ file }) => file.endsWith('.zst')).length
+  yield unreadable === 0
+    ? { name: 'zstd', state: 'ok', text: 'Not in this Node (22.15 and later have it), and not needed.' }
+    : {
+        name: 'zstd',
+        state: 'fail',
+        text: `${unreadable} ${unreadable === 1 ? 'segment is' : 'segments are'} packed with zstd, which Node ${process.versions.node} cannot read.`,
+        fix: 'Install Node 22.15 or later; or unpack them with zstd -d --rm. Nothing is lost.',
+      }
 }
 
 const ANSWER_MS = 2000

@@ -8,11 +8,11 @@ import {
 } from './fields.js'
 import { MAX_LINE_BYTES, noteCut, TIGHT_LIMITS } from './limits.js'
 import { fieldNames, UNNAMED_FIELD, UNREADABLE_FIELD } from './merge.js'
-import { uniqueName } from './names.js'
+import { moreFields } from './names.js'
 import { Pair } from './pairs.js'
 import { keepAll, type Redactor } from './redactor.js'
 import { besides, NOTHING_SHARED, type SharedFields } from './shared.js'
-import { cut, flatten, quote, TRUNCATED } from './text.js'
+import { cut, flatten, quote } from './text.js'
 import { encodeException, encodeMember, encodeSafe, encodeValue, writeMembers } from './value.js'
 
 /**
@@ -167,9 +167,7 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as string
     if (i >= most || to.left <= 0) {
-      noteCut()
-      const note = uniqueName(TRUNCATED, fenced.own, to)
-      fenced.own += `,${quote(note)}:"${keys.length - i} more fields"`
+      fenced.own += moreFields(keys.length - i, fenced.own, to)
       break
     }
     let value: unknown
@@ -222,7 +220,8 @@ function utf8Length(line: string): number {
   let bytes = line.length
   for (let i = 0; i < line.length; i++) {
     const code = line.charCodeAt(i)
-    if (code > 0x7f) bytes += code > 0x7ff ? (code >= 0xd800 && code <= 0xdfff ? 1 : 2) : 1
+    // Of a surrogate pair each half makes two.
+    if (code > 0x7f) bytes += code > 0x7ff && (code & 0xf800) !== 0xd800 ? 2 : 1
   }
   return bytes
 }

@@ -3,13 +3,7 @@ import { freeName } from './names.js'
 
 /** Own enumerable properties, each read once, `toJSON` before; one that cannot be read says why. */
 export function* ownEntries(value: object, toJSON: unknown): Generator<[string, unknown]> {
-  const keys = Object.keys(value)
-  // Headers, forms and queries of the web keep what they hold behind an iterator.
-  if (keys.length === 0 && WEB.test(Object.prototype.toString.call(value))) {
-    yield* pairEntries(value as Iterable<[unknown, unknown]>)
-    return
-  }
-  for (const key of keys) {
+  for (const key of Object.keys(value)) {
     let item: unknown
     try {
       item = key === 'toJSON' ? toJSON : (value as Record<string, unknown>)[key]
@@ -18,13 +12,6 @@ export function* ownEntries(value: object, toJSON: unknown): Generator<[string, 
     }
     yield [key, item]
   }
-}
-
-const WEB = /^\[object (?:Headers|URLSearchParams|FormData)\]$/
-
-function* pairEntries(pairs: Iterable<[unknown, unknown]>): Generator<[string, unknown]> {
-  const names = new Set<string>()
-  for (const [name, item] of pairs) yield [freeName(String(name), names), item]
 }
 
 /** Keys of a map become names; those that would be the same name are told apart, as far as they are written. */

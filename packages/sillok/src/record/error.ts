@@ -36,14 +36,12 @@ export function* describeError(error: Error): Generator<[string, unknown]> {
 export function isExchanged(key: string, value: unknown): boolean {
   if (!EXCHANGED.test(key)) return false
   // `error: 'invalid_grant'` is a code, and an error is no answer, nor is one that was written and read back.
-  return (
-    key !== 'error' || (typeof value === 'object' && value !== null && !isError(value) && !hasStack(value))
-  )
+  return key !== 'error' || (typeof value === 'object' && !isError(value) && !hasStack(value))
 }
 
-function hasStack(value: object): boolean {
+function hasStack(value: object | null): boolean {
   try {
-    return Object.hasOwn(value, 'stack')
+    return Object.hasOwn(value as object, 'stack')
   } catch {
     return false
   }

@@ -3,33 +3,17 @@ export const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const
 
 export type Level = (typeof LEVELS)[number]
 
+const SPELLINGS = {
+  DEBUG: 'trace verbose silly debug',
+  INFO: 'http info information informational notice log success',
+  WARNING: 'warn warning',
+  ERROR: 'err error severe',
+  CRITICAL: 'crit critical fatal alert emerg emergency panic',
+}
+
 // A map, not an object: `constructor` is no level.
-const ALIASES = new Map<string, Level>(
-  Object.entries({
-    trace: 'DEBUG',
-    verbose: 'DEBUG',
-    silly: 'DEBUG',
-    debug: 'DEBUG',
-    http: 'INFO',
-    info: 'INFO',
-    information: 'INFO',
-    informational: 'INFO',
-    notice: 'INFO',
-    log: 'INFO',
-    success: 'INFO',
-    warn: 'WARNING',
-    warning: 'WARNING',
-    err: 'ERROR',
-    error: 'ERROR',
-    severe: 'ERROR',
-    crit: 'CRITICAL',
-    critical: 'CRITICAL',
-    fatal: 'CRITICAL',
-    alert: 'CRITICAL',
-    emerg: 'CRITICAL',
-    emergency: 'CRITICAL',
-    panic: 'CRITICAL',
-  }),
+const ALIASES = new Map(
+  LEVELS.flatMap((level) => SPELLINGS[level].split(' ').map((name): [string, Level] => [name, level])),
 )
 
 /**

@@ -34,4 +34,4 @@ export const LIMITS: Limits = { depth: 12, breadth: 1000, text: 8 * 1024 * 1024,
  * What a record is cut down to when the line would pass `MAX_LINE_BYTES` with `LIMITS`. The budget leaves room for three bytes
  * to the unit and for what is over it by the last string.
  */
-export const TIGHT_LIMITS: Limits = { depth: 12, breadth: 1000, text: 16 * 1024, line: 4 * 1024 * 1024 }
+export const TIGHT_LIMITS: Limits = { ...LIMITS, text: 16 * 1024, line: 4 * 1024 * 1024 }

@@ -1,5 +1,6 @@
+import { noteCut } from './limits.js'
 import type { Redactor } from './redactor.js'
-import { cut, MAX_NAME } from './text.js'
+import { cut, MAX_NAME, quote, TRUNCATED } from './text.js'
 
 /**
  * A name as it is written: redacted, cut, well-formed, and not one of those in `members`, the members written before it. Names that
@@ -11,6 +12,12 @@ export function uniqueName(name: string, members: string, to: { redactor: Redact
   const json = members.startsWith(',') ? members.slice(1) : members
   const taken = new Set(Object.keys(JSON.parse(`{${json}}`) as object))
   return freeName(cut(to.redactor.text(name), MAX_NAME).toWellFormed(), taken)
+}
+
+/** The member that says how many others are not written; a comma before it. */
+export function moreFields(count: number, members: string, to: { redactor: Redactor; left: number }): string {
+  noteCut()
+  return `,${quote(uniqueName(TRUNCATED, members, to))}:"${count} more fields"`
 }
 
 export function freeName(name: string, taken: Set<string>): string {

@@ -1,10 +1,9 @@
 import { type Encoding, encodingOf } from './encoding.js'
 import { acceptCanonical, CANONICAL_FIELDS, type CanonicalField } from './fields.js'
-import { noteCut } from './limits.js'
-import { uniqueName } from './names.js'
+import { moreFields } from './names.js'
 import { Pair } from './pairs.js'
 import type { Redactor } from './redactor.js'
-import { flatten, quote, TRUNCATED } from './text.js'
+import { flatten, TRUNCATED } from './text.js'
 import { encodeMember, encodeValue } from './value.js'
 
 /** The canonical fields that others than the system fill in, each as it stands on a line: a comma, the name, the value; or nothing. */
@@ -94,10 +93,9 @@ export function shareFields(
   const most = names.length > to.limits.breadth + 1 ? to.limits.breadth : names.length
   for (const [i, key] of names.entries()) {
     if (i >= most || to.left <= 0) {
-      noteCut()
-      const note = uniqueName(TRUNCATED, ownJson, to)
-      own.push({ key: note, json: `,${quote(note)}:"${names.length - i} more fields"` })
-      ownJson += own.at(-1)?.json
+      const json = moreFields(names.length - i, ownJson, to)
+      own.push({ key: TRUNCATED, json })
+      ownJson += json
       break
     }
     const known = to.memory.name(key)

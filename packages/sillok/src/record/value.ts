@@ -1,11 +1,12 @@
+import { behind, bytesOf } from './behind.js'
 import type { Encoding } from './encoding.js'
-import { mapEntries, nameOf, ownEntries, reason, take } from './entries.js'
+import { mapEntries, ownEntries, reason, take } from './entries.js'
 import { describeError, isError, isExchanged } from './error.js'
 import { noteCut } from './limits.js'
 import type { KnownName } from './memory.js'
-import { uniqueName } from './names.js'
+import { moreFields, uniqueName } from './names.js'
 import { itemName, Pair } from './pairs.js'
-import { cut, quote, TRUNCATED } from './text.js'
+import { cut, quote } from './text.js'
 
 /** A value under a name, as JSON: masked, reduced or written, as the name says. `undefined`: leave it out. */
 function encodeField(key: string, known: KnownName, value: unknown, to: Encoding): string | undefined {
@@ -147,34 +148,38 @@ function encodeObject(value: object, to: Encoding, name: string): string {
 }
 
 function writeObject(value: object, to: Encoding, name: string): string {
+  // Nearly every object is a plain one, which is nothing of what is asked for here.
+  const plain = Object.getPrototypeOf(value) === Object.prototype
+  const builtIn = plain ? undefined : writeBuiltIn(value, to, name)
+  if (builtIn !== undefined) return builtIn
+  const toJSON = (value as { toJSON?: unknown }).toJSON
+  if (typeof toJSON === 'function') {
+    const data: unknown = toJSON.call(value)
+    if (typeof data !== 'object' || data === null) return encodeValue(data, to, name) ?? 'null'
+    if (data !== value) return encodeObject(data, to, '')
+  }
+  const entries = (plain ? undefined : behind(value)) ?? ownEntries(value, toJSON)
+  return typeof entries === 'string' ? say(entries, to) : writeEntries(entries, to)
+}
+
+function writeBuiltIn(value: object, to: Encoding, name: string): string | undefined {
   if (isError(value)) return insideError(to, () => writeEntries(describeError(value), to))
   if (value instanceof Date) {
     const time = Date.prototype.getTime.call(value)
     return quote(Number.isNaN(time) ? '[Invalid Date]' : Date.prototype.toISOString.call(value))
   }
-  if (ArrayBuffer.isView(value)) return say(`[${nameOf(value)} of ${value.byteLength} bytes]`, to)
-  if (value instanceof ArrayBuffer) return quote(`[ArrayBuffer of ${value.byteLength} bytes]`)
+  if (ArrayBuffer.isView(value)) return say(bytesOf(value), to)
   if (value instanceof Map) return writeEntries(mapEntries(value, to.limits.breadth), to)
   if (value instanceof Set) {
     const items = [...take(value, to.limits.breadth + 2)]
     return writeList(items, Math.max(items.length, Number(value.size)), to, name)
   }
   if (value instanceof RegExp) return say(String(value), to)
-  if (value instanceof Promise) return '"[Promise]"'
-  if (value instanceof WeakMap || value instanceof WeakSet || value instanceof WeakRef) {
-    return say(`[${nameOf(value)}]`, to)
-  }
-  if (value instanceof String || value instanceof Number || value instanceof Boolean) {
-    return encodeValue(value.valueOf(), to, name) ?? 'null'
-  }
-  const toJSON = (value as { toJSON?: unknown }).toJSON
-  if (typeof toJSON === 'function') {
-    const plain: unknown = toJSON.call(value)
-    if (typeof plain !== 'object' || plain === null) return encodeValue(plain, to, name) ?? 'null'
-    if (plain !== value) return encodeObject(plain, to, '')
-  }
-  return writeEntries(ownEntries(value, toJSON), to)
+  if (BOXES.some((Box) => value instanceof Box)) return encodeValue(value.valueOf(), to, name) ?? 'null'
+  return undefined
 }
+
+const BOXES = [String, Number, Boolean, BigInt, Symbol]
 
 /** An error, or what stands for one, as JSON. */
 export function encodeException(value: unknown, to: Encoding, name: string): string | undefined {
@@ -227,9 +232,8 @@ export function writeMembers(entries: Iterable<[string, unknown]>, to: Encoding)
     else write(key, item, pair.heldName(key, to))
   }
   if (left === 0) return text + last
-  noteCut()
-  const note = `${quote(uniqueName(TRUNCATED, text, to))}:"${left + (last === '' ? 0 : 1)} more fields"`
-  return text === '' ? note : `${text},${note}`
+  const note = moreFields(left + (last === '' ? 0 : 1), text, to)
+  return text === '' ? note.slice(1) : text + note
 }
 
 function writeList(items: ArrayLike<unknown>, length: unknown, to: Encoding, name: string): string {

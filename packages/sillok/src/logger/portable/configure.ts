@@ -3,10 +3,10 @@ import {
   type Identity,
   LEVELS,
   type Level,
+  mergeFields,
   parseLevel,
   type Redactor,
   SillokError,
-  shareFields,
   shareIdentity,
 } from '../../record/index.js'
 import { compactRedactor } from '../../redact/compact/index.js'
@@ -83,8 +83,8 @@ export function configure(options: PortableOptions = {}): PortableSillok {
       let line: string
       try {
         // Bound fields are encoded with each record: where bytes are dear, that is cheaper than to remember them.
-        const outer = bound === undefined ? shared : shareFields(bound.fields, redactor, shared)
-        line = encodeRecord(envelope, fields, redactor, false, outer)
+        const all = bound === undefined ? fields : mergeFields(bound.fields, fields)
+        line = encodeRecord(envelope, all, redactor, false, shared)
       } catch {
         line = minimal(envelope, identity)
       }

@@ -1,15 +1,14 @@
 import type { Level } from '../../record/index.js'
-import { toGuests } from '../guests.js'
+import { guests } from '../guests.js'
 import type { Sink } from '../sink.js'
 
-/** Hands a line to every sink. What one throws reaches neither the application nor the others. */
+/** Hands a line to every sink, and to the guests. What one throws reaches neither the application nor the others. */
 export function writeToAll(sinks: readonly Sink[], line: string, level: Level): void {
-  for (const sink of sinks) {
+  for (const sink of [...sinks, ...guests]) {
     try {
       sink.write(line, level)
     } catch {}
   }
-  toGuests(line, level)
 }
 
 /** Flushes every sink, and closes it if asked to. What one rejects with is its own affair. */

@@ -1,0 +1,40 @@
+import { nameOf } from './entries.js'
+import { freeName } from './names.js'
+
+/** What a stream, what keeps a process alive (a socket, a server, a timer, a thread) and what makes connections can do. */
+const HANDLES = ['pipe', 'unref', 'createConnection']
+/** What may be said of requests and answers. */
+const ABOUT = ['method', 'host', 'path', 'url', 'status', 'statusCode']
+
+/**
+ * What is to be said of an object whose own properties are no data, or which has none: what it holds as pairs (headers and forms of the web, a map of another
+ * realm); what it is; of a request or an answer also which. A socket or an agent would else fill a line with its own doings. `undefined` for any other.
+ *
+ * @example behind(new WeakMap()) // '[WeakMap]'
+ */
+export function behind(value: object): string | Iterable<[string, unknown]> | undefined {
+  const tag = Object.keys(value).length === 0 ? Object.prototype.toString.call(value).slice(8, -1) : 'Object'
+  const members = value as Record<string, unknown>
+  if (tag === 'Object' && !HANDLES.some((name) => typeof members[name] === 'function')) return undefined
+  if (typeof members.entries === 'function') return pairEntries(members.entries())
+  if (tag.endsWith('ArrayBuffer')) return bytesOf(value as ArrayBuffer)
+  const type = tag === 'Object' ? nameOf(value) : tag
+  const about: [string, unknown][] = [['type', type]]
+  for (const name of ABOUT) {
+    const item = members[name]
+    // What stands behind it in an address is what was asked.
+    if (typeof item === 'string') about.push([name, item.split('?', 1)[0] || undefined])
+    else if (typeof item === 'number') about.push([name, item])
+  }
+  return about.length === 1 ? `[${type}]` : about
+}
+
+/** What is to be said of bytes. */
+export function bytesOf(value: ArrayBufferLike | ArrayBufferView): string {
+  return `[${nameOf(value)} of ${value.byteLength} bytes]`
+}
+
+function* pairEntries(pairs: Iterable<[unknown, unknown]>): Generator<[string, unknown]> {
+  const names = new Set<string>()
+  for (const [name, item] of pairs) yield [freeName(String(name), names), item]
+}

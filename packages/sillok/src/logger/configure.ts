@@ -90,7 +90,11 @@ interface Last {
   words: (ending: boolean) => void
 }
 
-function start({ settings, summary, unknown }: Configuration, last: Last, forget: () => void): Sillok {
+function start(
+  { settings, summary, unknown, overridden }: Configuration,
+  last: Last,
+  forget: () => void,
+): Sillok {
   const root = findRoot(settings.root)
   const redactor = settings.redact === undefined ? standard : createRedactor(settings.redact)
   const levels = new Levels(settings.level, settings.levels)
@@ -180,6 +184,11 @@ function start({ settings, summary, unknown }: Configuration, last: Last, forget
       { event, variable, meant },
       'WARNING',
     )
+  }
+  for (const variable of overridden) {
+    const event = 'config.overridden_variable'
+    const message = `The variable ${variable} has a value that is not known; what holds is from elsewhere.`
+    tell(message, { event, variable }, 'WARNING')
   }
   const close = async (): Promise<void> => {
     if (!running) return

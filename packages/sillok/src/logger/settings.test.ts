@@ -137,16 +137,24 @@ describe('settings', () => {
     ])
   })
 
-  it('name what is wrong in a variable that another one, or an option, overrides', () => {
-    const allowed = 'it must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL.'
-    expect(problem({}, { SILLOK_LEVEL: 'INFO', LOG_LEVEL: 'rubbish' })).toBe(
-      `LOG_LEVEL is "rubbish"; ${allowed}`,
+  it('name what is wrong in a variable of ours that an option overrides', () => {
+    expect(problem({ level: 'INFO' }, { SILLOK_LEVEL: 'a', LOG_LEVEL: 'b' })).toBe(
+      'SILLOK_LEVEL is "a"; it must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL.',
     )
-    expect(problem({ level: 'INFO' }, { SILLOK_LEVEL: 'a', LOG_LEVEL: 'b' }).split('\n')).toEqual([
-      `SILLOK_LEVEL is "a"; ${allowed}`,
-      `LOG_LEVEL is "b"; ${allowed}`,
+  })
+
+  it('let by what others mean by a variable that they read as well, where it is overridden', () => {
+    const level = (options: Options, env: Record<string, string>) => {
+      const { settings, overridden } = settingsOf(options, env)
+      return [settings.level, overridden]
+    }
+    expect(level({}, { SILLOK_LEVEL: 'ERROR', LOG_LEVEL: 'silent' })).toEqual(['ERROR', ['LOG_LEVEL']])
+    expect(level({ level: 'info' }, { LOG_LEVEL: 'silent' })).toEqual(['INFO', ['LOG_LEVEL']])
+    expect(level({ level: 'info' }, { LOG_LEVEL: 'verbose' })).toEqual(['INFO', []])
+    expect(settingsOf({ console: 'json' }, { LOG_JSON_FORMAT: 'maybe' }).overridden).toEqual([
+      'LOG_JSON_FORMAT',
     ])
-    expect(problem({ console: 'json' }, { LOG_JSON_FORMAT: 'maybe' })).toMatch(/^LOG_JSON_FORMAT is "maybe"/)
+    expect(problem({}, { LOG_LEVEL: 'silent' })).toMatch(/^LOG_LEVEL is "silent"/)
   })
 
   it('refuse a list in a variable that says one thing twice', () => {

@@ -18,6 +18,8 @@ export interface Configuration {
   summary: Readonly<Record<string, unknown>>
   /** Variables that look like mistyped ones: their names, and what they were probably meant to be. */
   unknown: { variable: string; meant: string }[]
+  /** Variables that other programs read as well, whose values are none of ours: something else holds in their place. */
+  overridden: string[]
 }
 
 const PROFILES: Record<Profile, Pick<Values, 'level' | 'console'>> = {
@@ -42,18 +44,25 @@ export function settingsOf(options: Options, env: NodeJS.ProcessEnv): Configurat
   checkMasking(env, refuse)
   const found: Partial<Record<Name, unknown>> = {}
   const from: Record<string, string> = {}
+  const overridden: string[] = []
   for (const name of Object.keys(SETTINGS) as Name[]) {
-    const [value, source] = lookUp(name, options, env, refuse)
+    const [value, source] = lookUp(name, options, env, refuse, overridden)
     if (value === undefined) continue
     found[name] = value
     from[name] = source
   }
   if (problems.length > 0) throw new SillokError('CONFIG_INVALID', problems.join('\n'))
   const settings = withDefaults(found as Partial<Values>)
-  return { settings, summary: summaryOf(settings, from), unknown: mistyped(env) }
+  return { settings, summary: summaryOf(settings, from), unknown: mistyped(env), overridden }
 }
 
-function lookUp(name: Name, options: Options, env: NodeJS.ProcessEnv, refuse: Refuse): [unknown, string] {
+function lookUp(
+  name: Name,
+  options: Options,
+  env: NodeJS.ProcessEnv,
+  refuse: Refuse,
+  overridden: string[],
+): [unknown, string] {
   const { kind, variables } = SETTINGS[name] as Setting<unknown>
   const option: unknown = (options as Record<string, unknown> | null)?.[name]
   const found: [unknown, string][] = []
@@ -62,7 +71,10 @@ function lookUp(name: Name, options: Options, env: NodeJS.ProcessEnv, refuse: Re
   for (const variable of variables) {
     const text = env[variable]
     if (text === undefined || text.trim() === '') continue
-    found.push([readVariable(kind, variable, text, refuse), variable])
+    // `LOG_LEVEL=silent` may be meant for a program beside us: where nothing depends on it, it ends none.
+    const letBy: Refuse = () => void overridden.push(variable)
+    const isOurs = found.length === 0 || variable.startsWith('SILLOK_')
+    found.push([readVariable(kind, variable, text, isOurs ? refuse : letBy), variable])
   }
   return found[0] ?? [undefined, '']
 }

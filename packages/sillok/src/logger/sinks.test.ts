@@ -113,6 +113,21 @@ describe('a mistyped variable', () => {
   })
 })
 
+describe('a variable of other programs that is overridden', () => {
+  it('is a warning in the log where its value says nothing to us, without the value', () => {
+    process.env.LOG_LEVEL = 'hunter2'
+    try {
+      const recorded = begin({ level: 'info' })
+      expect(recorded.records()).toMatchObject([
+        { level: 'WARNING', event: 'config.overridden_variable', variable: 'LOG_LEVEL' },
+      ])
+      expect(JSON.stringify(recorded.records())).not.toContain('hunter2')
+    } finally {
+      delete process.env.LOG_LEVEL
+    }
+  })
+})
+
 describe('without a stream', () => {
   it('lines go to the sinks alone, and nothing is made on the disk', async () => {
     const recorded = begin({ stream: false, root: '/proc/nothing/here' })

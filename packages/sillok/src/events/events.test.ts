@@ -30,6 +30,30 @@ function write(schema: EventSchema, input: unknown): Record<string, unknown> {
   return JSON.parse(encodeRecord(envelope, fields, keepAll)) as Record<string, unknown>
 }
 
+describe('what is wrong in an event', () => {
+  it('stands under invalid, by names of the wire, or under invalid_ where the event has one of its own', () => {
+    const performance = EVENTS.find(({ name }) => name === 'performance') as EventSchema
+    const given = { operation: 'x', durationMs: 'soon', success: 'yes' }
+    const invalid = [
+      { field: 'duration_ms', problem: 'must be a number, 0 or more' },
+      { field: 'success', problem: 'must be true or false' },
+    ]
+    expect(write(performance, given)).toMatchObject({
+      success: 'yes',
+      extra: { duration_ms: 'soon' },
+      invalid,
+    })
+    expect(write(performance, { ...given, invalid: 'mine' })).toMatchObject({
+      invalid: 'mine',
+      invalid_: invalid,
+    })
+    expect(write(performance, 7)).toMatchObject({
+      given: 7,
+      invalid: [{ field: '', problem: 'must be an object' }, {}, {}],
+    })
+  })
+})
+
 describe('what is published', () => {
   it('is current: run `npm run events` after a change of a schema', () => {
     expect(readdirSync(file('schemas')).sort()).toEqual(EVENTS.map(({ name }) => `${name}.json`).sort())

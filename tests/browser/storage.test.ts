@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import fs, { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright-core'
 import { keepSnapshot, readCatalogue, takeSnapshot } from 'sillok/catalogue'
+import { clean } from 'sillok/lifecycle'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { axe, type House, picture, startHouse, until } from './harness.js'
 
@@ -174,6 +175,43 @@ test('the grid: size, stage and end; a cell leads to its records; by keyboard al
   await page.goBack()
   await page.locator('.days').waitFor()
   expect(page.url()).toContain('by=end')
+  expect(house.errors).toEqual([])
+})
+
+test('the last run of cleaning: none, one that went well, and one in which something failed', async () => {
+  const page = await house.open('#/storage', { bypassCSP: true })
+  const cleaned = page.locator('.cleaned')
+  await cleaned.waitFor()
+  expect(await cleaned.textContent()).toContain('Nothing was ever cleaned here')
+  expect(await cleaned.textContent()).toContain('not by this server')
+  const catalogue = readCatalogue(config)
+  const only = ['ops', '音声 <b>evil</b>\u202Egnp']
+  await clean({ catalogue, only })
+  await recount(page)
+  await until(async () => /nothing failed/.test((await cleaned.textContent()) ?? ''))
+  expect(await cleaned.locator('tbody tr').allTextContents()).toEqual(['deleted1400 B'])
+  expect(await axe(page)).toEqual([])
+  await picture(page, 'storage-cleaned')
+  put('ops/broken.log', 41, 'y'.repeat(7))
+  const disk = {
+    ...fs,
+    renameSync: () => {
+      throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' })
+    },
+  }
+  const { run } = await clean({ catalogue, only, disk })
+  await recount(page)
+  await until(async () => /1 failed/.test((await cleaned.textContent()) ?? ''))
+  expect(await cleaned.locator('b.act-here').textContent()).toBe('1 failed')
+  await picture(page, 'storage-clean-failed')
+  for (const path of ['_trash', 'ops/broken.log']) rmSync(join(house.root, path), { recursive: true })
+  await cleaned.getByRole('link', { name: 'Its records' }).click()
+  await page.locator('.list .row').first().waitFor()
+  const q = new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('q')
+  expect(q).toContain(run)
+  expect(await page.locator('.list .row').allTextContents()).toEqual(
+    expect.arrayContaining([expect.stringContaining('A run has ended')]),
+  )
   expect(house.errors).toEqual([])
 })
 

@@ -85,7 +85,12 @@ it('explains a file, named from the root or from here', () => {
       time_from: 'mtime',
     },
   ])
-  const unknown = sillok(root, 'clean', '--explain', 'stray')
+  const stray = sillok(root, 'clean', '--explain', 'stray', '--json')
+  expect([stray.code, stray.lines]).toEqual([
+    0,
+    [expect.objectContaining({ path: 'stray', log: null, stay: 'undeclared' })],
+  ])
+  const unknown = sillok(root, 'clean', '--explain', 'nowhere')
   expect([unknown.code, unknown.err]).toEqual([2, expect.stringContaining('no file')])
 })
 
@@ -132,4 +137,15 @@ it('refuses what cannot be meant', () => {
     expect(sillok(root, ...args).code, args.join(' ')).toBe(2)
   expect(sillok('/nonexistent/logs', 'clean').err).toContain('no log root')
   expect(sillok(root, 'archive', 'show', 'nope').code).toBe(1)
+})
+
+it('report storage says what was cleaned last', () => {
+  const root = filled()
+  expect(sillok(root, 'report', 'storage').out).toContain('Never cleaned: see sillok clean.')
+  sillok(root, 'clean', '--run')
+  const { out } = sillok(root, 'report', 'storage')
+  expect(out).toMatch(
+    /\n\nLast cleaned \d{4}-\d\d-\d\d \d\d:\d\d UTC: 2 deleted \(12 B\), 1 archived \(6 B\)\.\n$/,
+  )
+  expect(sillok(root, 'report', 'storage', '--json').lines.every((line) => 'class' in line)).toBe(true)
 })

@@ -7,6 +7,7 @@ export type {
   AuditRec,
   AuditSummary,
   Bucket,
+  CleanRun,
   DayOfLog,
   Facet,
   Facets,

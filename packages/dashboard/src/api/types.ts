@@ -315,6 +315,18 @@ export interface LogStorage {
   older: DayOfLog | null
 }
 
+/** What the last run of cleaning did. */
+export interface CleanRun {
+  run: string
+  urgent: boolean
+  done: number
+  refused: number
+  failed: number
+  freed_bytes: number
+  missing_bytes: number
+  stages: Record<string, { files: number; bytes: number }>
+}
+
 export interface StorageReport {
   config: string | null
   files: number
@@ -327,7 +339,7 @@ export interface StorageReport {
     bytes_per_day: number | null
     full_at: string | null
   }
-  clean: { last: string | null; running: string | null }
+  clean: { last: string | null; did: CleanRun | null; running: string | null; next: string | null }
   classes: { class: string; files: number; bytes: number; archived: { files: number; bytes: number } }[]
   logs: LogStorage[]
   beyond: { logs: number; files: number; bytes: number }

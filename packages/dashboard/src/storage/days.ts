@@ -2,6 +2,8 @@ import type { DayOfLog, LogStorage, Stage } from '../api/index.js'
 import { bytes, count } from '../text/index.js'
 
 export const DAY_MS = 86_400_000
+/** A range in which everything lies. */
+export const EVER: { last: number } = { last: 3650 * DAY_MS }
 
 const STAGES: readonly Stage[] = ['active', 'rotated', 'compressed', 'archived']
 
@@ -45,6 +47,8 @@ const DOES: Record<string, string> = {
   archive: 'archived',
   delete: 'deleted',
   rotate: 'rotated',
+  empty_trash: 'removed from the trash',
+  recover: 'taken up from a run before',
 }
 export const does = (operation: string): string => DOES[operation] ?? operation
 

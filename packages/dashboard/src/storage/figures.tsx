@@ -3,11 +3,10 @@ import type { StorageReport } from '../api/index.js'
 import { href } from '../state/index.js'
 import { bothZones, bytes, count, dateTime, duration } from '../text/index.js'
 import { term } from '../url/index.js'
-import { DAY_MS } from './days.js'
+import { DAY_MS, EVER } from './days.js'
 
 /** Less than this until the disk is full is time to act. */
 const TIGHT_MS = 7 * DAY_MS
-const YEARS: { last: number } = { last: 3650 * DAY_MS }
 
 /** What there is altogether, how it grows, and when something was cleaned last. */
 export function Figures({ report, now }: { report: StorageReport; now: number }) {
@@ -16,7 +15,7 @@ export function Figures({ report, now }: { report: StorageReport; now: number })
   const full = trend.full_at === null ? null : Date.parse(trend.full_at)
   const tight = (full !== null && full - now < TIGHT_MS) || disk.free / Math.max(1, disk.total) < 0.05
   const last = Date.parse(clean.last ?? '')
-  const snapshots = href({ view: 'search', q: term('stream', 'sillok-snapshots'), range: YEARS })
+  const snapshots = href({ view: 'search', q: term('stream', 'sillok-snapshots'), range: EVER })
   return (
     <section class="numbers" aria-label="Numbers">
       <Figure name="on disk" note={`${count(report.files)} files`}>
@@ -50,7 +49,7 @@ export function Figures({ report, now }: { report: StorageReport; now: number })
         to={
           Number.isNaN(last)
             ? undefined
-            : href({ view: 'search', q: term('stream', 'sillok-clean'), range: YEARS })
+            : href({ view: 'search', q: term('stream', 'sillok-clean'), range: EVER })
         }
         note={
           clean.running === null

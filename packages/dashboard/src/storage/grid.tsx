@@ -5,7 +5,7 @@ import { Text } from '../list/index.js'
 import { href } from '../state/index.js'
 import { bytes } from '../text/index.js'
 import { between, term } from '../url/index.js'
-import { bytesOf, DAY_MS, endingOf, lastDays, sayDay, sizeStep, stageOf } from './days.js'
+import { bytesOf, DAY_MS, EVER, endingOf, lastDays, sayDay, sizeStep, stageOf } from './days.js'
 import { moveTo } from './move.js'
 
 interface Cell {
@@ -149,7 +149,7 @@ function sum(a: DayOfLog, b: DayOfLog): DayOfLog {
 function linkOf({ log, stream }: LogStorage, { name }: Cell): string {
   if (stream === null) return href({ view: 'map', id: log })
   const q = term('stream', stream)
-  if (name === 'older') return href({ view: 'search', q, range: { last: 3650 * DAY_MS } })
+  if (name === 'older') return href({ view: 'search', q, range: EVER })
   const from = Date.parse(name)
   return href({ view: 'search', q, range: between(from, from + DAY_MS) })
 }

@@ -5,6 +5,7 @@ import { go, route } from '../state/index.js'
 import { Counted, createSurvey, Uncounted } from '../survey/index.js'
 import { bytes, count } from '../text/index.js'
 import { DAYS } from '../url/index.js'
+import { Cleaned } from './cleaned.js'
 import { Figures } from './figures.js'
 import { Grid } from './grid.js'
 import { Classes, Coming, Largest } from './tables.js'
@@ -41,7 +42,10 @@ function Report({ report, now }: { report: StorageReport; now: number }) {
       ) : null}
       <DayByDay report={report} now={now} />
       <div class="storage-columns">
-        <Coming report={report} />
+        <div>
+          <Coming report={report} />
+          <Cleaned report={report} now={now} />
+        </div>
         <div>
           <Classes report={report} />
           <Largest report={report} />

@@ -32,6 +32,8 @@ export interface ServerOptions {
   host?: string
   /** `clickhouse://user:password@host:8123/` in place of the embedded engine. */
   clickhouse?: string
+  /** How often who starts the server cleans the root, in ms, for the page Storage; absent: not at all. The server itself cleans nothing. */
+  cleanEveryMs?: number
   /** Keys of which each request must carry one. Default: those of `SILLOK_KEYS`. */
   keys?: string[]
 }
@@ -96,7 +98,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 
   const intakeState = () => (writers.failing() || isFull(root) ? 'down' : 'ready')
   const verifier = createVerifier(root)
-  const surveyor = createSurveyor({ root })
+  const surveyor = createSurveyor({ root, cleanEveryMs: options.cleanEveryMs })
   const deeds = createDeeds({
     record: readings.deed,
     onProblem: (error) =>

@@ -10,8 +10,12 @@ const MAX_ERRORS = 20
 const iso = (ms: number): string => new Date(ms).toISOString()
 const isoOr = (ms: number | undefined): string | null => (ms === undefined ? null : iso(ms))
 
-/** The picture as `GET /api/storage` shows it: names in snake_case, times in RFC 3339, bounded whatever the root is. */
-export function storageReport(picture: StoragePicture) {
+/**
+ * The picture as `GET /api/storage` shows it: names in snake_case, times in RFC 3339, bounded whatever the root is.
+ *
+ * @param cleanEveryMs how often this server's schedule cleans; absent where it has none
+ */
+export function storageReport(picture: StoragePicture, cleanEveryMs?: number) {
   const { snapshot, trend, logs, coming, errors } = picture
   const rest = logs.slice(MAX_LOGS)
   return {
@@ -26,7 +30,7 @@ export function storageReport(picture: StoragePicture) {
       bytes_per_day: trend.bytesPerDay ?? null,
       full_at: isoOr(trend.fullAtMs),
     },
-    clean: { last: isoOr(picture.lastCleanMs), running: picture.cleaning ?? null },
+    clean: cleanOf(picture, cleanEveryMs),
     classes: picture.classes,
     logs: logs.slice(0, MAX_LOGS).map(logOf),
     beyond: {
@@ -45,6 +49,18 @@ export function storageReport(picture: StoragePicture) {
     largest: snapshot.largest,
     errors: errors.slice(0, MAX_ERRORS),
     errors_beyond: Math.max(0, errors.length - MAX_ERRORS),
+  }
+}
+
+function cleanOf({ atMs, lastCleanMs, lastClean, cleaning }: StoragePicture, everyMs: number | undefined) {
+  // What is overdue comes with the next look of the schedule.
+  const next = everyMs === undefined ? undefined : Math.max(atMs, (lastCleanMs ?? 0) + everyMs)
+  const { freedBytes, missingBytes, ...did } = lastClean ?? { freedBytes: 0, missingBytes: 0 }
+  return {
+    last: isoOr(lastCleanMs),
+    did: lastClean === undefined ? null : { ...did, freed_bytes: freedBytes, missing_bytes: missingBytes },
+    running: cleaning ?? null,
+    next: isoOr(next),
   }
 }
 

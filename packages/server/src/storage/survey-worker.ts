@@ -5,9 +5,9 @@ import { storagePicture } from 'sillok/lifecycle'
 import { SillokError } from 'sillok/record'
 import { mapReport } from './map-report.js'
 import { storageReport } from './storage-report.js'
-import type { Counted, Kind } from './surveyor.js'
+import type { Counted, WorkerData } from './surveyor.js'
 
-const { root, kind } = workerData as { root: string; kind: Kind }
+const { root, kind, cleanEveryMs } = workerData as WorkerData
 const NICE = 10
 
 // On Linux a thread has a priority of its own: intake and search come first.
@@ -15,7 +15,7 @@ if (process.platform === 'linux') setPriority(NICE)
 
 let said: Counted
 try {
-  if (kind === 'storage') said = { report: storageReport(await storagePicture({ root })) }
+  if (kind === 'storage') said = { report: storageReport(await storagePicture({ root }), cleanEveryMs) }
   else {
     const catalogue = loadCatalogue(root)
     const seen = survey(catalogue)

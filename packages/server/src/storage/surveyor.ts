@@ -6,6 +6,13 @@ export type Kind = 'storage' | 'map'
 /** What the thread says when it has counted. */
 export type Counted = { report: object } | { problem: Problem }
 
+/** What the thread is given. */
+export interface WorkerData {
+  root: string
+  kind: Kind
+  cleanEveryMs?: number | undefined
+}
+
 export interface Problem {
   code: string
   message: string
@@ -32,6 +39,8 @@ export interface Surveyor {
 
 export interface SurveyorOptions {
   root: string
+  /** How often the schedule cleans that runs beside the server, in ms; absent where none does. */
+  cleanEveryMs?: number | undefined
   /** For tests: in place of the thread. */
   start?: (kind: Kind) => Pick<Worker, 'on' | 'terminate'>
   now?: () => number
@@ -58,9 +67,10 @@ interface Of {
  * Counts what lies under a root, in a thread of its own at low priority, one count at a time: neither intake nor search waits for it, however large the
  * root is. Who asks gets the count before, with its age.
  */
-export function createSurveyor({ root, start, now = () => performance.now() }: SurveyorOptions): Surveyor {
+export function createSurveyor(options: SurveyorOptions): Surveyor {
+  const { root, cleanEveryMs, now = () => performance.now() } = options
   const kinds: Record<Kind, Of> = { storage: nothingYet(), map: nothingYet() }
-  const open = start ?? ((kind: Kind) => startThread(root, kind))
+  const open = options.start ?? ((kind: Kind) => startThread({ root, kind, cleanEveryMs }))
   let running: Pick<Worker, 'on' | 'terminate'> | undefined
   let closed = false
 
@@ -143,10 +153,10 @@ function nothingYet(): Of {
 
 const problemOf = (code: string, message: string): Problem => ({ code, message })
 
-function startThread(root: string, kind: Kind): Worker {
+function startThread(workerData: WorkerData): Worker {
   // The compiled file also when this runs from the sources, in tests: a worker cannot load TypeScript.
   return new Worker(new URL('../../dist/storage/survey-worker.js', import.meta.url), {
-    workerData: { root, kind },
+    workerData,
     resourceLimits: { maxOldGenerationSizeMb: MAX_MEMORY_MB },
   })
 }

@@ -10,6 +10,7 @@ export interface ServerPackage {
     port: number
     host: string
     clickhouse?: string
+    cleanEveryMs?: number
   }): Promise<{ url: string; port: number; close(): Promise<void> }>
   openLocalSearch(options: { root: string }): Promise<LocalSearch>
   searchArchive(root: string, request: Omit<SearchRequest, 'cursor'>): Promise<ArchivedAnswer>

@@ -146,7 +146,13 @@ describe('files of other programs', () => {
           event: expect.stringMatching(/^clean\.(delete|archive|compress)$/),
         }),
       )
-    expect(said.at(-1)).toMatchObject({ event: 'clean.end', done: 6, failed: 0 })
+    expect(said.at(-1)).toMatchObject({
+      event: 'clean.end',
+      urgent: false,
+      done: 6,
+      failed: 0,
+      stages: { delete: { files: 4 }, archive: { files: 1 }, compress: { files: 1 } },
+    })
 
     const state = files(root)
     expect(await clean({ ...options, now: NOW + 1 })).toMatchObject({ done: 0, refused: 0, failed: 0 })

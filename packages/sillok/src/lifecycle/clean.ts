@@ -225,7 +225,8 @@ class Run {
       const space = this.#space()
       const { missingBytes } = planned
       await report.end({ missing_bytes: missingBytes, free_bytes: space.free })
-      if (signal?.aborted !== true) this.#last.end(this.#now, report.tally.failed > 0 ? name : undefined)
+      const last = { run: name, urgent: targetUsage !== undefined, ...report.tally, missingBytes }
+      if (signal?.aborted !== true) this.#last.end(this.#now, last)
       return { run: name, ...report.tally, notDone: report.notDone, missingBytes, space }
     } finally {
       await report.close()
@@ -250,8 +251,7 @@ class Run {
     for (const path of runs) {
       const deed = { operation: 'empty_trash' as const, path, bytes: 0 }
       try {
-        const { bytes } = emptyRun(this.#disk, this.#folders, path)
-        report.outcome({ ...deed, bytes, result: 'done' })
+        report.outcome({ ...deed, ...emptyRun(this.#disk, this.#folders, path), result: 'done' })
       } catch (error) {
         report.outcome(notDone(deed, error))
       }

@@ -113,7 +113,7 @@ it('counts what is archived, whether it ends some day or not, and tells of the l
   const catalogue = readCatalogue(file)
   await clean({ catalogue, now: NOW })
   await keepSnapshot(root, { ...(await takeSnapshot(catalogue, NOW - 2 * DAY)).snapshot, bytes: 0 })
-  const { logs, lastCleanMs, trend } = await storagePicture({ catalogue, now: NOW })
+  const { logs, lastCleanMs, lastClean, trend } = await storagePicture({ catalogue, now: NOW })
   const one = (name: string) => logs.find(({ entry }) => entry.name === name)
   expect(one('kept')).toMatchObject({ bytes: 0, archivedBytes: 100 })
   const [kept] = one('kept')?.days.values() ?? []
@@ -122,5 +122,44 @@ it('counts what is archived, whether it ends some day or not, and tells of the l
   const [ends] = one('ends')?.days.values() ?? []
   expect(ends).toMatchObject({ bytes: { archived: 200 }, endsMs: NOW + 10 * DAY })
   expect(lastCleanMs).toBe(NOW)
+  expect(lastClean).toMatchObject({
+    run: '2026-11-20T12-00-00.000Z',
+    urgent: false,
+    done: 2,
+    failed: 0,
+    freedBytes: 0,
+    missingBytes: 0,
+    stages: { archive: { files: 2, bytes: 300 } },
+  })
   expect(trend.bytesPerDay).toBeGreaterThan(0)
+})
+
+it('tells what the last run did by stage, that something of it failed, and which has not ended', async () => {
+  const { root, file } = project({ logs: { ops: { match: 'ops/*', class: 'L3' } } })
+  put(root, 'ops/a', NOW - 40 * DAY, 100)
+  put(root, 'ops/b', NOW - 40 * DAY, 50)
+  const catalogue = readCatalogue(file)
+  const picture = () => storagePicture({ catalogue, now: NOW })
+  expect((await picture()).lastClean).toBeUndefined()
+  const { run } = await clean({
+    catalogue,
+    now: NOW,
+    disk: {
+      ...fs,
+      renameSync: (from, to) => {
+        if (String(from).endsWith('/b')) throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' })
+        fs.renameSync(from, to)
+      },
+    },
+  })
+  expect(await picture()).toMatchObject({
+    lastClean: { run, done: 1, failed: 1, freedBytes: 100, stages: { delete: { files: 1, bytes: 100 } } },
+    // It ended, if not well: it is no run that is at work or was cut off.
+    cleaning: undefined,
+  })
+  // A state of another version, or one that was damaged, is no state.
+  for (const last of [3, null, {}, { run: 4 }, { run, stages: { delete: 'x' } }]) {
+    fs.writeFileSync(join(root, '.sillok/clean.json'), JSON.stringify({ last, running: 'later' }))
+    expect(await picture()).toMatchObject({ lastClean: undefined, cleaning: 'later' })
+  }
 })

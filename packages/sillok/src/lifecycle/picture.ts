@@ -12,7 +12,7 @@ import { listStreams } from '../stream/index.js'
 import { openArchive } from './archive/open.js'
 import { planClean } from './clean.js'
 import { type Coming, Days, type LogDays } from './days.js'
-import { LastRun } from './last-run.js'
+import { type CleanState, cleanState } from './last-run.js'
 import type { Stay } from './plan/verdict.js'
 import { type ClassStorage, storageByClass } from './storage.js'
 
@@ -24,7 +24,7 @@ export interface LogStorage extends LogDays {
 }
 
 /** What lies under a root, when it is from, and what becomes of it. */
-export interface StoragePicture {
+export interface StoragePicture extends CleanState {
   atMs: number
   /** The configuration, where there is one. */
   file: string | undefined
@@ -38,9 +38,6 @@ export interface StoragePicture {
   snapshot: Snapshot
   trend: Trend
   undeclared: Amount
-  /** When a run of `sillok clean` ended last, and the one that has not ended. */
-  lastCleanMs: number | undefined
-  cleaning: string | undefined
   errors: readonly { path: string; message: string }[]
 }
 
@@ -64,7 +61,6 @@ export async function storagePicture(
   const { snapshot, trend, survey } = await takeSnapshot(declared, now)
   await addArchived(days, catalogue, now)
   const entries = new Map(catalogue.entries.map((entry) => [entry.name, entry]))
-  const last = new LastRun(root)
   return {
     atMs: now,
     file,
@@ -81,8 +77,7 @@ export async function storagePicture(
     snapshot,
     trend,
     undeclared: snapshot.undeclared,
-    lastCleanMs: last.time,
-    cleaning: last.running,
+    ...cleanState(root),
     errors: planned.errors,
   }
 }

@@ -3,6 +3,7 @@ import { encodeRecord, type Level, SillokError } from '../record/index.js'
 import { redactor } from '../redact/index.js'
 import { openStream, type StreamWriter } from '../stream/index.js'
 import type { Deed, Ledger, Outcome } from './apply/ledger.js'
+import type { Stages } from './last-run.js'
 
 /** The stream of what runs did. */
 const REPORT_STREAM = 'sillok-clean'
@@ -16,11 +17,12 @@ export interface Tally {
   refused: number
   failed: number
   freedBytes: number
+  stages: Stages
 }
 
 /** Keeps what a run does in the stream of reports, and counts it. */
 export class Report implements Ledger {
-  readonly tally: Tally = { done: 0, refused: 0, failed: 0, freedBytes: 0 }
+  readonly tally: Tally = { done: 0, refused: 0, failed: 0, freedBytes: 0, stages: {} }
   readonly notDone: Outcome[] = []
   readonly #stream: StreamWriter
   readonly #run: string
@@ -49,6 +51,9 @@ export class Report implements Ledger {
     const { result, operation, path, bytes } = outcome
     this.tally[result]++
     if (result === 'done') {
+      const { stages } = this.tally
+      const { files, bytes: before } = stages[operation] ?? { files: 0, bytes: 0 }
+      stages[operation] = { files: files + (outcome.files ?? 1), bytes: before + bytes }
       if (operation === 'delete' || operation === 'empty_trash') this.tally.freedBytes += bytes
       // What was announced and is not said to be otherwise was done; what a run takes up was not announced.
       if (operation !== 'recover') return
@@ -59,6 +64,7 @@ export class Report implements Ledger {
 
   async end(fields: object): Promise<void> {
     this.#write(this.tally.failed > 0 ? 'ERROR' : 'INFO', 'clean.end', 'A run has ended', {
+      urgent: this.#urgent,
       ...this.tally,
       ...fields,
     })

@@ -18,6 +18,8 @@ interface Options {
   json?: boolean
 }
 
+const CLEAN_EVERY_MS = 86_400_000
+
 const EXAMPLES = `
 Examples:
   sillok up
@@ -43,15 +45,23 @@ export function command(done: (exitCode: number) => void): Command {
 
 async function up({ port, host, clickhouse, json, ...options }: Options): Promise<number> {
   const root = findRoot(options.root)
+  // Without declarations there is nothing that may go.
+  const cleans = options.clean && loadCatalogue(root).file !== undefined
   const { startServer } = await loadServer()
   const { signal, release } = interruptible()
-  const server = await startServer({ root, port, host, ...(clickhouse ? { clickhouse } : {}) })
+  const server = await startServer({
+    root,
+    port,
+    host,
+    ...(clickhouse ? { clickhouse } : {}),
+    ...(cleans ? { cleanEveryMs: CLEAN_EVERY_MS } : {}),
+  })
   if (json) await print(JSON.stringify({ url: server.url, port: server.port, root, pid: process.pid }))
   else await print(`Sillok is up: ${server.url}\nRecords are kept in ${root}`)
   const sealers = startSealers(root, (stream, error) =>
     note(`sillok: stream ${stream} is not sealed: ${error.message}`),
   )
-  const cleaning = options.clean ? startCleaningOf(root) : undefined
+  const cleaning = cleans ? startCleaningOf(root) : undefined
   const snapshots = options.snapshots
     ? startSnapshots({
         root,
@@ -69,11 +79,10 @@ async function up({ port, host, clickhouse, json, ...options }: Options): Promis
   return 0
 }
 
-/** Without declarations there is nothing that may go. */
-function startCleaningOf(root: string): { close(): Promise<void> } | undefined {
-  if (loadCatalogue(root).file === undefined) return undefined
+function startCleaningOf(root: string): { close(): Promise<void> } {
   return startCleaning({
     root,
+    everyMs: CLEAN_EVERY_MS,
     onProblem: (error) => note(`sillok: logs are not cleaned: ${error.message}`),
     onRun: ({ run, urgent, done, failed, freedBytes, missingBytes }) => {
       if (done + failed + missingBytes === 0) return

@@ -1,6 +1,8 @@
 import { Command } from 'commander'
-import { type ClassStorage, storageByClass } from '../../lifecycle/index.js'
+import { type ClassStorage, cleanState, storageByClass } from '../../lifecycle/index.js'
 import { colored, paint } from '../../pretty/index.js'
+import { findRoot } from '../../stream/index.js'
+import { lastCleanText } from '../clean/last.js'
 import { jsonOption, rootOption } from '../options.js'
 import { bytesText, jsonText, print } from '../output.js'
 import { textTable } from '../text-table.js'
@@ -12,7 +14,7 @@ Examples:
   sillok report storage
   sillok report storage --json | jq .bytes
 
-Files and bytes of each class, in place and in the archive. By log: sillok map. Over time: sillok snapshot.
+Files and bytes of each class, in place and in the archive, and what sillok clean did last. By log: sillok map. Over time: sillok snapshot.
 Exit code 0: there are files, 1: there are none.`
 
 /** `sillok report storage`. */
@@ -24,10 +26,11 @@ export function storageCommand(done: (exitCode: number) => void): Command {
     .addHelpText('after', EXAMPLES)
     .showHelpAfterError('See sillok report storage --help.')
     .exitOverride()
-    .action(async ({ root, json }: { root?: string; json?: boolean }) => {
-      const classes = await storageByClass(root === undefined ? {} : { root })
-      if (json) for (const one of classes) await print(jsonText(JSON.stringify(one)))
-      else await print(tableOf(classes))
+    .action(async (options: { root?: string; json?: boolean }) => {
+      const root = findRoot(options.root)
+      const classes = await storageByClass({ root })
+      if (options.json) for (const one of classes) await print(jsonText(JSON.stringify(one)))
+      else await print(`${tableOf(classes)}\n\n${lastCleanText(cleanState(root))}`)
       done(classes.length > 0 ? 0 : 1)
     })
 }

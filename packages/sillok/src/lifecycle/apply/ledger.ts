@@ -16,6 +16,8 @@ export interface Outcome extends Deed {
   /** Why it was refused, or the code of the error. */
   why?: Refusal | (string & {})
   detail?: string
+  /** How many, where it is not one. */
+  files?: number
   /** Where the content is now: a path relative to the root, or a key of the archive. */
   to?: string
 }

@@ -1,18 +1,13 @@
-import { relative, resolve } from 'node:path'
 import {
   type Action,
   type Cleaned,
   type CleanOptions,
-  explanationOf,
-  type FileFact,
   type Planned,
   planClean,
   reasonOf,
-  stayText,
-  type Verdict,
 } from '../../lifecycle/index.js'
 import { visible } from '../../pretty/index.js'
-import { bytesText, jsonText, note, print, UsageError } from '../output.js'
+import { bytesText, jsonText, note, print } from '../output.js'
 
 /** So many actions are listed for people; a million lines are for programs. */
 const SHOWN = 100
@@ -23,17 +18,17 @@ const LINES = 500
 export async function showPlan(options: CleanOptions, json: boolean, clear: () => void): Promise<number> {
   const planned = await planClean(options)
   clear()
-  if (json) await printJson(planned)
-  else await printText(planned)
+  if (json) await printJson(planned, options.keepDays)
+  else await printText(planned, options.keepDays)
   for (const { path, message } of planned.errors) note(`sillok: ${visible(path)} cannot be read: ${message}`)
   return planned.missingBytes > 0 || planned.errors.length > 0 ? 1 : 0
 }
 
-async function printJson(planned: Planned): Promise<void> {
+async function printJson(planned: Planned, keepDays: number | undefined): Promise<void> {
   // A write a line would take longer than the looking did.
   for (let from = 0; from < planned.actions.length; from += LINES) {
     const lines = planned.actions.slice(from, from + LINES)
-    await print(lines.map((action) => jsonText(JSON.stringify(actionJson(action)))).join('\n'))
+    await print(lines.map((action) => jsonText(JSON.stringify(actionJson(action, keepDays)))).join('\n'))
   }
   const { stays, freedBytes, missingBytes, undeclared, emptied, space } = planned
   const summary = {
@@ -49,7 +44,7 @@ async function printJson(planned: Planned): Promise<void> {
   await print(JSON.stringify({ summary }))
 }
 
-function actionJson(action: Action): object {
+function actionJson(action: Action, keepDays: number | undefined): object {
   const { operation, cause, file } = action
   return {
     operation,
@@ -60,16 +55,16 @@ function actionJson(action: Action): object {
     time: new Date(file.time).toISOString(),
     time_from: file.timeFrom,
     cause,
-    reason: reasonOf(action),
+    reason: reasonOf(action, keepDays),
   }
 }
 
-async function printText(planned: Planned): Promise<void> {
+async function printText(planned: Planned, keepDays: number | undefined): Promise<void> {
   const { actions, emptied, stays, undeclared, freedBytes, missingBytes } = planned
   for (const action of actions.slice(0, SHOWN)) {
     const { operation, file } = action
     await print(
-      `${operation.padEnd(9)} ${bytesText(file.bytes).padStart(9)}  ${visible(file.path)}  ${visible(reasonOf(action))}`,
+      `${operation.padEnd(9)} ${bytesText(file.bytes).padStart(9)}  ${visible(file.path)}  ${visible(reasonOf(action, keepDays))}`,
     )
   }
   if (actions.length > SHOWN) await print(`… and ${actions.length - SHOWN} more; --json has all.`)
@@ -82,44 +77,6 @@ async function printText(planned: Planned): Promise<void> {
     await print(`${undeclared} files are declared by nobody, and are left alone: see sillok map --check.`)
   if (missingBytes > 0) await print(`${bytesText(missingBytes)} are still missing: nothing else may go.`)
   if (actions.length + emptied.length > 0) note('Nothing is changed yet: --run does it.')
-}
-
-/** Says of one file why it stays or goes. @returns the exit code */
-export async function explain(options: CleanOptions, given: string, json: boolean): Promise<number> {
-  const root = options.root ?? ''
-  const fromHere = relative(root, resolve(given))
-  const wanted = new Set([given.replace(/^\.\//, ''), fromHere])
-  let found: { file: FileFact; verdict: Verdict } | undefined
-  await planClean(options, (file, verdict) => {
-    if (wanted.has(file.path)) found = { file, verdict }
-  })
-  if (found === undefined)
-    throw new UsageError(
-      `${given} is no file under ${root} that a declaration matches: see sillok map --check.`,
-    )
-  const { file, verdict } = found
-  if (!json) {
-    await print(explanationOf(file, verdict).map(visible).join('\n'))
-    return 0
-  }
-  const { action, stay, due, next } = verdict
-  const own = stay === undefined ? {} : { stay, ...stayText(file, stay) }
-  await print(
-    jsonText(
-      JSON.stringify({
-        path: file.path,
-        log: file.family.name,
-        class: file.family.class,
-        time: new Date(file.time).toISOString(),
-        time_from: file.timeFrom,
-        ...(action === undefined
-          ? own
-          : { operation: action.operation, cause: action.cause, reason: reasonOf(action) }),
-        ...(due === undefined ? {} : { next, due: new Date(due).toISOString() }),
-      }),
-    ),
-  )
-  return 0
 }
 
 /** What a run did. */

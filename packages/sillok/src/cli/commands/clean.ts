@@ -4,7 +4,8 @@ import type { CleanOptions } from '../../lifecycle/index.js'
 import { clean, undoClean } from '../../lifecycle/index.js'
 import { findRoot } from '../../stream/index.js'
 import { auditRun } from '../clean/audit.js'
-import { explain, saidOf, showPlan } from '../clean/show.js'
+import { explain } from '../clean/explain.js'
+import { saidOf, showPlan } from '../clean/show.js'
 import { collect, jsonOption, rootOption, wholeNumber } from '../options.js'
 import { INTERRUPTED, interruptible, note, print, UsageError } from '../output.js'
 import { startProgress } from '../progress.js'
@@ -32,6 +33,7 @@ Examples:
   sillok clean --undo                       bring back what the last run deleted
 
 What is to be done follows from the declarations in sillok.config.*; files that nobody declares are left alone.
+--explain answers for any file under the root, also for one that nothing declares or that is in the archive or the trash.
 Nothing is changed without --run. Exit code 1 when something could not be done, or not enough space was found.`
 
 export function command(done: (exitCode: number) => void): Command {

@@ -1,4 +1,4 @@
-import { durationText } from '../../catalogue/index.js'
+import { durationText, type Retention, retentionText } from '../../catalogue/index.js'
 import type { FileFact, TimeSource } from './facts.js'
 import type { Action, Stay, Verdict } from './verdict.js'
 
@@ -12,13 +12,19 @@ const FROM: Record<TimeSource, string> = {
 const day = (time: number): string => new Date(time).toISOString().slice(0, 16).replace('T', ' ')
 const since = ({ time, timeFrom }: FileFact): string => `${day(time)} UTC, ${FROM[timeFrom]}`
 
-/** Why an action is done, for people: one clause without a full stop. */
-export function reasonOf({ cause, file }: Action): string {
+/**
+ * Why an action is done, for people: one clause without a full stop.
+ *
+ * @param keepDays what the run was given in place of the days of class L3
+ */
+export function reasonOf({ cause, file }: Action, keepDays?: number): string {
   const { retention, class: logClass } = file.family
   const older = (ms: number | undefined): string => `older than ${durationText(ms ?? 0)} (${since(file)})`
   switch (cause) {
     case 'delete_after':
-      return older(retention.deleteAfterMs)
+      return logClass === 'L3' && keepDays !== undefined
+        ? `older than ${keepDays} d, as asked for (${since(file)})`
+        : older(retention.deleteAfterMs)
     case 'archive_after':
       return older(retention.archiveAfterMs)
     case 'compress_after':
@@ -32,7 +38,7 @@ export function reasonOf({ cause, file }: Action): string {
     case 'max_total_bytes':
       return 'all logs together have more bytes than declared, and it is among the oldest that may go'
     case 'until_exists':
-      return `${retention.until?.exists.source} exists`
+      return `${artefactOf(file)} exists`
     case 'cache':
       return 'a cache, and caches were asked for'
     case 'space':
@@ -44,13 +50,32 @@ export function reasonOf({ cause, file }: Action): string {
   }
 }
 
+/** What a file waits for, with its own parts in the place of their names. */
+function artefactOf({ family, parts = {} }: FileFact): string {
+  const source = family.retention.until?.exists.source ?? ''
+  return source.replace(/\{([^{},]+)\}/g, (whole, name: string) => parts[name] ?? whole)
+}
+
+/** Why nothing of a retention takes a file now, where that is no matter of its age alone. */
+function keptBy({ keepLast, maxBytes, monthlyArchive }: Retention): string {
+  const reasons: string[] = []
+  if (keepLast !== undefined) reasons.push(`it is among the last ${keepLast.count}`)
+  if (maxBytes !== undefined)
+    reasons.push(
+      `the log has no more than ${maxBytes.toLocaleString('en')} bytes, or this is not among its oldest`,
+    )
+  if (monthlyArchive) reasons.push('its month is not over, or the log is too small for an archive by month')
+  return reasons.join('; ')
+}
+
 /** Why a file stays, and what would free it, for people. */
-export function stayText({ family, segment }: FileFact, stay: Stay): { why: string; free?: string } {
+export function stayText(file: FileFact, stay: Stay): { why: string; free?: string } {
+  const { family, segment, archived } = file
   const { legalHold, retention } = family
   switch (stay) {
     case 'held':
       return {
-        why: `it is under legal hold: ${legalHold?.reason}`,
+        why: `it is under legal hold${legalHold?.untilMs === undefined ? '' : ` until ${day(legalHold.untilMs)} UTC`}: ${legalHold?.reason}`,
         free: 'take legalHold from its declaration',
       }
     case 'in_use':
@@ -60,17 +85,21 @@ export function stayText({ family, segment }: FileFact, stay: Stay): { why: stri
       }
     case 'class':
       return { why: `class ${family.class} is never deleted`, free: 'another class' }
-    case 'kept':
-      return {
-        why: 'nothing in its declaration ends it',
-        free: 'a retention: deleteAfter, keepLast, maxBytes',
-      }
+    case 'kept': {
+      const why = archived === undefined ? keptBy(retention) : ''
+      return why === ''
+        ? { why: 'nothing in its declaration ends it', free: 'a retention: deleteAfter, keepLast, maxBytes' }
+        : { why }
+    }
     case 'not_due':
-      return { why: 'it is not old enough' }
+      return {
+        why: 'it is not old enough',
+        ...(family.class === 'L3' ? { free: '--keep-days with fewer days' } : {}),
+      }
     case 'cache_on_request':
       return { why: 'caches go only when they are asked for', free: '--include-cache' }
     case 'until_open':
-      return { why: `${retention.until?.exists.source} does not exist for it`, free: 'the final artefact' }
+      return { why: `${artefactOf(file)} does not exist`, free: 'that file, once it is there' }
     case 'not_passed':
       return {
         why: `these must have it first: ${segment?.waitsFor?.join(', ')}`,
@@ -87,11 +116,23 @@ export function stayText({ family, segment }: FileFact, stay: Stay): { why: stri
   }
 }
 
-/** What becomes of a file and why, as lines for people. */
-export function explanationOf(file: FileFact, { action, stay, due, next }: Verdict): string[] {
+/**
+ * What becomes of a file and why, as lines for people.
+ *
+ * @param keepDays what the run was given in place of the days of class L3
+ */
+export function explanationOf(
+  file: FileFact,
+  { action, stay, due, next }: Verdict,
+  keepDays?: number,
+): string[] {
   const { family } = file
-  const lines = [`${file.path}`, `  log    ${family.name}, class ${family.class}`, `  time   ${since(file)}`]
-  if (action !== undefined) lines.push(`  now    ${action.operation}: ${reasonOf(action)}`)
+  const lines = [
+    `${file.path}`,
+    `  log    ${family.name}, class ${family.class}: ${retentionText(family.retention)}`,
+    `  time   ${since(file)}`,
+  ]
+  if (action !== undefined) lines.push(`  now    ${action.operation}: ${reasonOf(action, keepDays)}`)
   if (stay !== undefined) {
     const { why, free } = stayText(file, stay)
     lines.push(`  stays  ${why}`)

@@ -1,1 +1,2 @@
-export { type Place, readSource } from './source.js'
+export type { Place } from './place.js'
+export { readSource, type Source } from './source.js'

@@ -1,9 +1,17 @@
-import { isMap, isScalar, LineCounter, parseDocument } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml'
 import { SillokError } from '../record/index.js'
 import { parseJson, readConfig, runConfig } from '../stream/index.js'
-
-/** Where something stands in a configuration: names of fields and places in lists, from the outside in. */
-export type Place = readonly (string | number)[]
+import { lineInCode } from './code-lines.js'
+import type { Place } from './place.js'
 
 /** What a configuration file says, and where. */
 export interface Source {
@@ -17,46 +25,68 @@ export function readSource(path: string): Source {
   const text = readConfig(path)
   if (!/\.(json|ya?ml)$/.test(path))
     return { value: runConfig(path), line: (place) => lineInCode(text, place) }
-  if (path.endsWith('.json')) parseJson(path, text)
+  const isJson = path.endsWith('.json')
+  const json = isJson ? parseJson(path, text) : undefined
   // JSON is YAML as well, so that one parser says where things stand.
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  const [error] = document.errors
-  if (error !== undefined) {
-    const { line } = lines.linePos(error.pos[0])
-    throw new SillokError('CONFIG_INVALID', `${path}:${line} is not valid YAML: ${error.message}`)
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
+  const refuse = (at: number, message: string): never => {
+    throw new SillokError('CONFIG_INVALID', `${path}:${lines.linePos(at).line} ${message}`)
   }
-  return { value: document.toJS(), line: (place) => lines.linePos(offset(document.contents, place)).line }
+  for (const { code, pos, message } of document.errors) {
+    if (isJson && code === 'DUPLICATE_KEY')
+      refuse(pos[0], 'has a name for the second time: each stands once.')
+    if (!isJson) refuse(pos[0], `is not valid YAML: ${message}`)
+  }
+  const line = (place: Place): number => lines.linePos(offset(document, place)).line
+  return { value: isJson ? json : plain(document, text, refuse), line }
 }
 
-function offset(top: unknown, place: Place): number {
-  let node = top
+function plain(document: Document, text: string, refuse: (at: number, message: string) => never): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    const [, name] = /^Unresolved alias .*: (.*)$/.exec((error as Error).message) ?? []
+    // `match: *.log` is the usual way to come here.
+    if (name !== undefined)
+      return refuse(
+        text.indexOf(`*${name}`),
+        `has *${name}, which in YAML names an anchor &${name} that is not there: a text that begins with * needs quotes.`,
+      )
+    return refuse(0, `is not valid YAML: ${(error as Error).message}`)
+  }
+}
+
+function offset(document: Document, place: Place): number {
+  const real = (node: unknown): unknown => (isAlias(node) ? node.resolve(document) : node)
+  /** A map has its own names, then those of the maps that it takes in with `<<`. */
+  const pairOf = (map: YAMLMap, key: string): YAMLMap['items'][number] | undefined => {
+    const named = (name: string) =>
+      map.items.find((item) => isScalar(item.key) && String(item.key.value) === name)
+    const own = named(key)
+    if (own !== undefined) return own
+    const merged = real(map.items.find((item) => isScalar(item.key) && item.key.source === '<<')?.value)
+    for (const other of isSeq(merged) ? merged.items.map(real) : [merged]) {
+      const found = isMap(other) ? pairOf(other, key) : undefined
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+  let node: unknown = document.contents
   let start = 0
   for (const key of place) {
+    node = real(node)
     if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key))
+      const pair = pairOf(node, String(key))
       if (pair === undefined) break
       start = (isScalar(pair.key) ? pair.key.range?.[0] : undefined) ?? start
       node = pair.value
     } else {
-      const item = (node as { items?: { range?: number[] }[] } | null)?.items?.[Number(key)]
+      const item = isSeq(node) ? (node.items[Number(key)] as { range?: number[] } | undefined) : undefined
       if (item === undefined) break
       start = item.range?.[0] ?? start
       node = item
     }
   }
   return start
-}
-
-/** A program is not parsed for this: each name of the place is looked for behind the one before. */
-function lineInCode(text: string, place: Place): number {
-  let at = 0
-  for (const key of place) {
-    if (typeof key === 'number') continue
-    const name = key.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    const found = new RegExp(`(?<![\\w$-])(['"]?)${name}\\1\\s*:`).exec(text.slice(at))
-    if (found === null) break
-    at += found.index
-  }
-  return text.slice(0, at).split('\n').length
 }

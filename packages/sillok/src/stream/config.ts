@@ -1,8 +1,11 @@
 import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Script } from 'node:vm'
 import { SillokError } from '../record/index.js'
 import { codeOf } from './files.js'
+import { jsonFaultLine } from './json-fault.js'
 
 /** What a project's configuration may be called. Of one folder only one is taken. */
 export const CONFIG_FILES = ['json', 'yaml', 'yml', 'mjs', 'js', 'ts'].map((end) => `sillok.config.${end}`)
@@ -49,16 +52,17 @@ export function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new SillokError('CONFIG_INVALID', `${path} is not valid JSON: ${(cause as Error).message}`, {
+    const where = `${path}:${jsonFaultLine(text)}`
+    throw new SillokError('CONFIG_INVALID', `${where} is not valid JSON: ${(cause as Error).message}`, {
       cause,
     })
   }
 }
 
-/** The text of a configuration file. @throws SillokError `CONFIG_INVALID` */
+/** The text of a configuration file, without the mark that some editors begin one with. @throws SillokError `CONFIG_INVALID` */
 export function readConfig(path: string): string {
   try {
-    return fs.readFileSync(path, 'utf8')
+    return fs.readFileSync(path, 'utf8').replace(/^\uFEFF/, '')
   } catch (cause) {
     throw new SillokError('CONFIG_INVALID', `${path} cannot be read (${codeOf(cause)}).`, { cause })
   }
@@ -75,7 +79,9 @@ export function runConfig(path: string): unknown {
     const loaded = createRequire(path)(path) as { default?: unknown } | undefined
     return loaded?.default ?? loaded
   } catch (cause) {
-    throw new SillokError('CONFIG_INVALID', `${path} ${whyNot(path, cause as Error)}`, { cause })
+    throw new SillokError('CONFIG_INVALID', `${path}${whyNot(path, cause as Error)}`, {
+      cause,
+    })
   }
 }
 
@@ -90,14 +96,36 @@ function checkOwner(path: string): void {
     throw new SillokError('CONFIG_INVALID', `${path} may be written by everyone, and is not run: chmod o-w.`)
 }
 
+/** Of a module Node does not say where its syntax is wrong; of a script it does. This one is compiled, and not run. */
+function faultOf(path: string): string {
+  const script = readConfig(path)
+    .replace(/^(\s*)export\s+default\b/m, '$1void')
+    .replace(/^(\s*)export\b/gm, '$1')
+    .replace(/^\s*import\b[^'"]*(['"]).*?\1;?/gm, (whole) => whole.replace(/[^\n]/g, ' '))
+  try {
+    new Script(script, { filename: path })
+    return ''
+  } catch (error) {
+    return String((error as Error).stack)
+  }
+}
+
+/** Where in the file an error was thrown, as `:12`; nothing where it does not say. */
+function lineIn(path: string, cause: Error): string {
+  const stack = cause instanceof SyntaxError ? faultOf(path) : String(cause.stack)
+  const at = Math.max(...[path, pathToFileURL(path).href].map((name) => stack.lastIndexOf(`${name}:`)))
+  return at === -1 ? '' : (/:\d+/.exec(stack.slice(at + path.length))?.[0] ?? '')
+}
+
+/** What follows the path in the error. */
 function whyNot(path: string, cause: Error): string {
   const code = codeOf(cause)
   if (code === 'ERR_REQUIRE_ASYNC_MODULE')
-    return 'waits with `await` at its top level: a configuration must be there at once.'
+    return ' waits with `await` at its top level: a configuration must be there at once.'
   const isTypeScript = path.endsWith('.ts')
   if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX')
-    return 'has TypeScript that Node cannot strip (enums, namespaces, parameter properties): leave it out.'
+    return ' has TypeScript that Node cannot strip (enums, namespaces, parameter properties): leave it out.'
   if (isTypeScript && !(process.features as { typescript?: unknown }).typescript)
-    return `is TypeScript, which this Node (${process.version}) does not read: use Node 22.18 or later, or name it sillok.config.mjs (types go into comments: /** @type {import('sillok/catalogue').Config} */), .yaml or .json.`
-  return `fails: ${cause.message}`
+    return ` is TypeScript, which this Node (${process.version}) does not read: use Node 22.18 or later, or name it sillok.config.mjs (types go into comments: /** @type {import('sillok/catalogue').Config} */), .yaml or .json.`
+  return `${lineIn(path, cause)} fails: ${cause.message}`
 }

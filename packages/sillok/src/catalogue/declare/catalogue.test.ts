@@ -180,7 +180,7 @@ logs:
     expect(refusal('sillok.config.yaml', '- a\n')).toMatch(/The configuration must be an object/)
     expect(refusal('sillok.config.yaml', 'root: >\n  logs/x\n')).toMatch(/root must be a text on one line/)
     rmSync(join(base, 'sillok.config.yaml'))
-    expect(refusal('sillok.config.mjs', 'throw new Error("no")')).toMatch(/sillok\.config\.mjs fails: no/)
+    expect(refusal('sillok.config.mjs', 'throw new Error("no")')).toMatch(/sillok\.config\.mjs:1 fails: no/)
   })
 
   it('may be empty', () => {

@@ -1,2 +1,2 @@
 export type { Place } from './place.js'
-export { readSource, type Source } from './source.js'
+export { readSource } from './source.js'

@@ -124,3 +124,69 @@ it('declares every file, whatever its name, and lets nothing be deleted', async 
     { numRuns: 30 },
   )
 })
+
+it('takes what was rotated and compressed for the log that it was', async () => {
+  for (const name of [
+    'syslog',
+    'syslog.1',
+    'syslog.2.gz',
+    'mail.log',
+    'mail.log-20261120',
+    'mail.log-20261121.gz',
+  ])
+    file(name, 'Nov 20 10:00:00 host app[1]: up\n')
+  for (const name of ['eipp.log.xz', 'apt.log', 'apt.log.1.xz', 'data.tar.gz']) file(`apt/${name}`)
+  const { catalogue, seen } = await drafted()
+  expect(
+    catalogue.entries
+      .filter(({ by }) => by === 'others')
+      .map(({ globs }) => globs.map(({ source }) => source)),
+  ).toEqual([
+    ['apt/apt.log', 'apt/apt.log.{rotation}', 'apt/apt.log.1.xz'],
+    ['apt/data.tar.gz'],
+    ['apt/eipp.log.xz'],
+    ['mail.log', 'mail.log-{rotation}'],
+    ['syslog', 'syslog.{rotation}'],
+  ])
+  expect(seen.undeclared).toEqual([])
+  expect(seen.entries.get('syslog')?.files).toBe(3)
+})
+
+it('stays short for a folder that is no folder of logs, and declares all of it', async () => {
+  for (let i = 0; i < 60; i++)
+    file(`.config/app-${String.fromCharCode(97 + (i % 26))}/${'x'.repeat(1 + i)}.a${'b'.repeat(i % 9)}`)
+  for (const name of ['run', 'err']) file(`.config/deep/er/${name}.log`, 'started\n')
+  for (const folder of ['web', 'api']) file(`${folder}/node_modules/left-pad/index.js`)
+  file('web/.git/HEAD')
+  file('web/app.log', 'started\n')
+  file('.bashrc')
+  const { yaml, catalogue, seen } = await drafted()
+  expect(seen.undeclared).toEqual([])
+  const own = catalogue.entries.filter(({ by }) => by === 'others')
+  expect(own.length).toBeLessThan(60)
+  const globs = own.flatMap((entry) => entry.globs.map(({ source }) => source))
+  for (const glob of ['**/node_modules/**', '**/.git/**', 'web/app.log', '.config/deep/er/run.log'])
+    expect(globs).toContain(glob)
+  expect(own.find(({ globs: [glob] }) => glob?.source === '.bashrc')?.name).toBe('bashrc')
+  expect(yaml).toContain('# 2 folders, not looked into.\n  # It is packages of Node, and no log.')
+})
+
+it('a folder with hundreds of kinds of files is one entry, beside those that look like logs', async () => {
+  for (let i = 0; i < 300; i++) file(`share/${i % 7}x/${'pq'[i % 2]?.repeat(1 + (i >> 1))}`)
+  file('share/3x/zzz.log', 'started\n')
+  const { yaml, catalogue, seen } = await drafted()
+  expect(seen.undeclared).toEqual([])
+  expect(catalogue.entries.filter(({ by }) => by === 'others').length).toBeLessThanOrEqual(120)
+  expect(yaml).toMatch(/# \d+ kinds of files: too many to tell one by one\./)
+  expect(catalogue.matcher.match('share/3x/zzz.log')?.entry.class).toBe('L1')
+})
+
+it('enters no more folders when its time is over; what it did not see is declared, too', async () => {
+  file('a.log', 'started\n')
+  file('deep/er/b.log', 'started\n')
+  const catalogue = loadCatalogue(join(base, 'logs'), [base])
+  const { yaml, cut } = await draft(catalogue, { lookMs: -1 })
+  expect(cut).toBe(true)
+  expect(yaml).toContain('match: deep/**')
+  expect(yaml).toContain('match: a.log')
+})

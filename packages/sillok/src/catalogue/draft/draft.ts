@@ -3,8 +3,12 @@ import { stringify } from 'yaml'
 import { listStreams } from '../../stream/index.js'
 import type { Catalogue } from '../declare/catalogue.js'
 import { walk } from '../walk/walk.js'
-import { guess } from './guess.js'
+import { folded } from './fold.js'
+import { type Guess, guess } from './guess.js'
+import { literal } from './names.js'
+import { withRotated } from './rotated.js'
 import { type Family, PathTree } from './tree.js'
+import { whose } from './whole.js'
 
 /** Declarations for what nothing declares yet. */
 export interface Draft {
@@ -12,7 +16,20 @@ export interface Draft {
   yaml: string
   streams: number
   logs: number
+  /** Folders and files that could not be read. */
+  unreadable: number
+  /** There was no time to look into all folders; those that were left are declared as they are. */
+  cut: boolean
 }
+
+export interface DraftOptions {
+  /** After this time no more folders are entered, in ms: 20 s. */
+  lookMs?: number
+  /** Hears of each thousandth file. */
+  onCount?: (count: number) => void
+}
+
+const LOOK_MS = 20_000
 
 /** A text as YAML has it, on one line; without `blockQuote: false` one that begins like a mark between documents, `---` or `...`, has two. */
 const scalar = (text: string): string =>
@@ -22,38 +39,82 @@ const scalar = (text: string): string =>
     : stringify(text, { lineWidth: 0, blockQuote: false }).trimEnd()
 
 /**
- * Drafts declarations for the files under a root that have none.
+ * Drafts declarations for the files under a root that have none. What is not for people to read one by one is declared by the folder: packages, histories, folders
+ * with very many kinds of files, and those that there was no time for.
  *
  * @example const { yaml } = await draft(loadCatalogue())
  */
-export async function draft(catalogue: Catalogue): Promise<Draft> {
+export async function draft(
+  catalogue: Catalogue,
+  { lookMs = LOOK_MS, onCount }: DraftOptions = {},
+): Promise<Draft> {
   const { root, matcher, entries } = catalogue
   const names = new Set(entries.map(({ name }) => name))
   const streams = (await listStreams(root)).filter((stream) => !names.has(stream))
   for (const stream of streams) names.add(stream)
   const tree = new PathTree()
-  for (const { path, stat, entry } of walk(root, matcher, { enter: (path) => !streams.includes(path) })) {
+  const wholes = new Map<string, { count: number; of: string }>()
+  const late: string[] = []
+  const until = Date.now() + lookMs
+  let [unreadable, count] = [0, 0]
+  const enter = (path: string): boolean => {
+    if (streams.includes(path)) return false
+    const of = whose(path)
+    if (of !== undefined) {
+      const name = path.slice(path.lastIndexOf('/') + 1)
+      wholes.set(name, { count: (wholes.get(name)?.count ?? 0) + 1, of })
+    } else if (Date.now() > until) late.push(path)
+    else return true
+    return false
+  }
+  for (const { path, stat, entry } of walk(root, matcher, { enter, onError: () => void unreadable++ })) {
+    if (++count % 1000 === 0) onCount?.(count)
     if (entry === undefined) tree.add(path, stat.size, stat.mtimeMs)
   }
-  const families = tree.families()
+  const families = folded(withRotated(tree.families()))
   const lines: string[] = []
   if (streams.length > 0) lines.push('streams:')
   for (const stream of streams)
     lines.push(`  # Sillok writes it.`, `  ${scalar(stream)}:`, '    class: L1', '')
-  if (families.length > 0) lines.push('logs:')
-  for (const family of families) lines.push(...declaration(root, family, names), '')
-  return { yaml: `${lines.join('\n').trimEnd()}\n`, streams: streams.length, logs: families.length }
+  if (families.length + wholes.size + late.length > 0) lines.push('logs:')
+  for (const family of families) lines.push(...declared(family, root, names), '')
+  for (const [name, { count: folders, of }] of wholes) {
+    const many = `${folders} folder${folders === 1 ? '' : 's'}, not looked into.`
+    lines.push(...entry([`**/${name}/**`], [many, `It is ${of}, and no log.`], NO_LOG, names), '')
+  }
+  for (const path of late) {
+    const why = ['Not looked into: there was no time.', 'Nothing is known of it.']
+    lines.push(...entry([`${literal(path)}/**`], why, NO_LOG, names), '')
+  }
+  const logs = families.length + wholes.size + late.length
+  const yaml = `${lines.join('\n').trimEnd()}\n`
+  return { yaml, streams: streams.length, logs, unreadable, cut: late.length > 0 }
 }
 
-function declaration(root: string, family: Family, names: Set<string>): string[] {
-  const { glob, files, bytes, newestMs, examples } = family
-  const { kind, class: logClass, format, why } = guess(root, examples[0] as string)
+/** What nobody looked at file by file is kept, and is no log until somebody says so. */
+const NO_LOG: Omit<Guess, 'why'> = { kind: 'assets', class: 'state', format: undefined }
+
+function declared(family: Family, root: string, names: Set<string>): string[] {
+  const { globs, files, bytes, newestMs, examples, kinds } = family
   const count = `${files === 1 ? '1 file' : `${files} files`}, ${bytes} byte${bytes === 1 ? '' : 's'}, last written ${new Date(newestMs).toISOString().slice(0, 10)}.`
+  if (kinds !== undefined)
+    return entry(globs, [count, `${kinds} kinds of files: too many to tell one by one.`], NO_LOG, names)
+  const guessed = guess(root, examples[0] as string)
+  return entry(globs, [count, guessed.why], guessed, names)
+}
+
+function entry(
+  globs: readonly string[],
+  comments: readonly string[],
+  { kind, class: logClass, format }: Omit<Guess, 'why'>,
+  names: Set<string>,
+): string[] {
   return [
-    `  # ${comment(count)}`,
-    `  # ${comment(why)}`,
-    `  ${scalar(nameFor(glob, names))}:`,
-    `    match: ${scalar(glob)}`,
+    ...comments.map((text) => `  # ${comment(text)}`),
+    `  ${scalar(nameFor(globs[0] as string, names))}:`,
+    globs.length === 1
+      ? `    match: ${scalar(globs[0] as string)}`
+      : `    match: [${globs.map((glob) => JSON.stringify(glob)).join(', ')}]`,
     `    kind: ${kind}`,
     ...(format === undefined ? [] : [`    format: ${format}`]),
     logClass === 'L1' ? '    class: L1 # kept for ever; L2 or L3 where it may go' : `    class: ${logClass}`,
@@ -66,7 +127,7 @@ const comment = (text: string): string => text.replace(/\s+/g, ' ')
 function nameFor(glob: string, taken: Set<string>): string {
   const words = glob
     .replace(/\{[^}]*\}/g, ' ')
-    .replace(/\.[A-Za-z]\w{0,11}$/, '')
+    .replace(/(?<=[^/])\.[A-Za-z]\w{0,11}$/, '')
     .split(/[^A-Za-z0-9]+/)
     .filter((word) => word !== '')
   const base = words.slice(-3).join('_').slice(0, 48) || 'log'

@@ -2,15 +2,17 @@ import { keyOf, literal, type NamePiece, piecesOf, singular } from './names.js'
 
 /** Files whose paths differ only in what changes. */
 export interface Family {
-  glob: string
+  globs: string[]
   files: number
   bytes: number
   newestMs: number
   /** Some of them, from the root. */
   examples: string[]
+  /** How many kinds of files were put together, where it is a whole folder. */
+  kinds?: number
 }
 
-interface Leaf extends Omit<Family, 'glob'> {
+interface Leaf extends Omit<Family, 'globs'> {
   pieces: readonly NamePiece[]
   /** The one name there is, while it is one. */
   only: string | undefined
@@ -68,14 +70,16 @@ export class PathTree {
   /** The families, by their globs. */
   families(): Family[] {
     mergeFolders(this.top, 'root')
-    return [...familiesIn(this.top, '', new Set())].sort((a, b) => (a.glob < b.glob ? -1 : 1))
+    return [...familiesIn(this.top, '', new Set())].sort((a, b) =>
+      (a.globs[0] as string) < (b.globs[0] as string) ? -1 : 1,
+    )
   }
 }
 
 function* familiesIn(folder: Folder, above: string, taken: ReadonlySet<string>): Generator<Family> {
   for (const leaf of mergeFiles([...folder.files.values()])) {
     const { files, bytes, newestMs, examples } = leaf
-    yield { glob: above + globOf(leaf, new Set(taken)), files, bytes, newestMs, examples }
+    yield { globs: [above + globOf(leaf, new Set(taken))], files, bytes, newestMs, examples }
   }
   for (const below of folder.folders.values()) {
     const names = new Set(taken)

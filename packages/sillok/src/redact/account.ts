@@ -13,6 +13,22 @@ const PAIR = new RegExp(
   `(?:entials?|ential|s|ing|ed)?${SAID}[ ]?[:=]?[ ]{1,2}["'\`(]?([\\w.@\\\\-]{1,64}?)(?:[:/]|[ ]/[ ])["'\`]?([^\\s"'\`,;)\\]}/:]{6,128})(?![/:])`,
   'iy',
 )
+/** Behind two names: how they are joined to the two values, and those to each other: `ID/PW: kim / …`, `(id & password) kim(…)`. */
+const NAMES = /(?:\b|_)(?:id|user(?:name)?|login|account|아이디|계정)[)\]]?[ ]?(?:[/&,(:]|[ ])[ ]?$/i
+const VALUES =
+  /(?:\/\w{1,16})?[)\]]?[ ]{0,2}(?:[-=~]{0,2}>|[:=(-])?[ ]{0,2}([\w.@+-]{1,64}?)[ ]{0,2}(?:\/{1,2}|[(,:|]|[ ])[ ]{0,2}([^\s"'`,;(){}\]/:]{4,128})(?![\w(])/y
+
+/** The second of two values, behind the names of an account and its password. @param start of the second name @param end of it */
+export function passwordOfTwo(text: string, start: number, end: number): Span | undefined {
+  if (!NAMES.test(text.slice(Math.max(0, start - 16), start))) return undefined
+  VALUES.lastIndex = end
+  const found = VALUES.exec(text)
+  const value = found?.[2]?.replace(/[.!?]$/, '')
+  if (found === null || value === undefined || !isMadeUp(value, 6)) return undefined
+  const until = end + found[0].lastIndexOf(value) + value.length
+  return spanOf(until, value)
+}
+
 const AS_WITH = /(?:[ ](?:in|on))?[ ]as[ ][\w.@\\-]{1,64}[ ](?:with|using|and)[ ]["'`]?([^\s"'`,;)]{6,128})/iy
 // `HTTPBasicAuth('kim', '…')`, `smtp.login("kim", "…")`, `auth=("kim", "…")`
 const CALL =

@@ -13,9 +13,9 @@ export interface Joined {
 
 // Each is tried at one place only, and every part of it is bounded.
 const ASSIGN =
-  /(?:\[\])?[\s\0]{0,8}(?:\{\s?get;[\w\s;]{0,30}\}\s{0,2})?(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|?]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)[\s\0]{0,8}/y
+  /(?:\[\w{0,20}\])?[\s\0]{0,8}(?:\{\s?get;[\w\s;]{0,30}\}\s{0,2})?(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|?]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)[\s\0]{0,8}/y
 const ARROW = />\s{0,8}(?:[a-z]{2,10}(?:\(\d{1,6}\))?\s{0,2})?(?=\\{0,7}["'`])/y
-const COLON = /[\s\0]{0,4}\??:(?![:/])[\s\0]{0,8}(?:!{1,2}[a-z]{2,10}\s{1,4})?/y
+const COLON = /[\s\0]{0,4}\??:(?::(?=[ ]))?(?![:/])[\s\0]{0,8}(?:!{1,2}[a-z]{2,10}\s{1,4})?/y
 /** What a program takes where there is no value: `env.TOKEN || '…'`. */
 const ELSE = /[ ]{0,4}(?:\|\||\?\?|\bor\b)\s{0,8}(?=\\{0,7}["'`])/y
 /** An element that holds the name, and the next, which holds the value: `<key>password</key><string>…</string>`. */
@@ -27,7 +27,7 @@ const ELEMENT = /[^<>]{0,64}>(?!@)\s{0,16}(?!https?:)/y
 const CALL = /[({]\s{0,8}(?=\\{0,7}["'`])/y
 const ARGUMENT = /\s{0,4},\s{0,8}(?=\\{0,7}["'`])/y
 const DASH = /[ ]{1,3}[-\u2013][ ]{1,3}(?=["'`])/y
-const COMPARED = /\s{0,4}[=!]={1,2}\s{0,4}(?=\\{0,7}["'`])/y
+const COMPARED = /\s{0,4}[=!]={1,2}\s{0,4}(?=[bfru]?\\{0,7}["'`])/y
 const COLUMN = /[,;(](?=[^\s,;()])|\s{0,4}=>\s{0,8}/y
 const PAIR =
   /\s{0,8}(?:[,;]|\/?>)?\s{0,8}[<{]?\s{0,4}\\{0,7}["'`]?(?:\w{0,24}?(?:value|val)|v|default)\\{0,7}["'`]?\s{0,4}[:=]\s{0,4}/iy
@@ -39,7 +39,7 @@ const GAP = /\0{1,4}|\t[\t ]{0,4}/y
 const VERB =
   '(?:is|was|are|were|equals|set to|changed to|reset to|will be|should be|as|est|ist|lautet|es|è|é|jest)(?:\\s(?:now|set to|currently|still))?'
 const TOLD = new RegExp(
-  `\\s{1,3}(?:(?:for|to|from|on|de|du|von|für)(?:\\s[\\w.@'"-]{1,40}){1,4}?\\s{1,2})?(?:(?:${VERB}\\s{0,2}:?|[:=])\\s{1,3}|\\([^()\\n]{1,40}\\)\\s{0,2}[:=]\\s{0,4})`,
+  `\\s{1,3}(?:(?:here|there|today|below)\\s)?(?:(?:for|to|from|on|de|du|von|für)(?:\\s[\\w.@'"-]{1,40}){1,4}?\\s{1,2})?(?:(?:${VERB}\\s{0,2}:?|[:=])\\s{1,3}|\\([^()\\n]{1,40}\\)\\s{0,2}[:=]\\s{0,4})`,
   'iy',
 )
 // What people put between a name and its value: `password -> x`, `password (x)`, `password?x`.
@@ -55,6 +55,8 @@ const WHERE = /[ ](?:of|in|at)(?:[ ][\w.@'-]{1,40}){1,3}?[ ](?:is|was)[ ]{1,3}/i
 const PARTICLE = /(?:[가-힣]{0,6}[은는이가을를]|[はがを])[ ]{0,2}/y
 const JUDGED =
   /(?:[ ](?:is|was))?[ ](?:mismatch|incorrect|wrong|invalid|rejected|failed|refused|denied|tried|entered|given|used|provided|received|expected|got|found|sent|leaked|exposed|compromised)[ ]?[:=(][ ]{0,2}/iy
+/** `(PW)x`, `key (secret): x` */
+const CLOSED = /[)\]][ ]{0,2}[:=]?[ ]{0,2}(?=[^\s()[\]{};,.:=+])/y
 const SPACED = /[ \t]{1,4}(?:[-=~]{1,2}>[ \t]{1,4})?(?=\\{0,7}["'`])/y
 const SPACE = /[\s\0]{1,4}/y
 const COMMAND = /\b(?:ENV|ARG|SETX?|EXPORT)\s$/i
@@ -111,7 +113,8 @@ export function join(text: string, name: Name): Joined | undefined {
         match(MARK, text, at) ??
         match(LEADER, text, at) ??
         match(PARTICLE, text, at) ??
-        match(WHERE, text, at),
+        match(WHERE, text, at) ??
+        match(CLOSED, text, at),
     )
   if (weak !== undefined) return weak
   const isOption = before === 45 || COMMAND.test(text.slice(Math.max(0, name.start - 8), name.start))

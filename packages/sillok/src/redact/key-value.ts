@@ -1,8 +1,9 @@
 import { MASK } from '../record/index.js'
+import { passwordOfTwo } from './account.js'
 import { isSpace } from './chars.js'
 import { type Bond, join, match } from './join.js'
 import { Trait, traitsOf } from './keys.js'
-import { type Name, nameAround } from './name.js'
+import { isAboutSecret, type Name, nameAround } from './name.js'
 import { isMessage, isReference, isSaidOfField } from './reference.js'
 import { isHeader, isScheme, schemeEnd } from './scheme.js'
 import { behindString, fallback, isBeginning } from './source-code.js'
@@ -43,6 +44,8 @@ export function keyValue(text: string, start: number, end: number, floor: number
 export function valueUnder(text: string, name: Name): Span | undefined {
   const first = (name.traits & Trait.mask) === 0 ? undefined : valueFirst(text, name)
   if (first !== undefined) return first
+  const second = (name.traits & Trait.mask) !== 0 ? passwordOfTwo(text, name.start, name.end) : undefined
+  if (second !== undefined) return second
   const joined = join(text, name)
   if (joined === undefined) return valueBefore(text, name)
   const { bond, at, quote } = joined
@@ -57,12 +60,12 @@ export function valueUnder(text: string, name: Name): Span | undefined {
     return undefined
   const sensitive = (name.traits & Trait.mask) !== 0
   const inside = sensitive && bond !== 'beside' ? nestedAt(text, at) : undefined
-  if (inside !== undefined && isSaidOfField(text.slice(inside.start, inside.end))) return undefined
+  if (inside !== undefined && isNoSecretInside(text.slice(inside.start, inside.end), name)) return undefined
   if (inside !== undefined) return { ...inside, rule: 'assignment', mask: MASK, quote }
   const behind = behindString(text, name, at)
   if (behind === 'none') return valueBefore(text, name)
   const value = valueAt(text, behind ?? match(HASHED, text, at) ?? at)
-  if (value === undefined) return undefined
+  if (value === undefined) return valueBefore(text, name)
   const word = text.slice(value.start, value.end)
   if (!isSecret(text, value, word, bond, name)) {
     const other = sensitive ? fallback(text, value) : undefined
@@ -96,6 +99,15 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   }
 }
 
+const WORD_LIST = /^\[\s{0,24}(?:["'][A-Za-z]{1,20}["']\s{0,4},?\s{0,24}){3,400}\]$/
+
+/** What is said of a field, or the words that a text was cut into: `"tokens": ["a", "fox"]`. */
+function isNoSecretInside(inside: string, { text: name, traits }: Name): boolean {
+  return (
+    isSaidOfField(inside) || ((traits & Trait.numbers) === 0 && /s$/i.test(name) && WORD_LIST.test(inside))
+  )
+}
+
 /** What is made of a password where it is written down: `password = md5('…')`. */
 const HASHED =
   /(?:new\s{1,2})?(?:\w{1,20}[.:]{1,2})?(?:md5|sha\d{0,3}|(?:b|s)?crypt|password|pwd_?hash|hash|hmac|digest|encrypt|encode|decode|hex|unhex|base64|quote|(?:str)?dup|(?:ns|secure|secret)?_?str(?:ing)?|some|just|of|text|bytes)\(\s{0,2}(?=\\{0,7}["'`])|qq?\((?=[^\s)]{4})/iy
@@ -114,6 +126,7 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   if (isAddress(name.text, word) || (isStandard(word) && !/pass/i.test(name.text))) return false
   if (isKeptUnder(name.text, word) || isReference(word) || (quoted && isNone(text, value, word))) return false
   if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word)) return isSecretNumber(word, bond, name)
+  if ((name.traits & Trait.mask) !== 0 && !isMadeUp(word, 6) && isAboutSecret(name.text)) return false
   // `secretName: app-tls-4`
   if (/names?$/i.test(name.text) && isWords(word)) return false
   const isStrong = bond === 'assigned' || bond === 'option' || bond === 'colon'
@@ -218,7 +231,7 @@ const GETTER = /(?:^|[._])(?:get|read|load|fetch|find|lookup)|\.(?:has|delete)$/
 const MARKED = /^[^!#$%^&*+=~?{}()[\]<>]{0,99}(?:[!#$%^&*+=~?{}()[\]<>]{1,9}[^!#$%^&*+=~?{}()[\]<>]{1,99}){4}/
 
 /** With nothing but a space between them: `password hunter2`, `ENV TOKEN …`, `api_secret "…";`. */
-function isSecretBeside(text: string, value: Value, word: string, { text: name }: Name): boolean {
+function isSecretBeside(text: string, value: Value, word: string, { text: name, start, end }: Name): boolean {
   if (!value.quoted && /^[\w.-]{1,40}[=:]/.test(word)) return false
   if (/\s/.test(word)) return false
   if (isUuid(word))
@@ -227,9 +240,22 @@ function isSecretBeside(text: string, value: Value, word: string, { text: name }
     return (
       isMadeUp(word, 4) ||
       (word.length > 9 && MARKED.test(word)) ||
-      (/pass/i.test(name) && text.charAt(value.start - 1) === "'" && word.length > 5)
+      (/pass|private|pwd/i.test(name) &&
+        !isProse(word) &&
+        (word.length > 5 || (word.length > 3 && /[=!]=/.test(text.slice(end, value.start)))))
     )
-  return isMadeUp(word, 6) && !ERROR_CODE.test(word) && !isCode(text, value, name)
+  return (
+    (isMadeUp(word, 6) && !ERROR_CODE.test(word) && !isCode(text, value, name)) ||
+    (/^pass(?:word|wd)?$/i.test(name) && isLast(text, value.end) && isOfLogin(text, start, word))
+  )
+}
+
+const LOGIN =
+  /(?:^|\n)[ \t]{0,16}(?:(?:machine|host|login|user(?:name)?|account)[ \t]{1,8}\S{1,128}\s{1,16}){1,3}$/i
+
+/** `login kim password open_sesame`, in one line or in lines. */
+function isOfLogin(text: string, start: number, word: string): boolean {
+  return LOGIN.test(text.slice(Math.max(0, start - 300), start)) && !isProse(word)
 }
 
 const ERROR_CODE = /^[A-Z]{1,8}[-_]?\d{2,6}$/
@@ -263,6 +289,8 @@ const BY_ITSELF = /^(?:.*[^a-z])?(?:pin|otp|totp|cvv|cvc|cvv2|ssn|pincode|passco
 
 function isSecretNumber(word: string, bond: Bond, { text: name, traits }: Name): boolean {
   if ((traits & Trait.mask) === 0) return false
+  // `pass: 12, fail: 0`
+  if (/^pass$/i.test(name) && word.length < 4) return false
   // `UsePassword=0`: a flag.
   if (/^[01]$/.test(word) && /pass|secret|token/i.test(name)) return false
   if (bond === 'beside') return BY_ITSELF.test(name) && /^\d{3,9}$/.test(word)

@@ -15,15 +15,16 @@ import { jsonWebToken } from './jwt.js'
 import { keyValue } from './key-value.js'
 import { launchDarkly, markedToken } from './marked-tokens.js'
 import { PAYLOAD_ANCHORS, payloadAt } from './payload.js'
-import { privateKey } from './pem.js'
+import { privateKey, puttyKey } from './pem.js'
 import { email, writtenEmail } from './personal/email.js'
 import { IBAN_COUNTRIES, iban } from './personal/iban.js'
 import { letteredAt, numberAt } from './personal/numbers.js'
 import { SERVICES, serviceKey } from './services.js'
 import type { Span } from './spans.js'
 import { insertedSecrets } from './sql.js'
+import { pgpass, storedPassword } from './stored.js'
 import { ANCHORS, tokenAt } from './tokens.js'
-import { queryValue, urlCredentials, webhook } from './urls.js'
+import { hook, queryValue, urlCredentials, webhook } from './urls.js'
 
 /** Looks closer at a place where a literal was found. Answers what may not leave, or where to go on; `undefined`: right behind. */
 export type Look = (
@@ -62,7 +63,7 @@ const LOOKS: readonly [string, Look][] = [
     'pass secret token jwt authori cred cookie session sessid csrf xsrf verific recovery backup mnemonic connection asserti kennwort contrase senha senord adgangskode salasana haslo heslo lozinka ifre jelsz psswd pwd apikey psk pswd p@ss p@$$ pa$$ _pat -pat pincode wachtwoord signature webhook',
     keyword,
   ],
-  ['key pw', ending],
+  ['key pw p/w _api', ending],
   ['auth otp pin mfa sid card cvv cvc ssn social seed dsn sig login database', word],
   ['bearer', (text, start, end, floor) => bearer(text, end) ?? keyValue(text, start, end, floor)],
   ['basic', (text, _start, end) => basic(text, end)],
@@ -75,6 +76,12 @@ const LOOKS: readonly [string, Look][] = [
   ['[at] (at)', (text, start, _end, floor) => writtenEmail(text, start, floor)],
   ['+0', (text, _start, end, floor, name) => numberAt(text, end - 1, floor, name)],
   ['-----begin', (text, start) => privateKey(text, start)],
+  ['private-lines', (text, start) => puttyKey(text, start)],
+  [
+    '$0$ $y$ $apr0$ $0a$ $0b$ $0y$ $argon0 $pbkdf0 $scrypt$ {sha {ssha {md0} {smd0} {crypt}',
+    (text, start) => storedPassword(text, start),
+  ],
+  [':0000: :00000: :*:', (text, start) => pgpass(text, start)],
   ['eyj', (text, start) => jsonWebToken(text, start)],
   [ABROAD_ANCHORS.join(' '), (text, start, _end, floor) => foreignKeyValue(text, start, floor)],
   ['sig= hmac=', parameter(10)],
@@ -84,6 +91,7 @@ const LOOKS: readonly [string, Look][] = [
     'hooks webhook.o discord api.teleg ifttt dingtalk',
     (text, start, _end, floor) => webhook(text, start, floor),
   ],
+  ['hook', (text, start, end) => hook(text, start, end)],
   [SERVICES, (text, start, end) => serviceKey(text, start, end)],
   ['/user:', (text, start, end) => passwordOfUser(text, end) ?? passwordBeforeUser(text, start)],
   ['--user --username /u:', (text, _start, end) => passwordOfUser(text, end)],

@@ -1,7 +1,9 @@
 import { stemsOf, traitsOf } from './keys.js'
 
 /** Last words of names that hold a secret if it looks like one: `STRIPE_KEY`, `signature`, `webhook`. */
-const MAYBE = new Set('key sig signature dsn webhook auth pat sas passkey login pass salt seed'.split(' '))
+const MAYBE = new Set(
+  'key api sig signature dsn webhook auth pat sas passkey login pass salt seed'.split(' '),
+)
 /** What stands before `key` where that is no secret. */
 const PLAIN_KEY =
   /(?:public|primary|foreign|sort|partition|cache|idempotency|object|row|bucket|unique|index|map|dictionary|json|field|translation|i18n|message|routing|shard|hash|range|lookup|group|route|state|query|metric|label|tag|event|column|config|setting|registry|storage|s3|redis)s?key$/

@@ -1,5 +1,5 @@
 import { isAlnum } from './chars.js'
-import { Trait, traitsOf } from './keys.js'
+import { stemsOf, Trait, traitsOf } from './keys.js'
 import { maySecret } from './maybe.js'
 
 /** A name in a text that may say that a secret follows. */
@@ -11,6 +11,24 @@ export interface Name {
 }
 
 const LONGEST = 64
+
+/** What comes behind the word for a secret and says which one it is, or that it is the secret itself: `password_confirmation`, `SECRET_KEY_BASE`. */
+const WHICH =
+  /^(?:confirm(?:ation)?|repeat|again|old|new|current|previous|prod(?:uction)?|dev(?:elopment)?|test|stag(?:e|ing)|local|live|main|master|default|primary|secondary|base|value|val|text|plain|raw|str(?:ing)?|data|code|number|no|digit|key|phrase|\p{N}+|\p{L})$/u
+
+/** Whether a name says something of a secret rather than what it is, for English puts that last: `apiKeyName`, `passwordForGuests`. */
+export function isAboutSecret(name: string): boolean {
+  const stems = stemsOf(name)
+  let count = stems.length
+  while (count > 1 && WHICH.test(stems[count - 1] as string)) count--
+  const says = (from: number, to: number) =>
+    (traitsOf(`a ${stems.slice(from, to).join(' ')}`) & Trait.mask) !== 0
+  // The last word is the secret, or the last of those that are it only together: `api key`.
+  for (let from = count - 1; from >= 0 && from > count - 4; from--) {
+    if (says(from, count)) return from < count - 1 && says(from, count - 1)
+  }
+  return count > 1
+}
 
 /** Whether a character may stand in a name, by its code: as a table, since every name is read character by character. */
 const NAME_CHARS = Uint8Array.from({ length: 0x250 }, (_, code) =>
@@ -32,6 +50,11 @@ export function nameAround(text: string, start: number, end: number, floor: numb
   let to = end
   while (to < text.length && to - end < LONGEST && isNameChar(text.charCodeAt(to))) to++
   while (to > end && isPunctuation(text.charCodeAt(to - 1))) to--
+  if (text.charCodeAt(start + 1) === 47) {
+    // `P/W`
+    const isPart = isNameChar(text.charCodeAt(start - 1))
+    return isPart ? undefined : { start, end: to, text: 'pw', traits: traitsOf('pw') }
+  }
   const slot = slotOf(text, from, to)
   const name = names[slot] as string
   const traits = namesTraits[slot] as number

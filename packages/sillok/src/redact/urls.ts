@@ -1,7 +1,7 @@
 import { MASK } from '../record/index.js'
 import { isAlnum } from './chars.js'
 import type { Span } from './spans.js'
-import { isMadeUp, isPlaceholder } from './values.js'
+import { isKeyLike, isMadeUp, isPlaceholder, isUuid, isWords } from './values.js'
 
 const LONGEST_USERINFO = 512
 
@@ -44,7 +44,9 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
     const start = colon + 1
     if (start === host || text.startsWith('***', start)) return undefined
     const password = text.slice(start, host)
-    if (isPlaceholder(password) || CAPITALS.test(password)) return host + 1
+    // `(postgres://.*:)(.*)(@.*)` looks for one.
+    if (isPlaceholder(password) || CAPITALS.test(password) || /[()|*^]/.test(text.slice(at, colon)))
+      return host + 1
     return { start, end: host, rule: 'url-credentials', mask: MASK }
   }
   const user = text.slice(at, host)
@@ -74,6 +76,26 @@ export function queryValue(text: string, end: number, least: number): Span | und
 
 const WEBHOOKS =
   /(?:hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/webhooks|webhook\.office\.com\/webhookb2|hooks\.zapier\.com\/hooks\/catch|api\.telegram\.org\/bot|maker\.ifttt\.com\/[\w/]{0,60}\/key|open\.feishu\.cn\/open-apis\/bot\/v2\/hook|oapi\.dingtalk\.com\/robot\/send)\/?/y
+
+const HOOK = /[\w-]{0,20}\/([\w@/+=.-]{16,512})/y
+
+/** What is behind a part of a URL's path that is called a hook, if it is as long as keys are: `https://…/webhook/…`. */
+export function hook(text: string, start: number, end: number): Span | undefined {
+  HOOK.lastIndex = end
+  const path = HOOK.exec(text)?.[1]
+  if (
+    path === undefined ||
+    !/:\/\/[\w.:-]{1,128}\/(?:[\w.-]{1,64}\/){0,4}[\w-]{0,20}$/.test(
+      text.slice(Math.max(0, start - 320), start),
+    )
+  )
+    return undefined
+  if (
+    !path.split('/').some((part) => isUuid(part) || (part.length > 19 && isKeyLike(part) && !isWords(part)))
+  )
+    return undefined
+  return { start: HOOK.lastIndex - path.length, end: HOOK.lastIndex, rule: 'webhook', mask: MASK }
+}
 
 /** The path of a webhook: whoever knows it may post. */
 export function webhook(text: string, end: number, floor: number): Span | undefined {

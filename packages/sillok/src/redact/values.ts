@@ -103,7 +103,19 @@ export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | unde
 
 /** Placeholders and references: what stands where a secret would, and is none. */
 const PLACEHOLDER =
-  /^(?:\*{3}|#\{[A-Za-z_@$]|&lt;[^&]{0,60}&gt;$|\$\{[^{}]{0,80}\}?$|\$\([^()]{0,80}\)?$|\${1,2}\w{1,60}$|%[A-Za-z_]\w{0,40}%$|%[sdvq]$|%\(\w{0,40}\)?s?$|\$?\{\{[^{}]{0,80}(?:\}\})?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[ ]?[\w.]{0,40}(?:![rsa])?(?::[\w<>^.]{0,8})?[ ]?\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[(?:password|token|secret|api[ _-]?key|key|user(?:name)?)\]$|your[-_][\w-]{1,60}$|\(\w{0,20}\)$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|\.{2,}$|-+$|_+$|\u2026)/i
+  /^(?:\*{3}|\*{2}$|#\{|&lt;[^&]{0,60}&gt;$|(?:\$\{|\$?\{\{)[^{}:]{0,80}$|\$\([^()]{0,80}$|\${1,2}\w{1,60}\$?$|%[A-Za-z_]\w{0,40}%$|%\(\w{0,40}\)?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[ ]?[\w.]{0,40}(?:![rsa])?(?::[\w<>^.]{0,8})?[ ]?\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[[A-Za-z][A-Za-z _-]{2,40}\]$|\[[a-z]\w{1,30}\([^\n]{0,400}\)\]$|your[-_][\w-]{1,60}$|\({1,2}[\w./-]{0,40}\){1,2}$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|([A-Za-z])\1{5,}$|0{8}(?:-0{4}){3}-0{12}$|\[?\.{2,}\]?$|-+$|_+$|\u2026)/i
+
+/** What a template leaves open: `${…}`, `$(…)`, `#{…}`, `{{…}}`, `{…}`, `<…>`, `[YOUR KEY]`, `%s`. */
+const HOLE =
+  /\$\w{0,20}\{{1,4}[^{}<>#$\n]{0,80}\}{1,4}|\$\([^()\n]{0,80}\)|#\{[^{}\n]{0,80}\}#?|\{{2,4}[^{}<>#$\n]{0,80}\}{2,4}|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[ ]?[A-Za-z_$][\w.$[\]'"()!]{0,60}[ ]?\}|<[^<>\n]{1,60}>|\[[A-Z][A-Z _-]{2,40}\]|%(?:\(\w{1,40}\))?[sdvq](?![A-Za-z\d])|\\\(\.?\w{1,40}\)/g
+
+/** A text with holes in it, and nothing else that could be a secret, nor what a hole takes where it gets nothing: `${PW:-…}`. */
+function isToBeFilled(value: string): boolean {
+  const end = value.includes('://') ? value.lastIndexOf('@') : -1
+  const text = end === -1 ? value : value.slice(0, end)
+  const rest = text.replace(HOLE, (hole) => (/^\$/.test(hole) ? ` ${/:(.*)/.exec(hole)?.[1] ?? ''} ` : ' '))
+  return rest !== text && !rest.split(/[^\w+=~-]+/).some((word) => isMadeUp(word, 4))
+}
 
 /** A text of a program that is put together where it runs: `` `Basic ${…}` ``. */
 export function isTemplate(text: string, { start, end }: Value): boolean {
@@ -113,7 +125,12 @@ export function isTemplate(text: string, { start, end }: Value): boolean {
 }
 
 export function isPlaceholder(value: string): boolean {
-  return value === '' || PLACEHOLDER.test(value) || NOTHING.has(value.toLowerCase())
+  return (
+    value === '' ||
+    PLACEHOLDER.test(value) ||
+    NOTHING.has(value.toLowerCase()) ||
+    (/[$#{<[%\\]/.test(value) && isToBeFilled(value))
+  )
 }
 
 const NOTHING = new Set(

@@ -35,7 +35,11 @@ function localStart(text: string, at: number, floor: number): number {
   let start = at
   if (text.charAt(at - 1) === '"') {
     const open = text.lastIndexOf('"', at - 2)
-    return open >= lowest && !text.slice(open, at).includes('\n') ? open : at
+    return open >= lowest &&
+      /^"[^\n]{0,64}[\p{L}\p{N}]/u.test(text.slice(open, at)) &&
+      !text.slice(open, at).includes('\n')
+      ? open
+      : at
   }
   while (start > lowest && isLocal(text.charCodeAt(start - 1))) start--
   if (start === at) while (start > lowest && /[\p{L}\p{N}]/u.test(text.charAt(start - 1))) start--

@@ -87,6 +87,13 @@ const GENERAL: readonly RuleInfo[] = [
   ),
   rule(
     'token',
+    'password-hash',
+    'Hash of a password',
+    'A password as systems and directories keep it, which can be guessed at: `$6$…`, `$2b$…`, `$argon2id$…`, `{SSHA}…`.',
+    '$6$fQ2mP7vL$tR4wB8nYc9aZkQ2mP7vLtR4wB8nYc9aZk',
+  ),
+  rule(
+    'token',
     'jwt',
     'JSON Web Token',
     'Signed, unsigned and encrypted ones.',

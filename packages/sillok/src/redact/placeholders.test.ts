@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { redactText } from './index.js'
+
+/** `@{` in a text stands for what opens a template. */
+const of = (text: string): string => text.replaceAll('@{', '$'.concat('{'))
+
+describe('what is to be filled in', () => {
+  it.each([
+    ['db_url = "mysql://app:#{ENV.fetch(\'DB_PW\')}@db:3306/shop"'],
+    ['uri = f"mysql+aio://{cfg.user}:{cfg.password}@{cfg.host}/shop"'],
+    ["url=f'mysql://{{{{user}}}}:{{{{secret}}}}@db/shop'"],
+    ['DATABASE_URL: "mysql://@{self:custom.db.user}:@{self:custom.db.secret}@@{self:custom.host}/shop"'],
+    ['DATABASE_URL="mysql://shop:[YOUR-PASSWORD]@db.example.com:3306/shop"'],
+    ['"mysql://$DB_USER$:$DB_PASS$@db/shop"'],
+    ['amqp://app:$env{mq_pwd}@mq'],
+    ['amqp://app:**@mq:5672/'],
+    ['CONNECTION_STRING=amqp://app:#{pipeline-secret}#@mq.example.com/'],
+    ['regex("(mysql://.*:)(.*)(@.*)")'],
+    ['jq \'"mysql://\\(.user):\\(.password)@\\(.host)"\''],
+    ['"adminPassword": "[concat(\'A\', parameters(\'suffix\'))]"'],
+    ['"apikey": "[...]"'],
+    ['client_secret: ((deploy/client-secret))'],
+    ['token: 00000000-0000-0000-0000-000000000000'],
+    ['api_key = "XXXXXXXXXXXXXXXXXXXXXXXX"'],
+    ['ACCESS_KEY: "Ask the operator for it"'],
+  ])('is no secret: %s', (text) => {
+    expect(redactText(of(text))).toBe(of(text))
+  })
+
+  it.each([
+    ['mysql://@{DB_USER:-app}:@{DB_PASSWORD:-w8RtQ2vLm}@@{DB_HOST:-db}/shop', 'w8RtQ2vLm'],
+    ['password: @{DB_PASSWORD:w8RtQ2vLm}', 'w8RtQ2vLm'],
+    ['mysql://app:w8RtQ2vLm@@{DB_HOST}:3306/shop', 'w8RtQ2vLm'],
+    ['password = "w8Rt@{Q}2vLm"', 'w8Rt'],
+    ['api_key: "%w8RtQ2vLm%d<x"', 'w8RtQ2vLm'],
+    ['DATABASE_URL=mysql://app:w8RtQ2vLm@db.{{ domain }}/shop', 'w8RtQ2vLm'],
+  ])('has a secret beside the hole: %s', (text, secret) => {
+    expect(redactText(of(text))).not.toContain(secret)
+  })
+})
+
+describe('a name that says something of a secret', () => {
+  it.each([
+    ['apiKeyName: "primary"'],
+    ['password_hash: bcrypt'],
+    ['passwordForGuests: "ask"'],
+    ['secretEscrow: "on paper"'],
+    ['field_with_secret_in_it: "no value"'],
+    ['checks pass: 12, fail: 0'],
+    ['{"tokens": ["the", "quick", "fox"]}'],
+  ])('has none behind it: %s', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+
+  it.each([
+    ['passwordConfirmation: "tabasco"', 'tabasco'],
+    ['DB_PASSWORD_PROD=tabasco', 'tabasco'],
+    ['SECRET_KEY_BASE: "tabasco"', 'tabasco'],
+    ['password_for_guests = "w8RtQ2vLm"', 'w8RtQ2vLm'],
+    ['passphrase: "tabasco"', 'tabasco'],
+  ])('may still be its name: %s', (text, secret) => {
+    expect(redactText(text)).not.toContain(secret)
+  })
+})
+
+describe('more notations', () => {
+  it.each([
+    ['char db_password[64] = "tabasco", x[] = "";', 'tabasco'],
+    ['ok = password == f"tabasco1"', 'tabasco1'],
+    ['if (password == "tabasco") {', 'tabasco'],
+    ['if ("w8RtQ2vLm" != password) {', 'w8RtQ2vLm'],
+    ['userPassword:: dGFiYXNjby10YWJhc2Nv', 'dGFiYXNjby10YWJhc2Nv'],
+    ['P/W: tabasco9', 'tabasco9'],
+    ['the wifi password here is tabasco99', 'tabasco99'],
+    ['machine api.example.com\n  login kim\n  password tabasco', 'tabasco'],
+    ['(ID)kim/(PW)w8RtQ2vLm', 'w8RtQ2vLm'],
+    ['(id & pwd): kim/w8RtQ2vLm', 'w8RtQ2vLm'],
+    ['User/Password kim w8RtQ2vLm', 'w8RtQ2vLm'],
+    ['id/pw/port: kim/w8RtQ2vLm/22', 'w8RtQ2vLm'],
+    ['password "tabasco"', 'tabasco'],
+    ['https://chat.example.com/hooks/9aZ8kQ2mP7vLtR4wB8nYc', '9aZ8kQ2mP7vLtR4wB8nYc'],
+    [
+      'https://flows.example.com/api/webhook/7f0c1e52-8a1b-4c3d-9e8f-0a1b2c3d4e5f',
+      '7f0c1e52-8a1b-4c3d-9e8f-0a1b2c3d4e5f',
+    ],
+    ['Private-Lines: 2\r\nAAABAG8EPNcLeDNmqPfO7NRk\r\nTQfKOlXOZt=\r\nPrivate-MAC: 00', 'TQfKOlXOZt'],
+  ])('%j', (text, secret) => {
+    expect(redactText(text)).not.toContain(secret)
+  })
+
+  it.each([
+    ['a user and the password reset page'],
+    ['http/www and app/www:80'],
+    ['https://github.com/pre-commit/pre-commit-hooks/blob/main/README.md'],
+    ['Private-Lines: 14 of them'],
+    ['validate(token) returned nothing'],
+    ['login(user, password): boolean'],
+  ])('%j stays', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+})

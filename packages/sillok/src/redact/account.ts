@@ -32,7 +32,7 @@ export function passwordOfTwo(text: string, start: number, end: number): Span | 
 const AS_WITH = /(?:[ ](?:in|on))?[ ]as[ ][\w.@\\-]{1,64}[ ](?:with|using|and)[ ]["'`]?([^\s"'`,;)]{6,128})/iy
 // `HTTPBasicAuth('kim', '…')`, `smtp.login("kim", "…")`, `auth=("kim", "…")`
 const CALL =
-  /\w{0,16}\s{0,2}(?:[:=]\s{0,2})?[([]\s{0,4}(["'`])([^"'`\n]{1,80})\1\s{0,2},\s{0,4}(["'`])([^"'`\s]{4,256})\3\s{0,2}[)\]]/y
+  /\w{0,16}\s{0,2}(?:[:=]\s{0,2})?[([]\s{0,4}(["'`])([^"'`\n]{1,80})\1\s{0,2},\s{0,4}(["'`])([^"'`\s]{4,256})\3\s{0,2}[)\],]/y
 /** What stands before a value that is none of a person: `uid:…`, `realm:…`. */
 const LABEL =
   /^(?:u?id|user|host|ip|addr(?:ess)?|ref|code|err(?:or)?|status|reason|type|method|req(?:uest)?|trace|span|session|tenant|org|client|app|service|module|role|realm|group|team|device|account|project|file|path|line|port|https?|step|attempts?|v\d|version)$/i
@@ -51,7 +51,8 @@ export function accountPassword(text: string, start: number, end: number): Span 
     const value = call[4] as string
     const until = end + call[0].lastIndexOf(value) + value.length
     const isCredential = /^credential$/i.test(text.slice(start, end)) && /^s?\s{0,2}\(/i.test(call[0])
-    return isMadeUp(value, 6) || (isCredential && isChosen(value)) ? spanOf(until, value) : undefined
+    const isAccount = isCredential || (call[2] as string).includes('@')
+    return isMadeUp(value, 6) || (isAccount && isChosen(value)) ? spanOf(until, value) : undefined
   }
   // `/auth/v1/…`, `auth.log`: a part of a path or a name.
   if (/[\w/.-]/.test(text.charAt(start - 1))) return undefined

@@ -99,7 +99,8 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   }
 }
 
-const WORD_LIST = /^\[\s{0,24}(?:["'][A-Za-z]{1,20}["']\s{0,4},?\s{0,24}){3,400}\]$/
+const WORD_LIST =
+  /^\[\s{0,24}["'][A-Za-z]{1,20}["'](?:\s{0,4},\s{0,24}["'][A-Za-z]{1,20}["']){2,400}\s{0,24}\]$/
 
 /** What is said of a field, or the words that a text was cut into: `"tokens": ["a", "fox"]`. */
 function isNoSecretInside(inside: string, { text: name, traits }: Name): boolean {
@@ -291,8 +292,8 @@ function isSecretNumber(word: string, bond: Bond, { text: name, traits }: Name):
   if ((traits & Trait.mask) === 0) return false
   // `pass: 12, fail: 0`
   if (/^pass$/i.test(name) && word.length < 4) return false
-  // `UsePassword=0`: a flag.
-  if (/^[01]$/.test(word) && /pass|secret|token/i.test(name)) return false
+  // `UsePassword=0`: a flag. `passwordChanged: 1515902314`: a time.
+  if (/^[01]$/.test(word) || isAboutSecret(name)) return false
   if (bond === 'beside') return BY_ITSELF.test(name) && /^\d{3,9}$/.test(word)
   if ((traits & Trait.numbers) !== 0) return true
   // `tokens: 128000` is a count; `token=482913` is none.

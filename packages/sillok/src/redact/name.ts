@@ -19,15 +19,16 @@ const WHICH =
 /** Whether a name says something of a secret rather than what it is, for English puts that last: `apiKeyName`, `passwordForGuests`. */
 export function isAboutSecret(name: string): boolean {
   const stems = stemsOf(name)
-  let count = stems.length
-  while (count > 1 && WHICH.test(stems[count - 1] as string)) count--
   const says = (from: number, to: number) =>
-    (traitsOf(`a ${stems.slice(from, to).join(' ')}`) & Trait.mask) !== 0
-  // The last word is the secret, or the last of those that are it only together: `api key`.
-  for (let from = count - 1; from >= 0 && from > count - 4; from--) {
-    if (says(from, count)) return from < count - 1 && says(from, count - 1)
+    (traitsOf(`x_${stems.slice(from, to).join('_')}`) & Trait.mask) !== 0
+  for (let end = stems.length; end > 1; end--) {
+    // The last word is the secret, or the last of those that are it only together: `api key`.
+    let from = end - 1
+    while (from >= 0 && from > end - 4 && !says(from, end)) from--
+    if (says(Math.max(from, 0), end) && (from === end - 1 || !says(from, end - 1))) return false
+    if (!WHICH.test(stems[end - 1] as string)) return true
   }
-  return count > 1
+  return false
 }
 
 /** Whether a character may stand in a name, by its code: as a table, since every name is read character by character. */

@@ -78,6 +78,8 @@ describe('more notations', () => {
     ['User/Password kim w8RtQ2vLm', 'w8RtQ2vLm'],
     ['id/pw/port: kim/w8RtQ2vLm/22', 'w8RtQ2vLm'],
     ['password "tabasco"', 'tabasco'],
+    ["conn.login('kim@example.com', 'tabasco', done)", 'tabasco'],
+    ['https://kim@example.com:tabasco!#@498@git.example.com', 'tabasco'],
     ['https://chat.example.com/hooks/9aZ8kQ2mP7vLtR4wB8nYc', '9aZ8kQ2mP7vLtR4wB8nYc'],
     [
       'https://flows.example.com/api/webhook/7f0c1e52-8a1b-4c3d-9e8f-0a1b2c3d4e5f',
@@ -94,6 +96,8 @@ describe('more notations', () => {
     ['https://github.com/pre-commit/pre-commit-hooks/blob/main/README.md'],
     ['Private-Lines: 14 of them'],
     ['validate(token) returned nothing'],
+    ['Auth=1\nDuplicates=1'],
+    ['"timePasswordChanged": 1515902314887,'],
     ['login(user, password): boolean'],
   ])('%j stays', (text) => {
     expect(redactText(text)).toBe(text)

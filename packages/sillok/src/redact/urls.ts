@@ -29,14 +29,15 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
     )
       break
     if (char === ':' && text.startsWith('//', end + 1)) break
-    if (char === ':' && colon === -1 && host === -1) colon = end
+    // A name may be an address: `https://kim@example.com:…@host`.
+    if (char === ':' && colon === -1 && (host === -1 || !isPort(text, end))) colon = end
     if (char === '@') {
       // Behind the host an at sign belongs to the path: `https://host/@name`. But people forget to escape slashes in passwords.
-      if (inAuthority || (colon !== -1 && host === -1 && !isPort(text, colon))) host = end
+      if (inAuthority || (colon > host && !isPort(text, colon))) host = end
     }
     if (char === '/' || char === '?' || char === '#') {
       inAuthority = false
-      if (host !== -1 || colon === -1 || isPort(text, colon)) break
+      if (host >= colon || isPort(text, colon)) break
     }
   }
   if (host === -1) return undefined

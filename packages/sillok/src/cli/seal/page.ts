@@ -132,7 +132,8 @@ function findingTable(findings: LogReport['findings'], count: number): Html {
 function gapTable(records: NonNullable<LogReport['gaps']>['records']): Html {
   if (records.length === 0) return NOTHING
   const rows = records.map(
-    ({ kind, reason, by }) => html`<tr><td>${kind}</td><td class="wide">${reason}</td><td class="by">${by}</td></tr>`,
+    ({ kind, reason, by }) =>
+      html`<tr><td>${kind}</td><td class="wide">${reason}</td><td class="by">${by}</td></tr>`,
   )
   return html`<section><h2>What the log says of its gaps</h2><table class="stack"><thead><tr><th>Kind</th><th>Reason</th><th>Said by</th></tr></thead><tbody>${rows}</tbody></table></section>`
 }

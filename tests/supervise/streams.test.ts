@@ -1,7 +1,16 @@
-import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statfsSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { readStream } from 'sillok/stream'
-import { supervise } from 'sillok/supervise'
+import { findSupervisors, openSurfaces, supervise } from 'sillok/supervise'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { smallDisk } from '../support/small-disk.js'
 import { start, until, worker } from './helpers.js'
@@ -111,4 +120,49 @@ describe.skipIf(process.getuid?.() !== 0)('while the disk is full', () => {
     })
     expect(records.at(-1)).toMatchObject({ event: 'supervisor.stopped' })
   })
+
+  it('a supervisor starts its workers, and announces itself when there is room', async () => {
+    const { root, free } = smallDisk(1024)
+    fill(root)
+    const workers = [{ name: 'w', command: worker('deaf'), ready: { line: 'up' }, graceMs: 300 }]
+    const supervisor = await supervise({ root, workers })
+    onTestFinished(() => supervisor.stop())
+    const surfaces = await openSurfaces(supervisor, { root })
+    onTestFinished(() => surfaces.close())
+    await until(() => supervisor.status().ready)
+    expect(supervisor.status()).toMatchObject({ write_error: 'ENOSPC' })
+    expect(findSupervisors(root)).toEqual([])
+    free()
+    await until(() => findSupervisors(root).length === 1 && supervisor.status().write_error === null)
+  })
+
+  it('a supervisor says so and what it has lost, and ends all the same', async () => {
+    const { root } = smallDisk(1024)
+    fill(root)
+    const supervisor = await supervise({
+      root,
+      workers: [{ name: 'w', command: worker('records'), linesPerSecond: 1e6, graceMs: 300 }],
+    })
+    const surfaces = await openSurfaces(supervisor, { root, listen: '127.0.0.1:0' })
+    onTestFinished(() => surfaces.close())
+    await until(() => supervisor.status().lost_records > 0)
+    expect(supervisor.status().workers[0]).toMatchObject({ worker_state: 'ready', restart_count: 0 })
+    const metrics = await (await fetch(`${surfaces.url}/metrics`)).text()
+    expect(metrics).toContain('sillok_supervisor_write_failing 1\n')
+    expect(metrics).toMatch(/sillok_supervisor_lost_records_total [1-9]/)
+    await supervisor.stop()
+    expect(supervisor.status()).toMatchObject({
+      write_error: 'ENOSPC',
+      workers: [{ worker_state: 'stopped' }],
+    })
+  })
 })
+
+/** Leaves not a byte on the disk of a folder. */
+function fill(folder: string): void {
+  const file = openSync(join(folder, '..', 'full'), 'w')
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4096))
+  } catch {}
+  closeSync(file)
+}

@@ -230,6 +230,8 @@ export interface Supervisor {
   ready?: boolean
   maintenance_mode?: boolean
   stopping?: boolean
+  write_error?: string | null
+  lost_records?: number
   workers: WorkerStatus[]
 }
 

@@ -35,6 +35,11 @@ export function SupervisorTable({ of, now, hands }: { of: Supervisor; now: numbe
                     ? 'all ready'
                     : 'not all ready'}
             </span>
+            {of.write_error == null ? null : (
+              <span class="strong">
+                records cannot be written ({of.write_error}), {count(of.lost_records ?? 0)} lost
+              </span>
+            )}
             {Number.isNaN(started) ? null : (
               <span class="faint num">
                 since{' '}

@@ -15,6 +15,7 @@ import type { SupervisorOptions } from './options.js'
 
 /** How long a full disk is waited for at the end, in ms. */
 const CLOSE_MS = 5000
+const RETRY_MS = 100
 
 /**
  * Writes what the supervisor and its workers say to one stream. A line is handed to the kernel in the turn in which it was read, so that one
@@ -98,17 +99,23 @@ export class Recorder {
   write(lines: string[]): void {
     // A full disk: the stream keeps what it can, counts what it cannot, and goes on by itself. Nobody waits for it, the workers least; and it is
     // tried once for the lines of a chunk, not for each.
-    if (this.#stream.stats().failing !== undefined) this.#stream.append(lines.join('\n'))
-    else this.#stream.appendAll(lines).catch(() => {})
+    this.#stream.append(lines.join('\n'))
+  }
+
+  /** Why nothing can be written now, and how many records that has cost. */
+  get trouble(): { write_error: string | null; lost_records: number } {
+    const { failing, dropped } = this.#stream.stats()
+    return { write_error: failing ?? null, lost_records: dropped }
   }
 
   /** A disk that stays full does not keep the supervisor from ending; what is lost is said on stderr then. */
   async close(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined
-    const patience = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_MS)
-    })
-    await Promise.race([this.#stream.close().catch(() => {}), patience])
-    clearTimeout(timer)
+    const until = performance.now() + CLOSE_MS
+    while (this.#stream.stats().waiting > 0 && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS))
+      this.#stream.flushSync()
+    }
+    // What still waits then is tried once more when the process ends.
+    if (this.#stream.stats().waiting === 0) await this.#stream.close()
   }
 }

@@ -44,5 +44,9 @@ export interface SupervisorStatus {
   ready: boolean
   maintenance_mode: boolean
   stopping: boolean
+  /** Why its records cannot be written now, as the system has it (`ENOSPC`). The workers go on. */
+  write_error: string | null
+  /** Records that could be neither written nor kept. */
+  lost_records: number
   workers: WorkerStatus[]
 }

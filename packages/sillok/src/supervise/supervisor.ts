@@ -139,6 +139,7 @@ class Running implements Supervisor {
       ready: !maintenance && this.#stopping === undefined && steady.every(({ state }) => state === 'ready'),
       maintenance_mode: maintenance,
       stopping: this.#stopping !== undefined,
+      ...this.#recorder.trouble,
       workers: this.#units.map((unit) => unit.status()),
     }
   }

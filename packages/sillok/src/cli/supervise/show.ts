@@ -17,7 +17,7 @@ const HEAD = ['worker', 'state', 'pid', 'restarts', 'up', 'memory', 'lines', 'la
 
 /** The workers of a supervisor as a table. Nothing in it was printed by a worker. */
 export function workerTable(
-  { workers, pid, maintenance_mode, ready }: SupervisorStatus,
+  { workers, pid, maintenance_mode, ready, write_error, lost_records }: SupervisorStatus,
   color: boolean,
 ): string {
   const rows = workers.map(rowOf)
@@ -34,7 +34,11 @@ export function workerTable(
     return line(row).replace(state, paint(state, STYLES[state], color))
   })
   const how = maintenance_mode ? 'in maintenance' : ready ? 'ready' : 'not ready'
-  return [`Supervisor ${pid}: ${how}`, paint(line(HEAD), 'dim', color), ...lines].join('\n')
+  const trouble =
+    write_error === null && !(lost_records > 0)
+      ? ''
+      : `, ${write_error === null ? 'its records are written again' : `its records cannot be written (${write_error})`}; ${lost_records} are lost`
+  return [`Supervisor ${pid}: ${how}${trouble}`, paint(line(HEAD), 'dim', color), ...lines].join('\n')
 }
 
 function rowOf(worker: WorkerStatus): string[] {

@@ -13,7 +13,7 @@ const OURS = [
 ] as const
 
 /** Kinds of records that have authors of their own: a line on a pipe is neither the supervisor's word nor an audit trail. */
-const OUR_KINDS = new Set(['worker', 'audit', 'logging'])
+const OUR_KINDS = new Set(['worker', 'audit', 'logging', 'gap'])
 const OUR_LOGGER = 'supervisor'
 /** Changes of workers, what happens to the supervisor, what was lost of a stream or a trail. */
 const OUR_EVENTS = /^(?:worker|supervisor(?:\..*)?|stream\.gap|audit\.(?:gap|trail_damaged))$/

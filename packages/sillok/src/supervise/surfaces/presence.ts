@@ -19,6 +19,7 @@ const MAX_PATH = 103
 
 /** One in another container cannot be asked for by its number: it says each hour that it is there, and is believed for a day. */
 const FRESH_MS = 3_600_000
+const RETRY_MS = 1000
 const FOREIGN_MS = 24 * FRESH_MS
 
 /** Where the socket of a supervisor goes: beside its announcement, in a folder of its owner alone. */
@@ -31,16 +32,21 @@ export function placeSocket(root: string, instance: string): string {
 /** Says where a supervisor can be asked. @returns takes it back */
 export function announce(root: string, running: RunningSupervisor): () => void {
   const path = join(supervisorsFolder(root), `${running.instance}.json`)
-  writeAtomically(path, `${JSON.stringify({ ...running, place: processPlace() })}\n`)
-  const fresh = setInterval(() => {
+  let said = false
+  let timer: NodeJS.Timeout
+  const say = (): void => {
     try {
-      utimesSync(path, new Date(), new Date())
+      if (said) utimesSync(path, new Date(), new Date())
+      else writeAtomically(path, `${JSON.stringify({ ...running, place: processPlace() })}\n`)
+      said = true
     } catch {
-      // Somebody has removed it, or the root.
+      // A full disk keeps no supervisor from running; and somebody may have removed it, or the root.
     }
-  }, FRESH_MS).unref()
+    timer = setTimeout(say, said ? FRESH_MS : RETRY_MS).unref()
+  }
+  say()
   return () => {
-    clearInterval(fresh)
+    clearTimeout(timer)
     rmSync(path, { force: true })
     removeSocket(root, running.socket)
   }

@@ -85,9 +85,18 @@ const FAMILIES: readonly Family[] = [
 ]
 
 /** The supervisor in the Prometheus text exposition format, version 0.0.4. */
-export function metricsText({ workers, maintenance_mode }: SupervisorStatus): string {
+export function metricsText({
+  workers,
+  maintenance_mode,
+  write_error,
+  lost_records,
+}: SupervisorStatus): string {
   let text = '# HELP sillok_supervisor_maintenance Whether the service is in maintenance.\n'
   text += `# TYPE sillok_supervisor_maintenance gauge\nsillok_supervisor_maintenance ${maintenance_mode ? 1 : 0}\n`
+  text += '# HELP sillok_supervisor_write_failing Whether its records cannot be written, as on a full disk.\n'
+  text += `# TYPE sillok_supervisor_write_failing gauge\nsillok_supervisor_write_failing ${write_error === null ? 0 : 1}\n`
+  text += '# HELP sillok_supervisor_lost_records_total Records that could be neither written nor kept.\n'
+  text += `# TYPE sillok_supervisor_lost_records_total counter\nsillok_supervisor_lost_records_total ${lost_records}\n`
   for (const { name, type, help, of } of FAMILIES) {
     text += `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`
     for (const worker of workers) {

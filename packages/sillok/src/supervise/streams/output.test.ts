@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { format } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { shareFields } from '../../record/index.js'
@@ -349,6 +350,21 @@ describe('with content', () => {
     expect(written.map(({ hash }) => hash !== undefined)).toEqual([true, true, false, true, false, false])
     expect(text()).not.toContain('diary')
     expect(text()).toContain('plain line')
+  })
+
+  it('objects that are printed as text lose what names of content and secrets have', () => {
+    const { print, written, text } = start(content)
+    const secret = 'hunter2 and more words of a sentence that is a secret\n'.repeat(3)
+    const value = {
+      model: 'm',
+      prompt: 'dear diary '.repeat(20),
+      'client-secret': secret,
+      'api-key': 'k123456789',
+    }
+    print(`${format('Request failed', value)}\nafter\n`)
+    expect(text()).not.toMatch(/diary|hunter2|sentence|k123456789/)
+    expect(text()).toContain("model: 'm'")
+    expect(written.at(-1)).toMatchObject({ message: 'after' })
   })
 
   it('a long line is redacted before it is cut', () => {

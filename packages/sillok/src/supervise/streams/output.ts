@@ -16,6 +16,7 @@ import { charStart, LineCutter, PART_BYTES, type Part } from './cutter.js'
 import { fenceWorker, type WorkerIdentity } from './fence.js'
 import { Fingerprint } from './fingerprint.js'
 import { Flood } from './flood.js'
+import { Members } from './members.js'
 
 export type StreamName = 'stdout' | 'stderr'
 
@@ -60,6 +61,7 @@ interface Channel {
   readonly cutter: LineCutter
   readonly blocks: Blocks | undefined
   readonly redact: LineRedactor | undefined
+  readonly members: Members
   /** A private key over several lines or records, whichever of them is kept. */
   readonly key: OpenKey
   touchedAt: number
@@ -92,6 +94,7 @@ export class WorkerOutput {
         cutter: new LineCutter(() => this.#partialId()),
         blocks: options.content ? new Blocks() : undefined,
         redact: options.content ? options.lineRedactor(key) : undefined,
+        members: new Members(options.redactor),
         key,
         touchedAt: 0,
       }
@@ -238,7 +241,12 @@ export class WorkerOutput {
         if (this.#admit(Buffer.byteLength(line))) this.#lengths(stream, Buffer.from(line))
       return
     }
+    const isHidden = json === undefined && channel.members.hides(lines[0] as string)
     if (!this.#admit(length)) return
+    if (isHidden) {
+      this.#lengths(stream, Buffer.from(lines[0] as string))
+      return
+    }
     const text = json === undefined ? redacted[0] : encodeJson(document, redactor)
     const parts = partsOf(text ?? '')
     const id = parts.length > 1 ? this.#partialId() : ''

@@ -1,0 +1,59 @@
+import { encodeJson, MASK, type Redactor } from '../../record/index.js'
+
+/** A line that gives a value to a name: what `util.inspect` prints of an object over several lines, and YAML. */
+const MEMBER = /^\s*(?:- )?(['"]?)([A-Za-z_$][\w$ .-]{0,63})\1\s*:(?:\s|$)/
+/** The same within brackets on one line. */
+const INLINE = /[{,]\s*(['"]?)([A-Za-z_$][\w$-]{0,63})\1\s*(?::|=>)/g
+const CLOSES = /^\s*[}\])]+\s*[,;]?\s*$/
+const MOST_NAMES = 1000
+
+type Kind = 'secret' | 'content' | undefined
+
+/**
+ * Objects that are printed as text, other than JSON: says of each line whether a name keeps it back. What stands further in than a name belongs to it.
+ */
+export class Members {
+  readonly #kinds = new Map<string, Kind>()
+  /** The column of the name whose value goes on. */
+  #column: number | undefined
+
+  /** @param redactor by which a record's field of a name would be masked or reduced: a printed one is judged alike */
+  constructor(private readonly redactor: Redactor) {}
+
+  /** Whether what a line says is a value under such a name, and is not to be kept. To be asked of every line. */
+  hides(line: string): boolean {
+    const column = /^\s*/.exec(line)?.[0].length ?? 0
+    if (this.#column !== undefined) {
+      if (column > this.#column || line.trim() === '') return true
+      const isEnd = column === this.#column && CLOSES.test(line)
+      this.#column = undefined
+      if (isEnd) return true
+    }
+    const kind = this.#kindOf(line)
+    if (kind !== undefined) this.#column = column
+    // The first line of a secret is masked as any text is; nobody can tell where a content in it ends.
+    return kind === 'content'
+  }
+
+  #kindOf(line: string): Kind {
+    const name = MEMBER.exec(line)?.[2]
+    const kind = name === undefined ? undefined : this.#judge(name)
+    if (kind !== undefined || !line.includes('{')) return kind
+    for (const [, , inner = ''] of line.matchAll(INLINE))
+      if (this.#judge(inner) === 'content') return 'content'
+    return undefined
+  }
+
+  #judge(name: string): Kind {
+    if (this.#kinds.has(name)) return this.#kinds.get(name)
+    const json = encodeJson({ [name]: 'a b' }, this.redactor) ?? ''
+    const kind = json.includes('"redacted":"payload"')
+      ? 'content'
+      : json.includes(MASK)
+        ? 'secret'
+        : undefined
+    if (this.#kinds.size >= MOST_NAMES) this.#kinds.clear()
+    this.#kinds.set(name, kind)
+    return kind
+  }
+}

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { cancelJob, type JobRun, job, listJobs, readJob } from 'sillok/jobs'
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest'
@@ -20,7 +22,7 @@ beforeAll(async () => {
   house = await startHouse(KEY)
 })
 afterAll(async () => {
-  for (const { id } of listJobs(house.root)) cancelJob(house.root, id)
+  for (const { id } of listJobs(house.root, { limit: 1000 }).jobs) cancelJob(house.root, id)
   await Promise.allSettled(running)
   await house?.close()
 })
@@ -106,10 +108,10 @@ test('progress with its estimate and its words, followed, cancelled after a ques
   expect(await detail.textContent()).toContain('U+202E')
   await picture(page, 'jobs-running')
   // One status alone, in the address.
-  await page.getByRole('button', { name: '1 failed' }).click()
+  await page.getByRole('button', { name: 'failed', exact: true }).click()
   await page.waitForURL(/by=failed/)
   expect(await page.locator('.jobs-table tbody .job-name').count()).toBe(1)
-  await page.getByRole('button', { name: '1 failed' }).click()
+  await page.getByRole('button', { name: 'failed', exact: true }).click()
   await row(page, 'import').waitFor()
   // No is an answer, and so is yes.
   const cancel = page.getByRole('button', { name: 'Cancel 取り込み' })
@@ -151,11 +153,61 @@ for (const colorScheme of ['light', 'dark'] as const)
       await page.getByLabel('Result').waitFor()
     })
 
+test('many jobs are paged, looked through by status, and each leads to its log', async () => {
+  const folder = join(house.root, '.sillok', 'jobs')
+  await job({
+    root: house.root,
+    id: 'logged-1',
+    name: 'logged',
+    run: ({ log }) => log('a word of the job'),
+  })
+  const at = Date.now() - 86_400_000
+  for (let n = 0; n < 250; n++) {
+    const time = new Date(at - n * 1000).toISOString()
+    const path = join(folder, `old-${n}.json`)
+    const document = {
+      ...readJob(house.root, 'logged-1'),
+      id: `old-${n}`,
+      name: `old ${n}`,
+      updated_at: time,
+    }
+    writeFileSync(path, JSON.stringify({ ...document, started_at: time, ended_at: time }))
+    utimesSync(path, new Date(time), new Date(time))
+  }
+  const page = await house.open('#/jobs/old-240', { bypassCSP: true })
+  // One that is opened is there, on whatever page it is.
+  await page.locator('.worker-detail').waitFor()
+  expect(await page.locator('.jobs-table tbody .job-name').first().textContent()).toContain('old 240')
+  await page.keyboard.press('Escape')
+  await page.locator('.worker-detail').waitFor({ state: 'detached' })
+  const pages = page.getByRole('navigation', { name: 'Pages of jobs' })
+  const older = pages.getByRole('button', { name: 'older' })
+  await older.click()
+  await pages.getByText('page 2').waitFor()
+  await older.click()
+  await row(page, 'old 249').waitFor()
+  expect(await older.isDisabled()).toBe(true)
+  expect(await axe(page)).toEqual([])
+  await picture(page, 'jobs-last-page')
+  await page.getByRole('button', { name: 'failed', exact: true }).click()
+  await row(page, '集計').waitFor()
+  await page.getByRole('button', { name: 'failed', exact: true }).click()
+  await row(page, 'logged').getByRole('link', { name: 'records' }).click()
+  await page.waitForURL(/#\/search/)
+  expect(new URLSearchParams(new URL(page.url()).hash.split('?')[1]).get('q')).toBe('job_id:logged-1')
+  await until(async () => {
+    await page.keyboard.press('r')
+    await page.waitForTimeout(200)
+    return (await page.locator('.list .row', { hasText: 'a word of the job' }).count()) === 1
+  })
+  expect(house.errors).toEqual([])
+})
+
 test('without a key the page says why nothing can be cancelled', async () => {
   await startStepping('keyless-1')
   onTestFinished(async () => void (await fetch(`${house.url}/api/jobs/keyless-1/cancel`, CANCEL)))
   const page = await house.open('favicon.svg', { bypassCSP: true })
-  await page.route('**/api/jobs?*', async (route) => {
+  await page.route(/\/api\/jobs$/, async (route) => {
     const answer = (await (await route.fetch()).json()) as object
     await route.fulfill({ json: { ...answer, may_act: false } })
   })

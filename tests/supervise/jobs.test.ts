@@ -155,7 +155,27 @@ it('one that fails says why, redacted; it may be tried again', async () => {
     run: ({ state, attempt }) => (state?.n ?? 0) * 10 + attempt,
   })
   expect(again).toBe(12)
-  expect(listJobs(root)).toMatchObject([{ id: 'f', status: 'completed', result: 12 }])
+  expect(listJobs(root).jobs).toMatchObject([{ id: 'f', status: 'completed', result: 12 }])
+})
+
+it('the log of one that runs is followed to its end', async () => {
+  const root = temporaryRoot()
+  const { said, ended } = started(root, 'long', 100_000)
+  await until(() => said().length > 3)
+  const child = spawn(process.execPath, [SILLOK, 'jobs', 'log', 'long', '--json', '--root', root], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  let text = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+  })
+  const printed = once(child, 'close')
+  await until(() => text.includes('running'))
+  cancelJob(root, 'long')
+  await ended
+  expect(await printed).toEqual([0, null])
+  expect(text).toContain('"job_status":"cancelled"')
 })
 
 it.each(['', '../etc', 'a.b', 'a/b', 'x'.repeat(101)])('%j is no id', async (id) => {
@@ -196,6 +216,16 @@ it('sillok jobs lists, shows, follows and cancels', async () => {
   })
   expect(sillok('follow', 'short').status).toBe(0)
   expect(sillok('show', 'none').status).toBe(1)
+  // A job's log is its records and no other's.
+  await job({ root, id: 'logs', name: 'logs', run: ({ log }) => log('a word', { page: 3 }) })
+  const { status, stdout } = sillok('log', 'logs', '--json')
+  expect(status).toBe(0)
+  const records = stdout.trimEnd().split('\n')
+  expect(records.map((one) => JSON.parse(one) as object)).toMatchObject([
+    { job_status: 'running' },
+    { message: 'a word', page: 3 },
+    { job_status: 'completed' },
+  ])
   expect(sillok('erase', 'short').status).toBe(2)
   expect(sillok('show', '../x').status).toBe(2)
 })

@@ -107,7 +107,8 @@ export const api = {
     get<Survey<StorageReport>>('storage', { again: String(again) }, signal),
   map: (again: boolean, signal: AbortSignal) =>
     get<Survey<MapReport>>('map', { again: String(again) }, signal),
-  jobs: (signal: AbortSignal) => get<Jobs>('jobs', {}, signal),
+  jobs: (status: string, cursor: string | undefined, signal: AbortSignal) =>
+    get<Jobs>('jobs', { status, cursor }, signal),
   cancelJob: (id: string, signal: AbortSignal) =>
     post<Job>(`jobs/${encodeURIComponent(id)}/cancel`, {}, signal),
   workers: (signal: AbortSignal) => get<Workers>('workers', {}, signal),

@@ -275,13 +275,18 @@ export interface Job {
   per_second: number | null
   eta_ms: number | null
   cancel_requested: boolean
-  result: unknown
+  /** Not in a list. */
+  result?: unknown
   error: { type: string; message: string; code?: string } | null
 }
 
+/** A page of jobs, without what they returned. */
 export interface Jobs {
   may_act: boolean
   jobs: Job[]
+  next: string | null
+  /** Of all pages, whatever their status. */
+  total: number
 }
 
 /** A count of what there is, which is made beside everything else: the last one, and whether another is under way. */

@@ -11,8 +11,11 @@ const RESULT_MAX = 4000
 /** A job's records may be older than the hour that is shown unless said otherwise. */
 const MONTH = { last: 30 * 86_400_000 }
 
-export function recordsOf({ id }: Job): string {
-  return href({ view: 'search', q: term('job_id', id), id: '', by: '', range: MONTH })
+/** What finds a job's log: all records that were made in it. */
+const logOf = ({ id }: Job): string => term('job_id', id)
+
+export function recordsOf(job: Job): string {
+  return href({ view: 'search', q: logOf(job), id: '', by: '', range: MONTH })
 }
 
 /** All that is known of one job. */
@@ -42,6 +45,14 @@ export function Detail({ of }: { of: Job }) {
           <a class="quiet" href={recordsOf(of)}>
             show
           </a>
+          {of.status === 'running' ? (
+            <>
+              {', '}
+              <a class="quiet" href={href({ view: 'live', q: logOf(of), id: '', by: '' })}>
+                live
+              </a>
+            </>
+          ) : null}
         </Fact>
         {of.message === null ? null : (
           <Fact name="says">

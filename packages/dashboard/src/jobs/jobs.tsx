@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { api, type Jobs as Data, followJob, type Job, type JobStatus } from '../api/index.js'
 import { Blank, Choice, Confirm, Failed, NeedsKey, NotNew, SubPages } from '../list/index.js'
@@ -9,13 +10,16 @@ import { JobRow } from './row.js'
 /** While one runs its progress is asked for; otherwise a list of what has ended changes slowly. */
 const RUNNING_MS = 1000
 const CALM_MS = 10_000
-/** More rows than this are not drawn: `sillok jobs` has all. */
-const SHOWN = 200
 
 const STATUSES: readonly JobStatus[] = ['running', 'completed', 'failed', 'cancelled', 'interrupted']
 
+/** Where each page but the first begins, the one that is shown last. */
+const cursors = signal<readonly string[]>([])
+/** The job that is opened, which may be on another page, with what it returned. */
+const opened = signal<Job | undefined>(undefined)
+
 const jobs = polled<Data>(
-  async (_, signal) => await api.jobs(signal),
+  (_, signal) => api.jobs(route.peek().by, cursors.peek().at(-1), signal),
   (answer) => (answer?.jobs.some(({ status }) => status === 'running') === true ? RUNNING_MS : CALM_MS),
 )
 const cancelling = loader<object>()
@@ -25,11 +29,9 @@ async function cancel(id: string): Promise<void> {
   await jobs.again()
 }
 
-/** Puts what is new of one job in its place in the list. */
-function update(job: Job): void {
-  const data = jobs.loader.data.peek()
-  if (data === undefined) return
-  jobs.loader.data.value = { ...data, jobs: data.jobs.map((one) => (one.id === job.id ? job : one)) }
+function turn(to: readonly string[]): void {
+  cursors.value = to
+  void jobs.again()
 }
 
 /** Batch jobs: how far each is, what it says, what came of it. */
@@ -37,14 +39,19 @@ export function Jobs() {
   jobs.usePolling()
   const { id, by } = route.value
   const { data, failure, at, slow } = jobs.loader
-  const list = data.value?.jobs
-  const isRunning = list?.some((one) => one.id === id && one.status === 'running') === true
-  const isAnyRunning = list?.some(({ status }) => status === 'running') === true
+  const page = data.value
+  const inList = page?.jobs.find((one) => one.id === id)
+  const isRunning = inList?.status === 'running'
   useEffect(() => {
-    if (!isRunning) return
+    if (cursors.peek().length > 0 || jobs.loader.data.peek() !== undefined) turn([])
+  }, [by])
+  // Also of one that has ended: what it returned is in no list. Anew when it runs again.
+  useEffect(() => {
+    opened.value = undefined
+    if (id === '') return
     return followJob(id, (job) => {
       hear(job)
-      update(job)
+      opened.value = job
     })
   }, [id, isRunning])
   useEscape()
@@ -54,7 +61,7 @@ export function Jobs() {
       <div class="page-head">
         <SubPages />
       </div>
-      {list === undefined ? (
+      {page === undefined ? (
         failure.value === undefined ? (
           <p class="counting faint">{slow.value ? 'Looking for jobs …' : '\u00a0'}</p>
         ) : (
@@ -71,14 +78,10 @@ export function Jobs() {
               <span class="code">{cancelling.failure.value.code}</span>
             </p>
           )}
-          {list.length === 0 ? (
-            <NoJobs />
-          ) : (
-            <List list={list} by={by} now={at.value} may={data.value?.may_act === true} />
-          )}
-          {isAnyRunning && data.value?.may_act === false ? (
+          {page.total === 0 ? <NoJobs /> : <List page={page} by={by} now={at.value} />}
+          {page.may_act || !page.jobs.some(({ status }) => status === 'running') ? null : (
             <NeedsKey what="Cancelling needs" command="sillok jobs cancel" />
-          ) : null}
+          )}
         </>
       )}
       <Confirm />
@@ -86,23 +89,32 @@ export function Jobs() {
   )
 }
 
-function List(props: { list: readonly Job[]; by: string; now: number; may: boolean }) {
-  const { list, by, now, may } = props
-  const of = (status: JobStatus): number => list.filter((one) => one.status === status).length
-  const fits = by === '' ? list : list.filter(({ status }) => status === by)
-  const shown = fits.slice(0, SHOWN)
+/** The jobs of a page, each as it is known last, of the wanted status; one that is opened and on another page stands first. */
+function rowsOf(page: Data, by: string): readonly Job[] {
+  const one = opened.value
+  const rows = page.jobs.map((job) => (job.id === one?.id ? { ...job, ...newer(job, one) } : job))
+  if (one !== undefined && rows.every(({ id }) => id !== one.id)) rows.unshift(one)
+  return by === '' ? rows : rows.filter(({ status }) => status === by)
+}
+
+/** A list may be older than what was heard of one job, or newer where it was heard for the last time a while ago. */
+function newer(listed: Job, heard: Job): Job {
+  return heard.updated_at >= listed.updated_at ? heard : listed
+}
+
+function List({ page, by, now }: { page: Data; by: string; now: number }) {
+  const rows = rowsOf(page, by)
   return (
-    <section class="plain-table" aria-label="Jobs, the last started first">
+    <section class="plain-table" aria-label="Jobs, those that run first, then the last changed">
       <div class="section-head jobs-head">
         <Choice
           label="Status"
-          of={STATUSES.filter((status) => of(status) > 0 || status === by).map(
-            (status) => [status, `${count(of(status))} ${status}`] as [string, string],
-          )}
+          of={STATUSES.map((status) => [status, status] as [string, string])}
           value={by}
           none=""
           onChoose={(status) => go({ by: status }, true)}
         />
+        <span class="faint num">{count(page.total)} in all</span>
       </div>
       <div class="table-scroll">
         <table class="jobs-table">
@@ -126,17 +138,49 @@ function List(props: { list: readonly Job[]; by: string; now: number; may: boole
             </tr>
           </thead>
           <tbody>
-            {shown.map((job) => (
-              <JobRow key={job.id} of={job} now={now} may={may} onCancel={cancel} />
+            {rows.map((job) => (
+              <JobRow key={job.id} of={job} now={now} may={page.may_act} onCancel={cancel} />
             ))}
           </tbody>
         </table>
       </div>
-      {shown.length === 0 ? <p class="faint">No job is {by}.</p> : null}
-      {fits.length > SHOWN ? (
-        <p class="faint">and {count(fits.length - SHOWN)} that were started before: sillok jobs has all</p>
-      ) : null}
+      {rows.length > 0 ? null : (
+        <p class="faint">
+          {page.next === null
+            ? `No job is ${by}.`
+            : `Of those that were looked at none is ${by}; there are older ones.`}
+        </p>
+      )}
+      <Pages next={page.next} />
     </section>
+  )
+}
+
+function Pages({ next }: { next: string | null }) {
+  const before = cursors.value
+  if (next === null && before.length === 0) return null
+  return (
+    <nav class="blank-acts" aria-label="Pages of jobs">
+      <button
+        type="button"
+        class="quiet"
+        disabled={before.length === 0}
+        onClick={() => turn(before.slice(0, -1))}
+      >
+        newer
+      </button>
+      <span class="faint num">page {count(before.length + 1)}</span>
+      <button
+        type="button"
+        class="quiet"
+        disabled={next === null}
+        onClick={() => {
+          if (next !== null) turn([...before, next])
+        }}
+      >
+        older
+      </button>
+    </nav>
   )
 }
 

@@ -1,7 +1,7 @@
 import type { Job } from '../api/index.js'
 import { NEEDS_KEY, ON_RECORD, Text, wanted } from '../list/index.js'
 import { go, route } from '../state/index.js'
-import { bothZones, count, dateTime, duration, percent } from '../text/index.js'
+import { bothZones, compact, count, dateTime, duration, percent } from '../text/index.js'
 import { Detail, recordsOf } from './detail.js'
 
 const FORMS: Record<string, string> = {
@@ -102,7 +102,7 @@ export function JobRow(props: {
 
 /** How far a job is, as a bar where that is known, and about how long it will take. */
 function Progress({ of }: { of: Job }) {
-  const { progress, done, total, status, eta_ms: eta } = of
+  const { progress, done, total, status, eta_ms: eta, per_second: pace } = of
   const far = done === null ? '' : total === null ? count(done) : `${count(done)} of ${count(total)}`
   return (
     <span class="job-progress">
@@ -116,7 +116,9 @@ function Progress({ of }: { of: Job }) {
         {progress === null ? '' : `${percent(progress)} `}
         <span class="faint wide-only">{far}</span>
         {status === 'running' && eta !== null ? (
-          <span class="job-eta">{` about ${duration(eta)} left`}</span>
+          <span class="job-eta" title={pace === null ? undefined : `${compact(pace)} a second`}>
+            {` about ${duration(eta)} left`}
+          </span>
         ) : null}
       </span>
     </span>

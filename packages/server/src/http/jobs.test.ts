@@ -69,7 +69,7 @@ async function counting(id: string): Promise<Promise<unknown>[]> {
 }
 
 it('a job is polled, followed to its end, and cancelled', async () => {
-  expect(await (await ask('')).json()).toEqual({ may_act: true, jobs: [] })
+  expect(await (await ask('')).json()).toEqual({ may_act: true, jobs: [], next: null, total: 0 })
   const [done] = await counting('j-1')
   expect(await (await ask('/j-1')).json()).toMatchObject({ id: 'j-1', status: 'running', total: 100_000 })
   const events = await ask('/j-1/events')
@@ -83,6 +83,25 @@ it('a job is polled, followed to its end, and cancelled', async () => {
   expect(documents.every((one) => one.startsWith('event: job\ndata: {'))).toBe(true)
   expect(documents.at(-1)).toContain('"status":"cancelled"')
   expect((await cancel('j-1')).status).toBe(409)
+})
+
+it('are listed by page and status, without what they returned', async () => {
+  for (const n of [1, 2, 3]) await job({ root, id: `p-${n}`, name: 'p', run: () => 'a result' })
+  await job({ root, id: 'p-4', name: 'p', run: () => Promise.reject(new Error('no')) }).catch(() => {})
+  interface Page {
+    jobs: { id: string; result?: unknown }[]
+    next: string | null
+    total: number
+  }
+  const page = async (query: string): Promise<Page> => (await (await ask(query)).json()) as Page
+  const first = await page('?limit=3')
+  expect(first).toMatchObject({ jobs: [{ id: 'p-4' }, { id: 'p-3' }, { id: 'p-2' }], total: 4 })
+  expect(first.jobs.some((one) => 'result' in one)).toBe(false)
+  expect(await page(`?limit=3&cursor=${first.next}`)).toMatchObject({ jobs: [{ id: 'p-1' }], next: null })
+  expect((await page('?status=failed')).jobs).toMatchObject([{ id: 'p-4' }])
+  expect(await (await ask('/p-1')).json()).toMatchObject({ result: 'a result' })
+  for (const wrong of ['?limit=501', '?status=odd', '?cursor=x', '?page=2'])
+    expect([wrong, (await ask(wrong)).status]).toEqual([wrong, 400])
 })
 
 it('is cancelled by who has a key alone, and on record before and after', async () => {

@@ -4,6 +4,7 @@ import { SillokError } from 'sillok/record'
 import { type Asker, asker, smallBody } from './asker.js'
 import { jsonBody } from './body.js'
 import type { ReadsEnv } from './reads.js'
+import { checked, PARAMS } from './search-api.js'
 
 /** What the HTTP API has done to jobs. */
 export interface JobsApi {
@@ -23,7 +24,12 @@ const ALIVE_MS = 15_000
 export function jobRoutes(root: string, jobs: JobsApi, closing?: AbortSignal): Hono<ReadsEnv> {
   const api = new Hono<ReadsEnv>()
   let followers = 0
-  api.get('/', (c) => c.json({ may_act: asker(c).key !== undefined, jobs: listJobs(root) }))
+  api.get('/', (c) => {
+    const { jobs: found, ...page } = listJobs(root, checked(PARAMS.jobs, c.req.query()))
+    // A result may be large, and belongs to who looks at its job.
+    const list = found.map(({ result: _, ...job }) => job)
+    return c.json({ may_act: asker(c).key !== undefined, jobs: list, ...page })
+  })
   api.get('/:id', (c) => c.json(found(root, c.req.param('id'))))
   api.get('/:id/events', (c) => {
     const id = c.req.param('id')

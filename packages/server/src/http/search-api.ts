@@ -1,3 +1,4 @@
+import { JOB_STATUSES } from 'sillok/jobs'
 import { SillokError, toTimestamp } from 'sillok/record'
 import { z } from 'zod'
 
@@ -177,6 +178,11 @@ export const PARAMS = {
     supervisor,
     worker: z.string().regex(/^[a-z0-9_-]{1,64}$/, 'the name of a worker'),
     act: z.enum(['start', 'restart', 'drain'], { error: 'start, restart or drain' }),
+  }),
+  jobs: z.strictObject({
+    status: z.enum(JOB_STATUSES, { error: `one of ${JOB_STATUSES.join(', ')}` }).optional(),
+    limit: whole(1, 500, 100),
+    cursor: text(200).optional(),
   }),
   verify: z.strictObject({ stream: filled(128, 'the name of a stream') }),
 } as const

@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { SillokError } from '../record/index.js'
 import { isProcessAlive, writeAtomically } from '../stream/index.js'
 
+export const JOB_STATUSES = ['running', 'completed', 'failed', 'cancelled', 'interrupted'] as const
+
 /** How a job is. `interrupted`: its process is gone without a word; the next call with its id goes on with it. */
-export type JobStatus = 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted'
+export type JobStatus = (typeof JOB_STATUSES)[number]
 
 /** The progress document of a job, as it is on the disk and over HTTP. Times RFC 3339 in UTC. */
 export interface JobDocument {
@@ -34,7 +36,7 @@ export interface JobDocument {
 }
 
 /** Longer than a document is ever left alone while its job runs, in ms. */
-const SILENT_MS = 60_000
+export const SILENT_MS = 60_000
 
 export const jobsFolder = (root: string): string => join(root, '.sillok', 'jobs')
 export const documentPath = (root: string, id: string): string => join(jobsFolder(root), `${id}.json`)
@@ -71,19 +73,6 @@ export function readJob(root: string, id: string, now = Date.now()): JobDocument
     cancel_requested: cancelled,
     ...(gone && { status: 'interrupted', per_second: null, eta_ms: null }),
   }
-}
-
-/** The jobs of a root, the last started first. */
-export function listJobs(root: string): JobDocument[] {
-  let names: string[]
-  try {
-    names = readdirSync(jobsFolder(root)).filter((name) => name.endsWith('.json'))
-  } catch {
-    return []
-  }
-  return names
-    .flatMap((name) => readJob(root, name.slice(0, -5)) ?? [])
-    .sort((a, b) => (a.started_at < b.started_at ? 1 : -1))
 }
 
 /**

@@ -1,7 +1,8 @@
 import { Command } from 'commander'
-import { cancelJob, type JobDocument, listJobs, readJob, watchJob } from '../../jobs/index.js'
+import { cancelJob, type JobDocument, type JobsPage, listJobs, readJob, watchJob } from '../../jobs/index.js'
 import { visible } from '../../pretty/index.js'
 import { findRoot } from '../../stream/index.js'
+import { printLog } from '../jobs/log.js'
 import { jsonOption, rootOption } from '../options.js'
 import { durationText, INTERRUPTED, interruptible, jsonText, note, print, UsageError } from '../output.js'
 import { startProgress } from '../progress.js'
@@ -16,16 +17,17 @@ Examples:
   sillok jobs
   sillok jobs show import-2026-11
   sillok jobs follow import-2026-11     # a bar until it has ended
+  sillok jobs log import-2026-11        # its records, in whatever stream
   sillok jobs cancel import-2026-11
 
 Exit code of follow: 0 when the job completed, 1 when it did not.`
 
 export function command(done: (exitCode: number) => void): Command {
   return new Command('jobs')
-    .argument('[action]', 'show, follow or cancel')
+    .argument('[action]', 'show, follow, log or cancel')
     .argument('[id]', 'which job')
     .addOption(rootOption())
-    .addOption(jsonOption('print one object for each job, or for each change of one'))
+    .addOption(jsonOption('print one object for each job, for each change of one, or for each record'))
     .addHelpText('after', EXAMPLES)
     .action(async (action: string | undefined, id: string | undefined, options: Options) =>
       done(await run(action, id, options)),
@@ -39,14 +41,15 @@ async function run(
 ): Promise<number> {
   const root = findRoot(options.root)
   if (action === undefined) return list(root, json)
-  if (!['show', 'follow', 'cancel'].includes(action))
-    throw new UsageError(`There is no action "${action}": give show, follow or cancel.`)
+  if (!['show', 'follow', 'log', 'cancel'].includes(action))
+    throw new UsageError(`There is no action "${action}": give show, follow, log or cancel.`)
   if (id === undefined) throw new UsageError(`Which job? sillok jobs ${action} <id>`)
   if (readJob(root, id) === undefined) {
     note(`There is no job ${id}.`)
     return 1
   }
   if (action === 'follow') return follow(root, id, json)
+  if (action === 'log') return printLog(root, id, json)
   if (action === 'cancel' && !cancelJob(root, id)) {
     note(`Job ${id} has ended already.`)
     return 1
@@ -57,9 +60,12 @@ async function run(
 }
 
 async function list(root: string, json: boolean): Promise<number> {
-  const jobs = listJobs(root)
-  for (const job of jobs) await print(json ? jsonText(JSON.stringify(job)) : lineOf(job))
-  if (jobs.length === 0 && !json) note(`There are no jobs in ${root}.`)
+  let page: JobsPage | undefined
+  do {
+    page = listJobs(root, { cursor: page?.next ?? undefined })
+    for (const job of page.jobs) await print(json ? jsonText(JSON.stringify(job)) : lineOf(job))
+  } while (page.next !== null)
+  if (page.total === 0 && !json) note(`There are no jobs in ${root}.`)
   return 0
 }
 

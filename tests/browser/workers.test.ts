@@ -27,12 +27,13 @@ beforeAll(async () => {
         policy: { backoffMs: 100, maxBackoffMs: 400, maxRestarts: 3, probeMs: 600_000 },
       },
       { name: 'nightly', command: worker('exit', '0'), schedule: '0 3 * * *' },
+      { name: 'absent', command: ['node'], cwd: '/作業/없는-폴더' },
     ],
   })
   surfaces = await openSurfaces(supervisor, { root: house.root })
   await until(async () => {
     const states = supervisor.status().workers.map(({ worker_state }) => worker_state)
-    return states.join() === 'ready,ready,crash_loop,stopped'
+    return states.join() === 'ready,ready,crash_loop,stopped,failed'
   })
 })
 afterAll(async () => {
@@ -73,6 +74,20 @@ test('states, restarts, a crash loop with its group; a worker’s records are on
     await page.waitForTimeout(200)
     return (await page.locator('.list .row').count()) > 0
   })
+  expect(house.errors).toEqual([])
+})
+
+test('why one could not be started, and what can be done to each', async () => {
+  const page = await house.open('#/workers/absent', { bypassCSP: true, reducedMotion: 'reduce' })
+  const why = page.locator('.worker-detail .notice', { hasText: 'It could not be started' })
+  await why.waitFor()
+  expect(await why.textContent()).toContain('There is no working directory /作業/없는-폴더')
+  const acts = (id: string) => row(page, id).getByRole('button').allTextContents()
+  expect((await acts('absent')).slice(1)).toEqual(['start'])
+  expect((await acts('chat-1')).slice(1)).toEqual(['restart', 'drain'])
+  expect((await acts('crashes')).slice(1)).toEqual(['start', 'restart', 'drain'])
+  expect(await axe(page)).toEqual([])
+  await picture(page, 'workers-absent')
   expect(house.errors).toEqual([])
 })
 

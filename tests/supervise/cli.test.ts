@@ -63,6 +63,7 @@ it('the workers of the configuration are shown, drained, restarted and put into 
       ready: { message: true },
       policy: { restart: 'on_failure' },
     },
+    { name: 'absent', command: ['/no/such/program'] },
   ]
   writeFileSync(join(root, 'sillok.config.json'), JSON.stringify({ service: 'proxy', workers }))
   const { child, ended } = await started(root)
@@ -83,7 +84,13 @@ it('the workers of the configuration are shown, drained, restarted and put into 
     status: 0,
     stdout: expect.stringMatching(/chat-2 +ready/),
   })
-  expect(shown().map((one) => one.restart_count)).toEqual([1, 1, 0])
+  expect(shown().map((one) => one.restart_count)).toEqual([1, 1, 0, 0])
+  const why = 'There is no program /no/such/program: check the path, relative to the working directory'
+  expect(shown()[3]).toMatchObject({
+    worker_state: 'failed',
+    last_exit: { reason: 'spawn_failed', error: expect.stringContaining(why) },
+  })
+  expect(sillok(root, 'workers').stdout).toContain(`spawn_failed: ${why}`)
   expect(sillok(root, 'workers', 'drain', 'chat-1').stdout).toMatch(/chat-1 +stopped/)
   expect(sillok(root, 'workers', 'restart', 'chat-1')).toMatchObject({
     status: 1,

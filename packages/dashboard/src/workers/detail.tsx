@@ -33,7 +33,6 @@ export function Detail({ of, instance }: { of: WorkerStatus; instance: string })
               {exit.signal ?? (exit.exit_code === undefined ? '' : `code ${exit.exit_code}`)}{' '}
               {exit.reason.replaceAll('_', ' ')} after {duration(exit.uptime_ms)},{' '}
               <Moment at={exit.timestamp} />
-              {exit.error === undefined ? '' : `: ${exit.error}`}
             </>
           )}
         </Fact>
@@ -53,6 +52,11 @@ export function Detail({ of, instance }: { of: WorkerStatus; instance: string })
           </Fact>
         )}
       </dl>
+      {exit?.error === undefined ? null : (
+        <p class="notice notice-partial">
+          <b>It could not be started:</b> <Text text={exit.error} max={1000} />
+        </p>
+      )}
       <div class="worker-lists">
         <Events of={of} />
         <Crashes of={of} />

@@ -59,8 +59,9 @@ function rowOf(worker: WorkerStatus): string[] {
       : backoff_ms !== null
         ? `again in ≤ ${durationText(backoff_ms)}`
         : '–'
-  const exit =
-    last_exit === null ? '–' : `${last_exit.signal ?? last_exit.exit_code ?? ''} ${last_exit.reason}`.trim()
+  const { signal, exit_code, reason, error } = last_exit ?? {}
+  const why = error === undefined ? '' : `: ${error}`
+  const exit = last_exit === null ? '–' : `${signal ?? exit_code ?? ''} ${reason}${why}`.trim()
   return [
     worker_id,
     worker_state,

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
+import fs, {
   existsSync,
   mkdtempSync,
   readdirSync,
@@ -28,7 +28,7 @@ import {
   verifyReceipt,
 } from 'sillok/seal'
 import { chunksOf, hasZstd, listSegments, openStream, readStream, retireSegment } from 'sillok/stream'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { temporaryRoot } from '../support/records.js'
 import { lineOf, PLACE } from './forge.js'
 
@@ -96,6 +96,27 @@ it('prunes: the reason is sealed, the rest stays, and what is gone can still be 
     expect.not.stringContaining('hunter2'),
   ])
   await log.append(lines(1500, 1501))
+  expect((await log.verify()).verdict).toBe(GAPS)
+})
+
+it('a pruning that was cut off leaves nothing behind that the next one does not take', async () => {
+  const log = begin()
+  const { root } = log
+  for (const from of [0, 1100]) await log.append(lines(from, from + 1100))
+  const what = { root, stream: 'audit', keep: 1, reason: 'r', by: 'b' }
+  const bundles = () => readdirSync(join(root, 'audit/tlog/tile/entries')).filter((name) => name.length === 3)
+  const remove = fs.rmSync
+  let removed = 0
+  vi.spyOn(fs, 'rmSync').mockImplementation((path, options) => {
+    if (/entries\/\d+$/.test(`${path}`) && existsSync(path) && removed++ === 2)
+      throw Object.assign(new Error('no'), { code: 'EIO' })
+    remove(path, options)
+  })
+  onTestFinished(() => vi.restoreAllMocks())
+  await expect(pruneSealed(what)).rejects.toMatchObject({ code: 'EIO' })
+  await log.append(lines(2200, 3300))
+  expect(await pruneSealed(what)).toMatchObject({ first: 2201 })
+  expect(bundles()[0]).toBe('008')
   expect((await log.verify()).verdict).toBe(GAPS)
 })
 

@@ -106,10 +106,17 @@ export async function verifyLog(options: VerifyOptions): Promise<LogReport> {
     if (size === 0)
       findings.add('UNPROVEN', 'empty', null, 'The log has no entries: there is nothing to prove.')
     const changes = checkHistory(folder, note, checkpoint, options, report, findings)
-    const gaps = await checkContent(folder, checkpoint, { ...options, changes }, report, findings)
-    const { identities = [] } = options
-    if (stream !== undefined)
-      report.segments = await checkSegments({ ...stream, folder, size, gaps, identities }, findings)
+    checkRange(size, options)
+    const gaps = checkContent(folder, checkpoint, { ...options, changes }, report, findings)
+    if (stream !== undefined) {
+      // Beside the entries: threads are at those, too.
+      const { identities = [] } = options
+      const ofSegments = new Findings()
+      const where = { ...stream, folder, size, gaps, identities }
+      ;[report.segments] = await Promise.all([checkSegments(where, ofSegments), gaps])
+      findings.join(ofSegments)
+    }
+    await gaps
   }
   report.verdict = findings.verdict
   report.firstBad = findings.firstBad ?? null
@@ -194,6 +201,12 @@ function checkHistory(
   return chain?.changes ?? []
 }
 
+function checkRange(size: number, { from = 0, to = size - 1 }: VerifyOptions): void {
+  if (size === 0) return
+  if (!(Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && from <= to && to < size))
+    throw new RangeError(`There is no range from ${from} to ${to} in a log of ${size} entries.`)
+}
+
 async function checkContent(
   folder: string,
   { size, root }: SignedCheckpoint,
@@ -203,8 +216,6 @@ async function checkContent(
 ): Promise<Gaps> {
   if (size === 0) return new Gaps()
   const { from = 0, to = size - 1, onProgress, identities = [] } = options
-  if (!(Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && from <= to && to < size))
-    throw new RangeError(`There is no range from ${from} to ${to} in a log of ${size} entries.`)
   checkUpperTiles(folder, size, findings)
   checkParts(folder, size, findings)
   const isRooted = rootMatches(folder, size, root, findings)

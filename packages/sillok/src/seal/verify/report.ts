@@ -53,6 +53,13 @@ export class Findings {
     for (const { verdict, kind, index, message } of others) this.add(verdict, kind, index, message)
   }
 
+  /** Those of a part that was checked by itself. */
+  join(others: Findings): void {
+    this.addAll(others.list)
+    this.count += others.count - others.list.length
+    this.#tampered ||= others.#tampered
+  }
+
   /** Runs a check; an error of ours becomes a finding. Returns what the check returned. */
   attempt<T>(index: number | null, kind: Damage, check: () => T): T | undefined {
     try {

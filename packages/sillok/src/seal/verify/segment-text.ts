@@ -3,6 +3,9 @@ import { chunksOf, type Line, readSegment, type SegmentInfo } from '../../stream
 import { decryptWith } from '../rest/age.js'
 import { skipped } from '../rest/entry-line.js'
 
+/** What is read of it at once. */
+const CHUNK = 256 * 1024
+
 /** The text of a segment, read forward: as bytes where these are enough, and line by line from where they are not. */
 export class SegmentText {
   /** A line was not as it should be: what is behind it is not looked at. */
@@ -14,8 +17,9 @@ export class SegmentText {
   readonly #chunks: AsyncGenerator<Buffer>
   readonly #isEncrypted: boolean
   #isClosed: boolean | undefined
-  /** Bytes that were read, from `#from` on. */
+  /** Bytes that were read, from `#from` on: a part of `#memory`. */
   #rest: Buffer = Buffer.alloc(0)
+  #memory: Buffer = Buffer.alloc(0)
   #from = 0
   #lines: { batch: Line[]; at: number; source: AsyncGenerator<Line[]> } | undefined
 
@@ -25,7 +29,9 @@ export class SegmentText {
     this.#isEncrypted = segment.file.endsWith('.age')
     this.#read = (offset) =>
       this.#isEncrypted ? decrypted(segment.path, offset, identities) : chunksOf(segment.path, offset)
-    this.#chunks = this.#read(0)
+    this.#chunks = this.#isEncrypted
+      ? this.#read(0)
+      : chunksOf(segment.path, 0, Infinity, Buffer.allocUnsafeSlow(CHUNK))
   }
 
   /** Whether it is encrypted to others. */
@@ -46,14 +52,19 @@ export class SegmentText {
     }
   }
 
-  /** The bytes from an offset on, behind all that were taken before; fewer where the segment ends. */
+  /** The bytes from an offset on, behind all that were taken before; fewer where the segment ends. They are good until more are taken. */
   async take(offset: number, length: number): Promise<Buffer> {
     while (this.#from + this.#rest.length < offset + length) {
       const chunk = await this.#next()
       if (chunk === undefined) break
       const kept = this.#rest.subarray(Math.max(0, offset - this.#from))
       this.#from += this.#rest.length - kept.length
-      this.#rest = Buffer.concat([kept, chunk])
+      const length = kept.length + chunk.length
+      const memory = length <= this.#memory.length ? this.#memory : Buffer.allocUnsafeSlow(2 * length)
+      memory.set(kept)
+      memory.set(chunk, kept.length)
+      this.#memory = memory
+      this.#rest = memory.subarray(0, length)
     }
     const begin = Math.max(0, offset - this.#from)
     return this.#rest.subarray(begin, begin + length)

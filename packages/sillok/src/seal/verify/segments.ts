@@ -1,13 +1,14 @@
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
 import { type Line, listSegments } from '../../stream/index.js'
 import { readIfThere } from '../log/disk.js'
 import { commitmentIn, entryOf } from '../log/entry.js'
 import type { Gaps } from '../log/gaps.js'
 import { RANGES } from '../log/places.js'
 import { parseRanges, type Range } from '../log/ranges.js'
-import { readBundle } from '../log/tiles.js'
 import { openPayload, payloadPath } from '../rest/payload.js'
-import { leafHash, TILE_WIDTH, tileWidth } from '../tlog/index.js'
+import { leafHash, TILE_WIDTH } from '../tlog/index.js'
+import { Bundles } from './bundles.js'
 import type { Findings } from './report.js'
 import { SegmentText } from './segment-text.js'
 
@@ -32,7 +33,8 @@ export async function checkSegments(
     stream: string
     folder: string
     size: number
-    gaps: Gaps
+    /** Known once the entries are checked: only what differs, or is not there, waits for it. */
+    gaps: Promise<Gaps>
     identities: readonly string[]
   },
   findings: Findings,
@@ -45,17 +47,17 @@ export async function checkSegments(
     open.set(segment.name, new SegmentText(segment, identities))
   const missing = new Set<string>()
   const closed = new Set<string>()
-  const entries = entriesOf(folder, size)
+  const log = { folder, size, gaps, identities, bundles: new Bundles(folder, size) }
   for (const range of ranges) {
     const text = open.get(range.segment)
     if (text === undefined) {
-      if (range.index + range.count <= gaps.pruned) continue
+      if (range.index + range.count <= (await gaps).pruned) continue
       if (!missing.has(range.segment))
         findings.add('UNPROVEN', 'segment', range.index, `Segment ${range.segment} is not there any more.`)
       missing.add(range.segment)
     } else if (await text.isClosed()) closed.add(range.segment)
     else if (!text.isBad) {
-      const same = await compare(text, range, { size, entries, gaps, folder, identities }, findings)
+      const same = await compare(text, range, log, findings)
       const sealed = Math.min(same, size - range.index)
       report.lines += sealed
       report.unsealed += same - sealed
@@ -76,18 +78,21 @@ export async function checkSegments(
 
 /** The log that segments are compared with. */
 interface Log {
-  size: number
-  entries: Entries
-  gaps: Gaps
   folder: string
+  size: number
+  gaps: Promise<Gaps>
   identities: readonly string[]
+  bundles: Bundles
 }
+
+/** Bundles that are compared before others have their turn: some milliseconds, and so many that this is done before the entries are all checked. */
+const STEP = 64
 
 /** Compares the lines of a range, until the first that is not as it was sealed: what comes behind it is displaced. */
 async function compare(
   text: SegmentText,
   range: Range,
-  { size, entries, gaps, folder, identities }: Log,
+  { folder, size, gaps, identities, bundles }: Log,
   findings: Findings,
 ): Promise<number> {
   const wrong = (at: number, how: string): number => {
@@ -103,24 +108,26 @@ async function compare(
   let at = 0
   while (at < range.count) {
     const index = range.index + at
+    if (Math.floor(index / TILE_WIDTH) % STEP === 0) await turn()
     // As many as are in one bundle, together: their bytes are those of the segment, where no line is too long or torn.
-    const together = entries(index, Math.min(range.count - at, size - index))
-    const lines = together === undefined ? undefined : linesOf(together)
-    if (lines !== undefined && (await text.take(text.offset, lines.length)).equals(lines)) {
-      text.offset += lines.length
-      at += together?.length as number
+    const most = Math.min(range.count - at, size - index)
+    const lines = bundles.lines(index, most)
+    if (lines !== undefined && (await text.take(text.offset, lines.bytes.length)).equals(lines.bytes)) {
+      text.offset += lines.bytes.length
+      at += lines.count
       continue
     }
-    for (const end = at + (together?.length ?? 1); at < end; at++) {
+    const entries = bundles.entries(index, most)
+    for (const end = at + Math.max(1, entries.length); at < end; at++) {
       const line = await text.line(text.offset)
       if (line === undefined) return wrong(at, 'the line of this entry is gone')
       if (line.offset !== text.offset) return wrong(at, ADDED)
       // An entry that is not there was said when the entries were checked; those from `size` on are not signed yet.
-      const entry = together?.[together.length - (end - at)]
+      const entry = entries[entries.length - (end - at)]
       const isSame =
         entry === undefined ||
         isEntry(line, entry) ||
-        gaps.allows(range.index + at, line, leafHash) ||
+        (await gaps).allows(range.index + at, line, leafHash) ||
         (await isContentOf(line, entry, folder, identities))
       if (!isSame) return wrong(at, 'the line is not the one that was sealed')
       text.offset += line.bytes
@@ -138,18 +145,6 @@ async function compare(
 
 const NEWLINE = 0x0a
 const ADDED = 'lines were added, removed or changed in length'
-
-/** Entries as lines. */
-function linesOf(entries: readonly Buffer[]): Buffer {
-  const bytes = Buffer.allocUnsafe(entries.reduce((sum, { length }) => sum + length + 1, 0))
-  let at = 0
-  for (const entry of entries) {
-    bytes.set(entry, at)
-    at += entry.length
-    bytes[at++] = NEWLINE
-  }
-  return bytes
-}
 
 function isEntry(line: Line, entry: Buffer): boolean {
   try {
@@ -196,27 +191,4 @@ function readRanges(folder: string, size: number, findings: Findings): Range[] {
   if (end < size)
     findings.add('TAMPERED', 'ranges', end, `It is not said which lines the entries from ${end} on are.`)
   return ranges.filter(({ index }) => index < size)
-}
-
-/** Entries from an index on, as many as there are in its bundle up to `most`; `undefined` where none of them can be read. */
-type Entries = (index: number, most: number) => Buffer[] | undefined
-
-function entriesOf(folder: string, size: number): Entries {
-  let read = -1
-  let entries: Buffer[] = []
-  return (index, most) => {
-    if (most <= 0) return undefined
-    const bundle = Math.floor(index / TILE_WIDTH)
-    if (bundle !== read) {
-      read = bundle
-      try {
-        entries = readBundle(folder, bundle, tileWidth(size, 0, bundle))
-      } catch {
-        entries = []
-      }
-    }
-    const first = index % TILE_WIDTH
-    const found = entries.slice(first, first + most)
-    return found.length === 0 ? undefined : found
-  }
 }

@@ -56,7 +56,7 @@ export class SealedLog {
   readonly #payloads: Payload[] = []
   #payloadBytes = 0
   #state: State
-  /** The last commit that was begun. */
+  /** What is under way, and waits behind it. */
   #pending: Promise<void> = Promise.resolve()
   #checkpoint: Buffer | undefined
 
@@ -160,21 +160,26 @@ export class SealedLog {
   }
 
   /** Makes what was appended part of the log, and signs it. */
-  async commit(): Promise<void> {
-    await this.commitBehind()
-    await this.#pending
+  commit(): Promise<void> {
+    return this.#behind(() => this.#commitNow())
   }
 
-  /** Begins to, when what was begun before is done: while the disk is at it, more can be appended. */
+  /** The same, and waits no longer than until it begins: while the disk is at it, more can be appended. */
   async commitBehind(): Promise<void> {
-    // What has failed once fails for ever.
-    await this.#pending
-    this.#pending = this.#commitNow()
+    const before = this.#pending
+    this.commit().catch(() => {})
+    await before
+  }
+
+  /** One thing after the other; what has failed once fails for ever. */
+  #behind(act: () => Promise<void>): Promise<void> {
+    this.#pending = this.#pending.then(act)
     this.#pending.catch(() => {})
+    return this.#pending
   }
 
   async #commitNow(): Promise<void> {
-    if (!this.isDirty) return this.#sign()
+    if (!this.isDirty) return
     const last = { ...(this.#ranges.at(-1) as Range) }
     const settled = this.#ranges.length - 1
     const payloads = this.#payloads.splice(0)
@@ -199,10 +204,12 @@ export class SealedLog {
   }
 
   /** Begins the next epoch, with what the log has. */
-  async nextEpoch(): Promise<void> {
-    await this.#epochs.next(this.#head())
-    await this.#sign()
-    this.#epochs.destroyOld()
+  nextEpoch(): Promise<void> {
+    return this.#behind(async () => {
+      await this.#epochs.next(this.#head())
+      await this.#sign()
+      this.#epochs.destroyOld()
+    })
   }
 
   /** Nobody else may have the log while something of it is being written. */

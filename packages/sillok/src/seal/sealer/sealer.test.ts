@@ -76,6 +76,26 @@ it('seals while it runs, and begins epochs also where nothing is logged', async 
   expect((await seal()).size).toBe(9)
 })
 
+it('takes into a checkpoint what came while others waited for it', async () => {
+  begin()
+  const sealer = await startSealer({ root, stream: 'audit', everyMs: 3000 })
+  await write(0, 2)
+  // Long enough that the first are read.
+  await new Promise((done) => setTimeout(done, 700))
+  await write(2, 5)
+  while (sealer.size === 0) await new Promise((done) => setTimeout(done, 20))
+  expect(sealer.size).toBe(5)
+  await sealer.close()
+})
+
+it('ends with the error of a commit that nobody waited for', async () => {
+  begin()
+  const sealer = await startSealer({ root, stream: 'audit', everyMs: 50 })
+  writeFileSync(at('audit/tlog/tile'), 'no folder')
+  await write(0, 2)
+  await expect(sealer.ended).rejects.toMatchObject({ code: expect.stringMatching(/ENOTDIR|EEXIST/) })
+})
+
 it('keeps of a line that is too long its hash', async () => {
   begin()
   const stream = openStream({ root, name: 'audit' })

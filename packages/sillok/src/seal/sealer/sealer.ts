@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { readRuns } from '../../stream/index.js'
 import { keepAtRest } from '../rest/keep-at-rest.js'
 import { readAll, type SealerOptions } from './seal-now.js'
@@ -52,35 +51,45 @@ export async function startSealer(options: SealerOptions): Promise<Sealer> {
 
 async function run(log: SealedLog, options: SealerOptions, signal: AbortSignal): Promise<void> {
   const { root, stream, everyMs = EVERY_MS } = options
-  let committed = performance.now()
+  const failed = new AbortController()
   let begun = performance.now()
-  const commit = async (): Promise<void> => {
-    await log.commit()
+  let committed = begun
+  let timer: NodeJS.Timeout | undefined
+  const commit = (how: 'commit' | 'commitBehind'): Promise<void> => {
+    clearTimeout(timer)
+    timer = undefined
+    // From the beginning of one to that of the next: how long the disk takes is not added to how long lines wait.
     committed = performance.now()
+    return log[how]()
   }
-  for await (const { lines, caughtUp } of readRuns({
-    root,
-    stream,
-    cursor: log.cursor(),
-    follow: true,
-    signal,
-  })) {
-    for (const line of lines) log.append(line)
-    if (log.isFull) {
-      await log.commitBehind()
-      committed = performance.now()
-    } else if (log.isDirty && performance.now() - committed >= everyMs) await commit()
-    else if (caughtUp && log.isDirty) {
-      // Many small writes become one commit.
-      await wait(everyMs - (performance.now() - committed), undefined, { signal }).catch(() => {})
-      await commit()
+  // Many small writes become one commit; what comes until it begins is in it.
+  const commitSoon = (): void => {
+    timer ??= setTimeout(
+      () => void commit('commit').catch(() => failed.abort()),
+      everyMs - (performance.now() - committed),
+    )
+  }
+  const until = AbortSignal.any([signal, failed.signal])
+  try {
+    for await (const { lines } of readRuns({
+      root,
+      stream,
+      cursor: log.cursor(),
+      follow: true,
+      signal: until,
+    })) {
+      for (const line of lines) log.append(line)
+      if (log.isFull) await commit('commitBehind')
+      else if (lines.length > 0) commitSoon()
+      // Also where nothing came: an epoch without entries is one.
+      if (performance.now() - begun < log.epochMs) continue
+      await commit('commit')
+      await log.nextEpoch()
+      begun = performance.now()
     }
-    // Also where nothing came: an epoch without entries is one.
-    if (performance.now() - begun < log.epochMs) continue
-    await commit()
-    await log.nextEpoch()
-    begun = performance.now()
+  } finally {
+    clearTimeout(timer)
   }
-  if (log.isDirty) await commit()
+  await commit('commit')
   await readAll(log, options)
 }

@@ -1,11 +1,20 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readStream } from 'sillok/stream'
 import { expect, it, onTestFinished } from 'vitest'
+import { smallDisk } from '../support/small-disk.js'
 
 function tempRoot(): string {
   const root = mkdtempSync(join(tmpdir(), 'sillok-'))
@@ -121,21 +130,52 @@ it.skipIf(!canDelay).each([
   expect(said[0]?.ticks).toBeGreaterThan(0)
 })
 
-it('what ran without a record is known after SIGKILL: the next process that audits writes it down, once', async () => {
-  const root = tempRoot()
-  const run = (...given: string[]) =>
-    spawnSync(process.execPath, [join(import.meta.dirname, 'fixtures', 'audit-gap.mjs'), root, ...given])
-  expect(run('break').signal).toBe('SIGKILL')
-  expect(readdirSync(join(root, '.sillok/audit-gap'))).toHaveLength(1)
-  for (let round = 0; round < 2; round++) expect(run('mend').status).toBe(0)
+function audit(root: string, ...given: string[]) {
+  return spawnSync(process.execPath, [join(import.meta.dirname, 'fixtures', 'audit-gap.mjs'), root, ...given])
+}
+
+async function gapsOf(root: string): Promise<Record<string, unknown>[]> {
   const records: Record<string, unknown>[] = []
   for await (const { lines } of readStream({ root, stream: 'audit' }))
     records.push(...lines.map(({ text }) => JSON.parse(text) as Record<string, unknown>))
-  const gaps = records.filter(({ event }) => event === 'audit.gap')
-  // Intent and outcome of the first operation, the intent of the one in which it died.
-  expect(gaps).toMatchObject([
-    { level: 'ERROR', count: 3, codes: ['DISK_FULL', 'LINK_BLOCKED'], gap_id: expect.any(String) },
-  ])
   expect(records.some(({ event }) => event === 'logging.started')).toBe(true)
   expect(readdirSync(join(root, '.sillok/audit-gap'))).toEqual([])
+  return records.filter(({ event }) => event === 'audit.gap')
+}
+
+it('what ran without a record is known after SIGKILL: the next process that audits writes it down, once', async () => {
+  const root = tempRoot()
+  expect(audit(root, 'break').signal).toBe('SIGKILL')
+  expect(readdirSync(join(root, '.sillok/audit-gap'))).toHaveLength(1)
+  for (let round = 0; round < 2; round++) expect(audit(root, 'mend').status).toBe(0)
+  // Intent and outcome of the first operation, the intent of the one in which it died.
+  expect(await gapsOf(root)).toMatchObject([
+    { level: 'ERROR', count: 3, codes: ['DISK_FULL', 'LINK_BLOCKED'], gap_id: expect.any(String) },
+  ])
 })
+
+it.skipIf(process.getuid?.() !== 0)(
+  'so is what ran in a process that found the disk full from its beginning',
+  async () => {
+    const { root, free } = smallDisk()
+    expect(audit(root, 'mend').status).toBe(0)
+    const ballast = join(root, 'more-ballast')
+    try {
+      for (;;) appendFileSync(ballast, Buffer.alloc(4096))
+    } catch (error) {
+      expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC')
+    }
+    expect(audit(root, 'break').signal).toBe('SIGKILL')
+    free()
+    for (let round = 0; round < 2; round++) expect(audit(root, 'mend').status).toBe(0)
+    expect(await gapsOf(root)).toMatchObject([
+      {
+        count: 3,
+        codes: ['DISK_FULL', 'LINK_BLOCKED'],
+        gap_id: expect.any(String),
+        since: expect.stringMatching(/Z$/),
+        until: expect.stringMatching(/Z$/),
+      },
+    ])
+  },
+)

@@ -22,26 +22,35 @@ const PATIENCE_MS = 1000
 
 const folderOf = (root: string): string => join(root, '.sillok', 'audit-gap')
 
-/** Keeps the gap of this process where it survives the process: a small file, whose name says whose it is. */
+/**
+ * Keeps the gap of this process where it survives the process: a small file, whose name says whose it is. Where there was no room for it from the beginning,
+ * since the disk was full already, its name says what the gap is as well: a name takes no block.
+ */
 export class GapFile {
   readonly root: string
-  readonly #path: string
+  readonly #whose = writerId()
+  #path: string
   readonly #fd: number
-  #next: string | undefined
+  /** `null` where there is none. */
+  #next: UnrecordedGap | null | undefined
   #saving: Promise<void> | undefined
 
   /** @throws the system's error */
   constructor(root: string) {
     this.root = root
     makeFolder(folderOf(root))
-    this.#path = join(folderOf(root), `gap~${writerId()}`)
+    this.#path = join(folderOf(root), `gap~${this.#whose}`)
     this.#fd = fs.openSync(this.#path, 'wx', FILE_MODE)
-    fs.writeSync(this.#fd, padded(''))
+    try {
+      fs.writeSync(this.#fd, padded(''))
+    } catch {
+      // There is no room: its name has to do.
+    }
   }
 
   /** Resolves when the gap, or that there is none, is with the kernel; or when it took too long. */
   async save(gap: UnrecordedGap | undefined): Promise<void> {
-    this.#next = gap === undefined ? '' : JSON.stringify(gap)
+    this.#next = gap ?? null
     this.#saving ??= this.#saveAll()
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>((resolve) => {
@@ -57,14 +66,45 @@ export class GapFile {
 
   async #saveAll(): Promise<void> {
     while (this.#next !== undefined) {
-      const bytes = padded(this.#next)
+      const gap = this.#next
+      const bytes = padded(gap === null ? '' : JSON.stringify(gap))
       this.#next = undefined
-      await new Promise<void>((resolve) => {
-        fs.write(this.#fd, bytes, 0, bytes.length, 0, () => resolve())
+      const isKept = await new Promise<boolean>((resolve) => {
+        fs.write(this.#fd, bytes, 0, bytes.length, 0, (error, written) =>
+          resolve(error === null && written === bytes.length),
+        )
       })
+      this.#rename(isKept || gap === null ? 'gap' : nameOf(gap))
     }
     this.#saving = undefined
   }
+
+  #rename(name: string): void {
+    const path = join(folderOf(this.root), `${name}~${this.#whose}`)
+    if (path === this.#path) return
+    try {
+      fs.renameSync(this.#path, path)
+      this.#path = path
+    } catch {
+      // It is kept in memory alone.
+    }
+  }
+}
+
+/** Of the codes so much that the name of the file is not too long. */
+const MAX_CODES = 80
+
+function nameOf({ gapId, count, since, until, codes }: UnrecordedGap): string {
+  const safe = codes.map((code) => code.replace(/[^A-Z0-9_]/g, '')).join('+')
+  return ['gap', gapId, count, since, until, safe.slice(0, MAX_CODES)].join(' ')
+}
+
+/** What `nameOf` made; `undefined` for the name of a file that has its gap in it. */
+function fromName(name: string): UnrecordedGap | undefined {
+  const [, gapId, count, since, until, codes] = name.split('~', 1)[0]?.split(' ') ?? []
+  return gapId === undefined || since === undefined || until === undefined || codes === undefined
+    ? undefined
+    : { gapId, count: Number(count), since, until, codes: codes.split('+') }
 }
 
 function padded(text: string): Buffer {
@@ -83,10 +123,10 @@ export function orphanedGaps(root: string): Orphan[] {
   for (const name of namesIn(folderOf(root))) {
     const path = join(folderOf(root), name)
     if (isWriterAlive(path)) continue
-    const mine = join(folderOf(root), `gap~${writerId()}`)
+    const mine = join(folderOf(root), `${name.split('~', 1)[0]}~${writerId()}`)
     try {
       fs.renameSync(path, mine)
-      const gap = parse(fs.readFileSync(mine, 'utf8'))
+      const gap = checked(fromName(name) ?? parse(fs.readFileSync(mine, 'utf8')))
       const remove = (): void => fs.rmSync(mine, { force: true })
       if (gap === undefined) remove()
       else found.push({ gap, remove })
@@ -105,16 +145,21 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** `undefined` where there was no gap, and for what is none: it goes into a record, so it is looked at. */
-function parse(text: string): UnrecordedGap | undefined {
+function parse(text: string): unknown {
   try {
-    const { gapId, count, since, until, codes } = JSON.parse(text) as UnrecordedGap
-    const isGap =
-      [gapId, since, until].every((one) => typeof one === 'string') &&
-      Number.isSafeInteger(count) &&
-      Array.isArray(codes)
-    return isGap ? { gapId, count, since, until, codes: codes.map(String) } : undefined
+    return JSON.parse(text)
   } catch {
     return undefined
   }
+}
+
+/** `undefined` where there was no gap, and for what is none: it goes into a record, so it is looked at. */
+function checked(gap: unknown): UnrecordedGap | undefined {
+  if (typeof gap !== 'object' || gap === null) return undefined
+  const { gapId, count, since, until, codes } = gap as UnrecordedGap
+  const isGap =
+    [gapId, since, until].every((one) => typeof one === 'string') &&
+    Number.isSafeInteger(count) &&
+    Array.isArray(codes)
+  return isGap ? { gapId, count, since, until, codes: codes.map(String) } : undefined
 }

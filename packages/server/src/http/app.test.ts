@@ -31,7 +31,9 @@ describe('who read what', () => {
     const search = new Proxy({} as SearchApi, {
       get: (_target, name) => async () => {
         if (name === 'around') throw new SillokError('ENGINE_DOWN', 'away')
-        return name === 'sql' ? { rows: [[1], [2]] } : { records: [{}, {}, {}] }
+        if (name === 'sql') return { rows: [[1], [2]] }
+        if (name === 'facets') return { facets: [{ values: [{}, {}] }, { values: [{}] }] }
+        return { records: [{}, {}, {}] }
       },
     })
     server = await startServer({
@@ -43,7 +45,8 @@ describe('who read what', () => {
     await get('/api/search?q=level:ERROR&from=0', headers)
     await get('/api/timeline/c-1', headers)
     await get('/api/around?id=a/b/0', headers)
-    await get('/api/facets?fields=level', headers)
+    await get('/api/facets?fields=level,route', headers)
+    await get('/api/facets?fields=level,message&q=kim', headers)
     await get('/api/status', headers)
     await get('/api/search?q=a')
     const json = { ...headers, 'content-type': 'application/json' }
@@ -53,6 +56,8 @@ describe('who read what', () => {
       { ...common, asked: { api: 'search', q: 'level:ERROR', from: '0' }, returned: 3 },
       { ...common, asked: { api: 'timeline', id: 'c-1' }, returned: 3 },
       { ...common, asked: { api: 'around', id: 'a/b/0' }, status: 503, returned: undefined },
+      // Values of any field are what records say; those that are counted for every page are not.
+      { ...common, asked: { api: 'facets', fields: 'level,message', q: 'kim' }, returned: 3 },
       { ...common, asked: { api: 'sql', sql: 'SELECT 1' }, returned: 2 },
     ])
   })

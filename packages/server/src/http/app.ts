@@ -7,7 +7,7 @@ import { jsonBody } from './body.js'
 import { errorResponse } from './errors.js'
 import { guard, securityHeaders } from './guard.js'
 import { type JobsApi, jobRoutes } from './jobs.js'
-import { give, type Read, type ReadsEnv, tellReads } from './reads.js'
+import { give, giveValues, type Read, type ReadsEnv, tellReads } from './reads.js'
 import { checked, PARAMS, type SealApi, type SearchApi, type StorageApi } from './search-api.js'
 import { createStatic } from './static.js'
 import { storageRoutes } from './storage.js'
@@ -151,7 +151,10 @@ function addApi(app: Hono<Env>, options: AppOptions): void {
   api.get('/histogram', async (c) =>
     c.json(await search.histogram(checked(PARAMS.histogram, c.req.query()), gone(c))),
   )
-  api.get('/facets', async (c) => c.json(await search.facets(checked(PARAMS.facets, c.req.query()), gone(c))))
+  api.get('/facets', async (c) => {
+    const params = checked(PARAMS.facets, c.req.query())
+    return giveValues(c, params.fields, await search.facets(params, gone(c)))
+  })
   api.get('/timeline/:id', async (c) => {
     const params = checked(PARAMS.timeline, { correlationId: c.req.param('id') })
     return give(c, await search.timeline(params, gone(c)))

@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Context, MiddlewareHandler } from 'hono'
+import { FACET_FIELDS } from '../engine/index.js'
 
 /** A question for records, and who asked. */
 export interface Read {
@@ -12,7 +13,7 @@ export interface Read {
   asked: object
   /** HTTP status of the answer. */
   status: number
-  /** Records or rows in the answer. */
+  /** Records, rows or values in the answer. */
   returned: number | undefined
 }
 
@@ -36,6 +37,7 @@ const ACTIONS: Readonly<Record<string, Read['action']>> = {
   record: 'log_search',
   sql: 'log_search',
   audit: 'log_search',
+  facets: 'log_search',
   live: 'log_tail',
   'seal/verify': 'log_verify',
 }
@@ -47,7 +49,7 @@ export function tellReads(onRead: (read: Read) => void): MiddlewareHandler<Reads
     const [, , first = '', ...more] = c.req.path.split('/')
     const [name, rest] = first === 'timeline' ? [first, more[0]] : [[first, ...more].join('/'), undefined]
     const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
-    if (action === undefined) return
+    if (action === undefined || (name === 'facets' && c.get('returned') === undefined)) return
     onRead({
       action,
       key: c.get('key'),
@@ -58,6 +60,17 @@ export function tellReads(onRead: (read: Read) => void): MiddlewareHandler<Reads
       returned: c.get('returned'),
     })
   }
+}
+
+/** Answers with values of fields. Those of any field, as `message`, are what records say; those that the index counts for every page are not. */
+export function giveValues(c: Context<ReadsEnv>, fields: readonly string[], answer: object): Response {
+  const { facets = [] } = answer as { facets?: { values: unknown[] }[] }
+  if (fields.some((name) => !Object.hasOwn(FACET_FIELDS, name)))
+    c.set(
+      'returned',
+      facets.reduce((sum, { values }) => sum + values.length, 0),
+    )
+  return c.json(answer)
 }
 
 /** Answers with records or rows, which are counted. */

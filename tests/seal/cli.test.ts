@@ -172,16 +172,38 @@ it('the report of a trail says what was erased and what is encrypted, and takes 
     const { status, stdout, stderr } = sillok('report', 'audit', '--root', root, '--json')
     return { status, stderr, ...(JSON.parse(stdout) as { records: number; trail: object }) }
   }
-  expect(report()).toMatchObject({ status: 0, stderr: '', trail: { missing: 0, erased: 1, encrypted: 0 } })
+  expect(report()).toMatchObject({ status: 0, stderr: '', trail: { missing: 0, erased: 1, unread: 0 } })
   expect(sillok('report', 'audit', '--root', root).stdout).toContain('1 records were erased')
 
   sillok('seal', 'audit', '--root', root)
   sillok('seal', 'audit', '--root', root, '--encrypt')
   const after = report()
   expect(after.trail).toMatchObject({ missing: null })
-  expect((after.trail as { encrypted: number }).encrypted).toBeGreaterThan(0)
-  expect(sillok('report', 'audit', '--root', root).stdout).toMatch(/segments are encrypted/)
+  expect((after.trail as { unread: number }).unread).toBeGreaterThan(0)
+  expect(sillok('report', 'audit', '--root', root).stdout).toMatch(/segments are encrypted or damaged/)
   expect(sillok('report', 'audit', '--root', root, '--export', 'json').stderr).toMatch(
-    /encrypted, and left out/,
+    /cannot be read: it is encrypted/,
   )
+})
+
+it('who follows streams or takes a receipt by command is on record, where there is a trail', async () => {
+  const root = temporaryRoot()
+  await writeLines(root, 'app', lines(0, 3))
+  const tail = () => sillok('tail', 'app', '--root', root, '--no-follow', '--grep', 'n', '--json')
+  expect(tail().status).toBe(0)
+  // A root where nobody audits gets no trail by being read.
+  expect(readdirSync(root)).not.toContain('audit')
+  await writeLines(root, 'audit', lines(0, 3))
+  sillok('seal', 'audit', '--root', root)
+  const key = sillok('seal', 'audit', '--root', root, '--keys').stdout.split('\n')[0] as string
+  expect(tail().stdout.trimEnd().split('\n')).toHaveLength(3)
+  expect(sillok('receipt', join(root, 'audit/tlog'), '1', '--key', key).status).toBe(0)
+  const records = segmentsOf(join(root, 'audit'))
+    .flatMap((text) => text.trimEnd().split('\n'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter(({ event }) => event === 'audit')
+  expect(records).toMatchObject([
+    { action: 'log_tail', success: true, details: { streams: ['app'], grep: 'n', returned: 3 } },
+    { action: 'log_export', resource_id: 'audit', details: { format: 'receipt', index: 1 } },
+  ])
 })

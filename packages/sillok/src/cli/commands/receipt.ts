@@ -3,6 +3,7 @@ import { receiptOf } from '../../seal/index.js'
 import { collect, wholeNumber } from '../options.js'
 import { UsageError, write } from '../output.js'
 import { keysFrom } from '../seal/keys.js'
+import { recordReceipt } from '../seal/on-record.js'
 
 const EXAMPLES = `
 Examples:
@@ -23,7 +24,9 @@ export function command(done: (exitCode: number) => void): Command {
     .action(async (folder: string, index: number, { key }: { key: string[] }) => {
       const keys = keysFrom(key)
       if (keys.length === 0) throw new UsageError('Give the public key of the log: --key.')
-      await write(receiptOf(folder, index, keys))
+      const receipt = receiptOf(folder, index, keys)
+      await write(receipt)
+      await recordReceipt(folder, index)
       done(0)
     })
 }

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { colored } from '../../pretty/index.js'
 import { SillokError } from '../../record/index.js'
 import { TOMBSTONE } from '../../seal/index.js'
-import { findRoot, listSegments, listStreams, readStream } from '../../stream/index.js'
+import { findRoot, listStreams, readStream } from '../../stream/index.js'
 import { collect, jsonOption, pointInTime, rootOption } from '../options.js'
 import { jsonText, note, print, UsageError } from '../output.js'
 import { recordReading } from '../readings.js'
@@ -68,15 +68,9 @@ async function reportAudit(options: Options): Promise<number> {
   const root = findRoot(options.root)
   if (!(await listStreams(root)).includes(STREAM))
     throw new SillokError('NOT_FOUND', `There is no audit trail under ${root}: give the root by --root.`)
-  const segments = await listSegments(root, STREAM)
-  const encrypted = segments.filter(({ file }) => file.endsWith('.age')).length
   const report = new AuditReport()
-  const records = readRecords(root, { from, to, where: options.where }, () => report.addErased())
-  if (options.export !== undefined) {
-    if (encrypted > 0) note(`${encrypted.toLocaleString('en')} segments are encrypted, and left out.`)
-    return exportRecords(root, records, options.export, options)
-  }
-  report.addEncrypted(encrypted)
+  const records = readRecords(root, { from, to, where: options.where }, report)
+  if (options.export !== undefined) return exportRecords(root, records, options.export, options)
   for await (const some of records) for (const record of some) report.add(record)
   const whole = options.where.length === 0 && options.from === undefined && options.to === undefined
   const result = report.result(whole)
@@ -117,32 +111,33 @@ interface Wanted {
   where: string[]
 }
 
-/**
- * The records of the trail that are wanted, in the order of its segments. What is no record is counted and said.
- *
- * @param onErased called with each that was erased: of these is not known when they were, nor what they said
- */
+/** The records of the trail that are wanted, in the order of its segments. What is none is counted: in the report, or it is said. */
 async function* readRecords(
   root: string,
   { from, to, where }: Wanted,
-  onErased: () => void,
+  report: AuditReport,
 ): AsyncGenerator<Rec[]> {
   const filter = makeFilter({ level: undefined, grep: undefined, where })
-  let unreadable = 0
+  let invalid = 0
   for await (const { lines } of readStream({ root, stream: STREAM })) {
     const found: Rec[] = []
     for (const line of lines) {
+      if (line.fault === 'unreadable') {
+        report.addUnread()
+        note(line.text)
+        continue
+      }
       if (line.text.startsWith(TOMBSTONE)) {
-        onErased()
+        report.addErased()
         continue
       }
       const seen = filter(STREAM, line)
       if (seen === undefined) continue
       const time = Date.parse(seen.time)
-      if (seen.record.log_type === 'invalid' || Number.isNaN(time)) unreadable++
+      if (seen.record.log_type === 'invalid' || Number.isNaN(time)) invalid++
       else if (time >= from && time < to) found.push(seen.record)
     }
     if (found.length > 0) yield found
   }
-  if (unreadable > 0) note(`${unreadable.toLocaleString('en')} lines are no records, and left out.`)
+  if (invalid > 0) note(`${invalid.toLocaleString('en')} lines are no records, and left out.`)
 }

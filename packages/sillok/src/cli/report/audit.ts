@@ -65,8 +65,8 @@ export class AuditReport {
     this.#check.addErased()
   }
 
-  addEncrypted(segments: number): void {
-    this.#check.addEncrypted(segments)
+  addUnread(): void {
+    this.#check.addUnread()
   }
 
   /** @param whole every record of the trail was added: what is not there is missing then */

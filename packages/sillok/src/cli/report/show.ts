@@ -7,8 +7,7 @@ const SHOWN = 20
 
 export function showAudit(report: AuditResult, color: boolean): string {
   const { records, first, last, kinds, days, tokens, critical, trail } = report
-  if (records === 0)
-    return trail.encrypted === 0 ? 'No audit records.' : `No audit records.\n${troubles(trail)}`
+  if (records === 0) return trail.unread === 0 ? 'No audit records.' : `No audit records.\n${troubles(trail)}`
   const parts = [
     `${count(records)} records by ${count(trail.writers)} writers, ${first} to ${last}`,
     part('Kinds', ['event', 'action', 'records', 'warnings', 'errors'], kinds),
@@ -55,14 +54,14 @@ const count = (value: number): string => value.toLocaleString('en')
 function troubles({
   missing,
   erased,
-  encrypted,
+  unread,
   unrecorded,
   unfinished,
   damages,
   invalid,
 }: AuditResult['trail']): string {
   const said = [
-    encrypted > 0 ? `${count(encrypted)} segments are encrypted: nothing of them is in this report` : '',
+    unread > 0 ? `${count(unread)} segments are encrypted or damaged, and not in this report` : '',
     erased > 0 ? `${count(erased)} records were erased: "seal.erased" says why` : '',
     missing !== null && missing > 0 ? `${count(missing)} records are missing, by their numbers` : '',
     unrecorded > 0 ? `${count(unrecorded)} records of guarded operations are missing` : '',

@@ -14,16 +14,16 @@ export class TrailCheck {
   #damages = 0
   #invalid = 0
   #erased = 0
-  #encrypted = 0
+  #unread = 0
 
   /** A line of which only a tombstone is there. */
   addErased(): void {
     this.#erased++
   }
 
-  /** Segments that could not be read. */
-  addEncrypted(segments: number): void {
-    this.#encrypted += segments
+  /** A segment that could not be read, or not to its end. */
+  addUnread(): void {
+    this.#unread++
   }
 
   add({ writer_id, sequence, phase, operation_id, event, count, invalid }: Rec): void {
@@ -46,11 +46,11 @@ export class TrailCheck {
     return {
       writers: writers.length,
       /** Numbers of a writer's records, between its first and last, that are not there; `null` where not all could be looked at. */
-      missing: whole && this.#encrypted === 0 ? Math.max(0, missing - this.#erased) : null,
+      missing: whole && this.#unread === 0 ? Math.max(0, missing - this.#erased) : null,
       /** Records that were erased, by what stands in their place. */
       erased: this.#erased,
-      /** Segments that are encrypted, so that nothing of them is in the report. */
-      encrypted: this.#encrypted,
+      /** Segments that are encrypted or damaged, so that they are not in the report. */
+      unread: this.#unread,
       /** Guarded operations that ran without a record, by `audit.gap`. */
       unrecorded: this.#unrecorded,
       /** Intents without an outcome: the process died, or is not through yet. */

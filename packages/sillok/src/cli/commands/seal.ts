@@ -11,7 +11,7 @@ import {
   sealNow,
   startSealer,
 } from '../../seal/index.js'
-import { findRoot } from '../../stream/index.js'
+import { findRoot, listStreams } from '../../stream/index.js'
 import { collect, jsonOption, rootOption, wholeNumber } from '../options.js'
 import { interruptible, note, print, UsageError } from '../output.js'
 import { identitiesIn } from '../seal/keys.js'
@@ -112,6 +112,8 @@ async function seal(stream: string, options: Options): Promise<number> {
     return 0
   }
   begin(root, stream, options)
+  if (!(await listStreams(root)).includes(stream) && !options.json)
+    note(`There is no stream ${stream} under ${root} yet: what comes into it will be sealed.`)
   const onProblem = (error: Error): void => note(`sillok: stream ${stream}: ${error.message}`)
   if (options.follow) {
     const { signal, release } = interruptible()

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
 import { publish, readIfThere } from '../log/disk.js'
@@ -16,14 +17,15 @@ export function readAnchor(folder: string, origin: string): Buffer | undefined {
 /**
  * Makes sure that a log has in it what was anchored elsewhere.
  *
+ * @returns whether something was
  * @throws SillokError `LOG_ROLLED_BACK` when it is shorter, or another; what `openCheckpoint` throws
  */
 export function checkAnchor(
   folder: string,
   log: { origin: string; size: number; keys: readonly VerifierKey[]; nodes: NodeReader },
-): void {
+): boolean {
   const bytes = readAnchor(folder, log.origin)
-  if (bytes === undefined) return
+  if (bytes === undefined) return false
   const { size, root } = openCheckpoint(bytes, log.keys)
   if (size > log.size || !treeHash(0, size, log.nodes).equals(root)) {
     throw new SillokError(
@@ -31,9 +33,24 @@ export function checkAnchor(
       `The log ${log.origin} has ${log.size} entries and not in it what ${anchorPath(folder, log.origin)} says of its first ${size}: restore the log.`,
     )
   }
+  return true
 }
 
-/** Copies a checkpoint to an anchor folder. */
-export function anchor(folder: string, origin: string, checkpoint: string): void {
+/** Where a disk is not mounted there is no folder, or an empty one: nothing in it would show that the log was rolled back. */
+export function anchorLost(folder: string, origin: string): SillokError {
+  return new SillokError(
+    'ANCHOR_LOST',
+    `The anchor folder ${folder} has no checkpoint of ${origin}, and had one: is its disk mounted? Whether the log was rolled back cannot be told by it.`,
+  )
+}
+
+/**
+ * Copies a checkpoint to an anchor folder.
+ *
+ * @param isFirst the folder may be made: later it would be one in place of another
+ * @throws SillokError `ANCHOR_LOST`, and what the system says
+ */
+export function anchor(folder: string, origin: string, checkpoint: string, isFirst: boolean): void {
+  if (!isFirst && !fs.existsSync(folder)) throw anchorLost(folder, origin)
   publish(anchorPath(folder, origin), checkpoint)
 }

@@ -19,7 +19,7 @@ import {
   treeHash,
   type VerifierKey,
 } from '../tlog/index.js'
-import { anchor, checkAnchor } from './anchor.js'
+import { anchor, anchorLost, checkAnchor } from './anchor.js'
 import { EpochKeys } from './epoch-keys.js'
 import { keysOf, loadSettings, type SealSettings, signerOf } from './settings.js'
 import { loadRanges, RANGE_BYTES, readState, type State, saveState } from './state.js'
@@ -227,12 +227,13 @@ export class SealedLog {
   async #catchUp(): Promise<void> {
     for (const folder of this.#settings.anchors) {
       const { size } = this.#state
-      checkAnchor(folder, {
+      const isThere = checkAnchor(folder, {
         origin: this.#settings.origin,
         size,
         keys: this.#keys,
         nodes: this.#nodes(),
       })
+      if (!isThere && this.#checkpoint !== undefined) this.#problem(anchorLost(folder, this.#settings.origin))
     }
     if (this.#checkpoint === undefined && this.#state.size === 0) this.#name(this.#state, 0)
     // The first; or the key was changed, and that is to show in the chain.
@@ -248,10 +249,11 @@ export class SealedLog {
   async #sign(): Promise<void> {
     const note = await signNote(formatCheckpoint(this.#head()), this.#epochs.signers)
     publish(join(this.#folder, CHECKPOINT), note)
+    const isFirst = this.#checkpoint === undefined
     this.#checkpoint = Buffer.from(note)
     for (const folder of this.#settings.anchors) {
       try {
-        anchor(folder, this.#settings.origin, note)
+        anchor(folder, this.#settings.origin, note, isFirst)
       } catch (error) {
         this.#problem(error as Error)
       }

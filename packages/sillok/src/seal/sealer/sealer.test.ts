@@ -168,6 +168,31 @@ it('goes on where an anchor cannot be written, and says so', async () => {
   expect(problems.length).toBeGreaterThan(0)
 })
 
+it('says where an anchor lost its checkpoint, as where the disk is not mounted, and puts none into a folder that it would have to make', async () => {
+  begin({ anchors: [at('anchor')] })
+  const sealed = async (): Promise<unknown[]> => {
+    const problems: unknown[] = []
+    await sealNow({
+      root,
+      stream: 'audit',
+      onProblem: (error) => problems.push((error as { code?: string }).code),
+    })
+    return problems
+  }
+  await write(0, 3)
+  expect(await sealed()).toEqual([])
+  rmSync(at('anchor'), { recursive: true })
+  await write(3, 6)
+  expect(await sealed()).toEqual(['ANCHOR_LOST', 'ANCHOR_LOST'])
+  expect(fs.existsSync(at('anchor'))).toBe(false)
+  fs.mkdirSync(at('anchor'))
+  await write(6, 9)
+  expect(await sealed()).toEqual(['ANCHOR_LOST'])
+  await write(9, 12)
+  expect(await sealed()).toEqual([])
+  expect(readdirSync(at('anchor'))).toHaveLength(1)
+})
+
 describe('a command that signs', () => {
   const other = parseSignerKey(beginKey().skey)
   function beginKey() {

@@ -92,15 +92,10 @@ function looseFact(
   const { dev, ino, mtimeMs, size } = stat
   const named = pattern.names.length > 0
   const parts = named ? (matchGlob(pattern, path) ?? matchGlob(pattern, unpackedPath(path))) : undefined
-  return {
-    path,
-    family,
-    bytes: size,
-    ...timeOf(root, path, stat, family.by === 'others' ? family.kind : 'assets', now),
-    seen: { dev, ino, mtimeMs },
-    packed: isPacked(path),
-    ...(parts === undefined ? {} : { parts }),
-  }
+  const { time, timeFrom } = timeOf(root, path, stat, family.by === 'others' ? family.kind : 'assets', now)
+  const seen = { dev, ino, mtimeMs }
+  const fact: FileFact = { path, family, bytes: size, time, timeFrom, seen, packed: isPacked(path) }
+  return parts === undefined ? fact : { ...fact, parts }
 }
 
 /** Whether what a file waits for is there; asked once for each artefact. */

@@ -78,7 +78,8 @@ export class Days {
     if (stage === 'archived') log.archivedBytes += bytes
     else log.bytes += bytes
     const next = this.#nextOf(verdict)
-    if (next !== undefined) this.#come(family.name, next, bytes)
+    // Where records go on, nothing becomes of those that are there.
+    if (next !== undefined && next.operation !== 'rotate') this.#come(family.name, next, bytes)
     const endsMs = endOfAge(file, verdict.stay !== 'until_open')
     const stays = verdict.stay === undefined ? undefined : stayText(file, verdict.stay).why
     for (const { dayMs, share } of this.#daysOf(file)) {

@@ -79,8 +79,7 @@ it('tells of each log and day what there is, in which stage, and what becomes of
   expect(log('held')).toMatchObject({ bytes: 9, older: { files: 1, bytes: { rotated: 9 } } })
   expect(log('held').older).not.toHaveProperty('endsMs')
   expect(log('held').older.stays).toContain('case 4')
-  expect(picture.coming.slice(0, 3)).toEqual([
-    { log: 'app', operation: 'rotate', dayMs: at('2026-11-20T00:00:00Z'), files: 1, bytes: 36 },
+  expect(picture.coming.slice(0, 2)).toEqual([
     { log: 'ops', operation: 'delete', dayMs: at('2026-11-20T00:00:00Z'), files: 1, bytes: 7 },
     { log: 'app', operation: 'compress', dayMs: at('2026-11-21T00:00:00Z'), files: 1, bytes: 300 },
   ])

@@ -20,6 +20,8 @@ export class Judge {
     const isWorn = this.#isWorn(file)
     const bar = this.barToAny(file)
     if (bar === 'in_use' && isWorn) return { action: rotationOf(file) }
+    const due = bar === 'in_use' ? this.#wornAt(file) : undefined
+    if (due !== undefined) return { stay: 'in_use', due, next: 'rotate' }
     if (bar !== undefined) return { stay: bar }
     const cause = this.#endOf(file)
     const operation = cause === undefined ? undefined : operationFor(file, cause)
@@ -73,15 +75,21 @@ export class Judge {
    * Whether a segment has taken records for as long as one may: else what a program that writes little has ever written would be as young as its newest record. Where nothing in the
    * life of a log comes with age, its segments end when they are full.
    */
-  #isWorn({ family, segment, bytes }: FileFact): boolean {
-    const since = segment?.lastSince
-    if (since === undefined || bytes === 0) return false
+  #isWorn(file: FileFact): boolean {
+    const { family, segment, bytes } = file
+    if (segment?.lastSince === undefined || bytes === 0) return false
+    const { now } = this.#world
+    const isOfLastMonth = this.#monthly.has(family.name) && isLastMonth(segment.lastSince, now)
+    return isOfLastMonth || now >= (this.#wornAt(file) ?? Infinity)
+  }
+
+  #wornAt({ family, segment, bytes }: FileFact): number | undefined {
     const { compressAfterMs, archiveAfterMs, deleteAfterMs, maxBytes } = family.retention
     const ages = [compressAfterMs, archiveAfterMs, this.#deleteAfter(family, deleteAfterMs)]
     const known = ages.filter((age) => age !== undefined)
-    if (known.length > 0 || maxBytes !== undefined)
-      if (this.#world.now >= since + Math.min(DAY_MS, ...known)) return true
-    return this.#monthly.has(family.name) && isLastMonth(since, this.#world.now)
+    const hasAge = known.length > 0 || maxBytes !== undefined
+    if (segment?.lastSince === undefined || bytes === 0 || !hasAge) return undefined
+    return segment.lastSince + Math.min(DAY_MS, ...known)
   }
 
   /** Which rule takes a file from its place now, if one does. */

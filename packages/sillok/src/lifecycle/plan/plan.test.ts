@@ -168,6 +168,16 @@ describe('what age demands', () => {
     })
   })
 
+  it('says when a segment that is written to ends', () => {
+    const segment = { stream: 's', name: '1', isOpen: true, lastSince: NOW - 3_600_000, isJson: true }
+    let found: Verdict | undefined
+    const files = [file('a', family('raw'), 0, { segment })]
+    plan({ files, now: NOW, exists: () => false, options: {} }, (_, verdict) => {
+      found = verdict
+    })
+    expect(found).toEqual({ stay: 'in_use', next: 'rotate', due: NOW + 23 * 3_600_000 })
+  })
+
   it('keep-days takes the place of the days of L3 alone', () => {
     const files = [file('l3', family('L3'), 5), file('raw', family('raw'), 5, { packed: true })]
     expect(verdicts(files, { keepDays: 3 })).toEqual({ l3: 'delete: delete_after', raw: 'stays: not_due' })

@@ -44,7 +44,7 @@ export function reasonOf({ cause, file }: Action, keepDays?: number): string {
     case 'space':
       return `space is short, and ${logClass} may go for it`
     case 'rotate_after':
-      return 'it has taken records for a day, or all of its age; what comes next goes into a new segment'
+      return 'it has taken records for as long as one may; what comes next goes into a new segment'
     case 'convert_on_rotation':
       return `${logClass}: rotated, and to be kept in another form`
   }

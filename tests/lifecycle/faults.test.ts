@@ -332,6 +332,16 @@ it('of a sealed stream that nobody writes to all goes that is sealed and beyond 
   await write(2)
   await sealNow({ root, stream: 'trail' })
   expect(await text()).toContain('"n":2')
+  // The records of the pruning itself, each a segment of its own, hold up nothing.
+  for (const days of [6, 9]) {
+    const again = { ...later, now: Date.now() + days * 86_400_000 }
+    await clean(again)
+    await sealNow({ root, stream: 'trail' })
+    expect(await clean(again)).toMatchObject({ failed: 0, refused: 0 })
+    expect(await text()).not.toContain('"n":')
+    await write(days)
+    await sealNow({ root, stream: 'trail' })
+  }
   const verified = await verifyLog({ folder: join(root, 'trail'), keys: [parseVerifierKey(key.vkey)] })
   expect(verified.verdict).toMatch(/^INTACT/)
 })

@@ -55,6 +55,32 @@ it('keeps a line whatever it begins with', async () => {
   expect(readFileSync(join(root, 'app', segment as string), 'utf8')).toBe(`${lines.join('\n')}\n`)
 })
 
+describe('a buffered stream', () => {
+  const turn = () => new Promise((resolve) => setImmediate(resolve))
+  const text = 'x'.repeat(1000)
+
+  it('writes what has gathered at the end of the turn, and a few lines later', async () => {
+    const stream = open({ flushMs: 60_000 })
+    for (let i = 0; i < 10; i++) stream.append(text)
+    await turn()
+    expect(stream.stats()).toMatchObject({ bytes: 0, waiting: 10_010 })
+    for (let i = 0; i < 10; i++) stream.append(text)
+    expect(stream.stats().bytes).toBe(0)
+    await turn()
+    expect(stream.stats()).toMatchObject({ bytes: 20_020, waiting: 0 })
+    await stream.close()
+  })
+
+  it('writes whole batches inside of a turn that does not end', async () => {
+    const stream = open({ flushMs: 60_000 })
+    for (let i = 0; i < 1000; i++) stream.append(text)
+    const { bytes, flush } = stream.stats()
+    expect(bytes).toBeGreaterThan(900_000)
+    expect(flush.count).toBeLessThan(20)
+    await stream.close()
+  })
+})
+
 describe('a failed fdatasync', () => {
   it('sends the records to a new segment, and is believed only there', async () => {
     const { files, synced, failed } = withSync((call) => call === 1)

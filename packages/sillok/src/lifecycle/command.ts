@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { setPriority } from 'node:os'
 import { join } from 'node:path'
 
-const COMMAND = join(import.meta.dirname, '../../bin/sillok.js')
 /** Whoever waits for something else comes first. */
 const NICE = 10
 
@@ -20,7 +19,8 @@ export function runCommand(
   root: string,
   args: readonly string[],
 ): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [COMMAND, ...args, '--root', root], {
+  const command = join(import.meta.dirname, '../../bin/sillok.js')
+  const child = spawn(process.execPath, [command, ...args, '--root', root], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, SILLOK_ROOT: root },
   })

@@ -1,13 +1,10 @@
 import fs from 'node:fs'
-import { dirname, join, resolve, sep } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { SillokError } from '../record/index.js'
 import { findConfigFile, rootNamedIn } from './config.js'
 import { codeOf, makeFolder } from './files.js'
 
 const FOLDER = 'logs'
-
-/** This package, whether it runs from dist or from src. */
-const PACKAGE = dirname(dirname(import.meta.dirname))
 
 /**
  * The folder of all streams, found the same way from any working directory: what is given; else `SILLOK_ROOT`; else the
@@ -48,8 +45,13 @@ export function startingPoints(): string[] {
 }
 
 function isInstalled(folder: string): boolean {
-  return folder.split(/[\\/]/).includes('node_modules') || `${folder}${sep}`.startsWith(PACKAGE + sep)
+  if (folder.split(/[\\/]/).includes('node_modules')) return true
+  // By the package's name and not by where this file is: that may be in the bundle of an application.
+  const home = upward(folder, 'package.json')
+  return home !== undefined && OURS.test(fs.readFileSync(join(home, 'package.json'), 'utf8'))
 }
+
+const OURS = /^\s*"name":\s*"sillok"/m
 
 function upward(start: string, file: string): string | undefined {
   for (let folder = start; ; folder = dirname(folder)) {

@@ -6,6 +6,7 @@ import {
   type Identity,
   LEVELS,
   type Level,
+  mergeFields,
   parseLevel,
   plainText,
   previewText,
@@ -23,6 +24,7 @@ import { Metrics, type Stats } from './metrics.js'
 import type { Options } from './options.js'
 import { Outlets } from './outlets.js'
 import { type Configuration, type Settings, settingsOf } from './settings.js'
+import { sourceOfCall } from './source.js'
 import { underSpans } from './spans.js'
 import { TypedEvents } from './typed.js'
 import { watchUncaught } from './uncaught.js'
@@ -85,6 +87,11 @@ export function configure(options: Options = {}): Sillok {
   }
 }
 
+/** The fields of a call and where it was made; the caller's own win. */
+function located(fields: object | undefined): Record<string, unknown> {
+  return mergeFields(sourceOfCall() as Record<string, unknown> | undefined, fields)
+}
+
 /** What is done when the process ends; there is nothing to do before logging has started. */
 interface Last {
   words: (ending: boolean) => void
@@ -142,13 +149,15 @@ function start(
   const parts: Omit<Core, 'generation'> = {
     thresholdOf: (name) => levels.thresholdOf(name),
     events: eventSettingsOf(settings),
-    write,
-    audit: (read, bound, options) =>
-      outlets.audit((place) => {
+    write: settings.source ? (envelope, fields, bound) => write(envelope, located(fields), bound) : write,
+    audit(read, bound, options) {
+      const source = settings.source ? sourceOfCall() : undefined
+      return outlets.audit((place) => {
         const { envelope, fields } = read(place)
-        const line = encode(envelope, fields, bound)
+        const line = encode(envelope, source === undefined ? fields : { ...source, ...fields }, bound)
         return { line, eventId: String(fields[ID_FIELD]), level: envelope.level }
-      }, options),
+      }, options)
+    },
     preview: (value) => previewText(value, MAX_PREVIEW, redactor),
   }
   const unwatch = watchUncaught((envelope) => {

@@ -36,6 +36,8 @@ export interface Options
   includeCorrelationId?: boolean
   /** Which span of a tracing system a record is made in: `activeSpan` of `sillok/otel`. */
   activeSpan?: ActiveSpan
+  /** Adds to each record the file, the line and the function that it was made in: for debugging, at the cost of a stack trace a record. Default false. */
+  source?: boolean
   /** `false` writes performance records of failed operations only. */
   performance?: boolean
   /** `false` writes no audit records. */

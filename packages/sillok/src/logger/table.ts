@@ -32,6 +32,7 @@ export interface Values {
   console: kinds.Output
   includeCorrelationId: boolean
   activeSpan: NonNullable<Options['activeSpan']>
+  source: boolean
   performance: boolean
   audit: boolean
   slow: Partial<Limits>
@@ -116,6 +117,13 @@ export const SETTINGS: { readonly [name in keyof Required<Options>]: Setting<Val
     kind: kinds.given('a function', (value) => typeof value === 'function'),
     standard: '–',
     about: 'which span of a tracing system a record is made in: `activeSpan` of `sillok/otel`',
+  },
+  source: {
+    variables: ['SILLOK_SOURCE'],
+    kind: kinds.flag,
+    standard: '`false`',
+    about:
+      'adds `source_file`, `source_line` and `source_function` of each call, see Where a record was made',
   },
   performance: {
     variables: ['SILLOK_PERFORMANCE', 'LOG_PERFORMANCE'],

@@ -36,6 +36,8 @@ const LOGGER_COLUMNS = 16
 const MESSAGE_COLUMNS = 4000
 /** Fields of one record that are shown. */
 const MAX_FIELDS = 100
+/** Fields of one record that are errors and shown as such. */
+const MAX_ERRORS = 5
 /** Columns in front of what stands below the first line. */
 const INDENT = 4
 /** A terminal that is narrower is left to fold by itself. */
@@ -66,14 +68,31 @@ export function formatPretty(record: object | string, options: PrettyOptions): s
   ]
   for (const line of more) lines.push(`  ${paint('|', 'dim', color)} ${line}`)
   const column = more.length === 0 ? head + displayWidth(first) : Number.POSITIVE_INFINITY
-  addFields(lines, source, column, columns, color)
-  if (source.exception !== undefined) {
-    const home = options.home === undefined ? '' : options.home.replace(/\/*$/, '/')
-    for (const line of exceptionLines(source.exception, { color, columns, home })) {
+  const names = namesOf(source)
+  const errors = names.filter((name) => hasStack(source[name])).slice(0, MAX_ERRORS)
+  addFields(
+    lines,
+    source,
+    names.filter((name) => !errors.includes(name)),
+    column,
+    columns,
+    color,
+  )
+  const home = options.home === undefined ? '' : options.home.replace(/\/*$/, '/')
+  const below = (error: unknown, label?: string): void => {
+    for (const line of exceptionLines(error, { color, columns, home }, label))
       lines.push(`${' '.repeat(INDENT)}${line}`)
-    }
   }
+  if (source.exception !== undefined) below(source.exception)
+  for (const name of errors) below(source[name], `${cutToWidth(visible(name), Math.min(100, columns / 2))}: `)
   return lines.join('\n')
+}
+
+/** An error in a field: on one line its stack could not be read. */
+function hasStack(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as { stack?: unknown }).stack === 'string'
+  )
 }
 
 function messageLines(message: string, width: number | undefined, head: number): string[] {
@@ -97,6 +116,7 @@ function messageLines(message: string, width: number | undefined, head: number):
 function addFields(
   lines: string[],
   source: Record<string, unknown>,
+  names: readonly string[],
   column: number,
   columns: number,
   color: boolean,
@@ -111,7 +131,6 @@ function addFields(
       at += 1 + size
     }
   }
-  const names = namesOf(source)
   for (const name of names.slice(0, MAX_FIELDS)) {
     const key = cutToWidth(visible(name), 100)
     const value = valueText(source[name])

@@ -4,7 +4,14 @@ const SHOWN_ELSEWHERE = new Set(['timestamp', 'level', 'logger', 'message', 'exc
 /** What one looks for first. */
 const FIRST = ['event', 'error_code', 'retryable', 'route', 'duration_ms', 'user_id']
 /** What is the same on most lines, or only there to be searched by. */
-const LAST: string[] = CANONICAL_FIELDS.filter((name) => !SHOWN_ELSEWHERE.has(name) && !FIRST.includes(name))
+const LAST: string[] = [
+  ...CANONICAL_FIELDS.filter((name) => !SHOWN_ELSEWHERE.has(name) && !FIRST.includes(name)),
+  // Of typed events and of the audit trail.
+  'schema_version',
+  'event_id',
+  'writer_id',
+  'sequence',
+]
 
 /** Names in the order in which they matter to a reader: the canonical ones that tell, the caller's, ids and identity. */
 export function namesOf(source: Readonly<Record<string, unknown>>): string[] {

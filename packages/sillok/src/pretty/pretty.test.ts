@@ -27,6 +27,27 @@ describe('formatPretty', () => {
     expect(line.endsWith('ready event=e duration_ms=3 zeta=1 request_id=r service=s')).toBe(true)
   })
 
+  test('of a typed event what happened comes before its number and version', () => {
+    const line = formatPretty({ ...record, schema_version: 1, event_id: 'e-1', operation: 'load' }, plain)
+    expect(line.endsWith('ready operation=load schema_version=1 event_id=e-1')).toBe(true)
+  })
+
+  test('an error in a field stands below with its stack, as an exception does', () => {
+    const error = (message: string) => ({
+      type: 'Error',
+      message,
+      stack: `Error: ${message}\n    at call (a.js:1:2)`,
+    })
+    const shown = formatPretty({ ...record, first: error('no'), a: 1, exception: error('yes') }, plain)
+    expect(shown.split('\n').slice(0)).toEqual([
+      expect.stringMatching(/ready a=1$/),
+      '    Error: yes',
+      '        at call (a.js:1:2)',
+      '    first: Error: no',
+      '        at call (a.js:1:2)',
+    ])
+  })
+
   test('what cannot be shown whole is said to be so, and breaks nothing', () => {
     let deep: unknown = 1
     for (let i = 0; i < 20_000; i++) deep = [deep]

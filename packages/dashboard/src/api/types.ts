@@ -343,6 +343,8 @@ export interface StorageReport {
   trend: {
     since: string | null
     bytes: number | null
+    base_seconds: number | null
+    forecast: boolean
     bytes_per_day: number | null
     full_at: string | null
   }

@@ -27,7 +27,9 @@ export function DiskDialog({ storage, onClose }: { storage: Overview['storage'];
         <dd class="num">{bytes(storage.disk_free)}</dd>
         <dt>Full in, at the present rate</dt>
         <dd class="num">
-          {storage.full_in_days === null ? 'not in sight' : duration(storage.full_in_days * 86_400_000)}
+          {storage.full_in_days === null
+            ? 'not in sight, or less than three days to go by'
+            : duration(storage.full_in_days * 86_400_000)}
         </dd>
       </dl>
       <table>

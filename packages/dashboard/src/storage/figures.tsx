@@ -14,6 +14,7 @@ export function Figures({ report, now }: { report: StorageReport; now: number })
   const archived = report.classes.reduce((sum, one) => sum + one.archived.bytes, 0)
   const full = trend.full_at === null ? null : Date.parse(trend.full_at)
   const tight = (full !== null && full - now < TIGHT_MS) || disk.free / Math.max(1, disk.total) < 0.05
+  const base = duration((trend.base_seconds ?? 0) * 1000)
   const last = Date.parse(clean.last ?? '')
   const snapshots = href({ view: 'search', q: term('stream', 'sillok-snapshots'), range: EVER })
   return (
@@ -28,14 +29,14 @@ export function Figures({ report, now }: { report: StorageReport; now: number })
         name="disk full"
         tight={tight && full !== null}
         note={full === null ? whyNoForecast(report) : `on ${dateTime(full).slice(0, 10)}`}
-        title="If the free space goes on falling as it has in the last 30 days, by the snapshots"
+        title={`If the free space goes on falling as it has over ${base} of snapshots`}
       >
         {full === null ? '–' : `in ${duration(full - now)}`}
       </Figure>
       <Figure
         name="growth"
         to={trend.since === null ? undefined : snapshots}
-        note={trend.bytes_per_day === null ? 'needs snapshots of an hour' : 'a day, over 30 d'}
+        note={trend.bytes_per_day === null ? 'needs a day of snapshots' : `a day, by ${base}`}
       >
         {trend.bytes_per_day === null
           ? '–'
@@ -68,7 +69,7 @@ export function Figures({ report, now }: { report: StorageReport; now: number })
 
 function whyNoForecast({ trend }: StorageReport): string {
   if (trend.since === null) return 'no snapshot yet: sillok snapshot'
-  return trend.bytes_per_day === null ? 'needs snapshots of an hour' : 'not in sight'
+  return trend.forecast ? 'not in sight' : 'needs three days of snapshots'
 }
 
 function Figure(props: {

@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs'
+import { FORECAST_BASE_MS } from 'sillok/catalogue'
 import { listSegments, listStreams, segmentTime } from 'sillok/stream'
 import { DATABASE, type Engine } from '../engine/index.js'
 
@@ -19,8 +20,6 @@ export interface StreamSize {
 const DAY_MS = 24 * 3_600_000
 /** Growth is the mean of what was begun in this time. */
 const GROWTH_MS = 7 * DAY_MS
-/** A forecast from less history than this would be a guess. */
-const LEAST_MS = 3_600_000
 
 /** Every stream with the number and bytes of its segments on disk. */
 export async function streamSizes(root: string): Promise<StreamSize[]> {
@@ -54,7 +53,7 @@ export async function storageOf(root: string, engine: Engine): Promise<Storage> 
   const { bsize, blocks, bavail } = statfsSync(root)
   const free = bavail * bsize
   const span = now - oldest
-  const perDay = span >= LEAST_MS ? (recent / span) * DAY_MS : 0
+  const perDay = span >= FORECAST_BASE_MS ? (recent / span) * DAY_MS : 0
   return {
     segment_bytes: bytes,
     index_bytes: (await indexBytes(engine)) ?? 0,

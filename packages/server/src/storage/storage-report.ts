@@ -1,4 +1,4 @@
-import { retentionText } from 'sillok/catalogue'
+import { FORECAST_BASE_MS, retentionText } from 'sillok/catalogue'
 import type { DayOfLog, LogStorage, StoragePicture } from 'sillok/lifecycle'
 import { isStreamName } from 'sillok/stream'
 
@@ -27,6 +27,8 @@ export function storageReport(picture: StoragePicture, cleanEveryMs?: number) {
     trend: {
       since: isoOr(trend.sinceMs),
       bytes: trend.bytes ?? null,
+      base_seconds: trend.baseMs === undefined ? null : Math.round(trend.baseMs / 1000),
+      forecast: (trend.baseMs ?? 0) >= FORECAST_BASE_MS,
       bytes_per_day: trend.bytesPerDay ?? null,
       full_at: isoOr(trend.fullAtMs),
     },

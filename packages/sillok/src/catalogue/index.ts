@@ -14,7 +14,7 @@ export { readBaseline, writeBaseline } from './check/baseline.js'
 export { checkMap } from './check/check.js'
 export { codeFindings } from './check/code.js'
 export { bySeverity, type Finding, type FindingKind, type Severity } from './check/finding.js'
-export { shipCursorPath } from './check/shipped.js'
+export { cursorPath } from './check/shipped.js'
 export { type Catalogue, loadCatalogue, readCatalogue, withStreams } from './declare/catalogue.js'
 export { defineConfig, defineLogs, defineStream } from './declare/define.js'
 export { CLASS_RETENTION, KEPT_FOR_EVER } from './declare/retention.js'
@@ -54,6 +54,6 @@ export {
   takeAndKeepSnapshot,
   takeSnapshot,
 } from './snapshot/snapshot.js'
-export type { Trend } from './snapshot/trend.js'
+export { FORECAST_BASE_MS, type Trend } from './snapshot/trend.js'
 export { type Amount, type Observed, type Survey, survey, type UndeclaredFolder } from './walk/survey.js'
 export { type Found, unpackedPath, type WalkOptions, walk } from './walk/walk.js'

@@ -24,7 +24,9 @@ export function* secrets(root: string, entry: Entry, seen: Observed): Generator<
     if (entry.personalData && TIERS.get(rule) === 'personal') return
     const known = places.get(rule) ?? []
     places.set(rule, known)
-    known.push({ path, place: `${path}:${line}${field === '' ? '' : ` ${field}`}` })
+    const place = `${path}:${line}${field === '' ? '' : ` ${field}`}`
+    // Several on one line are one place.
+    if (known.at(-1)?.place !== place) known.push({ path, place })
   })
   for (const { path } of seen.recent) look(root, path)
   for (const [rule, found] of places) {

@@ -9,15 +9,15 @@ import { type Finding, finding } from './finding.js'
 /** A shipper that works moves its cursor within minutes. */
 const TOO_LONG_MS = 3_600_000
 
-/** Where the shipper of a stream to a destination remembers how far it is. */
-export const shipCursorPath = (root: string, stream: string, destination: string): string =>
-  join(root, '.sillok', 'ship', destination, `${stream}.json`)
+/** Where a reader that must have everything, such as a destination, remembers how far it is in a stream: a file that `saveCursor` writes. */
+export const cursorPath = (root: string, reader: string, stream: string): string =>
+  join(root, '.sillok', 'cursors', encodeURIComponent(reader), `${stream}.json`)
 
 /** Streams that are declared to be shipped, and wait. */
 export async function* unshipped({ root }: Catalogue, entry: Entry, now: number): AsyncGenerator<Finding> {
   if (entry.by !== 'sillok') return
   for (const destination of entry.destinations) {
-    const path = shipCursorPath(root, entry.name, destination)
+    const path = cursorPath(root, destination, entry.name)
     const cursor = loadCursor(path)
     let waiting = 0
     for (const { name, bytes } of await listSegments(root, entry.name)) {

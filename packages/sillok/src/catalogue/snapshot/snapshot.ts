@@ -10,6 +10,8 @@ import { type Point, type Trend, trendOf } from './trend.js'
 /** Folders and logs of which a snapshot tells: those with the most bytes. */
 const MOST = 500
 
+const OWN = '.sillok'
+
 type Named = Amount & { name: string }
 
 /** How many files and bytes there are of everything, at one time. */
@@ -84,7 +86,8 @@ function snapshotOf({ root }: Catalogue, seen: Survey): Snapshot {
   const named = (amounts: Iterable<[string, Amount]>): Named[] =>
     [...amounts]
       .map(([name, { files, bytes }]) => ({ name, files, bytes }))
-      .sort((a, b) => b.bytes - a.bytes)
+      // What Sillok itself remembers, the index above all, is no log: it comes last.
+      .sort((a, b) => Number(a.name === OWN) - Number(b.name === OWN) || b.bytes - a.bytes)
       .slice(0, MOST)
   return {
     atMs: seen.atMs,

@@ -13,16 +13,23 @@ export interface Trend {
   sinceMs?: number
   files?: number
   bytes?: number
-  /** Over the last 30 days, or as far as snapshots go back; absent before there is an hour of them. */
+  /** What the rest is made from: the time from the oldest snapshot of the last 30 days until now. */
+  baseMs?: number
+  /** Absent before there is a day of snapshots. */
   bytesPerDay?: number
-  /** When the disk is full, if its free space goes on falling as it has: all programs' doing, not that of the logs alone. Absent where it does not fall. */
+  /**
+   * When the disk is full, if its free space goes on falling as it has: all programs' doing, not that of the logs alone. Absent where it does not fall, and before
+   * there are three days of snapshots.
+   */
   fullAtMs?: number
 }
 
 const DAY_MS = 86_400_000
 const WINDOW_MS = 30 * DAY_MS
-/** Two snapshots within minutes say nothing about a day. */
-const LEAST_MS = 3_600_000
+/** Snapshots of hours say nothing about a day: work has its hours. */
+const LEAST_MS = DAY_MS
+/** Nor do those of a day or two about weeks: a forecast needs snapshots over so long. */
+export const FORECAST_BASE_MS = 3 * DAY_MS
 /** Beyond ten years a forecast says no more than that there is room. */
 const FARTHEST_MS = 3650 * DAY_MS
 
@@ -35,9 +42,11 @@ export function trendOf(before: readonly Point[], now: Point): Trend {
   const last = before.at(-1)
   if (last === undefined) return {}
   const points = [...before.filter(({ atMs }) => now.atMs - atMs <= WINDOW_MS && atMs < now.atMs), now]
-  const since = { sinceMs: last.atMs, files: now.files - last.files, bytes: now.bytes - last.bytes }
-  if (now.atMs - (points[0] as Point).atMs < LEAST_MS) return since
+  const baseMs = now.atMs - (points[0] as Point).atMs
+  const since = { sinceMs: last.atMs, files: now.files - last.files, bytes: now.bytes - last.bytes, baseMs }
+  if (baseMs < LEAST_MS) return since
   const bytesPerDay = Math.round(slope(points, ({ bytes }) => bytes) * DAY_MS)
+  if (baseMs < FORECAST_BASE_MS) return { ...since, bytesPerDay }
   const falling = -slope(points, ({ freeBytes }) => freeBytes)
   const left = falling > 0 ? now.freeBytes / falling : Number.POSITIVE_INFINITY
   return { ...since, bytesPerDay, ...(left < FARTHEST_MS ? { fullAtMs: Math.round(now.atMs + left) } : {}) }

@@ -43,7 +43,7 @@ export interface Survey extends Amount {
   undeclaredBeyond: Amount
   /** By top-level folder; files in the root itself are under `''`. */
   folders: ReadonlyMap<string, Amount>
-  /** The largest files, largest first. */
+  /** The largest files, largest first; without those of `.sillok/`, which is one thing however many files the index has. */
   largest: readonly { path: string; bytes: number; entry: string | undefined }[]
   /** Symbolic links, sockets, pipes and devices, but for the links of streams and what is in `.sillok/`. */
   others: readonly string[]
@@ -56,6 +56,8 @@ const EXAMPLES = 3
 const MAX_FOLDERS = 2000
 const MAX_TOLD = 1000
 const LARGEST = 10
+/** What Sillok itself remembers. */
+const OWN = '.sillok/'
 
 /**
  * Walks a root once and counts. What is kept does not grow with the number of files.
@@ -74,7 +76,7 @@ export function survey(catalogue: Catalogue, now = Date.now()): Survey {
   )
   const onOther = (path: string): void => {
     // The engine's own links are its own, and nobody is to remove them.
-    if (path.startsWith('.sillok/') || isStreamLink(catalogue.root, path)) return
+    if (path.startsWith(OWN) || isStreamLink(catalogue.root, path)) return
     if (others.length < MAX_TOLD) others.push(path)
   }
   const onError = (path: string, { message }: Error): void => {
@@ -87,7 +89,8 @@ export function survey(catalogue: Catalogue, now = Date.now()): Survey {
     add(total, file.bytes)
     const slash = path.indexOf('/')
     count(folders, slash === -1 ? '' : path.slice(0, slash), file.bytes)
-    if (largest.wants(file.bytes)) largest.add({ path, bytes: file.bytes, entry: entry?.name })
+    if (largest.wants(file.bytes) && !path.startsWith(OWN))
+      largest.add({ path, bytes: file.bytes, entry: entry?.name })
     if (entry === undefined) noteUndeclared(undeclared, undeclaredBeyond, file)
     else observe(entries, entry, file)
   }

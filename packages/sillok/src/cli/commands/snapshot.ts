@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import {
+  durationText,
+  FORECAST_BASE_MS,
   loadCatalogue,
   parseDuration,
   type Snapshot,
@@ -74,6 +76,7 @@ function document({ atMs, freeBytes, totalBytes, ...rest }: Snapshot, trend: Tre
       since: isoOf(trend.sinceMs),
       files: trend.files ?? null,
       bytes: trend.bytes ?? null,
+      base_seconds: trend.baseMs === undefined ? null : Math.round(trend.baseMs / 1000),
       bytes_per_day: trend.bytesPerDay ?? null,
       full_at: isoOf(trend.fullAtMs),
     },
@@ -109,7 +112,10 @@ function text(taken: Snapshot, trend: Trend, before: Snapshot | undefined): stri
   return [table(logs), table(rows('folders', 'folder')), table(largest), summary(taken, trend)].join('\n\n')
 }
 
-function summary(taken: Snapshot, { sinceMs, files, bytes, bytesPerDay, fullAtMs }: Trend): string {
+function summary(
+  taken: Snapshot,
+  { sinceMs, files, bytes, baseMs = 0, bytesPerDay, fullAtMs }: Trend,
+): string {
   const { freeBytes, totalBytes } = taken
   const lines = [
     `${taken.files} files, ${bytesText(taken.bytes)}; ${bytesText(freeBytes)} of ${bytesText(totalBytes)} free.`,
@@ -118,11 +124,16 @@ function summary(taken: Snapshot, { sinceMs, files, bytes, bytesPerDay, fullAtMs
     lines.push(
       `Since ${new Date(sinceMs).toISOString().slice(0, 16)}: ${signedNumber(files ?? 0)} files, ${signed(bytes ?? 0)}.`,
     )
-  if (bytesPerDay !== undefined)
-    lines.push(
-      `A day: ${signed(bytesPerDay)}.${fullAtMs === undefined ? ' The disk does not fill up.' : ` The disk is full on ${new Date(fullAtMs).toISOString().slice(0, 10)}, if all goes on like this.`}`,
-    )
-  else lines.push('How fast it grows shows when there is a snapshot an hour older.')
+  if (bytesPerDay === undefined) lines.push('How fast it grows shows when there is a snapshot a day older.')
+  else {
+    const full =
+      fullAtMs !== undefined
+        ? `The disk is full on ${new Date(fullAtMs).toISOString().slice(0, 10)}, if all goes on like this.`
+        : baseMs < FORECAST_BASE_MS
+          ? 'When the disk is full shows when there are three days of snapshots.'
+          : 'The disk does not fill up.'
+    lines.push(`A day: ${signed(bytesPerDay)}, by snapshots of ${durationText(baseMs)}. ${full}`)
+  }
   return lines.join('\n')
 }
 

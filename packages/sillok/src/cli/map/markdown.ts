@@ -91,7 +91,9 @@ const anchor = (name: string): string =>
  */
 export function placeMap(path: string, markdown: string): { text: string; changed: boolean } {
   const before = fs.existsSync(path) ? fs.readFileSync(path, 'utf8') : ''
-  const block = `${BEGIN}\n\n${markdown}\n\n${END}`
+  // A checkout may have given every line another end: that is no change, and stays.
+  const end = /^[^\n]*\r\n/.test(before) ? '\r\n' : '\n'
+  const block = `${BEGIN}\n\n${markdown}\n\n${END}`.replaceAll('\n', end)
   const from = before.indexOf(BEGIN)
   const to = before.indexOf(END)
   if ((from === -1) !== (to === -1) || to < from)
@@ -99,9 +101,12 @@ export function placeMap(path: string, markdown: string): { text: string; change
       'MAP_MARKERS',
       `${path} has one of the markers of the map without the other: "${from === -1 ? END : BEGIN}". Put "${from === -1 ? BEGIN : END}" where it belongs.`,
     )
+  const gap = before === '' || before.endsWith(end + end) ? '' : before.endsWith(end) ? end : end + end
   const text =
     from === -1
-      ? `${before}${before === '' || before.endsWith('\n\n') ? '' : before.endsWith('\n') ? '\n' : '\n\n'}${block}\n`
+      ? `${before}${gap}${block}${end}`
       : before.slice(0, from) + block + before.slice(to + END.length)
-  return { text, changed: text !== before }
+  return { text, changed: withoutReturns(text) !== withoutReturns(before) }
 }
+
+const withoutReturns = (text: string): string => text.replaceAll('\r\n', '\n')

@@ -1,14 +1,10 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { cursorPath } from '../../catalogue/index.js'
 import { type Cursor, isCursor, loadCursor } from '../../stream/index.js'
 
 /** An index that has not moved for so long belongs to no server that runs; it is built again from what is there. */
 const INDEX_MS = 7 * 86_400_000
-
-/** Where a reader that must have everything remembers how far it is in a stream: a file that `saveCursor` writes. */
-export function cursorPath(root: string, reader: string, stream: string): string {
-  return join(root, '.sillok', 'cursors', encodeURIComponent(reader), `${stream}.json`)
-}
 
 /** The readers that are not past a segment yet: destinations of its stream, and the index of a server where there is one. */
 export class Readers {

@@ -103,7 +103,9 @@ export function stayText(file: FileFact, stay: Stay): { why: string; free?: stri
     case 'not_passed':
       return {
         why: `these must have it first: ${segment?.waitsFor?.join(', ')}`,
-        free: 'their catching up, or another declaration of destinations',
+        free: segment?.waitsFor?.includes('index')
+          ? 'sillok up or sillok query, which read on; an index that does not move is waited for seven days'
+          : 'their catching up, or another declaration of destinations',
       }
     case 'not_sealed':
       return { why: 'its stream is sealed, and its log does not cover it yet', free: 'sillok seal' }

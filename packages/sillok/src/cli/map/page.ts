@@ -13,9 +13,24 @@ import { bytesText } from '../output.js'
 import { STYLE } from '../page-style.js'
 import { VERSION } from '../version.js'
 
-/** A map is wider than a report. */
-const WIDE =
-  'main, footer { max-width: 80rem } tr:target { background: var(--code) } td p { margin: 0 } .soft { color: var(--soft) }'
+/** A map is wider than a report. On a narrow screen each row stands as a list of its own. */
+const WIDE = `
+main, footer { max-width: 80rem }
+tr:target { background: var(--code) }
+td p { margin: 0 }
+.soft { color: var(--soft) }
+@media screen and (max-width: 50rem) {
+  main { padding: 1rem }
+  thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%) }
+  table, tbody, tr, td { display: block }
+  tr { padding: .5rem 0; border-bottom: 1px solid var(--line) }
+  td { position: relative; border: 0; padding: .1rem 0 .1rem 7rem; text-align: left; white-space: normal; overflow-wrap: anywhere }
+  td::before { content: attr(data-name); position: absolute; left: 0; color: var(--soft) }
+  td.number { text-align: left }
+  td:first-child { padding-left: 0 }
+  td:first-child::before, td:empty { display: none }
+}
+`
 
 /** The map as one page, for people who have no terminal: nothing is loaded from elsewhere, and it prints. */
 export function mapPage(
@@ -40,7 +55,12 @@ export function mapPage(
 <h1>Logs of ${service ?? root}</h1>
 <dl><dt>Root</dt><dd><code>${root}</code></dd><dt>There are</dt><dd>${number(survey.files)} files, ${bytesText(survey.bytes)}</dd></dl>
 ${findings === undefined ? NOTHING : findingTable(findings)}
-<section><h2>Logs</h2><table><thead><tr><th>Log</th><th>Class</th><th class="number">Files</th><th class="number">Size</th><th>Last written</th><th>Keeps</th><th>Written by</th><th>Read by</th></tr></thead><tbody>${rows.map(rowHtml)}</tbody></table></section>
+${section(
+  'Logs',
+  LOGS,
+  rows.map(cellsOf),
+  rows.map(({ entry }) => entry.name),
+)}
 ${undeclaredTable(survey)}
 ${folderTable(survey)}
 </main>
@@ -49,48 +69,109 @@ ${folderTable(survey)}
 </html>`}\n`
 }
 
-function rowHtml({ entry, files, bytes, newestMs }: MapRow): Html {
+/** The name of a column, and how its cells stand. */
+type Column = readonly [name: string, look?: 'number' | 'wide']
+
+/** A heading and a table under it. @param ids of its rows, for links into the page */
+function section(
+  title: string,
+  columns: readonly Column[],
+  rows: readonly (readonly (Html | string | number)[])[],
+  ids: readonly string[] = [],
+  more: Html = NOTHING,
+): Html {
+  const look = (at: number): Html => {
+    const of = columns[at]?.[1]
+    return of === undefined ? NOTHING : html` class="${of}"`
+  }
+  const heads = columns.map(([name], at) => html`<th${look(at)}>${name}</th>`)
+  const lines = rows.map((cells, row) => {
+    const id = ids[row]
+    return html`<tr${id === undefined ? NOTHING : html` id="${id}"`}>${cells.map((cell, at) => html`<td${look(at)} data-name="${columns[at]?.[0] ?? ''}">${cell}</td>`)}</tr>`
+  })
+  return html`<section><h2>${title}</h2><table><thead><tr>${heads}</tr></thead><tbody>${lines}</tbody></table>${more}</section>`
+}
+
+const soft = (text: string): Html => html`<p class="soft">${text}</p>`
+
+const LOGS: readonly Column[] = [
+  ['Log', 'wide'],
+  ['Class'],
+  ['Files', 'number'],
+  ['Size', 'number'],
+  ['Last written'],
+  ['Keeps'],
+  ['Written by', 'wide'],
+  ['Read by', 'wide'],
+]
+
+function cellsOf({ entry, files, bytes, newestMs }: MapRow): (Html | string)[] {
   const { name, purpose, kind, format, legalHold, owner } = entry
-  const keeps = `${retentionText(entry.retention)}${legalHold === undefined ? '' : `; on legal hold: ${legalHold.reason}`}`
   const about = [
     purpose,
     owner === undefined ? undefined : `Owner: ${owner}`,
     entry.personalData ? 'Holds personal data' : undefined,
+  ].filter((text) => text !== undefined)
+  return [
+    html`<strong>${name}</strong><p><code>${globText(entry)}</code></p>${about.map(soft)}`,
+    html`${entry.class}${soft(`${kind}${format === undefined ? '' : `, ${format}`}`)}`,
+    number(files),
+    bytesText(bytes),
+    newestMs === undefined ? 'never' : new Date(newestMs).toISOString().slice(0, 10),
+    `${retentionText(entry.retention)}${legalHold === undefined ? '' : `; on legal hold: ${legalHold.reason}`}`,
+    entry.writers.map(writerText).join(', '),
+    entry.readers.join(', '),
   ]
-  const lines = about.filter((text) => text !== undefined).map((text) => html`<p class="soft">${text}</p>`)
-  return html`<tr id="${name}"><td class="wide"><strong>${name}</strong><p><code>${globText(entry)}</code></p>${lines}</td><td>${entry.class}<p class="soft">${kind}${format === undefined ? '' : `, ${format}`}</p></td><td class="number">${number(files)}</td><td class="number">${bytesText(bytes)}</td><td>${newestMs === undefined ? 'never' : new Date(newestMs).toISOString().slice(0, 10)}</td><td>${keeps}</td><td class="wide">${entry.writers.map(writerText).join(', ')}</td><td class="wide">${entry.readers.join(', ')}</td></tr>`
 }
+
+const FINDINGS: readonly Column[] = [
+  ['Severity'],
+  ['Where', 'wide'],
+  ['What', 'wide'],
+  ['What to do', 'wide'],
+]
 
 function findingTable(findings: readonly Finding[]): Html {
   if (findings.length === 0) return html`<section><h2>Checked</h2><p>The map is as it is there.</p></section>`
-  const rows = findings.map(
-    ({ severity, entry, path, line, message, evidence, fix }) =>
-      html`<tr><td>${severity}</td><td class="wide">${entry ?? ''}<p><code>${path ?? ''}${line === undefined ? '' : `:${line}`}</code></p></td><td class="wide">${message}${evidence.map((text) => html`<p class="soft">${text}</p>`)}</td><td class="wide">${fix}</td></tr>`,
-  )
-  return html`<section><h2>What differs</h2><table><thead><tr><th>Severity</th><th>Where</th><th>What</th><th>What to do</th></tr></thead><tbody>${rows}</tbody></table></section>`
+  const rows = findings.map(({ severity, entry, path, line, message, evidence, fix }) => [
+    severity,
+    html`${entry ?? ''}${path === undefined ? NOTHING : html`<p><code>${path}${line === undefined ? '' : `:${line}`}</code></p>`}`,
+    html`${message}${evidence.map(soft)}`,
+    fix,
+  ])
+  return section('What differs', FINDINGS, rows)
 }
+
+const AMOUNTS: readonly Column[] = [
+  ['Files', 'number'],
+  ['Size', 'number'],
+]
 
 function undeclaredTable({ undeclared, undeclaredBeyond }: Survey): Html {
   if (undeclared.length === 0) return NOTHING
-  const rows = undeclared.map(
-    ({ folder, extension, files, bytes, examples }) =>
-      html`<tr><td class="wide"><code>${folder === '' ? '' : `${folder}/`}*${extension}</code></td><td class="number">${number(files)}</td><td class="number">${bytesText(bytes)}</td><td class="wide">${examples[0] ?? ''}</td></tr>`,
-  )
+  const rows = undeclared.map(({ folder, extension, files, bytes, examples }) => [
+    html`<code>${folder === '' ? '' : `${folder}/`}*${extension}</code>`,
+    number(files),
+    bytesText(bytes),
+    examples[0] ?? '',
+  ])
   const more =
     undeclaredBeyond.files > 0 ? html`<p>and ${number(undeclaredBeyond.files)} files more</p>` : NOTHING
-  return html`<section><h2>Not declared</h2><table><thead><tr><th>Where</th><th class="number">Files</th><th class="number">Size</th><th>Such as</th></tr></thead><tbody>${rows}</tbody></table>${more}</section>`
+  return section('Not declared', [['Where', 'wide'], ...AMOUNTS, ['Such as', 'wide']], rows, [], more)
 }
 
 function folderTable({ folders, largest }: Survey): Html {
   const amounts = [...folders].sort(([, a], [, b]) => b.bytes - a.bytes)
-  const rows = amounts.map(
-    ([folder, { files, bytes }]) =>
-      html`<tr><td class="wide">${folder === '' ? 'in the root itself' : folder}</td><td class="number">${number(files)}</td><td class="number">${bytesText(bytes)}</td></tr>`,
-  )
-  const files = largest.map(
-    ({ path, bytes, entry }) =>
-      html`<tr><td class="wide"><code>${path}</code></td><td>${entry ?? 'not declared'}</td><td class="number">${bytesText(bytes)}</td></tr>`,
-  )
-  return html`<section><h2>Folders</h2><table><thead><tr><th>Folder</th><th class="number">Files</th><th class="number">Size</th></tr></thead><tbody>${rows}</tbody></table></section>
-<section><h2>Largest files</h2><table><thead><tr><th>File</th><th>Log</th><th class="number">Size</th></tr></thead><tbody>${files}</tbody></table></section>`
+  const rows = amounts.map(([folder, { files, bytes }]) => [
+    folder === '' ? 'in the root itself' : folder,
+    number(files),
+    bytesText(bytes),
+  ])
+  const files = largest.map(({ path, bytes, entry }) => [
+    html`<code>${path}</code>`,
+    entry ?? 'not declared',
+    bytesText(bytes),
+  ])
+  return html`${section('Folders', [['Folder', 'wide'], ...AMOUNTS], rows)}
+${section('Largest files', [['File', 'wide'], ['Log'], ['Size', 'number']], files)}`
 }

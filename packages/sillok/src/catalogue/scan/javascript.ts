@@ -1,8 +1,34 @@
+import { Names } from './names.js'
 import { children, type SyntaxNode } from './parsers.js'
-import { concat, joinPath, known, MAX_DEPTH, ROOT, UNKNOWN, type Use, unknown, type Value } from './value.js'
+import {
+  concat,
+  either,
+  joinPath,
+  known,
+  MAX_DEPTH,
+  ROOT,
+  type ShellUse,
+  UNKNOWN,
+  type Use,
+  unknown,
+  type Value,
+} from './value.js'
 
-/** Nodes that are looked at, in JavaScript and TypeScript alike. */
-export const QUERY = '(call_expression) @a (new_expression) @a (variable_declarator) @a'
+const NODES = [
+  'call_expression',
+  'new_expression',
+  'variable_declarator',
+  'assignment_expression',
+  'import_specifier',
+]
+
+/** Nodes that are looked at. */
+export const QUERY = queryOf([...NODES, 'field_definition'])
+export const TYPESCRIPT_QUERY = queryOf([...NODES, 'public_field_definition'])
+
+function queryOf(types: readonly string[]): string {
+  return types.map((type) => `(${type}) @a`).join(' ')
+}
 
 /** Functions that write to the path in their first argument. */
 const WRITERS = new Set([
@@ -24,32 +50,94 @@ const TRANSPORTS = new Set([
   'FileStreamRotator',
   'RotatingFileStream',
 ])
+/** Functions to whose options, however deep, the path of a file may belong: pino's transports, winston, bunyan and log4js. */
+const CONFIGURED = new Set(['pino', 'transport', 'createLogger', 'configure'])
+/** Functions that put a file at their second argument. */
+const MOVERS = new Set([
+  'cp',
+  'cpSync',
+  'copyFile',
+  'copyFileSync',
+  'rename',
+  'renameSync',
+  'move',
+  'moveSync',
+])
+/** Functions that give their first argument to a shell. */
+const SHELLS = new Set(['exec', 'execSync'])
 const NAMED = /^['"]?(filename|dest|destination|path|file)['"]?$/
 const JOINERS = new Set(['join', 'resolve'])
 /** Functions that give the root, in Sillok and by the usual names. */
 const ROOTS = /^(findRoot|log(s)?Root|getLog(s)?(Root|Dir)|resolveLog(s)?(Root|Dir))$/i
 
 export const WORTH =
-  /createWriteStream|WriteStream|writeFile|appendFile|outputFile|\bopen(Sync)?\(|filename|destination|findRoot|[lL]ogs?(Root|Dir)/
+  /createWriteStream|WriteStream|writeFile|appendFile|outputFile|\bopen(Sync)?\b|filename|destination|findRoot|[lL]ogs?(Root|Dir)|copyFile|\bcp(Sync)?\b|rename|\bmove|\bexec|createLogger/
 
-export function uses(nodes: readonly SyntaxNode[]): Use[] {
+export function uses(nodes: readonly SyntaxNode[]): (Use | ShellUse)[] {
   const reader = new Reader(nodes)
-  return nodes.flatMap((node) => (node.type === 'variable_declarator' ? [] : reader.use(node)))
+  return nodes.flatMap((node) =>
+    node.type === 'call_expression' || node.type === 'new_expression' ? reader.use(node) : [],
+  )
 }
 
+const SCOPES = new Set(['program', 'statement_block', 'switch_body', 'class_static_block'])
+
 class Reader {
-  private readonly variables = new Map<string, SyntaxNode>()
+  /** What names are given, and members of classes. */
+  private readonly names = new Names(SCOPES, parameterOf)
+  /** What a function was called where it came from. */
+  private readonly aliases = new Map<string, string>()
 
   constructor(nodes: readonly SyntaxNode[]) {
     for (const node of nodes) {
-      const value = node.type === 'variable_declarator' ? node.childForFieldName('value') : null
-      const name = node.childForFieldName('name')
-      if (value !== null && name?.type === 'identifier') this.variables.set(name.text, value)
+      const field = (name: string): SyntaxNode | null => node.childForFieldName(name)
+      if (node.type === 'import_specifier') this.alias(field('alias'), field('name'))
+      else if (node.type === 'variable_declarator') this.declared(node, field('name'), field('value'))
+      else if (node.type === 'assignment_expression') this.note(this.keyOf(field('left')), field('right'))
+      else if (node.type.endsWith('field_definition'))
+        this.note(this.memberKey(node, (field('property') ?? field('name'))?.text), field('value'))
     }
   }
 
-  use(call: SyntaxNode): Use[] {
-    const name = nameOf(call)
+  private alias(alias: SyntaxNode | null, name: SyntaxNode | null): void {
+    if (alias !== null && name !== null) this.aliases.set(alias.text, name.text)
+  }
+
+  private declared(node: SyntaxNode, name: SyntaxNode | null, value: SyntaxNode | null): void {
+    if (name?.type === 'identifier') this.note(name.text, value, node)
+    if (name?.type !== 'object_pattern') return
+    for (const part of children(name)) {
+      // `const { appendFile: write } = fs`, `const { file = 'logs/a.log' } = options`
+      if (part.type === 'pair_pattern')
+        this.alias(part.childForFieldName('value'), part.childForFieldName('key'))
+      const [left, right] = [part.childForFieldName('left'), part.childForFieldName('right')]
+      if (part.type === 'object_assignment_pattern' && left !== null) this.note(left.text, right, node)
+    }
+  }
+
+  private note(key: string | undefined, value: SyntaxNode | null, declared?: SyntaxNode): void {
+    if (key !== undefined && !/^(null|undefined)$/.test(value?.type ?? ''))
+      this.names.note(key, value, declared)
+  }
+
+  /** By what name an assignment is found again: that of a variable, or of a member of this class. */
+  private keyOf(target: SyntaxNode | null): string | undefined {
+    if (target?.type === 'identifier') return target.text
+    if (target?.type !== 'member_expression') return undefined
+    const property = target.childForFieldName('property')?.text
+    return target.childForFieldName('object')?.type === 'this'
+      ? this.memberKey(target, property)
+      : target.text
+  }
+
+  private memberKey(within: SyntaxNode, name: string | undefined): string | undefined {
+    let node: SyntaxNode | null = within
+    while (node !== null && !/^class(_declaration)?$/.test(node.type)) node = node.parent
+    return name === undefined ? undefined : `${node?.id ?? ''}#${name}`
+  }
+
+  use(call: SyntaxNode): (Use | ShellUse)[] {
+    const name = this.nameOf(call)
     const args = argumentsOf(call)
     const [first, second] = args
     const line = call.startPosition.row + 1
@@ -60,12 +148,54 @@ class Reader {
       return /[wa+]/.test(flags) ? [{ line, how: 'opens', value: this.value(first) }] : []
     }
     if (TRANSPORTS.has(name)) {
-      const named = first.type === 'object' ? property(first) : first
+      const options = this.real(first)
+      const named = options.type === 'object' ? property(options) : first
       return named === undefined ? [] : [{ line, how: 'opens', value: this.value(named) }]
     }
+    if (CONFIGURED.has(name)) return this.inOptions(first, 0)
+    if (MOVERS.has(name))
+      return second === undefined ? [] : [{ line, how: 'moves', value: this.value(second) }]
+    if (SHELLS.has(name)) return [{ line, shell: this.value(first) }]
     if (!JOINERS.has(name)) return []
     const value = this.value(call)
     return value.text.startsWith(ROOT) && value.text.length > 2 ? [{ line, how: 'builds', value }] : []
+  }
+
+  /** Paths that options have, at any depth. */
+  private inOptions(given: SyntaxNode, depth: number): Use[] {
+    const node = this.real(given)
+    if (depth > MAX_DEPTH || (node.type !== 'object' && node.type !== 'array')) return []
+    return children(node).flatMap((child): Use[] => {
+      if (node.type === 'array') return this.inOptions(child, depth + 1)
+      const [key, value] = [child.childForFieldName('key'), child.childForFieldName('value')]
+      if (key === null || value === null) return []
+      if (!NAMED.test(key.text)) return this.inOptions(value, depth + 1)
+      return [{ line: value.startPosition.row + 1, how: 'opens', value: this.value(value) }]
+    })
+  }
+
+  /** What a name stands for, where the file says it; else the node itself. */
+  private real(node: SyntaxNode, depth = 0): SyntaxNode {
+    const found = depth > MAX_DEPTH ? undefined : this.definition(node, depth)
+    return found === undefined ? node : this.real(found, depth + 1)
+  }
+
+  private definition(node: SyntaxNode, depth: number): SyntaxNode | undefined {
+    if (node.type === 'identifier') return this.names.find(node.text, node)
+    const isMember = node.type === 'member_expression'
+    if (!isMember && node.type !== 'subscript_expression') return undefined
+    const key = isMember ? this.keyOf(node) : undefined
+    const known = key === undefined ? undefined : this.names.find(key, node)
+    const object = node.childForFieldName('object')
+    if (known !== undefined || object === null) return known
+    // A member of an object that stands in the file: `PATHS.usage`, `PATHS['usage']`.
+    const holder = this.real(object, depth + 1)
+    const name = node.childForFieldName(isMember ? 'property' : 'index')?.text.replace(/^['"]|['"]$/g, '')
+    for (const pair of holder.type === 'object' ? children(holder) : []) {
+      if (pair.childForFieldName('key')?.text.replace(/^['"]|['"]$/g, '') === name)
+        return pair.childForFieldName('value') ?? undefined
+    }
+    return undefined
   }
 
   value(node: SyntaxNode, depth = 0): Value {
@@ -83,15 +213,21 @@ class Reader {
         )
       case 'binary_expression': {
         const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')]
-        const isSum = left !== null && right !== null && operatorOf(node, left) === '+'
-        return isSum ? concat([inner(left), inner(right)]) : unknown()
+        if (left === null || right === null) return unknown()
+        const operator = operatorOf(node, left)
+        if (operator === '+') return concat([inner(left), inner(right)])
+        return operator === '?' || operator === '|' ? either(inner(left), inner(right)) : unknown()
+      }
+      case 'ternary_expression': {
+        const [one, other] = [node.childForFieldName('consequence'), node.childForFieldName('alternative')]
+        return one === null || other === null ? unknown() : either(inner(one), inner(other))
       }
       case 'identifier': {
-        const variable = this.variables.get(node.text)
-        if (variable !== undefined) return inner(variable)
-        return unknown(node.text)
+        const variable = this.definition(node, depth)
+        return variable === undefined ? unknown(node.text) : inner(variable)
       }
       case 'call_expression':
+      case 'new_expression':
         return this.called(node, depth)
       case 'parenthesized_expression':
       case 'as_expression':
@@ -103,12 +239,30 @@ class Reader {
       }
       default:
         if (/^process\.env(\.SILLOK_ROOT$|\[['"]SILLOK_ROOT['"]\]$)/.test(node.text)) return known(ROOT)
-        return unknown(/^[\w.$]{1,60}$/.test(node.text) ? node.text : undefined)
+        return this.member(node, depth)
     }
   }
 
+  private member(node: SyntaxNode, depth: number): Value {
+    const known = this.definition(node, depth)
+    if (known !== undefined) return this.value(known, depth + 1)
+    return unknown(/^[\w.$]{1,60}$/.test(node.text) ? node.text : undefined)
+  }
+
+  /** The last name of what is called: `createWriteStream` of `fs.createWriteStream`, by the name that it has at home. */
+  private nameOf(call: SyntaxNode): string | undefined {
+    const callee = call.childForFieldName('function') ?? call.childForFieldName('constructor')
+    if (callee === null) return undefined
+    if (callee.type !== 'identifier') return callee.childForFieldName('property')?.text
+    return this.aliases.get(callee.text) ?? callee.text
+  }
+
   private called(node: SyntaxNode, depth: number): Value {
-    const name = nameOf(node) ?? ''
+    const name = this.nameOf(node) ?? ''
+    const [first] = argumentsOf(node)
+    // `fileURLToPath(new URL('../logs/a.log', import.meta.url))`
+    if (first !== undefined && name === 'fileURLToPath') return this.value(first, depth + 1)
+    if (first !== undefined && name === 'URL') return joinPath([unknown(), this.value(first, depth + 1)])
     if (ROOTS.test(name)) return { text: ROOT, from: name }
     if (JOINERS.has(name))
       return joinPath(argumentsOf(node).map((argument) => this.value(argument, depth + 1)))
@@ -120,11 +274,19 @@ function operatorOf(node: SyntaxNode, left: SyntaxNode): string {
   return node.text.slice(left.text.length).trimStart()[0] ?? ''
 }
 
-/** The last name of what is called: `createWriteStream` of `fs.createWriteStream`. */
-function nameOf(call: SyntaxNode): string | undefined {
-  const callee = call.childForFieldName('function') ?? call.childForFieldName('constructor')
-  if (callee === null) return undefined
-  return callee.type === 'identifier' ? callee.text : callee.childForFieldName('property')?.text
+function parameterOf(fn: SyntaxNode, name: string): { value: SyntaxNode | undefined } | undefined {
+  const list = fn.childForFieldName('parameters')
+  for (const parameter of list === null ? [] : children(list)) {
+    const pattern = parameter.childForFieldName('pattern') ?? parameter.childForFieldName('left') ?? parameter
+    const given = parameter.childForFieldName('value') ?? parameter.childForFieldName('right')
+    if (pattern.text === name) return { value: given ?? undefined }
+    // `({ file = 'logs/a.log' }) => …`
+    for (const part of pattern.type === 'object_pattern' ? children(pattern) : []) {
+      if ((part.childForFieldName('left') ?? part).text === name)
+        return { value: part.childForFieldName('right') ?? undefined }
+    }
+  }
+  return undefined
 }
 
 function argumentsOf(call: SyntaxNode): SyntaxNode[] {

@@ -1,7 +1,20 @@
+import { Names } from './names.js'
 import { children, type SyntaxNode } from './parsers.js'
-import { concat, joinPath, known, MAX_DEPTH, ROOT, UNKNOWN, type Use, unknown, type Value } from './value.js'
+import {
+  concat,
+  either,
+  joinPath,
+  known,
+  MAX_DEPTH,
+  ROOT,
+  type ShellUse,
+  UNKNOWN,
+  type Use,
+  unknown,
+  type Value,
+} from './value.js'
 
-export const QUERY = '(call) @a (assignment) @a'
+export const QUERY = '(call) @a (assignment) @a (dictionary) @a (aliased_import) @a'
 
 /** Classes and functions that write to the path in their first argument, or in `filename`. */
 const WRITERS = new Set([
@@ -15,31 +28,77 @@ const WRITERS = new Set([
 /** Methods of a path that write to it. */
 const METHODS = new Set(['write_text', 'write_bytes', 'touch'])
 const PATHS = new Set(['Path', 'PurePath', 'PosixPath'])
+/** Functions that put a file at their second argument, by their module; as methods of a path, at their first. */
+const MOVERS = new Set(['copy', 'copy2', 'copyfile', 'move', 'rename', 'replace', 'renames'])
+const MODULES = new Set(['os', 'shutil'])
+/** Functions that give their first argument to a shell, those of `subprocess` where they are told to. */
+const SHELLS = new Set(['system', 'popen', 'getoutput', 'getstatusoutput'])
+const WITH_SHELL = new Set(['run', 'call', 'check_call', 'check_output', 'Popen'])
 /** Methods that give the same path. */
 const SAME = new Set(['resolve', 'absolute', 'expanduser'])
 const ROOTS = /^(find_root|logs?_root|get_logs?_(root|dir)|resolve_logs?_(root|dir))$/i
 
 export const WORTH =
-  /\bopen\(|FileHandler|basicConfig|write_text|write_bytes|touch\(|\.add\(|logs?_(root|dir)|find_root/
+  /\bopen\(|FileHandler|basicConfig|write_text|write_bytes|touch\(|\.add\(|logs?_(root|dir)|find_root|Handler|shutil|rename|replace\(|system\(|subprocess/
 
-export function uses(nodes: readonly SyntaxNode[]): Use[] {
+export function uses(nodes: readonly SyntaxNode[]): (Use | ShellUse)[] {
   const reader = new Reader(nodes)
-  return nodes.flatMap((node) => (node.type === 'call' ? reader.use(node) : []))
+  return nodes.flatMap((node) =>
+    node.type === 'call' ? reader.use(node) : node.type === 'dictionary' ? reader.handler(node) : [],
+  )
 }
 
+const SCOPES = new Set(['module', 'class_definition', 'function_definition'])
+
 class Reader {
-  private readonly variables = new Map<string, SyntaxNode>()
+  /** What names are given, and members of objects. */
+  private readonly names = new Names(SCOPES, parameterOf)
+  private readonly aliases = new Map<string, string>()
 
   constructor(nodes: readonly SyntaxNode[]) {
     for (const node of nodes) {
       const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')]
-      if (node.type === 'assignment' && left?.type === 'identifier' && right !== null)
-        this.variables.set(left.text, right)
+      const [alias, name] = [node.childForFieldName('alias'), node.childForFieldName('name')]
+      if (alias !== null && name !== null) this.aliases.set(alias.text, name.text)
+      if (node.type !== 'assignment' || left === null || right === null || right.type === 'none') continue
+      if (left.type === 'identifier') this.names.note(left.text, right, node)
+      else if (left.type === 'attribute') this.names.note(left.text, right)
     }
   }
 
-  use(call: SyntaxNode): Use[] {
-    const { name, object } = calleeOf(call)
+  /** A handler in the dictionary of `logging.config`, as Django has it in LOGGING. */
+  handler(dictionary: SyntaxNode): Use[] {
+    const filename = this.itemOf(dictionary, 'filename')
+    const isHandler = ['class', '()'].some((key) => this.itemOf(dictionary, key) !== undefined)
+    if (filename === undefined || !isHandler) return []
+    return [{ line: filename.startPosition.row + 1, how: 'opens', value: this.value(filename) }]
+  }
+
+  private itemOf(dictionary: SyntaxNode, key: string): SyntaxNode | undefined {
+    for (const pair of dictionary.type === 'dictionary' ? children(dictionary) : []) {
+      const name = pair.childForFieldName('key')
+      if (name?.text.replace(/^['"]|['"]$/g, '') === key) return pair.childForFieldName('value') ?? undefined
+    }
+    return undefined
+  }
+
+  private definition(node: SyntaxNode): SyntaxNode | undefined {
+    if (node.type === 'identifier') return this.names.find(node.text, node)
+    if (node.type === 'attribute') {
+      const name = node.childForFieldName('attribute')?.text ?? ''
+      const isOwn = /^(self|cls)$/.test(node.childForFieldName('object')?.text ?? '')
+      // What a class gives to all of its objects is assigned without `self`.
+      return this.names.find(node.text, node) ?? (isOwn ? this.names.find(name, node) : undefined)
+    }
+    if (node.type !== 'subscript') return undefined
+    const [held, key] = [node.childForFieldName('value'), node.childForFieldName('subscript')]
+    if (held === null || key === null) return undefined
+    return this.itemOf(this.definition(held) ?? held, key.text.replace(/^['"]|['"]$/g, ''))
+  }
+
+  use(call: SyntaxNode): (Use | ShellUse)[] {
+    const { name: called, object } = calleeOf(call)
+    const name = this.aliases.get(called) ?? called
     const { list, named } = argumentsOf(call)
     const line = call.startPosition.row + 1
     const opens = (path: SyntaxNode | undefined): Use[] =>
@@ -55,7 +114,15 @@ class Reader {
     // loguru: logger.add('logs/x.log')
     if (WRITERS.has(name) || (name === 'add' && object?.text === 'logger'))
       return opens(named.get('filename') ?? list[0])
-    return []
+    const isModule = MODULES.has(object?.text ?? '')
+    const target = MOVERS.has(name) && object !== undefined ? list[isModule ? 1 : 0] : undefined
+    // `text.replace(a, b)` is no path's.
+    if (target !== undefined && (isModule || list.length === 1))
+      return [{ line, how: 'moves', value: this.value(target) }]
+    const hasShell = WITH_SHELL.has(name) && named.get('shell')?.text === 'True'
+    return list[0] !== undefined && (hasShell || SHELLS.has(name))
+      ? [{ line, shell: this.value(list[0]) }]
+      : []
   }
 
   value(node: SyntaxNode, depth = 0): Value {
@@ -68,9 +135,13 @@ class Reader {
         return concat(children(node).map(inner))
       case 'binary_operator':
         return this.operated(node, depth)
-      case 'identifier': {
-        const variable = this.variables.get(node.text)
-        return variable === undefined ? unknown(node.text) : inner(variable)
+      case 'boolean_operator': {
+        const [left, right] = [node.childForFieldName('left'), node.childForFieldName('right')]
+        return left === null || right === null ? unknown() : either(inner(left), inner(right))
+      }
+      case 'conditional_expression': {
+        const [one, , other] = children(node)
+        return one === undefined || other === undefined ? unknown() : either(inner(one), inner(other))
       }
       case 'call':
         return this.called(node, depth)
@@ -80,8 +151,14 @@ class Reader {
       }
       default:
         if (isRootVariable(node)) return known(ROOT)
-        return unknown(/^[\w.]{1,60}$/.test(node.text) ? node.text : undefined)
+        return this.named(node, depth)
     }
+  }
+
+  private named(node: SyntaxNode, depth: number): Value {
+    const variable = this.definition(node)
+    if (variable !== undefined) return this.value(variable, depth + 1)
+    return unknown(/^[\w.]{1,60}$/.test(node.text) ? node.text : undefined)
   }
 
   private part(part: SyntaxNode, depth: number): Value {
@@ -102,9 +179,14 @@ class Reader {
 
   private called(node: SyntaxNode, depth: number): Value {
     const { name, object } = calleeOf(node)
-    const { list } = argumentsOf(node)
+    const { list, named } = argumentsOf(node)
     const values = (): Value[] => list.map((argument) => this.value(argument, depth + 1))
     if (ROOTS.test(name) || isRootVariable(node)) return { text: ROOT, from: name }
+    // `os.environ.get('X', 'logs/a.log')`, `os.getenv('X', default='logs/a.log')`
+    const otherwise = /^os\.(environ\.get|getenv)\(|^getenv\(/.test(node.text)
+      ? (named.get('default') ?? list[1])
+      : undefined
+    if (otherwise !== undefined) return this.value(otherwise, depth + 1)
     if (name === 'join' && object?.text.endsWith('path')) return joinPath(values())
     if (PATHS.has(name) || name === 'str' || name === 'abspath') return joinPath(values())
     if (name === 'joinpath' && object !== undefined)
@@ -122,6 +204,16 @@ const isRootVariable = ({ text }: SyntaxNode): boolean =>
 /** `%s`, `%(name)d` and `{}` are filled in when the program runs. */
 function formatted({ text, ...rest }: Value): Value {
   return { ...rest, text: text.replace(/%(\(\w+\))?[-+ 0-9.]*[a-zA-Z]|\{[^{}]*\}/g, UNKNOWN) }
+}
+
+function parameterOf(fn: SyntaxNode, wanted: string): { value: SyntaxNode | undefined } | undefined {
+  const list = fn.childForFieldName('parameters')
+  for (const parameter of list === null ? [] : children(list)) {
+    const typed = parameter.type === 'typed_parameter' ? children(parameter)[0] : undefined
+    const name = parameter.childForFieldName('name') ?? typed ?? parameter
+    if (name.text === wanted) return { value: parameter.childForFieldName('value') ?? undefined }
+  }
+  return undefined
 }
 
 function calleeOf(call: SyntaxNode): { name: string; object: SyntaxNode | undefined } {

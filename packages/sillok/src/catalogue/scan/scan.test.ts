@@ -124,6 +124,183 @@ exec > "$LOG_FILE"
     ])
   })
 
+  it('follows names in JavaScript: fallbacks, aliases, members, parameters, objects, options, targets, shells', async () => {
+    const text = `import { appendFile as put, createWriteStream } from 'node:fs'
+const { writeFileSync: save } = require('node:fs')
+put(process.env.OUT ?? 'logs/a.log', x)
+save(argv[2] || 'logs/b.log', x)
+class Log {
+  file = 'logs/field.log'
+  constructor(options) {
+    this.path = options.path ?? join(process.env.SILLOK_ROOT, 'ops', 'c.log')
+    this.out = createWriteStream(this.path)
+    this.more = createWriteStream(this.file)
+  }
+}
+class Other { constructor() { createWriteStream(this.path) } }
+function write(line, file = 'logs/param.log') { put(file, line) }
+function any(file) { put(file, 'x') }
+const into = ({ file = 'logs/shape.log' } = {}) => put(file, 'x')
+const PATHS = { usage: 'logs/usage.jsonl', 'deep-er': { ops: 'logs/ops/d.log' } }
+put(PATHS.usage, x)
+put(PATHS['deep-er'].ops, x)
+pino.transport({ targets: [
+  { target: 'pino-pretty' },
+  { target: 'pino/file', options: { destination: 'logs/ops/e.log' } },
+] })
+pino({ transport: { target: 'pino/file', options: { destination: 'logs/ops/f.log' } } })
+bunyan.createLogger({ name: 'x', streams: [{ path: 'logs/ops/g.log' }] })
+fs.renameSync('a.tmp', 'logs/ops/h.log')
+await fsPromises.copyFile(tmp, \`logs/ops/\${day}.log\`)
+execSync('node job.js >> logs/ops/i.log 2>&1')
+exec(\`run | tee -a \${process.env.SILLOK_ROOT}/ops/\${day}.log\`)
+exec('git log --oneline > /dev/null')
+put(verbose ? 'logs/ops/j.log' : none, x)
+put(fileURLToPath(new URL('../logs/ops/k.log', import.meta.url)), x)
+let late
+late = 'logs/ops/l.log'
+put(late, x)
+`
+    const expected = [
+      '3 opens logs/a.log: legacy, relative',
+      '4 opens logs/b.log: legacy, relative',
+      '9 opens <root>/ops/c.log: ops',
+      '10 opens logs/field.log: legacy, relative',
+      '14 opens logs/param.log: legacy, relative',
+      '16 opens logs/shape.log: legacy, relative',
+      '18 opens logs/usage.jsonl: usage, relative',
+      '19 opens logs/ops/d.log: ops, relative',
+      '22 opens logs/ops/e.log: ops, relative',
+      '24 opens logs/ops/f.log: ops, relative',
+      '25 opens logs/ops/g.log: ops, relative',
+      '26 moves logs/ops/h.log: ops, relative',
+      '27 moves logs/ops/….log: ops, relative',
+      '28 redirects logs/ops/i.log: ops, relative',
+      '29 redirects <root>/ops/….log: ops',
+      '31 opens logs/ops/j.log: ops, relative',
+      '32 opens …/../logs/ops/k.log: ops',
+      '35 opens logs/ops/l.log: ops, relative',
+    ]
+    // A path that is put together is told of where that is, too.
+    const found = async (path: string) => (await scan(path, text)).filter((line) => !line.includes('builds'))
+    expect(await found('src/a.mjs')).toEqual(expected)
+    expect(await found('src/a.ts')).toEqual(expected)
+    // Each block has its own names.
+    expect(
+      await scan(
+        'src/b.mjs',
+        `it(() => { const file = 'logs/ops/a.log'; put(file, x); appendFile(file, x) })
+it(() => { const file = 'logs/ops/b.log'; appendFile(file, x); it(() => appendFile(file, x)) })
+it((file) => { appendFile(file, x) })
+function outer(path) { return () => { const path = 'logs/ops/c.log'; appendFile(path, x) } }
+`,
+      ),
+    ).toEqual([
+      '1 opens logs/ops/a.log: ops, relative',
+      '2 opens logs/ops/b.log: ops, relative',
+      '2 opens logs/ops/b.log: ops, relative',
+      '4 opens logs/ops/c.log: ops, relative',
+    ])
+    expect(
+      await scan(
+        'src/b.ts',
+        `class A {
+  private path: string = 'logs/ops/a.log'
+  constructor(private file: string = 'logs/ops/b.log') {
+    writeFileSync(this.path, ''); writeFileSync(file, '')
+  }
+}
+`,
+      ),
+    ).toEqual(['4 opens logs/ops/a.log: ops, relative', '4 opens logs/ops/b.log: ops, relative'])
+  })
+
+  it('follows names in Python: defaults, members, dictionaries, targets, shells', async () => {
+    expect(
+      await scan(
+        'src/b.py',
+        `import os, shutil, subprocess
+from logging.handlers import RotatingFileHandler as RFH
+class Log:
+    PATH = 'logs/ops/class.log'
+    def __init__(self, path='logs/ops/param.log', other: str = 'logs/ops/typed.log'):
+        self.path = path
+        open(self.path, 'a')
+        open(self.PATH, 'a')
+        RFH(other)
+open(os.environ.get("OUT", "logs/ops/env.log"), 'a')
+open(os.getenv("OUT") or "logs/ops/or.log", 'a')
+open(os.environ.get("SILLOK_ROOT", "x") + "/usage.jsonl", 'a')
+LOGGING = {
+    'version': 1,
+    'handlers': {
+        'file': {
+            'class': 'logging.FileHandler',
+            'filename': BASE_DIR / 'logs/ops/django.log',
+        },
+        'console': {'class': 'logging.StreamHandler'},
+    },
+}
+PATHS = {'usage': 'logs/usage.jsonl'}
+open(PATHS['usage'], 'a')
+shutil.copy(src, 'logs/ops/copied.log')
+os.rename('a', 'logs/ops/renamed.log')
+Path('a').rename('logs/ops/moved.log')
+name = name.replace('a.log', 'logs/b.log')
+os.system('run >> logs/ops/system.log')
+subprocess.run(f'run | tee {folder}/logs/ops/run.log', shell=True)
+subprocess.run(['run', '> logs/no.log'])
+def free(path): open(path, 'a')
+def one():
+    file = 'logs/ops/one.log'
+    open(file, 'a')
+def two():
+    file = 'logs/ops/two.log'
+    open(file, 'a')
+`,
+      ),
+    ).toEqual([
+      '7 opens logs/ops/param.log: ops, relative',
+      '8 opens logs/ops/class.log: ops, relative',
+      '9 opens logs/ops/typed.log: ops, relative',
+      '10 opens logs/ops/env.log: ops, relative',
+      '11 opens logs/ops/or.log: ops, relative',
+      '12 opens <root>/usage.jsonl: usage',
+      '18 opens …/logs/ops/django.log: ops',
+      '24 opens logs/usage.jsonl: usage, relative',
+      '25 moves logs/ops/copied.log: ops, relative',
+      '26 moves logs/ops/renamed.log: ops, relative',
+      '27 moves logs/ops/moved.log: ops, relative',
+      '29 redirects logs/ops/system.log: ops, relative',
+      '30 redirects …/logs/ops/run.log: ops',
+      '35 opens logs/ops/one.log: ops, relative',
+      '38 opens logs/ops/two.log: ops, relative',
+    ])
+  })
+
+  it('follows names in shell: defaults, targets of cp and mv', async () => {
+    expect(
+      await scan(
+        'bin/b.sh',
+        `run >> "\${LOG:-logs/ops/a.log}"
+OUT="\${OUT:=logs/ops/b.log}"
+run > "$OUT"
+run >> \${LOG:-$SILLOK_ROOT/ops/c.log}
+cp -p out.txt "$SILLOK_ROOT/ops/d.log"
+mv e.log logs/ops/
+cp logs/ops/x.log /tmp/elsewhere
+run > "\${FILE}"
+`,
+      ),
+    ).toEqual([
+      '1 redirects logs/ops/a.log: ops, relative',
+      '3 redirects logs/ops/b.log: ops, relative',
+      '4 redirects <root>/ops/c.log: ops',
+      '5 moves <root>/ops/d.log: ops',
+      '6 moves logs/ops/e.log: ops, relative',
+    ])
+  })
+
   it('tells what is in use from what is not by the files there are', async () => {
     const DAY = 86_400_000
     const write = (age: number) => {

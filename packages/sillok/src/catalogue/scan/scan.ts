@@ -6,8 +6,8 @@ import { Matcher } from '../glob/matcher.js'
 import { walk } from '../walk/walk.js'
 import { judge } from './judge.js'
 import { Parsers } from './parsers.js'
-import { sources } from './sources.js'
-import { shown, UNKNOWN, type Use } from './value.js'
+import { type Language, SHELL, sources } from './sources.js'
+import { ROOT, type ShellUse, shown, UNKNOWN, type Use } from './value.js'
 
 /** A place in the sources where a program writes a log. */
 export interface CodePlace {
@@ -15,8 +15,8 @@ export interface CodePlace {
   file: string
   /** From 1. */
   line: number
-  /** It opens a path for writing, builds one from the function that gives the root, or sends output into one. */
-  how: 'opens' | 'builds' | 'redirects'
+  /** It opens a path for writing, builds one from the function that gives the root, sends output into one, or copies or moves a file there. */
+  how: 'opens' | 'builds' | 'redirects' | 'moves'
   /** The path as far as the source says it; `…` for what only running it would tell. */
   path: string
   /** `declared`: a log of the catalogue. `legacy`: of no log, and nothing under the root was written to by it lately. `ad-hoc`: of no log. */
@@ -47,25 +47,22 @@ export async function scanCode(catalogue: Catalogue, now = Date.now()): Promise<
   const places: (CodePlace & Under)[] = []
   for (const { path: file, text, language } of sources(catalogue.project, catalogue.root)) {
     if (!language.worth.test(text) || !HINT.test(text)) continue
-    const parse = await parsers.of(language.grammar, language.query)
-    parse(text, (nodes) => {
-      for (const { line, how, value } of withoutRepeats(language.uses(nodes))) {
-        const judged = judge(value, catalogue)
-        if (judged === undefined) continue
-        const { entry, relative, path: under, certain } = judged
-        places.push({
-          file,
-          line,
-          how,
-          path: shown(value.text),
-          verdict: entry === undefined ? 'ad-hoc' : 'declared',
-          ...(entry === undefined ? {} : { entry: entry.name }),
-          relative,
-          under,
-          certain,
-        })
-      }
-    })
+    for (const { line, how, value } of withoutRepeats(await usesIn(parsers, language, text))) {
+      const judged = judge(value, catalogue)
+      if (judged === undefined) continue
+      const { entry, relative, path: under, certain } = judged
+      places.push({
+        file,
+        line,
+        how,
+        path: shown(value.text),
+        verdict: entry === undefined ? 'ad-hoc' : 'declared',
+        ...(entry === undefined ? {} : { entry: entry.name }),
+        relative,
+        under,
+        certain,
+      })
+    }
   }
   const written = lastWritten(catalogue, places)
   return places.map(({ under, certain, ...place }) => {
@@ -78,6 +75,25 @@ export async function scanCode(catalogue: Catalogue, now = Date.now()): Promise<
       verdict: isOld ? 'legacy' : 'ad-hoc',
     }
   })
+}
+
+/** What a text writes to; lines that it gives to a shell are read as such. */
+async function usesIn(parsers: Parsers, { grammar, query, uses }: Language, text: string): Promise<Use[]> {
+  const found: Use[] = []
+  const shells: ShellUse[] = []
+  const parse = await parsers.of(grammar, query)
+  parse(text, (nodes) => {
+    for (const use of uses(nodes)) 'shell' in use ? shells.push(use) : found.push(use)
+  })
+  for (const { line, shell } of shells) {
+    if (!SHELL.worth.test(shell.text)) continue
+    const script = shell.text.replaceAll(ROOT, `\${SILLOK_ROOT}`).replaceAll(UNKNOWN, `\${unknown}`)
+    const parseShell = await parsers.of(SHELL.grammar, SHELL.query)
+    parseShell(script, (nodes) => {
+      for (const use of SHELL.uses(nodes)) if (!('shell' in use)) found.push({ ...use, line })
+    })
+  }
+  return found.sort((a, b) => a.line - b.line)
 }
 
 /** A path that is built where it is opened is told of once; and a folder that is built is no log yet. */

@@ -1,13 +1,24 @@
 import { children, type SyntaxNode } from './parsers.js'
-import { concat, known, MAX_DEPTH, ROOT, type Use, unknown, type Value } from './value.js'
+import { concat, joinPath, known, MAX_DEPTH, ROOT, type Use, unknown, type Value } from './value.js'
 
 export const QUERY = '(file_redirect) @a (command) @a (variable_assignment) @a'
 
-export const WORTH = />|\btee\b/
+export const WORTH = />|\b(tee|cp|mv|install)\b/
 
 export function uses(nodes: readonly SyntaxNode[]): Use[] {
   const reader = new Reader(nodes)
   return nodes.flatMap((node) => reader.use(node))
+}
+
+/** Commands that put a file at their last argument. */
+const MOVERS = new Set(['cp', 'mv', 'install'])
+
+const baseOf = ({ text }: Value): Value => known(text.slice(text.lastIndexOf('/') + 1))
+
+/** `LOG="${LOG:-logs/a.log}"` is not said by itself. */
+const isWithin = (node: SyntaxNode, outer: SyntaxNode): boolean => {
+  for (let one: SyntaxNode | null = node; one !== null; one = one.parent) if (one.id === outer.id) return true
+  return false
 }
 
 class Reader {
@@ -31,11 +42,18 @@ class Reader {
         ? []
         : [{ line, how: 'redirects', value: this.value(target) }]
     }
-    if (node.type !== 'command' || node.childForFieldName('name')?.text !== 'tee') return []
-    return children(node)
+    const name = node.type === 'command' ? node.childForFieldName('name')?.text : undefined
+    if (name === undefined || !(name === 'tee' || MOVERS.has(name))) return []
+    const args = children(node)
       .slice(1)
       .filter(({ text, type }) => !text.startsWith('-') && !type.endsWith('redirect'))
-      .map((argument) => ({ line, how: 'redirects', value: this.value(argument) }))
+      .map((argument) => this.value(argument))
+    if (name === 'tee') return args.map((value) => ({ line, how: 'redirects', value }))
+    const target = args.at(-1)
+    if (target === undefined || args.length < 2) return []
+    // Into a folder it keeps its name.
+    const into = target.text.endsWith('/') ? joinPath([target, baseOf(args[0] as Value)]) : target
+    return [{ line, how: 'moves', value: into }]
   }
 
   value(node: SyntaxNode, depth = 0): Value {
@@ -54,7 +72,10 @@ class Reader {
         const name = children(node).find(({ type }) => type === 'variable_name')?.text
         const variable = name === undefined ? undefined : this.variables.get(name)
         if (name === 'SILLOK_ROOT') return known(ROOT)
-        return variable === undefined ? unknown(name) : this.value(variable, depth + 1)
+        if (variable !== undefined && !isWithin(node, variable)) return this.value(variable, depth + 1)
+        // `${LOG:-logs/a.log}`, and with `=` in place of `-`.
+        const [, otherwise] = /^\$\{\w+:?[-=]/.test(node.text) ? children(node) : []
+        return otherwise === undefined ? unknown(name) : this.value(otherwise, depth + 1)
       }
       default:
         return unknown()

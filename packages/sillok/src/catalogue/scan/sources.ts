@@ -4,7 +4,7 @@ import * as javascript from './javascript.js'
 import type { Grammar, SyntaxNode } from './parsers.js'
 import * as python from './python.js'
 import * as shell from './shell.js'
-import type { Use } from './value.js'
+import type { ShellUse, Use } from './value.js'
 
 /** How sources of one language are read. */
 export interface Language {
@@ -12,7 +12,7 @@ export interface Language {
   query: string
   /** A text that does not fit has no place that writes. */
   worth: RegExp
-  uses(nodes: readonly SyntaxNode[]): Use[]
+  uses(nodes: readonly SyntaxNode[]): (Use | ShellUse)[]
 }
 
 const language = (
@@ -26,10 +26,11 @@ const language = (
 })
 
 const JAVASCRIPT = language('javascript', javascript)
-const TYPESCRIPT = language('typescript', javascript)
-const TSX = language('tsx', javascript)
+const typescript = { ...javascript, QUERY: javascript.TYPESCRIPT_QUERY }
+const TYPESCRIPT = language('typescript', typescript)
+const TSX = language('tsx', typescript)
 const PYTHON = language('python', python)
-const SHELL = language('bash', shell)
+export const SHELL = language('bash', shell)
 
 const BY_ENDING: Readonly<Record<string, Language>> = {
   '.js': JAVASCRIPT,

@@ -38,9 +38,19 @@ export const shown = (text: string): string => text.replaceAll(UNKNOWN, '…').r
 export interface Use {
   /** From 1. */
   line: number
-  how: 'opens' | 'builds' | 'redirects'
+  how: 'opens' | 'builds' | 'redirects' | 'moves'
   value: Value
 }
+
+/** A place at which a program gives a line to a shell. */
+export interface ShellUse {
+  line: number
+  shell: Value
+}
+
+/** The first of two that is known: what stands behind `??`, `or` and the like is what holds where nothing else is said. */
+export const either = (one: Value, other: Value): Value =>
+  one.text.startsWith(UNKNOWN) && !other.text.startsWith(UNKNOWN) ? other : one
 
 /** Texts are looked up by name; a name that leads to itself ends here. */
 export const MAX_DEPTH = 8

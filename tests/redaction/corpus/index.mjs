@@ -1,6 +1,7 @@
 import { randomOf } from '../../support/random.mjs'
 import { bare } from './bare.mjs'
 import { compounds } from './compounds.mjs'
+import { files } from './files.mjs'
 import { keyed } from './keyed.mjs'
 import { Maker } from './make.mjs'
 import { mixed } from './mixed.mjs'
@@ -34,6 +35,7 @@ export function corpus(seed = 1) {
     ...negatives(make, 20),
     ...notations(make),
     ...compounds(make),
+    ...files(make, 5),
   ]
 }
 

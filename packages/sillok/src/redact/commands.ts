@@ -8,7 +8,7 @@ import { isMadeUp, isPlaceholder, wordEnd } from './values.js'
 /** How far the options of a command are read. */
 const LONGEST = 460
 /** Up to the end of the command: a line that ends with a backslash goes on in the next. */
-const REST = '(?:[^\\n|;&]|\\\\\\r?\\n){0,400}?\\s'
+const REST = '(?:[^\\n|;&]|\\\\\\r?\\n){0,400}?\\s["\']?'
 const WORD = `["']?([^\\s"'|;&<>]{1,256})`
 
 /** Where a command takes a password that only the command tells: what stands behind its name, the password as the group. */

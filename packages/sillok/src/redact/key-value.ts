@@ -9,7 +9,7 @@ import { isHeader, isScheme, schemeEnd } from './scheme.js'
 import { behindString, fallback, isBeginning } from './source-code.js'
 import type { Span } from './spans.js'
 import { valueBefore, valueFirst } from './value-before.js'
-import { becomes, elementEnd, groupsEnd, listEnd, pairEnd } from './value-end.js'
+import { becomes, elementEnd, groupsEnd, listEnd, pairEnd, yamlList } from './value-end.js'
 import {
   isCode,
   isDense,
@@ -59,7 +59,7 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   )
     return undefined
   const sensitive = (name.traits & Trait.mask) !== 0
-  const inside = sensitive && bond !== 'beside' ? nestedAt(text, at) : undefined
+  const inside = sensitive && bond !== 'beside' ? (nestedAt(text, at) ?? yamlList(text, name, at)) : undefined
   if (inside !== undefined && isNoSecretInside(text.slice(inside.start, inside.end), name)) return undefined
   if (inside !== undefined) return { ...inside, rule: 'assignment', mask: MASK, quote }
   const behind = behindString(text, name, at)
@@ -113,6 +113,16 @@ function isNoSecretInside(inside: string, { text: name, traits }: Name): boolean
 const HASHED =
   /(?:new\s{1,2})?(?:\w{1,20}[.:]{1,2})?(?:md5|sha\d{0,3}|(?:b|s)?crypt|password|pwd_?hash|hash|hmac|digest|encrypt|encode|decode|hex|unhex|base64|quote|(?:str)?dup|(?:ns|secure|secret)?_?str(?:ing)?|some|just|of|text|bytes)\(\s{0,2}(?=\\{0,7}["'`])|qq?\((?=[^\s)]{4})/iy
 
+/** `password_mysql: tabasco`: what stands behind the first word may say whose it is. */
+function isChosenFor(name: string, word: string): boolean {
+  return (
+    /^pass(?:w(?:or)?d)?[-_.][a-z]{2,20}$/i.test(name) &&
+    word.length > 4 &&
+    !isProse(word) &&
+    !isStandard(word)
+  )
+}
+
 /** `TOKEN=` with nothing behind it: the next line is another pair. */
 const NEXT_PAIR = /[\w.-]{1,60}\s{0,2}[=:](?!=)/y
 
@@ -127,7 +137,13 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   if (isAddress(name.text, word) || (isStandard(word) && !/pass/i.test(name.text))) return false
   if (isKeptUnder(name.text, word) || isReference(word) || (quoted && isNone(text, value, word))) return false
   if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word)) return isSecretNumber(word, bond, name)
-  if ((name.traits & Trait.mask) !== 0 && !isMadeUp(word, 6) && isAboutSecret(name.text)) return false
+  if (
+    (name.traits & Trait.mask) !== 0 &&
+    !isMadeUp(word, 6) &&
+    !isChosenFor(name.text, word) &&
+    isAboutSecret(name.text)
+  )
+    return false
   // `secretName: app-tls-4`
   if (/names?$/i.test(name.text) && isWords(word)) return false
   const isStrong = bond === 'assigned' || bond === 'option' || bond === 'colon'

@@ -6,7 +6,7 @@ const list = (names: string): string[] => names.split(',').map((name) => name.tr
 
 /** What stands before `key` where that is a secret. */
 const KEYS =
-  'access|private|secret|signing|encryption|decryption|master|ssh|auth|authentication|account|shared|subscription|storage|license|licence|service|deploy|consumer|app|application|server|hmac|rsa|aes|cipher|admin'
+  'access|private|secret|signing|encryption|decryption|master|ssh|auth|authentication|account|shared|subscription|storage|license|licence|service|deploy|consumer|app|application|privacy|server|hmac|rsa|aes|cipher|admin'
 
 /**
  * Words that make a key sensitive wherever they stand as a word of it: `dbPassword`, `X-Api-Key`, `refresh_token`.
@@ -18,7 +18,7 @@ const SENSITIVE = list(
   authorization, authorisation, credential, cred, cookie, api key,
   session id, sessid, connect sid, csrf, xsrf, basic auth, auth header, auth code, authorization code, otp, totp, pin code,
   mfa code, verification code, recovery code, backup code, seed phrase, recovery phrase, mnemonic, passe, card number, credit card, cvv, cvc, ssn,
-  social security, client assertion, connection string, database url, db url, webhook url,
+  social security, community string, client assertion, connection string, database url, db url, webhook url,
   ${KEYS.replaceAll('|', ' key,')} key`,
 )
 

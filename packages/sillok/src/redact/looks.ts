@@ -24,7 +24,7 @@ import type { Span } from './spans.js'
 import { insertedSecrets } from './sql.js'
 import { pgpass, storedPassword } from './stored.js'
 import { ANCHORS, tokenAt } from './tokens.js'
-import { hook, queryValue, urlCredentials, webhook } from './urls.js'
+import { hook, hostCredentials, queryValue, urlCredentials, webhook } from './urls.js'
 
 /** Looks closer at a place where a literal was found. Answers what may not leave, or where to go on; `undefined`: right behind. */
 export type Look = (
@@ -60,7 +60,7 @@ const LOOKS: readonly [string, Look][] = [
   ['into', (text, _start, end) => insertedSecrets(text, end)],
   [LOGIN_WORDS, (text, start, end) => accountPassword(text, start, end)],
   [
-    'pass secret token jwt authori cred cookie session sessid csrf xsrf verific recovery backup mnemonic connection asserti kennwort contrase senha senord adgangskode salasana haslo heslo lozinka ifre jelsz psswd pwd apikey psk pswd p@ss p@$$ pa$$ _pat -pat pincode wachtwoord signature webhook',
+    'pass secret token jwt authori cred cookie session sessid csrf xsrf verific recovery backup mnemonic connection asserti kennwort contrase senha senord adgangskode salasana haslo heslo lozinka ifre jelsz psswd pwd apikey psk pswd p@ss p@$$ pa$$ _pat -pat pincode wachtwoord signature webhook community',
     keyword,
   ],
   ['key pw p/w _api', ending],
@@ -68,7 +68,7 @@ const LOOKS: readonly [string, Look][] = [
   ['bearer', (text, start, end, floor) => bearer(text, end) ?? keyValue(text, start, end, floor)],
   ['basic', (text, _start, end) => basic(text, end)],
   ['://', (text, _start, end) => urlCredentials(text, end)],
-  ['@', (text, start, end, floor) => email(text, start, end, floor)],
+  ['@', (text, start, end, floor) => email(text, start, end, floor) ?? hostCredentials(text, start, floor)],
   [
     '%40',
     (text, start, end, floor) => (text.startsWith('%40', start) ? email(text, start, end, floor) : undefined),

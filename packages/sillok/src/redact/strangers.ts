@@ -17,7 +17,7 @@ const OPENS = Uint8Array.from({ length: 128 }, (_, code) =>
 const NAME = /(?:^|[\s{(,;<"'])[A-Za-z][\w-]{1,31}$/
 /** Names whose values look like keys and are none. */
 const PLAIN =
-  /^[\s{(,;<]?public|(?:id|ids|hash|sha\d{0,3}|md5|digest|etag|nonce|cursor|checksum|integrity|commit|rev|revision|trace|span|request|name|path|file|ur[il]|host|build|version|container|image|data|body|content|base64|fingerprint|uuid|ref|tag|label|branch|code|offset|page|next|prev|slug|sig)$/i
+  /^[\s{(,;<]?public|(?:id|ids|hash|sha\d{0,3}|md5|digest|etag|nonce|cursor|checksum|integrity|commit|rev|revision|trace|span|request|name|path|file|ur[il]|host|build|version|container|image|data|body|content|base64|fingerprint|uuid|ref|tag|label|branch|code|offset|page|next|prev|slug|sig|address|wallet|tx|account)$/i
 
 /**
  * A key behind the name of a service that no list has: `ramp = '9aZ…'`, `jira 9aZ…`.

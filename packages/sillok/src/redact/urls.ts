@@ -78,6 +78,19 @@ export function queryValue(text: string, end: number, least: number): Span | und
 const WEBHOOKS =
   /(?:hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/webhooks|webhook\.office\.com\/webhookb2|hooks\.zapier\.com\/hooks\/catch|api\.telegram\.org\/bot|maker\.ifttt\.com\/[\w/]{0,60}\/key|open\.feishu\.cn\/open-apis\/bot\/v2\/hook|oapi\.dingtalk\.com\/robot\/send)\/?/y
 
+const USER_BEFORE = /(?:^|[\s"'`=(,])[\w.+-]{1,64}:([^\s:@/"'`]{4,128})$/
+const HOST = /@(?!sha\d|v?\d{1,4}(?:\.\d{1,4}){1,2}(?![.\d]))[A-Za-z\d][\w.-]{0,252}(?=:\w|[/\s"'`,;)]|$)/y
+
+/** `kim:…@db:5432`: credentials before a host, without a scheme. @param at of the at sign */
+export function hostCredentials(text: string, at: number, floor: number): Span | undefined {
+  const password = USER_BEFORE.exec(text.slice(Math.max(floor, at - 200), at))?.[1]
+  if (password === undefined || !isMadeUp(password, 6) || isPlaceholder(password)) return undefined
+  HOST.lastIndex = at
+  return HOST.test(text)
+    ? { start: at - password.length, end: at, rule: 'url-credentials', mask: MASK }
+    : undefined
+}
+
 const HOOK = /[\w-]{0,20}\/([\w@/+=.-]{16,512})/y
 
 /** What is behind a part of a URL's path that is called a hook, if it is as long as keys are: `https://…/webhook/…`. */

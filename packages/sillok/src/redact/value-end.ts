@@ -49,6 +49,28 @@ export function listEnd(text: string, name: Name, from: number): number {
   return end
 }
 
+const ITEM = /-[ ]{1,4}(?![\w.-]{1,40}["']?:(?:\s|$))["']?([^\s"'][^\n]{0,256})/y
+const NEXT_ITEM = /\r?\n[ \t]{0,32}(?=-[ ])/y
+
+/** A list of YAML, a line for each: all of it. Of secrets, words are the names of some. */
+export function yamlList(
+  text: string,
+  { text: name, end: before }: Name,
+  at: number,
+): Omit<Value, 'quoted'> | undefined {
+  if (text.charCodeAt(at) !== 45 || !text.slice(before, at).includes('\n')) return undefined
+  let end: number | undefined
+  for (let next: number | undefined = at; next !== undefined; next = end && match(NEXT_ITEM, text, end)) {
+    ITEM.lastIndex = next
+    const item = ITEM.exec(text)?.[1]
+    if (item === undefined) break
+    if (/secret|token|cred|cookie/i.test(name) && !isMadeUp(item.replace(/["',\s]{1,8}$/, ''), 6))
+      return undefined
+    end = ITEM.lastIndex
+  }
+  return end === undefined ? undefined : { start: at, end: at + text.slice(at, end).trimEnd().length }
+}
+
 const ARROW = /["'`]?[ ]{0,2}(?:[-=~]{1,2}>|[\u2190-\u21ff])[ ]{0,2}["'`]?(?=[^\s"'`])/y
 const NEXT_ONE = /["'`]?,?[ ](?:to|into|now|by|with)[ ]{1,2}["'`]?(?=[^\s"'`])/y
 

@@ -103,7 +103,7 @@ export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | unde
 
 /** Placeholders and references: what stands where a secret would, and is none. */
 const PLACEHOLDER =
-  /^(?:\*{3}|\*{2}$|#\{|&lt;[^&]{0,60}&gt;$|(?:\$\{|\$?\{\{)[^{}:]{0,80}$|\$\([^()]{0,80}$|\${1,2}\w{1,60}\$?$|%[A-Za-z_]\w{0,40}%$|%\(\w{0,40}\)?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[ ]?[\w.]{0,40}(?:![rsa])?(?::[\w<>^.]{0,8})?[ ]?\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[[A-Za-z][A-Za-z _-]{2,40}\]$|\[[a-z]\w{1,30}\([^\n]{0,400}\)\]$|your[-_][\w-]{1,60}$|\({1,2}[\w./-]{0,40}\){1,2}$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|([A-Za-z])\1{5,}$|0{8}(?:-0{4}){3}-0{12}$|\[?\.{2,}\]?$|-+$|_+$|\u2026)/i
+  /^(?:\*{3}|\*{2}$|#\{|&lt;[^&]{0,60}&gt;$|(?:\$\{|\$?\{\{)[^{}:]{0,80}$|\$\([^()]{0,80}$|\${1,2}\w{1,60}\$?$|%[A-Za-z_]\w{0,40}%$|%\(\w{0,40}\)?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[ ]?[\w.]{0,40}(?:![rsa])?(?::[\w<>^.]{0,8})?[ ]?\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[[A-Za-z][A-Za-z _-]{2,40}\]$|\[[a-z]\w{1,30}\([^\n]{0,400}\)\]$|your[-_][\w-]{1,60}$|replace[-_]?(?:me|this|with[-_][\w-]{1,40})$|\({1,2}[\w./-]{0,40}\){1,2}$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|([A-Za-z])\1{5,}$|0{8}(?:-0{4}){3}-0{12}$|\[?\.{2,}\]?$|-+$|_+$|\u2026)/i
 
 /** What a template leaves open: `${…}`, `$(…)`, `#{…}`, `{{…}}`, `{…}`, `<…>`, `[YOUR KEY]`, `%s`. */
 const HOLE =
@@ -147,7 +147,7 @@ const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{2,20}){1,5}$|^[a-z]{2,20}(?:_[a-z]{2,20
 /** Whether a value without quotes is an expression of a program rather than a text. */
 export function isCode(text: string, { start, end }: Value, name: string): boolean {
   const value = text.slice(start, Math.min(end, start + 200))
-  if (CODE.test(value) || !/[A-Za-z\d]/.test(value)) return true
+  if (CODE.test(value) || !/[A-Za-z\d\u0080-\uffff]/.test(value)) return true
   const closes = /[,;)]/.test(text.charAt(end))
   const spaced = text.charCodeAt(start - 1) === 32
   // An operator, a regular expression, a comment, a list of names, a type with its arguments.
@@ -159,16 +159,22 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
     return true
   // `token: accessToken`: the name of another variable.
   if (spaced && CAMEL.test(value)) return true
-  // `"previousPassword": password}`
+  // `"previousPassword": password}`; but a line of YAML ends with its value.
+  const isLine = text.charCodeAt(start - 2) === 58 && /^[ \t\r]{0,8}(?:\n|$)/.test(text.slice(end, end + 10))
   if (
     spaced &&
+    !isLine &&
     name.length > value.length &&
     /\D/.test(value) &&
     name.toLowerCase().replace(/\d+$/, '').endsWith(value.toLowerCase())
   )
     return true
   // `login(user=user, password=password)`, `self.password = password`
-  if ((closes || spaced) && value.toLowerCase() === name.slice(name.lastIndexOf('.') + 1).toLowerCase())
+  if (
+    (closes || spaced) &&
+    !isLine &&
+    value.toLowerCase() === name.slice(name.lastIndexOf('.') + 1).toLowerCase()
+  )
     return true
   // `keySize = Cipher.keySize`
   if (value.endsWith(`.${name}`)) return true

@@ -1,0 +1,91 @@
+// Passwords as files of systems and programs keep them, and the texts that a template makes such files of: there a hole stands where the
+// password will be. Formats: crypt(5), RFC 2307 and 2849, pgpass of PostgreSQL, netrc(5), PuTTY's keys; the shapes are those of tests of scanners for code.
+
+/** @param {import('./make.mjs').Maker} make */
+const password = (make) =>
+  `${make.pick(['Wander', 'maple', 'Quartz'])}${make.digits(3)}${make.pick(['!', 'x'])}`
+
+const FILES = {
+  shadow: (m) => {
+    const hash = m.chars('w', 86)
+    return [`kim:$6$${m.chars('w', 16)}$${hash}:19${m.digits(3)}:0:99999:7:::`, hash]
+  },
+  htpasswd: (m) => {
+    const hash = m.chars('w', 22)
+    return [`kim:$apr1$${m.chars('w', 8)}$${hash}`, hash]
+  },
+  bcrypt: (m) => {
+    const hash = m.chars('w', 53)
+    return [`user 7 has $2b$1${m.digits(1)}$${hash}`, hash]
+  },
+  ldif: (m) => {
+    const hash = m.chars('w', 43)
+    return [`dn: uid=kim,dc=example\nuserPassword: {SSHA}${hash}=`, hash]
+  },
+  'ldif in base64': (m) => {
+    const value = m.chars('w', 40)
+    return [`dn: uid=kim,dc=example\nuserPassword:: ${value}`, value]
+  },
+  pgpass: (m) => {
+    const p = password(m)
+    return [`db${m.digits(1)}.example.com:5432:shop:app:${p}`, p]
+  },
+  netrc: (m) => {
+    const p = m.pick(['tabasco', 'quick_silver', 'heron9'])
+    return [`machine git.example.com\n  login kim\n  password ${p}\n`, p]
+  },
+  putty: (m) => {
+    const [one, two] = [m.chars('w', 64), m.chars('w', 64)]
+    return [
+      `PuTTY-User-Key-File-3: ssh-rsa\nPrivate-Lines: 2\n${one}\n${two}\nPrivate-MAC: ${m.chars('h', 64)}`,
+      one,
+      two,
+    ]
+  },
+  'list of yaml': (m) => {
+    const [one, two] = [password(m), password(m)]
+    return [`snmp:\n  community_strings:\n    - '${one}'\n    - '${two}'\nport: 161`, one, two]
+  },
+  'default of a variable': (m) => {
+    const p = password(m)
+    return [`DATABASE_URL: mysql://\${DB_USER:-app}:\${DB_PW:-${p}}@\${DB_HOST:-db}/shop`, p]
+  },
+  'two names, two values': (m) => {
+    const p = password(m)
+    const [names, between] = [m.pick(['ID/PW', 'id & pwd', 'User/Password']), m.pick([': ', ' - ', ' '])]
+    return [`${names}${between}kim${m.pick(['/', ' / ', ', '])}${p}`, p]
+  },
+}
+
+const TEMPLATES = [
+  (m) => `uri = f"mysql://{cfg.user}:{cfg.password}@{cfg.host}:${m.digits(4)}/shop"`,
+  (m) => `"mysql://#{user}:#{secret}@db${m.digits(1)}/shop"`,
+  (m) => `DATABASE_URL: "mysql://\${self:custom.user}:\${self:custom.secret}@db${m.digits(1)}/shop"`,
+  (m) => `DATABASE_URL="mysql://shop:[YOUR-PASSWORD]@db${m.digits(1)}.example.com/shop"`,
+  (m) => `regex("(mysql://.*:)(.*)(@db${m.digits(1)})")`,
+  (m) => `"adminPassword": "[concat('P', parameters('suffix${m.digits(1)}'))]"`,
+  (m) => `client_secret: ((team${m.digits(1)}/client-secret))`,
+  (m) => `token: 00000000-0000-0000-0000-000000000000 # ${m.digits(2)}`,
+  (m) => `ACCESS_KEY: "Ask the operator for it" # ${m.digits(2)}`,
+  (m) => `apiKeyName: "primary", retries: ${m.digits(1)}`,
+  (m) => `password_hash: ${m.pick(['bcrypt', 'argon2id', 'scrypt'])}`,
+  (m) => `checks pass: ${m.digits(2)}, fail: ${m.digits(1)}`,
+  (m) => `{"tokens": ["the", "quick", "fox"], "n": ${m.digits(1)}}`,
+]
+
+/** @param {import('./make.mjs').Maker} make */
+export function files(make, each) {
+  const cases = []
+  for (const [family, write] of Object.entries(FILES)) {
+    for (let i = 0; i < each; i++) {
+      const [text, ...secrets] = write(make)
+      cases.push({ category: 'mixed', family, text, secrets })
+    }
+  }
+  for (const write of TEMPLATES) {
+    for (let i = 0; i < each; i++) {
+      cases.push({ category: 'negative', family: 'to be filled in', text: write(make), secrets: [] })
+    }
+  }
+  return cases
+}

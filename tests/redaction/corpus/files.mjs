@@ -50,6 +50,10 @@ const FILES = {
     const p = password(m)
     return [`DATABASE_URL: mysql://\${DB_USER:-app}:\${DB_PW:-${p}}@\${DB_HOST:-db}/shop`, p]
   },
+  'a credential and its scheme': (m) => {
+    const t = m.chars('w', m.between(20, 60))
+    return [`retried with Bearer ${t} after 401`, t]
+  },
   'two names, two values': (m) => {
     const p = password(m)
     const [names, between] = [m.pick(['ID/PW', 'id & pwd', 'User/Password']), m.pick([': ', ' - ', ' '])]

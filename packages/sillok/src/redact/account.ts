@@ -16,7 +16,7 @@ const PAIR = new RegExp(
 /** Behind two names: how they are joined to the two values, and those to each other: `ID/PW: kim / …`, `(id & password) kim(…)`. */
 const NAMES = /(?:\b|_)(?:id|user(?:name)?|login|account|아이디|계정)[)\]]?[ ]?(?:[/&,(:]|[ ])[ ]?$/i
 const VALUES =
-  /(?:\/\w{1,16})?[)\]]?[ ]{0,2}(?:[-=~]{0,2}>|[:=(-])?[ ]{0,2}([\w.@+-]{1,64}?)[ ]{0,2}(?:\/{1,2}|[(,:|]|[ ])[ ]{0,2}([^\s"'`,;(){}\]/:]{4,128})(?![\w(])/y
+  /(?:\/\w{1,16})?[)\]]?[ ]{0,2}(?:[-=~]{0,2}>|[:=(-])?[ ]{0,2}([\w.@+-]{1,64}?)[ ]{0,2}(?:\/{1,2}|[(,:|]|[ ])[ ]{0,2}([^\s"'`,;(){}\]/:=]{4,128})(?![\w(=])/y
 
 /** The second of two values, behind the names of an account and its password. @param start of the second name @param end of it */
 export function passwordOfTwo(text: string, start: number, end: number): Span | undefined {

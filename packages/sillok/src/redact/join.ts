@@ -13,7 +13,7 @@ export interface Joined {
 
 // Each is tried at one place only, and every part of it is bounded.
 const ASSIGN =
-  /(?:\[\w{0,20}\])?[\s\0]{0,8}(?:\{\s?get;[\w\s;]{0,30}\}\s{0,2})?(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|?]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)[\s\0]{0,8}/y
+  /(?:\[\d{0,6}\])?[\s\0]{0,8}(?:\{\s?get;[\w\s;]{0,30}\}\s{0,2})?(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|?]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)[\s\0]{0,8}/y
 const ARROW = />\s{0,8}(?:[a-z]{2,10}(?:\(\d{1,6}\))?\s{0,2})?(?=\\{0,7}["'`])/y
 const COLON = /[\s\0]{0,4}\??:(?::(?=[ ]))?(?![:/])[\s\0]{0,8}(?:!{1,2}[a-z]{2,10}\s{1,4})?/y
 /** What a program takes where there is no value: `env.TOKEN || '…'`. */

@@ -4,7 +4,7 @@ import { isSpace } from './chars.js'
 import { type Bond, join, match } from './join.js'
 import { Trait, traitsOf } from './keys.js'
 import { isAboutSecret, type Name, nameAround } from './name.js'
-import { isMessage, isReference, isSaidOfField } from './reference.js'
+import { isMessage, isReference, isSaidOfField, isSentence } from './reference.js'
 import { isHeader, isScheme, schemeEnd } from './scheme.js'
 import { behindString, fallback, isBeginning } from './source-code.js'
 import type { Span } from './spans.js'
@@ -44,7 +44,7 @@ export function keyValue(text: string, start: number, end: number, floor: number
 export function valueUnder(text: string, name: Name): Span | undefined {
   const first = (name.traits & Trait.mask) === 0 ? undefined : valueFirst(text, name)
   if (first !== undefined) return first
-  const second = (name.traits & Trait.mask) !== 0 ? passwordOfTwo(text, name.start, name.end) : undefined
+  const second = /p(?:ass|w)/i.test(name.text) ? passwordOfTwo(text, name.start, name.end) : undefined
   if (second !== undefined) return second
   const joined = join(text, name)
   if (joined === undefined) return valueBefore(text, name)
@@ -59,14 +59,20 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   )
     return undefined
   const sensitive = (name.traits & Trait.mask) !== 0
-  const inside = sensitive && bond !== 'beside' ? (nestedAt(text, at) ?? yamlList(text, name, at)) : undefined
+  const inside =
+    sensitive && bond !== 'beside' && bond !== 'argument'
+      ? (nestedAt(text, at) ?? yamlList(text, name, at))
+      : undefined
   if (inside !== undefined && isNoSecretInside(text.slice(inside.start, inside.end), name)) return undefined
   if (inside !== undefined) return { ...inside, rule: 'assignment', mask: MASK, quote }
   const behind = behindString(text, name, at)
   if (behind === 'none') return valueBefore(text, name)
-  const value = valueAt(text, behind ?? match(HASHED, text, at) ?? at)
+  const hashed = match(HASHED, text, at)
+  const value = valueAt(text, behind ?? hashed ?? at)
   if (value === undefined) return valueBefore(text, name)
   const word = text.slice(value.start, value.end)
+  // `password.encode('latin1')`
+  if (hashed !== undefined && isStandard(word)) return undefined
   if (!isSecret(text, value, word, bond, name)) {
     const other = sensitive ? fallback(text, value) : undefined
     if (other !== undefined) return { start: other.start, end: other.end, rule: 'assignment', mask: MASK }
@@ -129,6 +135,13 @@ const NEXT_PAIR = /[\w.-]{1,60}\s{0,2}[=:](?!=)/y
 function isSecret(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
   if (isPlaceholder(word) || isNameOfSecret(word) || isTemplate(text, value) || /^;\s/.test(word))
     return false
+  // `accesskey="n"`, `"jsonwebtoken": "^9.0.2"`, `PWD=/home/Kim`
+  if (
+    /^\D$/.test(word) ||
+    RANGE.test(word) ||
+    (/^(?:OLD)?PWD$/.test(name.text) && /^[/~]|^[A-Z]:\\/.test(word))
+  )
+    return false
   const { quoted } = value
   // `f"password={password}"`: the bracket that closes the word is behind it.
   if (word.startsWith('{') && text.charCodeAt(value.end) === 125 && isPlaceholder(`${word}}`)) return false
@@ -155,7 +168,9 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
       // `env.STRIPE_KEY || '…'` and the next element; of a call, the arguments may be anything.
       (isStrong || (bond === 'argument' && !/[,(]/.test(text.slice(name.end, value.start)))) &&
       !word.endsWith(`.${name.text}`) &&
-      (((isKeyLike(word) || isDense(word)) && !isWords(word)) ||
+      (((isKeyLike(word) || isDense(word)) &&
+        !isWords(word) &&
+        (quoted || !isCode(text, value, name.text))) ||
         (word.length > 15 && isMixedCase(word.replace(/\d/, ''))) ||
         // Keys of small letters alone: no word is as long.
         (quoted && /^[a-z]{22,64}$/.test(word)))
@@ -179,8 +194,17 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
       // `token: Token`: a type.
       if (!quoted && text.charCodeAt(value.start - 1) === 58 && VERSIONED.test(word)) return false
       if (/^[A-Z][A-Za-z]+$/.test(word) && name.text.toLowerCase().endsWith(word.toLowerCase())) return false
-      return quoted || !(isCode(text, value, name.text) || (isProse(word) && endsOrGoesOn(text, value.end)))
+      return (
+        quoted ||
+        !(
+          isCode(text, value, name.text) ||
+          (isProse(word) && endsOrGoesOn(text, value.end)) ||
+          isSentence(text, value.start)
+        )
+      )
     case 'argument':
+      // `('authorization', 'Key 9aZ…')`
+      if (quoted && isHeader(name.text) && /^[\w-]{1,20} \S{8,}$/.test(word)) return true
       // `load("apiKey", "base64")`
       if (isStandard(word)) return false
       // `"invalid_token","description":…`: another name.
@@ -189,7 +213,7 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
       if (GETTER.test(name.text) && (isWords(word) || !isMadeUp(word, 8))) return false
       // `<property name="password">…</property>`
       if (text.charCodeAt(value.start - 1) === 62) return /[\d\W_]/.test(word) || isMadeUp(word, 8)
-      if (!quoted) return isMadeUp(word, 8) && !/[.[({]/.test(word) && !isCode(text, value, name.text)
+      if (!quoted) return isMadeUp(word, 8) && !/[.[({=]/.test(word) && !isCode(text, value, name.text)
       return (
         !/[\s<>]/.test(word) &&
         /\w{3}/.test(word) &&
@@ -216,6 +240,8 @@ function isAddress(name: string, word: string): boolean {
   )
 }
 
+/** The versions that a program may have. */
+const RANGE = /^(?:[\^~]|[<>=]=?[ ]?)\d{1,4}(?:\.[\w*-]{1,20}){0,3}(?: .*)?$/
 const TO_FILL_IN = /^\[[A-Za-z']{1,20}(?: [A-Za-z']{1,20}){1,6}\]/
 const KEPT_UNDER = /(?:(?:token|password|cookie|jwt)s?[_-]?key|header|param|attribute|property)$/i
 
@@ -257,7 +283,7 @@ function isSecretBeside(text: string, value: Value, word: string, { text: name, 
     return (
       isMadeUp(word, 4) ||
       (word.length > 9 && MARKED.test(word)) ||
-      (/pass|private|pwd/i.test(name) &&
+      (/pass[wp]|private|pwd/i.test(name) &&
         !isProse(word) &&
         (word.length > 5 || (word.length > 3 && /[=!]=/.test(text.slice(end, value.start)))))
     )

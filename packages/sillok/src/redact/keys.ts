@@ -17,7 +17,7 @@ const SENSITIVE = list(
   passord, losenord, adgangskode, salasana, haslo, heslo, lozinka, sifre, jelszo, secret, token, jwt, bearer,
   authorization, authorisation, credential, cred, cookie, api key,
   session id, sessid, connect sid, csrf, xsrf, basic auth, auth header, auth code, authorization code, otp, totp, pin code,
-  mfa code, verification code, recovery code, backup code, seed phrase, recovery phrase, mnemonic, passe, card number, credit card, cvv, cvc, ssn,
+  mfa code, verification code, recovery code, backup code, seed phrase, recovery phrase, mnemonic, de passe, card number, credit card, cvv, cvc, ssn,
   social security, community string, client assertion, connection string, database url, db url, webhook url,
   ${KEYS.replaceAll('|', ' key,')} key`,
 )
@@ -27,7 +27,7 @@ const SENSITIVE_ALONE = new Set(list('auth, pin, pass, cookie jar'))
 
 /** `pass` at the end of a name that is no name of a password: `bypass`, `render_pass`. */
 const PLAIN_PASS =
-  'by|com|sur|tres|over|under|im|first|second|one|two|multi|single|low|high|band|render|shadow|boarding|test|check|must|did|all'
+  'by|com|get|sur|tres|over|under|im|first|second|one|two|multi|single|low|high|band|render|shadow|boarding|test|check|must|did|all'
 
 /** How a name ends whose words were run together, or that ends with `pass`: `algoliaadminkey`, `dbpass`, `vault_pass`. */
 const JOINED = new RegExp(

@@ -135,7 +135,7 @@ export function isPlaceholder(value: string): boolean {
 
 const NOTHING = new Set(
   `null nil none undefined true false yes no on off n/a na nan empty unset string str number int integer bool boolean object any unknown
-  optional required redacted masked hidden filtered void char varchar text bytes byte include omit same-origin`.split(
+  optional required redacted masked hidden filtered void char varchar text bytes byte include omit same-origin read write inherit`.split(
     /\s+/,
   ),
 )
@@ -147,7 +147,9 @@ const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{2,20}){1,5}$|^[a-z]{2,20}(?:_[a-z]{2,20
 /** Whether a value without quotes is an expression of a program rather than a text. */
 export function isCode(text: string, { start, end }: Value, name: string): boolean {
   const value = text.slice(start, Math.min(end, start + 200))
-  if (CODE.test(value) || !/[A-Za-z\d\u0080-\uffff]/.test(value)) return true
+  // `{string | Buffer}`: a type in a comment.
+  if (CODE.test(value) || !/[A-Za-z\d\u0080-\uffff]/.test(value) || /^\{[A-Z]?[a-z]{2,20}$/.test(value))
+    return true
   const closes = /[,;)]/.test(text.charAt(end))
   const spaced = text.charCodeAt(start - 1) === 32
   // An operator, a regular expression, a comment, a list of names, a type with its arguments.
@@ -179,7 +181,19 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
   // `keySize = Cipher.keySize`
   if (value.endsWith(`.${name}`)) return true
   // `(password: string, …)`, `token = input;`
-  return spaced && closes && /^[A-Za-z_$|]+$/.test(value)
+  if (spaced && closes && /^[A-Za-z_$|]+(?:\$\d{1,2})?$/.test(value)) return true
+  // `host = user = password = none`; `self.password = password`
+  if (
+    spaced &&
+    (/^ =[ ]/.test(text.slice(end, end + 3)) || /^(?:self|this|cls)\./.test(name)) &&
+    /^[A-Za-z_$][\w$]*$/.test(value)
+  )
+    return true
+  // `import { Token as MyToken }`, `token is ColonToken`
+  return (
+    value.length > name.length &&
+    (value.endsWith(name) || (/token$/i.test(name) && /^[A-Z][a-z]+[A-Z][A-Za-z]*Token$/.test(value)))
+  )
 }
 
 const COMMON = new Set(
@@ -189,7 +203,7 @@ const COMMON = new Set(
   short long here public private internal plain always never please all any both each sent via per within without after before because
   given taken shown found lost failed failure success error errors ready up down yet so very more less least most over under stored kept handled unknown rotation
   authentication authorization auth user users session request response server client login policy field value values format type name
-  bitte reset refresh access invalid valid absent blank unique gone back set known one two no-one nobody dead live alive due ready fresh next first last`.split(
+  bitte reset refresh access invalid valid absent blank unique gone back set known input output one two no-one nobody dead live alive due ready fresh next first last`.split(
     /\s+/,
   ),
 )
@@ -204,7 +218,7 @@ export function isProse(value: string): boolean {
 
 /** What standards and versions are called: letters and digits, and no secret. */
 const STANDARD =
-  /^(?:b?crypt|base\d\d(?:url)?|b64\w{0,6}|sha-?\d{1,3}|hmac-?sha-?\d{1,3}|md5|utf-?(?:8|16)|oauth-?[12](?:\.[01])?|http\/?[123](?:\.\d)?|ipv[46]|ed25519|curve25519|[a-z]s(?:256|384|512)|aes-?\d{3}[\w-]{0,8}|x509|argon2(?:id?|d)?|pbkdf2|scrypt|secp256[kr]1|p-?256|pkcs#?\d{1,2}|blake[23][bs]?|v\d{1,3}(?:alpha|beta|rc)\d{0,2}|k8s|i18n|log4j2?)$/i
+  /^(?:b?crypt|base\d\d(?:url)?|b64\w{0,6}|sha-?\d{1,3}|hmac-?sha-?\d{1,3}|md5|utf-?(?:8|16)|oauth-?[12](?:\.[01])?|http\/?[123](?:\.\d)?|ipv[46]|ed25519|curve25519|[a-z]s(?:256|384|512)|aes-?\d{3}[\w-]{0,8}|x509|argon2(?:id?|d)?|pbkdf2|scrypt|secp256[kr]1|p-?256|pkcs#?\d{1,2}|blake[23][bs]?|v\d{1,3}(?:alpha|beta|rc)\d{0,2}|k8s|i18n|log4j2?|latin-?1|iso-?8859-?\d{1,2}|(?:us-)?ascii|(?:u?int|float)\d{1,3}(?:array)?)$/i
 
 export function isStandard(value: string): boolean {
   return STANDARD.test(value)

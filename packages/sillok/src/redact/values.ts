@@ -192,7 +192,7 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
   // `import { Token as MyToken }`, `token is ColonToken`
   return (
     value.length > name.length &&
-    (value.endsWith(name) || (/token$/i.test(name) && /^[A-Z][a-z]+[A-Z][A-Za-z]*Token$/.test(value)))
+    (value.endsWith(name) || (/token$/i.test(name) && /^(?:[A-Z][a-z]{1,20}){1,6}Token$/.test(value)))
   )
 }
 

@@ -143,7 +143,7 @@ export class Unit {
   }
 
   #now(): number {
-    return (this.#context.now ?? performance.now.bind(performance))()
+    return this.#context.now === undefined ? performance.now() : this.#context.now()
   }
 
   #happen(what: Happening, details: { crashGroup?: string | undefined } = {}): void {

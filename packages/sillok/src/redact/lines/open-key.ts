@@ -35,6 +35,10 @@ export class OpenKey {
 
   constructor(private readonly onMasked?: OnMasked) {}
 
+  get isOpen(): boolean {
+    return this.#left > 0
+  }
+
   /** Whether `mask` can change a text or has to see it; asked of every line, and so quick. */
   concerns(text: string | Uint8Array): boolean {
     return this.#left > 0 || (typeof text === 'string' ? text : (text as Buffer)).includes('-----')

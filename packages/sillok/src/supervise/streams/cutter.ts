@@ -31,7 +31,12 @@ export class LineCutter {
   /** @param nextId names a line that comes in parts */
   constructor(private readonly nextId: () => string) {}
 
-  /** The beginning of a line whose end has not come; `undefined` where there is none, or where it goes out in parts. */
+  /** Whether the beginning of a line has come and not its end. */
+  get isWithinLine(): boolean {
+    return this.heldBytes > 0 || this.part > 0
+  }
+
+  /** The same, as what there is of it; `undefined` where there is none, or where it goes out in parts. */
   get unended(): Buffer | undefined {
     if (this.heldBytes === 0 || this.part > 0) return undefined
     if (this.held.length > 1) this.held = [this.whole()]

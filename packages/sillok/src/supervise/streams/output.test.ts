@@ -222,6 +222,31 @@ describe('what a worker prints', () => {
     },
   )
 
+  it('has none of it wherever the chunks end', () => {
+    const all = Buffer.from(KEY.map((one) => line({ message: one })).join(''))
+    fc.assert(
+      fc.property(fc.array(fc.nat(all.length), { maxLength: 20 }), (ends) => {
+        const { print, text, written } = start()
+        const places = [0, ...[...ends].sort((a, b) => a - b), all.length]
+        for (let i = 1; i < places.length; i++) print(all.subarray(places[i - 1], places[i]))
+        expect(text()).not.toMatch(/MII/)
+        expect(written).toHaveLength(7)
+      }),
+    )
+  })
+
+  it('has on each line what all records of the worker share now', () => {
+    let shared = shareFields({ worker_id: 'chat-2' }, redactor)
+    const { print, written } = start({ shared: () => shared })
+    print('one\n')
+    shared = shareFields({ worker_id: 'chat-2', maintenance_mode: true }, redactor)
+    print(`two\n${'x'.repeat(100_000)}\n`)
+    expect(written.map((one) => one.maintenance_mode)).toEqual([undefined, true, true, true])
+    // Those with parts are encoded one by one; the others have the same names in the same order.
+    const names = ([, , two = {}]: Rec[]) => Object.keys(two).filter((name) => !/part/.test(name))
+    expect(Object.keys(written[1] ?? {})).toEqual(names(written))
+  })
+
   it('of more than 64 KB is in marked parts', () => {
     const { print, written } = start()
     print(`${'x'.repeat(100_000)}\n${'y'.repeat(600_000)}\nz\n`)

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { FormatName } from '../../formats/index.js'
 import { readOneLine } from '../../formats/index.js'
 import {
@@ -6,6 +6,7 @@ import {
   encodeJson,
   encodeRecord,
   type ForeignRecord,
+  type Level,
   type Redactor,
   type SharedFields,
 } from '../../record/index.js'
@@ -13,10 +14,12 @@ import { type LineRedactor, OpenKey } from '../../redact/index.js'
 import { type Block, Blocks } from './blocks.js'
 import { cleanLine } from './clean.js'
 import { charStart, LineCutter, PART_BYTES, type Part } from './cutter.js'
+import { Digest } from './digest.js'
 import { fenceWorker, type WorkerIdentity } from './fence.js'
 import { Fingerprint } from './fingerprint.js'
 import { Flood } from './flood.js'
 import { Members } from './members.js'
+import { Template } from './template.js'
 
 export type StreamName = 'stdout' | 'stderr'
 
@@ -53,6 +56,8 @@ export interface OutputOptions extends WorkerIdentity {
   now: () => number
 }
 
+/** What every head and end of a private key has. */
+const DASHES = Buffer.from('-----')
 /** Lines of JSON whose end does not come are given up after this, in ms. */
 const BLOCK_PATIENCE_MS = 1000
 
@@ -64,7 +69,12 @@ interface Channel {
   readonly members: Members
   /** A private key over several lines or records, whichever of them is kept. */
   readonly key: OpenKey
+  /** Whether lines of this chunk may have to do with a key: one look at all of them costs less than one at each. */
+  watched: boolean
   touchedAt: number
+  lastLength?: number | undefined
+  /** Of records of lines by their metadata, for fields that all records of the worker share. */
+  template?: { shared: SharedFields; lines: Template }
 }
 
 /** What one start of a worker prints, from bytes to records. Everything is done when `push` returns. */
@@ -73,6 +83,7 @@ export class WorkerOutput {
   readonly #channels: Readonly<Record<StreamName, Channel>>
   readonly #flood: Flood
   readonly #fingerprint: Fingerprint
+  readonly #digest: Digest
   readonly #stats: OutputStats
   /** Of this start alone: parts of lines are put together by it over restarts, instances and supervisors. */
   readonly #run = randomBytes(8).toString('hex')
@@ -87,6 +98,7 @@ export class WorkerOutput {
     this.#stats = stats
     this.#flood = new Flood(options.linesPerSecond)
     this.#fingerprint = new Fingerprint(options.key)
+    this.#digest = new Digest(options.key)
     const channel = (name: StreamName): Channel => {
       const key = new OpenKey()
       return {
@@ -96,6 +108,7 @@ export class WorkerOutput {
         redact: options.content ? options.lineRedactor(key) : undefined,
         members: new Members(options.redactor),
         key,
+        watched: true,
         touchedAt: 0,
       }
     }
@@ -105,15 +118,18 @@ export class WorkerOutput {
   push(stream: StreamName, chunk: Buffer): void {
     const channel = this.#channels[stream]
     channel.touchedAt = this.#options.now()
-    channel.cutter.push(chunk, (bytes, part) => this.#line(channel, bytes, part))
+    const { cutter, key } = channel
+    channel.watched = key.isOpen || cutter.isWithinLine || chunk.includes(DASHES)
+    cutter.push(chunk, (bytes, part) => this.#line(channel, bytes, part))
     // What waits for its end is said at once all the same: it must not be lost with the supervisor.
     for (const line of channel.blocks?.untold() ?? []) {
       if (this.#admit(Buffer.byteLength(line))) this.#lengths(channel.name, Buffer.from(line))
     }
     this.#flush()
+    this.#sayLast(channel)
     if (this.onLine === undefined) return
     // A prompt has no newline, and none comes until it is answered.
-    const { unended } = channel.cutter
+    const { unended } = cutter
     if (unended !== undefined && unended.length <= PART_BYTES) this.onLine(cleanLine(unended))
   }
 
@@ -124,6 +140,7 @@ export class WorkerOutput {
     for (const block of channel.blocks?.giveUp() ?? []) this.#block(channel, block)
     this.#sayGap()
     this.#flush()
+    this.#sayLast(channel)
   }
 
   /** To be called about once a second: says what a flood cost, and gives up on what does not end. */
@@ -145,13 +162,13 @@ export class WorkerOutput {
     const stats = this.#stats
     stats.lines += part === undefined || part.last ? 1 : 0
     stats.bytes += bytes.length
-    stats.last = { stream: channel.name, length: bytes.length, timestamp: this.#options.timestamp() }
+    channel.lastLength = bytes.length
     if (channel.name === 'stderr') this.#fingerprint.add(bytes)
     if (part === undefined && this.onLine !== undefined) this.onLine(cleanLine(bytes))
     if (channel.blocks !== undefined) this.#content(channel, channel.blocks, bytes, part)
     else {
       const room = this.#admit(bytes.length)
-      const concerned = channel.key.concerns(bytes)
+      const concerned = channel.watched && channel.key.concerns(bytes)
       // What a flood costs is not looked at, unless a key is in it.
       if (!room && !concerned) return
       if (part === undefined && this.#isRecord(channel, bytes, room)) return
@@ -160,6 +177,14 @@ export class WorkerOutput {
       if (part !== undefined) this.#metadata(channel.name, bytes, part)
       else this.#lengths(channel.name, bytes)
     }
+  }
+
+  /** Of the lines of a chunk the last one is told of. */
+  #sayLast(channel: Channel): void {
+    const { name: stream, lastLength: length } = channel
+    if (length === undefined) return
+    this.#stats.last = { stream, length, timestamp: this.#options.timestamp() }
+    channel.lastLength = undefined
   }
 
   /** Whether a line may be written, or belongs to a flood. */
@@ -189,7 +214,9 @@ export class WorkerOutput {
     if (formats.length === 0 || !mayBeJson(bytes)) return false
     const records = readOneLine(cleanLine(bytes), formats, this.#options.timestamp())
     if (records === undefined) return false
-    if (channel.key.concerns(bytes)) for (const record of records) maskKey(record, channel.key)
+    if (channel.watched && channel.key.concerns(bytes)) {
+      for (const record of records) maskKey(record, channel.key)
+    }
     if (!(room ?? this.#admit(bytes.length))) return true
     for (const record of records) {
       fenceWorker(record, this.#options)
@@ -216,15 +243,29 @@ export class WorkerOutput {
 
   #metadata(stream: StreamName, bytes: Buffer, part?: Part): void {
     const { length } = bytes
-    const hash = createHash('sha256').update(this.#options.key).update(bytes).digest('hex').slice(0, 16)
-    // The same text for every line: what it is made of stands in the fields, and a text that was read once is not read again.
-    this.#write(`Worker ${this.#options.workerId} printed on ${stream}`, {
-      worker_state: 'output',
-      stream,
-      length,
-      hash,
-      ...partFields(part),
-    })
+    const hash = this.#digest.of(bytes)
+    if (part === undefined) {
+      this.#batch.push(this.#templateOf(stream).fill(this.#options.timestamp(), length, hash))
+    } else {
+      const message = this.#printed(stream)
+      this.#write(message, { worker_state: 'output', stream, length, hash, ...partFields(part) })
+    }
+  }
+
+  #templateOf(stream: StreamName): Template {
+    const channel = this.#channels[stream]
+    const shared = this.#options.shared()
+    if (channel.template?.shared !== shared) {
+      const fields = { worker_state: 'output', stream, length: 0, hash: '' }
+      const encode = (timestamp: string): string =>
+        this.#encode(timestamp, 'INFO', this.#printed(stream), fields, shared)
+      channel.template = { shared, lines: new Template(encode) }
+    }
+    return channel.template.lines
+  }
+
+  #printed(stream: StreamName): string {
+    return `Worker ${this.#options.workerId} printed on ${stream}`
   }
 
   #block(channel: Channel, { lines, json, open, told }: Block): void {
@@ -274,9 +315,14 @@ export class WorkerOutput {
   }
 
   #write(message: string, fields: object, level: 'INFO' | 'WARNING' = 'INFO'): void {
-    const { component, redactor, shared, timestamp } = this.#options
+    const { shared, timestamp } = this.#options
+    this.#batch.push(this.#encode(timestamp(), level, message, fields, shared()))
+  }
+
+  #encode(timestamp: string, level: Level, message: string, fields: object, shared: SharedFields): string {
+    const { component, redactor } = this.#options
     const envelope: Envelope = {
-      timestamp: timestamp(),
+      timestamp,
       level,
       logger: 'supervisor',
       message,
@@ -284,7 +330,7 @@ export class WorkerOutput {
       component,
       log_type: 'worker',
     }
-    this.#batch.push(encodeRecord(envelope, fields, redactor, false, shared()))
+    return encodeRecord(envelope, fields, redactor, false, shared)
   }
 
   #partialId(): string {

@@ -34,6 +34,15 @@ const LEFT_BEHIND_MS = 1000
 /** After the group is gone somebody may still hold the pipes, in ms. */
 const PIPES_MS = 500
 
+/** Longer than this nothing else waits for what one pipe has, in ms. */
+const SLICE_MS = 2
+
+/** Node reads a pipe that never runs dry dozens of times before it looks at anything else: others and the timers have their turn first. */
+function giveWay(pipe: Readable): void {
+  pipe.pause()
+  setImmediate(() => pipe.resume())
+}
+
 /** One process of a worker, the leader of a group and session of its own. */
 export class Child {
   /** Its process with everybody below; `undefined` where it could not be started. */
@@ -86,7 +95,11 @@ export class Child {
     const { onOutput, onOutputEnd, onMessage, onReadyPipe } = this.#events
     for (const name of ['stdout', 'stderr'] as const) {
       const pipe = child[name] as Readable
-      pipe.on('data', (chunk: Buffer) => onOutput(name, chunk))
+      pipe.on('data', (chunk: Buffer) => {
+        const began = performance.now()
+        onOutput(name, chunk)
+        if (performance.now() - began > SLICE_MS) giveWay(pipe)
+      })
       pipe.once('close', () => onOutputEnd(name))
       pipe.on('error', () => {})
     }

@@ -66,6 +66,8 @@ export function memoryOf(pids: readonly number[]): number | undefined {
 
 /** Processes of this user whose environment has `entry` (`NAME=value`): they keep it however far they move from who started them. */
 export function withEnvironment(entry: string): number[] {
+  // Who is found is ended: nothing that others could have by chance is looked for.
+  if (!/^[A-Z_]+=[\w-]{8,}$/.test(entry)) return []
   const wanted = `\0${entry}\0`
   const found: number[] = []
   for (const name of names()) {

@@ -212,7 +212,10 @@ export class WorkerOutput {
   #isRecord(channel: Channel, bytes: Buffer, room?: boolean): boolean {
     const { formats, redactor, shared } = this.#options
     if (formats.length === 0 || !mayBeJson(bytes)) return false
-    const records = readOneLine(cleanLine(bytes), formats, this.#options.timestamp())
+    const text = cleanLine(bytes)
+    // Trying to read what is only the beginning of an object costs more than all else.
+    if (!text.trimEnd().endsWith('}')) return false
+    const records = readOneLine(text, formats, this.#options.timestamp())
     if (records === undefined) return false
     if (channel.watched && channel.key.concerns(bytes)) {
       for (const record of records) maskKey(record, channel.key)

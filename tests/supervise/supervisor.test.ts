@@ -2,7 +2,7 @@ import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type Supervisor, supervise } from 'sillok/supervise'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { temporaryRoot } from '../support/records.js'
 import { changes, lives, start, until, worker } from './helpers.js'
 
@@ -252,6 +252,40 @@ describe('one that does not live', () => {
     ])
   })
 
+  it('is degraded while its event loop is held up, and recovers', async () => {
+    const { state, records } = await start({
+      name: 'w',
+      command: worker('lags'),
+      ready: { message: true },
+      liveness: { heartbeatMs: 20_000, maxLagMs: 200 },
+    })
+    await until(() => (state()?.transitions.ready ?? 0) >= 2)
+    expect(state()?.event_loop_lag_ms).toEqual(expect.any(Number))
+    expect(changes(await records(), 'w').slice(1, 4)).toEqual([
+      'starting>ready:ready',
+      'ready>degraded:lag',
+      'degraded>ready:recovered',
+    ])
+  })
+
+  it('is ended when its address does not answer well three times', { timeout: 60_000 }, async () => {
+    const url = `http://127.0.0.1:${await freePort()}/`
+    const { state, records } = await start({
+      name: 'w',
+      command: worker('http-dies', new URL(url).port),
+      ready: { http: url },
+      liveness: { http: url },
+      policy: { backoffMs: 60_000, maxBackoffMs: 60_000 },
+    })
+    await until(() => (state()?.transitions.backoff ?? 0) >= 1)
+    expect(changes(await records(), 'w').slice(1, 5)).toEqual([
+      'starting>ready:ready',
+      'ready>degraded:liveness',
+      'degraded>draining:liveness',
+      'draining>backoff:liveness',
+    ])
+  })
+
   it('is drained when its tree has grown too large', { timeout: 60_000 }, async () => {
     const { state, records } = await start({
       name: 'w',
@@ -372,6 +406,33 @@ describe('draining', () => {
     await until(() => supervisor.status().ready)
     await supervisor.stop()
     expect(state()).toMatchObject({ worker_state: 'stopped' })
+  })
+})
+
+describe('a process', () => {
+  it('gets the variables that it was given by name or value, and those of the supervisor alone besides', async () => {
+    vi.stubEnv('HUSH_TOKEN', 'hush')
+    vi.stubEnv('NAMED', 'x')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const { state, records } = await start({
+      name: 'w',
+      command: worker('environment'),
+      env: ['NAMED'],
+      variables: { PORT: '300{instance}' },
+    })
+    await until(() => state()?.output.records === 1)
+    const { names } = (await records()).find((one) => Array.isArray(one.names)) as { names: string[] }
+    expect(names).toEqual(expect.arrayContaining(['NAMED', 'PORT', 'PATH', 'SILLOK_WORKER']))
+    expect(names).not.toContain('HUSH_TOKEN')
+  })
+
+  it('has an input that is at its end, and nobody waits for one that never reads', async () => {
+    const { state } = await start(
+      { name: 'w', command: worker('reads') },
+      { name: 'v', command: worker('never') },
+    )
+    await until(() => state('w')?.output.lines === 1)
+    expect(state('v')?.output.lines).toBe(0)
   })
 })
 

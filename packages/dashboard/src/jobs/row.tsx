@@ -100,6 +100,12 @@ export function JobRow(props: {
   )
 }
 
+/** About how long, as one would say it: nobody knows the seconds of half an hour. */
+function estimate(ms: number): string {
+  const unit = ms < 60_000 ? 1000 : ms < 3_600_000 ? 60_000 : 600_000
+  return duration(Math.ceil(ms / unit) * unit)
+}
+
 /** How far a job is, as a bar where that is known, and about how long it will take. */
 function Progress({ of }: { of: Job }) {
   const { progress, done, total, status, eta_ms: eta, per_second: pace } = of
@@ -117,7 +123,7 @@ function Progress({ of }: { of: Job }) {
         <span class="faint wide-only">{far}</span>
         {status === 'running' && eta !== null ? (
           <span class="job-eta" title={pace === null ? undefined : `${compact(pace)} a second`}>
-            {` about ${duration(eta)} left`}
+            {` about ${estimate(eta)} left`}
           </span>
         ) : null}
       </span>

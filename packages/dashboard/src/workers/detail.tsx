@@ -10,6 +10,11 @@ import { StateMark } from './states.js'
 /** Records of workers that anybody may come back to: a worker's life is longer than an hour. */
 const MONTH = { last: 30 * 86_400_000 }
 
+/** All records of a worker: those of its supervisor about it, and its own. */
+export function recordsOf({ worker_id }: WorkerStatus): string {
+  return href({ view: 'search', q: term('worker_id', worker_id), id: '' })
+}
+
 /** All that is known of one worker. Of what it printed how much and when, never what. */
 export function Detail({ of, instance }: { of: WorkerStatus; instance: string }) {
   const { output, last_exit: exit } = of
@@ -35,6 +40,11 @@ export function Detail({ of, instance }: { of: WorkerStatus; instance: string })
               <Moment at={exit.timestamp} />
             </>
           )}
+        </Fact>
+        <Fact name="records">
+          <a class="quiet" href={recordsOf(of)}>
+            show
+          </a>
         </Fact>
         <Fact name="printed">
           {count(output.lines)} lines, {bytes(output.bytes)}

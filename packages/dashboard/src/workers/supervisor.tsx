@@ -1,10 +1,9 @@
 import type { Supervisor, WorkerAct, WorkerStatus } from '../api/index.js'
 import { NEEDS_KEY, ON_RECORD, Text, wanted } from '../list/index.js'
-import { go, href, route } from '../state/index.js'
+import { go, route } from '../state/index.js'
 import { bothZones, bytes, count, dateTime, duration } from '../text/index.js'
-import { term } from '../url/index.js'
 import { ACTS } from './acts.js'
-import { Detail } from './detail.js'
+import { Detail, recordsOf } from './detail.js'
 import { StateMark, Timeline } from './states.js'
 
 export interface Hands {
@@ -164,7 +163,7 @@ function WorkerRow(props: {
           <Timeline of={of} now={now} />
         </td>
         <td class="right worker-acts">
-          <a class="quiet" href={href({ view: 'search', q: term('worker_id', of.worker_id), id: '' })}>
+          <a class="quiet wide-only" href={recordsOf(of)}>
             records
           </a>
           {of.acts.map((act) => (

@@ -1,5 +1,5 @@
 export { checkpointPath, sealedUpTo } from './log/covered.js'
-export { TOMBSTONE } from './log/gaps.js'
+export { TOMBSTONE } from './log/marks.js'
 export { aloneAtRest } from './rest/alone.js'
 export { encryptAtRest } from './rest/at-rest.js'
 export { placeOfEntry } from './rest/entry-line.js'

@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import type { Position } from '../../stream/index.js'
 import { keysOf, loadSettings, signerOf } from '../sealer/settings.js'
 import { openCheckpoint } from '../tlog/index.js'
-import { readIfThere } from './disk.js'
 import { CHECKPOINT, logFolder, RANGES } from './places.js'
 import { parseRanges } from './ranges.js'
+import { readIfThere } from './read.js'
 
 /**
  * Up to where a stream's lines are covered by the checkpoint that is published, after its signature is verified.

@@ -16,9 +16,6 @@ const KEPT = [
 ] as const
 const MAX_KEPT_CHARS = 200
 
-/** What every envelope has in it. */
-export const ENVELOPE_MARK = '"log_envelope":{'
-
 /** Whether a line is too long for an entry, and becomes an envelope. */
 export const isLong = ({ raw, fault }: Line): boolean =>
   raw !== undefined && (raw.length > MAX_ENTRY_BYTES || fault === 'too_long')

@@ -1,12 +1,11 @@
 import { redactText } from '../../redact/index.js'
 import type { Line } from '../../stream/index.js'
 import { bytesOf, HASH_BYTES } from '../tlog/index.js'
+import { isTombstone } from './marks.js'
 
 /** How the event of a record begins that says why something is not in a log any more. */
 const ERASED = 'seal.erased'
 const PRUNED = 'seal.pruned'
-/** Whatever is such a record has this in it. */
-export const GAP_MARK = '"event":"seal.'
 
 /** Of a new key of the log. */
 const KEY = 'seal.key'
@@ -82,22 +81,6 @@ function parseGap(entry: string): Gap | undefined {
     return { kind: 'erased', index, leaf: hash, reason, by }
   return undefined
 }
-
-/** How a tombstone begins, as far as there is room for it. */
-export const TOMBSTONE = '{"timestamp":"","log_tombstone":'
-
-/**
- * What stands in place of an erased entry, with as many bytes, so that nothing else moves: in the bundle and in the segment the same.
- *
- * @param leaf the hash that the entry had as a leaf
- */
-export function tombstone(leaf: Buffer, length: number): Buffer {
-  const text = `${TOMBSTONE}"${leaf.toString('base64')}"}`
-  return Buffer.from((text.length <= length ? text : length < 2 ? '' : '{}').padEnd(length))
-}
-
-export const isTombstone = (entry: Uint8Array, leaf: Buffer): boolean =>
-  tombstone(leaf, entry.length).equals(entry)
 
 /** What the sealed records of a log allow to be gone. */
 export class Gaps {

@@ -9,7 +9,7 @@ import {
   type Tile,
   tilePath,
 } from '../tlog/index.js'
-import { readIfThere, type Scratch } from './disk.js'
+import { readIfThere, type Scratch } from './read.js'
 
 /**
  * The bytes of a tile that a log of some size has. A part of a tile may be gone once the whole one is there.

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { type Line, listSegments, readSegment, type SegmentInfo } from '../../stream/index.js'
-import { readIfThere } from '../log/disk.js'
 import { logFolder, RANGES } from '../log/places.js'
 import { parseRanges, type Range } from '../log/ranges.js'
+import { readIfThere } from '../log/read.js'
 
 /** The line that an entry is of, in its segment; `undefined` where there is none. @param text what reads the segment from an offset on, where it is encrypted */
 export async function lineOfEntry(

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { FILE_MODE, syncDirectory } from '../../stream/index.js'
-import { readIfThere } from '../log/disk.js'
 import { sealFolder } from '../log/places.js'
+import { readIfThere } from '../log/read.js'
 
 const ERASED = 'erased'
 

@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { publish, readIfThere } from '../log/disk.js'
+import { publish } from '../log/disk.js'
+import { readIfThere } from '../log/read.js'
 import { type NodeReader, openCheckpoint, treeHash, type VerifierKey } from '../tlog/index.js'
 
 /** Where a log's checkpoint stands in an anchor folder, which may be that of many logs. */

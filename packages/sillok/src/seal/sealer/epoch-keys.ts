@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
-import { publish, readIfThere } from '../log/disk.js'
+import { publish } from '../log/disk.js'
 import { EpochChain, epochKeyName, epochPath, formatEpoch } from '../log/epochs.js'
+import { readIfThere } from '../log/read.js'
 import {
   type Checkpoint,
   generateKey,

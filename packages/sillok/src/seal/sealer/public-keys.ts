@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { readIfThere } from '../log/disk.js'
 import { EpochChain, epochPath } from '../log/epochs.js'
 import { logFolder } from '../log/places.js'
+import { readIfThere } from '../log/read.js'
 import type { VerifierKey } from '../tlog/index.js'
 import { readChain } from './epoch-keys.js'
 import { keysOf, loadSettings, signerOf } from './settings.js'

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
 import { chunksOf, type SegmentInfo } from '../../stream/index.js'
-import { readIfThere } from '../log/disk.js'
 import { CHECKPOINT, logFolder, RANGES } from '../log/places.js'
 import { parseRanges, type Range } from '../log/ranges.js'
+import { readIfThere } from '../log/read.js'
 import { openCheckpoint } from '../tlog/index.js'
 import { keysOf, loadSettings, signerOf } from './settings.js'
 

@@ -2,8 +2,9 @@ import fs from 'node:fs'
 import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { publish, readIfThere } from '../log/disk.js'
+import { publish } from '../log/disk.js'
 import { sealFolder } from '../log/places.js'
+import { readIfThere } from '../log/read.js'
 import {
   generateKey,
   isKeyName,

@@ -1,6 +1,7 @@
 import { SillokError } from '../../record/index.js'
-import { publish, readIfThere, writeFrom } from '../log/disk.js'
+import { publish, writeFrom } from '../log/disk.js'
 import { formatRange, type Range } from '../log/ranges.js'
+import { readIfThere } from '../log/read.js'
 import { HASH_BYTES } from '../tlog/index.js'
 
 /** Every line of the ranges is as long as any other of its stream. */

@@ -1,4 +1,4 @@
-import { Scratch } from '../log/disk.js'
+import { Scratch } from '../log/read.js'
 import { bundleIfThere, readBundle } from '../log/tiles.js'
 import { checkBundle, TILE_WIDTH, tileWidth } from '../tlog/index.js'
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { readIfThere } from '../log/disk.js'
 import { commitmentIn } from '../log/entry.js'
 import { announcedIn, Gaps } from '../log/gaps.js'
+import { readIfThere } from '../log/read.js'
 import { encryptedBundlePath, readTile } from '../log/tiles.js'
 import { decryptAll } from '../rest/age.js'
 import { openPayload, payloadPath } from '../rest/payload.js'

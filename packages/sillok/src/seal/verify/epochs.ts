@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
-import { readIfThere } from '../log/disk.js'
 import { type Epoch, EpochChain, epochPath } from '../log/epochs.js'
 import { EPOCHS } from '../log/places.js'
+import { readIfThere } from '../log/read.js'
 import { openNote, parseNote, type SignedCheckpoint, type VerifierKey } from '../tlog/index.js'
 import type { Findings } from './report.js'
 

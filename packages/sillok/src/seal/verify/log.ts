@@ -1,8 +1,8 @@
 import { basename, dirname, join, resolve } from 'node:path'
 import { isStreamName } from '../../stream/index.js'
-import { readIfThere } from '../log/disk.js'
 import { Gaps } from '../log/gaps.js'
 import { CHECKPOINT, LOG_FOLDER } from '../log/places.js'
+import { readIfThere } from '../log/read.js'
 import { readTile } from '../log/tiles.js'
 import {
   nodesOf,

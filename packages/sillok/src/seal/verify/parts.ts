@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
-import { readIfThere } from '../log/disk.js'
+import { readIfThere } from '../log/read.js'
 import { tileBytes } from '../log/tiles.js'
 import {
   levelSize,

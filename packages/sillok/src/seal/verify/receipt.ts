@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { readIfThere } from '../log/disk.js'
-import { isTombstone } from '../log/gaps.js'
+import { isTombstone } from '../log/marks.js'
 import { CHECKPOINT } from '../log/places.js'
+import { readIfThere } from '../log/read.js'
 import { bundleIfThere, readTile } from '../log/tiles.js'
 import {
   formatReceipt,

@@ -1,8 +1,7 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
-import { Scratch } from '../log/disk.js'
-import { ENVELOPE_MARK } from '../log/entry.js'
-import { GAP_MARK, isTombstone } from '../log/gaps.js'
+import { ENVELOPE_MARK, GAP_MARK, isTombstone } from '../log/marks.js'
+import { Scratch } from '../log/read.js'
 import { bundleIfThere, encryptedBundlePath, readTile } from '../log/tiles.js'
 import {
   HASH_BYTES,

@@ -109,7 +109,7 @@ export class AuditTrail {
 
   async #end(): Promise<void> {
     // Behind a disk that hangs, what is kept can only be written once it is through.
-    if (this.#patience.isOver) await this.#stream?.flush()
+    if (this.#patience.isOver) await this.#stream?.flush().catch(() => {})
     this.#tryGap()
     if (this.#stream !== undefined) this.#sayLater(this.#stream)
     await this.#stream?.close()

@@ -1,4 +1,14 @@
-import { renameSync, unlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { createGzip, gzipSync } from 'node:zlib'
 import { encodeBundle, leafHash, parseBundle, sealNow } from 'sillok/seal'
@@ -189,4 +199,35 @@ describe('what was wrong elsewhere', () => {
     expect(await log.verify()).toMatchObject({ verdict: 'TAMPERED', firstBad: { kind: 'segment' } })
     expect(process.memoryUsage().rss - before).toBeLessThan(180 * 1024 * 1024)
   })
+
+  it('35 whatever stands in place of a file is no file: nothing is read from it, and nothing is proven', async () => {
+    const log = await Forged.of([range(0, 3), range(3, 6)])
+    const files = (readdirSync(join(log.root, 'audit'), { recursive: true, encoding: 'utf8' }) as string[])
+      .filter((path) => statSync(join(log.root, 'audit', path)).isFile() && !path.startsWith('.leases'))
+      .sort()
+    expect(files.length).toBeGreaterThan(7)
+    for (const file of files) {
+      const path = join(log.root, 'audit', file)
+      const aside = join(log.root, 'aside')
+      renameSync(path, aside)
+      for (const put of [
+        () => mkdirSync(path),
+        () => execFileSync('mkfifo', [path]),
+        () => symlinkSync('/dev/zero', path),
+        // It is there, and reading it fails, as from a broken disk.
+        () => symlinkSync('/proc/self/mem', path),
+      ]) {
+        put()
+        const report = await log.verify().catch((error: Error) => error)
+        expect([file, String(put), report]).toEqual([
+          file,
+          String(put),
+          expect.objectContaining({ verdict: expect.stringMatching(/^(UNPROVEN|TAMPERED)$/) }),
+        ])
+        rmSync(path, { recursive: true })
+      }
+      renameSync(aside, path)
+    }
+    expect(await log.verify()).toMatchObject({ verdict: 'INTACT' })
+  }, 60_000)
 })

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import zlib from 'node:zlib'
 import { AGE, CLOSING, GZIP, PLAIN, ZSTD } from './names.js'
+import { openRegular } from './regular.js'
 
 const CHUNK = 64 * 1024
 
@@ -30,8 +31,8 @@ export async function* chunksOf(
     return
   }
   let skip = offset
-  const source = fs.createReadStream(path, { highWaterMark: CHUNK })
   const unpack = decompressor(path)
+  const source = fs.createReadStream(path, { fd: openRegular(path).fd, highWaterMark: CHUNK })
   source.on('error', (error) => unpack.destroy(error))
   try {
     for await (const chunk of source.pipe(unpack) as AsyncIterable<Buffer>) {
@@ -48,7 +49,7 @@ export async function* chunksOf(
 }
 
 function* plainChunks(path: string, offset: number, end: number, memory: Buffer): Generator<Buffer> {
-  const fd = fs.openSync(path, fs.constants.O_RDONLY)
+  const { fd } = openRegular(path)
   try {
     while (offset < end) {
       const read = fs.readSync(fd, memory, 0, Math.min(memory.length, end - offset), offset)

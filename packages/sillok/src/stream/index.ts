@@ -13,6 +13,7 @@ export { overwriteSegment } from './overwrite.js'
 export type { Told } from './own-commit.js'
 export { OwnWriter, type OwnWriterOptions } from './own-writer.js'
 export { type ReadOptions, readLineAt, readRuns, readSegment, readStream } from './reader.js'
+export { openRegular } from './regular.js'
 export {
   type Encrypt,
   type RetireOptions,

@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { isStreamName } from '../../stream/index.js'
 import { Gaps } from '../log/gaps.js'
@@ -128,9 +129,8 @@ export async function verifyLog(options: VerifyOptions): Promise<LogReport> {
 function placeOf(given: string): { folder: string; stream?: { root: string; stream: string } } {
   const path = resolve(given)
   const inner = join(path, LOG_FOLDER)
-  if (readIfThere(join(path, CHECKPOINT)) !== undefined || !isStreamName(basename(path)))
-    return { folder: path }
-  if (readIfThere(join(inner, CHECKPOINT)) === undefined) return { folder: path }
+  if (fs.existsSync(join(path, CHECKPOINT)) || !isStreamName(basename(path))) return { folder: path }
+  if (!fs.existsSync(join(inner, CHECKPOINT))) return { folder: path }
   return { folder: inner, stream: { root: dirname(path), stream: basename(path) } }
 }
 

@@ -30,20 +30,24 @@ export function checkParts(folder: string, size: number, findings: Findings): vo
 }
 
 function checkTileParts(folder: string, tile: Tile, findings: Findings): void {
-  const whole = tileBytes(folder, tile)?.bytes
   const parts = `${tilePath({ ...tile, width: TILE_WIDTH })}.p`
-  if (whole === undefined || !fs.existsSync(join(folder, parts))) return
   const first = tile.index * TILE_WIDTH ** (tile.level === 'entries' ? 1 : tile.level + 1)
-  for (const name of fs.readdirSync(join(folder, parts))) {
+  const kind = tile.level === 'entries' ? 'entry' : 'tile'
+  const found = findings.attempt(first, kind, () => {
+    const whole = tileBytes(folder, tile)?.bytes
+    const names = fs.existsSync(join(folder, parts)) ? fs.readdirSync(join(folder, parts)) : []
+    return whole && { whole, names }
+  })
+  if (found === undefined) return
+  for (const name of found.names) {
     const part = parseTilePath(`${parts}/${name}`)
     if (part === undefined || part.width >= tile.width) continue
-    const kind = tile.level === 'entries' ? 'entry' : 'tile'
     findings.attempt(first, kind, () => {
       const bytes = readIfThere(join(folder, parts, name))
       if (bytes === undefined) return
       if (kind === 'tile') parseTile(bytes, part.width)
       else parseBundle(bytes, part.width)
-      if (!whole.subarray(0, bytes.length).equals(bytes))
+      if (!found.whole.subarray(0, bytes.length).equals(bytes))
         findings.add('TAMPERED', kind, first, `${parts}/${name} is not the beginning of what it became.`)
     })
   }

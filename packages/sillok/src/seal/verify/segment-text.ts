@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { chunksOf, type Line, readSegment, type SegmentInfo } from '../../stream/index.js'
+import { chunksOf, type Line, openRegular, readSegment, type SegmentInfo } from '../../stream/index.js'
 import { decryptWith } from '../rest/age.js'
 import { skipped } from '../rest/entry-line.js'
 
@@ -122,5 +122,5 @@ async function* decrypted(
   identities: readonly string[],
 ): AsyncGenerator<Buffer> {
   if (identities.length === 0) throw new Error('no identities were given')
-  yield* skipped(decryptWith(identities, fs.createReadStream(path)), offset)
+  yield* skipped(decryptWith(identities, fs.createReadStream(path, { fd: openRegular(path).fd })), offset)
 }

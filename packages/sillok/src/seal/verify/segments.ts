@@ -176,7 +176,9 @@ async function isContentOf(
 /** The ranges that begin below a size; the last may end behind it, since ranges are written before the checkpoint. */
 function readRanges(folder: string, size: number, findings: Findings): Range[] {
   if (size === 0) return []
-  const bytes = readIfThere(join(folder, RANGES))
+  const known = findings.count
+  const bytes = findings.attempt(null, 'ranges', () => readIfThere(join(folder, RANGES)))
+  if (bytes === undefined && findings.count > known) return []
   if (bytes === undefined) {
     findings.add(
       'UNPROVEN',

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { listSegments, openStream } from 'sillok/stream'
 import { expect, it } from 'vitest'
 import { contentsOf, project, put } from './layout.js'
 
@@ -115,6 +116,8 @@ it('does it, brings it back, and reads the archive', () => {
   const check = sillok(root, 'map', '--check').out
   expect(check).toContain('stray')
   expect(check).not.toContain('_restored')
+  // A run goes its way beside it.
+  expect(sillok(root, 'clean').code).toBe(0)
   expect(sillok(root, 'archive', 'restore', 'jobs/*')).toMatchObject({
     code: 1,
     err: expect.stringContaining('is left as it is'),
@@ -122,6 +125,26 @@ it('does it, brings it back, and reads the archive', () => {
   expect(sillok(root, 'archive', 'restore', 'jobs/a.log', '--to', root).code).toBe(0)
   const after = contentsOf(root)
   for (const [path, content] of before) expect(after.get(path)).toBe(content)
+})
+
+it('shows an archived segment as text, and a restored one is in the way of no run', async () => {
+  const root = filled()
+  fs.writeFileSync(
+    join(root, '../sillok.config.json'),
+    JSON.stringify({ streams: { app: { class: 'L1', retention: { archiveAfter: '1d' } } } }),
+  )
+  const stream = openStream({ root, name: 'app', now: () => Date.now() - 3 * DAY })
+  stream.append('{"timestamp":"2026-11-20T10:55:44.123Z","message":"kept"}')
+  await stream.close()
+  const [segment] = await listSegments(root, 'app')
+  const old = (Date.now() - 2 * DAY) / 1000
+  fs.utimesSync(segment?.path ?? '', old, old)
+  expect(sillok(root, 'clean', '--run').code).toBe(0)
+  const path = `app/${segment?.name}.jsonl`
+  expect(sillok(root, 'archive', 'show', path).out).toContain('"message":"kept"')
+  expect(sillok(root, 'archive', 'show', `${path}.gz`).out).toContain('"message":"kept"')
+  expect(sillok(root, 'archive', 'restore', path).code).toBe(0)
+  expect(sillok(root, 'clean')).toMatchObject({ code: 0, err: '' })
 })
 
 it('refuses what cannot be meant', () => {

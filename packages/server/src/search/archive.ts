@@ -1,5 +1,3 @@
-import { pipeline, Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { type ArchivedFile, openArchive } from 'sillok/lifecycle'
 import { erasedPlaces, isSealed } from 'sillok/seal'
 import { listSegments, parseSegmentFile, readSegment, segmentTime } from 'sillok/stream'
@@ -45,9 +43,8 @@ export async function searchArchive(
       }
       answer.read++
       const erased = erasedFrom(root, stream, name)
-      const bytes = archive.read(file)
       // What is wrong with an archive is an error, and not a line that cannot be read.
-      const failed = await lines(name, file.path.endsWith('.gz') ? gunzip(bytes) : bytes, (line) => {
+      const failed = await lines(name, archive.text(file), (line) => {
         if (erased.has(line.offset)) return
         const record = viewOfLine(line, stream)
         const time = Date.parse(record.timestamp)
@@ -129,12 +126,6 @@ async function lines(
   const segment = { name, file: '', path: '', bytes: 0, active: false }
   for await (const some of readSegment(segment, { text: chunks })) for (const line of some) tell(line)
   return failed
-}
-
-function gunzip(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
-  const end = createGunzip()
-  pipeline(Readable.from(bytes), end, () => {})
-  return end
 }
 
 const newest = (records: readonly LogRecord[]): LogRecord[] =>

@@ -331,6 +331,15 @@ describe('a program that writes little', () => {
   })
 })
 
+it('what was restored from the archive is in nobody’s way, and nothing is done to it', async () => {
+  const { root, options } = project({ streams: { app: { class: 'L3', retention: { deleteAfter: '7d' } } } })
+  put(root, '_restored/app/2026-01-05T00-00-00.000Z-000001.jsonl.gz', 300)
+  put(root, '_restored/ops/a.log', 300)
+  const before = files(root)
+  expect(await clean(options)).toMatchObject({ done: 0, failed: 0 })
+  expect(files(root)).toEqual(before)
+})
+
 it('a stream says itself what its rotated segments become', async () => {
   const home = fs.mkdtempSync(join(tmpdir(), 'sillok-'))
   onTestFinished(() => fs.rmSync(home, { recursive: true }))

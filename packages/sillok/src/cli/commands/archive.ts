@@ -3,7 +3,7 @@ import { matchGlob, parseGlob } from '../../catalogue/index.js'
 import { type Archive, type ArchivedFile, openArchive } from '../../lifecycle/index.js'
 import { visible } from '../../pretty/index.js'
 import { jsonOption, rootOption } from '../options.js'
-import { bytesText, jsonText, print, UsageError, write } from '../output.js'
+import { bytesText, jsonText, note, print, UsageError, write } from '../output.js'
 
 interface Options {
   root?: string
@@ -16,7 +16,7 @@ const EXAMPLES = `
 Examples:
   sillok archive list --month 2026-10
   sillok archive list 'jobs/**'
-  sillok archive show llm_usage/2026-10.jsonl | jq .model
+  sillok archive show llm_usage/2026-10-05T00-00-00.000Z-000001.jsonl | jq .model
   sillok archive restore 'jobs/**' --to /tmp/jobs
 
 A file is named by the path that it had under the root, or by a glob. restore puts files under _restored/ unless --to says where;
@@ -38,7 +38,7 @@ export function command(done: (exitCode: number) => void): Command {
         .action(async (paths: string[], options: Options) => done(await list(paths, options))),
     )
     .addCommand(
-      sub('show', 'print an archived file as it was')
+      sub('show', 'print an archived file, unpacked')
         .argument('<path>', 'its path')
         .action(async (path: string, options: Options) => done(await show(path, options))),
     )
@@ -79,7 +79,12 @@ async function meant(archive: Archive, paths: readonly string[], options: Option
   return files.filter(({ path, key }) =>
     paths.some((one, n) => {
       const glob = globs[n]
-      return one === path || one === key || (glob !== undefined && matchGlob(glob, path) !== undefined)
+      return (
+        one === path ||
+        one === key ||
+        one === path.replace(/\.gz$/, '') ||
+        (glob !== undefined && matchGlob(glob, path) !== undefined)
+      )
     }),
   )
 }
@@ -102,12 +107,15 @@ async function show(path: string, options: Options): Promise<number> {
   return await withArchive(options, async (archive) => {
     const files = await meant(archive, [path], options)
     const [file, other] = files
-    if (file === undefined) return 1
+    if (file === undefined) {
+      note(`sillok: the archive has no ${visible(path)}: see sillok archive list.`)
+      return 1
+    }
     if (other !== undefined)
       throw new UsageError(
         `There are ${files.length} of ${path}: name one by its key (${files.map(({ key }) => key).join(', ')}).`,
       )
-    for await (const chunk of archive.read(file)) await write(Buffer.from(chunk))
+    for await (const chunk of archive.text(file)) await write(Buffer.from(chunk))
     return 0
   })
 }

@@ -6,6 +6,8 @@ import type { ArchiveStore } from './store.js'
 
 /** The folder of archives under the root; in it one for each month. */
 export const ARCHIVE_FOLDER = '_archive'
+/** Where files are put back to, unless another folder is named. What is there is nobody's log. */
+export const RESTORED_FOLDER = '_restored'
 
 /** An archive in the root's own `_archive/`. */
 export function localArchive(disk: Disk, folders: Folders): ArchiveStore {

@@ -4,14 +4,11 @@ import { SillokError } from '../../record/index.js'
 import { findRoot, makeFolder, makeRoot, takeAlone } from '../../stream/index.js'
 import { realDisk } from '../apply/disk.js'
 import { Folders } from '../apply/folders.js'
-import { finish, Hashed, unfinished, writeUnfinished } from '../apply/pack.js'
+import { finish, gunzip, Hashed, unfinished, writeUnfinished } from '../apply/pack.js'
 import { trashedRuns, undoRun } from '../apply/trash.js'
 import { contentOf } from './keep.js'
-import { localArchive } from './local.js'
+import { localArchive, RESTORED_FOLDER } from './local.js'
 import { type ArchivedFile, readManifests } from './manifest.js'
-
-/** Where files are put back to, unless another folder is named. */
-const RESTORED_FOLDER = '_restored'
 
 /** The archive of a root. */
 export interface Archive {
@@ -19,6 +16,8 @@ export interface Archive {
   list(month?: string): Promise<ArchivedFile[]>
   /** The bytes of a file as they were. Throws `ARCHIVE_DAMAGED` at the end where they are not. */
   read(file: ArchivedFile): AsyncIterable<Uint8Array>
+  /** The same, unpacked where the file itself was compressed before it was archived, as segments are. */
+  text(file: ArchivedFile): AsyncIterable<Uint8Array>
   /**
    * Puts a file, whole or not at all, under a folder, at the path that it had.
    *
@@ -46,6 +45,7 @@ export function openArchive(given?: string): Archive {
   return {
     list: (month) => readManifests(store, month),
     read,
+    text: (file) => (file.path.endsWith('.gz') ? gunzip(read(file)) : read(file)),
     async restore(file, folder = join(root, RESTORED_FOLDER)) {
       makeRoot(folder)
       const target = new Folders(realDisk, fs.realpathSync(folder))

@@ -12,7 +12,7 @@ import { parseSegmentFile } from '../../stream/index.js'
 import { CLOSING } from '../apply/claim.js'
 import { UNFINISHED } from '../apply/pack.js'
 import { TRASH_FOLDER } from '../apply/trash.js'
-import { ARCHIVE_FOLDER } from '../archive/local.js'
+import { ARCHIVE_FOLDER, RESTORED_FOLDER } from '../archive/local.js'
 import type { FileFact } from '../plan/facts.js'
 import { Readers } from './readers.js'
 import { segmentFacts } from './segments.js'
@@ -45,7 +45,7 @@ export function collect(
   const streams = new Map<Entry, Found[]>()
   let count = 0
   const found = walk(root, matcher, {
-    enter: (path) => path !== ARCHIVE_FOLDER && path !== TRASH_FOLDER && path !== '.sillok',
+    enter: (path) => !OWN_FOLDERS.has(path),
     onError: (path, error) => collected.errors.push({ path, message: error.message }),
   })
   for (const file of found) {
@@ -76,6 +76,9 @@ export function collect(
 }
 
 const PLAIN = '.jsonl'
+
+/** What is in them has a life of its own. */
+const OWN_FOLDERS: ReadonlySet<string> = new Set([ARCHIVE_FOLDER, RESTORED_FOLDER, TRASH_FOLDER, '.sillok'])
 
 /** In the folder of a stream, but none of its segments: its sealed log, its leases. */
 const NOT_OURS = Symbol('not ours')

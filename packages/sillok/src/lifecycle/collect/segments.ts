@@ -30,7 +30,9 @@ export function* segmentFacts(
   const { open, last } = segmentsInUse(root, stream)
   const sealedEnds = endsOf(root, stream)
   for (const [n, { path, stat, name, suffix }] of segments.entries()) {
-    const next = segments.slice(n + 1).find((one) => one.name !== name)
+    let after = n + 1
+    while (segments[after]?.name === name) after++
+    const next = segments[after]
     const { dev, ino, mtimeMs, size } = stat
     // Of a compressed one the size says nothing: whoever prunes looks into it.
     const isWhole = suffix === '.jsonl' ? (sealedEnds?.get(name) ?? 0) === size : sealedEnds?.has(name)

@@ -55,6 +55,17 @@ describe('values whose own properties say nothing', () => {
     expect(written([{ value }])).toEqual([{ value: wanted }])
   })
 
+  it('of a request of Express 4 nothing is asked that it warns of', () => {
+    class Request extends PassThrough {
+      method = 'GET'
+      url = '/orders?token=t'
+      get host(): string {
+        throw new Error('express deprecated req.host')
+      }
+    }
+    expect(written(new Request())).toEqual({ type: 'Request', method: 'GET', url: '/orders' })
+  })
+
   it('a timer says what it is', () => {
     const timer = setTimeout(() => {}, 1)
     expect(written(timer)).toBe('[Timeout]')

@@ -21,7 +21,8 @@ export function behind(value: object): string | Iterable<[string, unknown]> | un
   const type = tag === 'Object' ? nameOf(value) : tag
   const about: [string, unknown][] = [['type', type]]
   for (const name of ABOUT) {
-    const item = members[name]
+    // The `host` of a class asks for more than there is: in Express 4 it prints a warning.
+    const item = name === 'host' && !Object.hasOwn(value, name) ? undefined : members[name]
     // What stands behind it in an address is what was asked.
     if (typeof item === 'string') about.push([name, item.split('?', 1)[0] || undefined])
     else if (typeof item === 'number') about.push([name, item])

@@ -66,6 +66,14 @@ describe('values whose own properties say nothing', () => {
     expect(written(new Request())).toEqual({ type: 'Request', method: 'GET', url: '/orders' })
   })
 
+  it('an object that was given such a function keeps its data', () => {
+    const given = { pipe: () => {}, unref: () => {}, id: 7 }
+    const kept = { pipe: '[Function]', unref: '[Function]', id: 7 }
+    expect(written(given)).toEqual(kept)
+    expect(written(Object.assign(Object.create(null), given))).toEqual(kept)
+    expect(written(vm.runInNewContext('({ pipe() {}, unref() {}, id: 7 })'))).toEqual(kept)
+  })
+
   it('a timer says what it is', () => {
     const timer = setTimeout(() => {}, 1)
     expect(written(timer)).toBe('[Timeout]')

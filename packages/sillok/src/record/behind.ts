@@ -15,7 +15,9 @@ const ABOUT = ['method', 'host', 'path', 'url', 'status', 'statusCode']
 export function behind(value: object): string | Iterable<[string, unknown]> | undefined {
   const tag = Object.keys(value).length === 0 ? Object.prototype.toString.call(value).slice(8, -1) : 'Object'
   const members = value as Record<string, unknown>
-  if (tag === 'Object' && !HANDLES.some((name) => typeof members[name] === 'function')) return undefined
+  // What is on the object itself was given to it, and is data.
+  const can = (name: string) => typeof members[name] === 'function' && !Object.hasOwn(value, name)
+  if (tag === 'Object' && !HANDLES.some(can)) return undefined
   if (typeof members.entries === 'function') return pairEntries(members.entries())
   if (tag.endsWith('ArrayBuffer')) return bytesOf(value as ArrayBuffer)
   const type = tag === 'Object' ? nameOf(value) : tag

@@ -27,9 +27,17 @@ describe('the table of names', () => {
       fromOtelAttributes({
         'gen_ai.usage.cache_write.input_tokens': '5',
         'llm.token_count.prompt': 9,
+        'code.filepath': 'a.py',
+        'code.line.number': 3,
         'gen_ai.response.time_to_first_chunk': '0.1825',
       }),
-    ).toEqual({ cache_write_input_tokens: 5, input_tokens: 9, ttft_ms: 182.5 })
+    ).toEqual({
+      cache_write_input_tokens: 5,
+      input_tokens: 9,
+      source_file: 'a.py',
+      source_line: 3,
+      ttft_ms: 182.5,
+    })
   })
 })
 

@@ -18,7 +18,7 @@ export type OtelConventions = 'current' | 'next'
 
 /**
  * OpenTelemetry's names and ours: the one table for both directions.
- * Sources: OpenTelemetry semantic conventions 1.41 (resource, general, HTTP, GenAI, MCP); "next" is the GenAI repository that
+ * Sources: OpenTelemetry semantic conventions 1.41 (resource, general, code, HTTP, GenAI, MCP); "next" is the GenAI repository that
  * follows them, still in development; older names are those that 1.41 deprecates, and OpenInference's.
  */
 export const OTEL_NAMES: readonly OtelNaming[] = [
@@ -37,6 +37,9 @@ export const OTEL_NAMES: readonly OtelNaming[] = [
   { field: 'user_agent', otel: 'user_agent.original', also: ['http.user_agent'] },
   { field: 'route', otel: 'http.route' },
   { field: 'error_code', otel: 'error.type' },
+  { field: 'source_file', otel: 'code.file.path', also: ['code.filepath'] },
+  { field: 'source_line', otel: 'code.line.number', also: ['code.lineno'] },
+  { field: 'source_function', otel: 'code.function.name', also: ['code.function'] },
   { field: 'method', otel: 'http.request.method', also: ['http.method'] },
   { field: 'status_code', otel: 'http.response.status_code', also: ['http.status_code'] },
   { field: 'request_bytes', otel: 'http.request.body.size', also: ['http.request_content_length'] },

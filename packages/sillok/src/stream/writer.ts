@@ -211,7 +211,8 @@ class Writer implements StreamWriter {
       // A program that keeps the event loop busy holds up the timer: what waits too long goes with the next line.
       const { length } = this.#text
       if (length >= BATCH || at - this.#since >= this.#flushMs) this.#drain()
-      else if (length >= SOON) this.#turnEnd ??= setImmediate(() => this.#tick()).unref()
+      // Not `unref`: one that is waits for whatever comes next, and this one holds up no end of the program.
+      else if (length >= SOON) this.#turnEnd ??= setImmediate(() => this.#tick())
       return
     }
     this.#drain()

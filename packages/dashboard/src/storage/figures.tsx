@@ -36,7 +36,7 @@ export function Figures({ report, now }: { report: StorageReport; now: number })
       <Figure
         name="growth"
         to={trend.since === null ? undefined : snapshots}
-        note={trend.bytes_per_day === null ? 'needs a day of snapshots' : `a day, by ${base}`}
+        note={trend.bytes_per_day === null ? 'after 1 d of snapshots' : `a day, by ${base}`}
       >
         {trend.bytes_per_day === null
           ? '–'
@@ -69,7 +69,7 @@ export function Figures({ report, now }: { report: StorageReport; now: number })
 
 function whyNoForecast({ trend }: StorageReport): string {
   if (trend.since === null) return 'no snapshot yet: sillok snapshot'
-  return trend.forecast ? 'not in sight' : 'needs three days of snapshots'
+  return trend.forecast ? 'not in sight' : 'after 3 d of snapshots'
 }
 
 function Figure(props: {

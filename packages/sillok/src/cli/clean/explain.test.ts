@@ -45,6 +45,8 @@ function project() {
 it('says of what is in the plan why it stays, when it goes, and what would free it', async () => {
   const { put, lines } = project()
   for (const path of ['ops/new', 'last/a', 'big/a', 'stages/c1/v7.json', 'held/a']) put(path, 3)
+  put('jobs/new', 3)
+  expect(await lines('jobs/new')).not.toContain('frees')
   put('ops/old', 20)
   expect(await lines('ops/new')).toBe(`ops/new
   log    ops, class L3: deleted after 30 d

@@ -94,7 +94,11 @@ export function stayText(file: FileFact, stay: Stay): { why: string; free?: stri
     case 'not_due':
       return {
         why: 'it is not old enough',
-        ...(family.class === 'L3' ? { free: '--keep-days with fewer days' } : {}),
+        ...(family.class === 'L3' &&
+        retention.deleteAfterMs !== undefined &&
+        retention.archiveAfterMs === undefined
+          ? { free: '--keep-days with fewer days' }
+          : {}),
       }
     case 'cache_on_request':
       return { why: 'caches go only when they are asked for', free: '--include-cache' }

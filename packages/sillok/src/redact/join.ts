@@ -25,7 +25,9 @@ const HTML =
 const PERCENT = /(?:%22|%27)?(?:%20|\+)?%3[ad](?:%20|\+)?(?:%22|%27)?/iy
 const ELEMENT = /[^<>]{0,64}>(?!@)\s{0,16}(?!https?:)/y
 const CALL = /[({]\s{0,8}(?=\\{0,7}["'`])/y
-const ARGUMENT = /\s{0,4},\s{0,8}(?=\\{0,7}["'`])/y
+/** `define('DB_PASSWORD', '…')` */
+const DEFINED = /define\(\s{0,4}["']$/i
+const ARGUMENT = /\s{0,4},\s{0,24}(?=\\{0,7}["'`])/y
 const DASH = /[ ]{1,3}[-\u2013][ ]{1,3}(?=["'`])/y
 const COMPARED = /\s{0,4}[=!]={1,2}\s{0,4}(?=[bfru]?\\{0,7}["'`])/y
 const COLUMN = /[,;(](?=[^\s,;()])|\s{0,4}=>\s{0,8}/y
@@ -92,8 +94,11 @@ export function join(text: string, name: Name): Joined | undefined {
     return (
       found('assigned', match(PAIR, text, at)) ??
       found('assigned', match(PART, text, at)) ??
+      found(
+        DEFINED.test(text.slice(Math.max(0, name.start - 16), name.start)) ? 'assigned' : 'argument',
+        match(ARGUMENT, text, at),
+      ) ??
       found('argument', match(ELEMENT, text, at)) ??
-      found('argument', match(ARGUMENT, text, at)) ??
       found('beside', match(SPACED, text, at)) ??
       // `private_key'…'`: a quote that closes nothing opens the value.
       (text.charAt(name.start - 1) === quote ? undefined : found('beside', name.end))

@@ -49,6 +49,8 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   const joined = join(text, name)
   if (joined === undefined) return valueBefore(text, name)
   const { bond, at, quote } = joined
+  // `arn:aws:secretsmanager:eu-west-1:…:secret:db`
+  if (/\barn:[^\s"']{0,90}$/.test(text.slice(Math.max(0, name.start - 96), name.start))) return undefined
   // Masked before.
   if (/^\\{0,7}["'`]?[[({<]{0,2}\*{3}/.test(text.slice(at, at + 13))) return undefined
   // In XML the next line is the element's, whatever it looks like.
@@ -147,6 +149,8 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   if (word.startsWith('{') && text.charCodeAt(value.end) === 125 && isPlaceholder(`${word}}`)) return false
   // `key=[Your own value]`
   if (word.startsWith('[') && TO_FILL_IN.test(text.slice(value.start, value.start + 64))) return false
+  // What is secret of a list of pairs is found in it.
+  if (/connection/i.test(name.text) && PAIRS.test(word)) return false
   if (isAddress(name.text, word) || (isStandard(word) && !/pass/i.test(name.text))) return false
   if (isKeptUnder(name.text, word) || isReference(word) || (quoted && isNone(text, value, word))) return false
   if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word)) return isSecretNumber(word, bond, name)
@@ -172,6 +176,7 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
         !isWords(word) &&
         (quoted || !isCode(text, value, name.text))) ||
         (word.length > 15 && isMixedCase(word.replace(/\d/, ''))) ||
+        (quoted && word.length > 31 && MARKED.test(word) && /\d.*[A-Z]|[A-Z].*\d/.test(word)) ||
         // Keys of small letters alone: no word is as long.
         (quoted && /^[a-z]{22,64}$/.test(word)))
     )
@@ -240,6 +245,8 @@ function isAddress(name: string, word: string): boolean {
   )
 }
 
+/** `Server=db;Password=…;` */
+const PAIRS = /^[A-Za-z ]{1,40}=[^;\n]{0,400};[A-Za-z ]{1,40}=/
 /** The versions that a program may have. */
 const RANGE = /^(?:[\^~]|[<>=]=?[ ]?)\d{1,4}(?:\.[\w*-]{1,20}){0,3}(?: .*)?$/
 const TO_FILL_IN = /^\[[A-Za-z']{1,20}(?: [A-Za-z']{1,20}){1,6}\]/
@@ -308,11 +315,12 @@ function endsOrGoesOn(text: string, at: number): boolean {
   return isSpace(text.charCodeAt(at)) && /^\s(?:[A-Za-z\d(]|[ \t]?(?:\n|$))/.test(text.slice(at, at + 3))
 }
 
-const CAPITALS = /^[A-Z][A-Z\d]{0,20}(?:[-_][A-Z\d]{1,20}){1,6}$/
+const CAPITALS =
+  /^(?:[A-Z][A-Z\d]{0,20}(?:[-_][A-Z\d]{1,20}){1,6}|[A-Z]{0,20}(?:PASSW(?:OR)?D|SECRET|TOKEN|APIKEY))$/
 
 /** `SECRET_NAME = "SHOP-API-KEY"`: what another place keeps the secret under. */
 function isNameOfSecret(word: string): boolean {
-  return CAPITALS.test(word) && (traitsOf(word) & Trait.mask) !== 0
+  return word === 'PLACEHOLDER' || (CAPITALS.test(word) && (traitsOf(word) & Trait.mask) !== 0)
 }
 
 /** A word of small letters is a password only where a sentence ends with it: `the password is swordfish`. */

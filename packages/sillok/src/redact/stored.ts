@@ -17,6 +17,8 @@ export function storedPassword(text: string, start: number): Span | undefined {
 
 /** A line of `.pgpass`: host, port, database, user, password. */
 const BEFORE = /(?:^|\n)[ \t]{0,8}(?:\*|[\w.-]{1,253})$/
+/** On PostgreSQL's own port it may be any word. */
+const OWN_PORT = /:(?:543\d|6432):/y
 const BEHIND = /:(?:\d{1,5}|\*):[\w*.-]{1,64}:[\w*.@-]{1,64}:/y
 const PASSWORD = /(?:\\[:\\]|[^\s:\\]){4,128}(?=[ \t\r]{0,8}(?:\n|$))/y
 
@@ -25,6 +27,7 @@ export function pgpass(text: string, start: number): Span | undefined {
   const from = match(BEHIND, text, start)
   if (from === undefined || !BEFORE.test(text.slice(Math.max(0, start - 263), start))) return undefined
   const end = match(PASSWORD, text, from)
-  if (end === undefined || !isMadeUp(text.slice(from, end), 4)) return undefined
+  if (end === undefined || !(isMadeUp(text.slice(from, end), 4) || match(OWN_PORT, text, start)))
+    return undefined
   return { start: from, end, rule: 'assignment', mask: MASK }
 }

@@ -30,13 +30,11 @@ export class Blocks {
   private units = 0
   private indent = ''
   private told = 0
-
-  /** Whether lines are held that wait for their end. */
-  get waiting(): boolean {
-    return this.lines.length > 0
-  }
+  /** It was too long to be held, and goes on. */
+  private isOver = false
 
   push(line: string): Block[] {
+    if (this.isOver) return this.goOn(line)
     if (this.lines.length === 0) return this.begin(line)
     // What printers put between brackets is further in than these, or looks like JSON: anything else is no part of it.
     if (!this.isInside(line)) return [...this.giveUp(), ...this.begin(line)]
@@ -46,7 +44,8 @@ export class Blocks {
       const json = parse(this.lines.join('\n').replace(/[,;]\s*$/, ''))
       if (json !== undefined || this.isIndented()) return [this.take(json)]
     }
-    return this.lines.length >= MAX_LINES || this.units > MAX_UNITS ? this.giveUp() : []
+    this.isOver = this.lines.length >= MAX_LINES || this.units > MAX_UNITS
+    return this.isOver ? this.giveUp() : []
   }
 
   /** Lines that are held and were not given out by this: to be said in some way before their end comes. */
@@ -66,6 +65,14 @@ export class Blocks {
     this.indent = /^\s*/.exec(line)?.[0] ?? ''
     this.hold(line)
     return []
+  }
+
+  /** Lines of a document whose beginning is not held any more: by which names they go is not known. */
+  private goOn(line: string): Block[] {
+    this.isOver = this.isInside(line)
+    if (!this.isOver) return this.begin(line)
+    if (line.startsWith(this.indent) && CLOSES.test(line.slice(this.indent.length))) this.isOver = false
+    return [{ lines: [line], open: true, told: 0 }]
   }
 
   private isInside(line: string): boolean {

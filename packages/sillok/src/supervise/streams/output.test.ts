@@ -366,6 +366,19 @@ describe('with content', () => {
     expect(text()).not.toContain('diary')
   })
 
+  it('a document is none of its parts, however slowly they come and however long it is', () => {
+    const { print, text, clock, output } = start(content)
+    const item = '    "dear diary",\n'
+    for (const part of ['{\n', '  "messages": [\n', item, item.repeat(3000), item, '    "end"\n  ]\n}\n']) {
+      print(part)
+      clock.now += 60_000
+      output.tick()
+    }
+    print('after\n')
+    expect(text()).not.toContain('diary')
+    expect(text()).toContain('"after"')
+  })
+
   it('what only began like a document holds up nothing and hides nothing behind it', () => {
     const { print, written, text } = start({ content: true })
     const record = JSON.stringify({ timestamp: NOW, level: 'INFO', logger: 'l', message: 'mine' })

@@ -58,9 +58,6 @@ export interface OutputOptions extends WorkerIdentity {
 
 /** What every head and end of a private key has. */
 const DASHES = Buffer.from('-----')
-/** Lines of JSON whose end does not come are given up after this, in ms. */
-const BLOCK_PATIENCE_MS = 1000
-
 interface Channel {
   readonly name: StreamName
   readonly cutter: LineCutter
@@ -71,7 +68,6 @@ interface Channel {
   readonly key: OpenKey
   /** Whether lines of this chunk may have to do with a key: one look at all of them costs less than one at each. */
   watched: boolean
-  touchedAt: number
   lastLength?: number | undefined
   /** Of records of lines by their metadata, for fields that all records of the worker share. */
   template?: { shared: SharedFields; lines: Template }
@@ -109,7 +105,6 @@ export class WorkerOutput {
         members: new Members(options.redactor),
         key,
         watched: true,
-        touchedAt: 0,
       }
     }
     this.#channels = { stdout: channel('stdout'), stderr: channel('stderr') }
@@ -117,7 +112,6 @@ export class WorkerOutput {
 
   push(stream: StreamName, chunk: Buffer): void {
     const channel = this.#channels[stream]
-    channel.touchedAt = this.#options.now()
     const { cutter, key } = channel
     channel.watched = key.isOpen || cutter.isWithinLine || chunk.includes(DASHES)
     cutter.push(chunk, (bytes, part) => this.#line(channel, bytes, part))
@@ -143,12 +137,8 @@ export class WorkerOutput {
     this.#sayLast(channel)
   }
 
-  /** To be called about once a second: says what a flood cost, and gives up on what does not end. */
+  /** To be called about once a second: says what a flood cost. */
   tick(): void {
-    for (const channel of Object.values(this.#channels)) {
-      if (!channel.blocks?.waiting || this.#options.now() - channel.touchedAt < BLOCK_PATIENCE_MS) continue
-      for (const block of channel.blocks.giveUp()) this.#block(channel, block)
-    }
     this.#sayGap()
     this.#flush()
   }

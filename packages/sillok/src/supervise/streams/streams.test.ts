@@ -105,7 +105,6 @@ describe('blocks', () => {
       { lines: ['[INFO] after'], open: false, told: 0 },
       { lines: ['{"one":"line"}'], open: false, told: 0 },
     ])
-    expect(blocks.waiting).toBe(true)
     expect(blocks.giveUp()).toEqual([{ lines: ['{'], open: true, told: 0 }])
   })
 
@@ -173,13 +172,21 @@ describe('blocks', () => {
     )
   })
 
-  it('give up on what does not end', () => {
+  it('do not hold what does not end, and know what belongs to it all the same', () => {
     const blocks = new Blocks()
-    const out = Array.from({ length: 2500 }, () => '{').flatMap((line) => blocks.push(line))
-    expect(out.map(({ lines, open }) => [lines.length, open])).toEqual([
-      [1000, true],
-      [1000, true],
-    ])
+    const lines = [
+      '{',
+      '  "messages": [',
+      ...Array.from({ length: 2500 }, () => '    "x",'),
+      '  ]',
+      '}',
+      '"y"',
+    ]
+    const out = lines.flatMap((line) => blocks.push(line))
+    expect(out[0]).toMatchObject({ open: true, lines: { length: 1000 } })
+    expect(out.slice(1, -1).every(({ lines, open }) => lines.length === 1 && open)).toBe(true)
+    expect(out.at(-1)).toEqual({ lines: ['"y"'], open: false, told: 0 })
+    expect(out.flatMap((block) => block.lines)).toEqual(lines)
   })
 })
 

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import {
   closeSync,
   existsSync,
@@ -9,11 +11,14 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { readStream } from 'sillok/stream'
 import { findSupervisors, openSurfaces, supervise } from 'sillok/supervise'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { smallDisk } from '../support/small-disk.js'
 import { start, until, worker } from './helpers.js'
+
+const SILLOK = fileURLToPath(new URL('../../packages/sillok/bin/sillok.js', import.meta.url))
 
 describe('a worker that prints', () => {
   it('characters byte by byte: one whole line', async () => {
@@ -155,6 +160,27 @@ describe.skipIf(process.getuid?.() !== 0)('while the disk is full', () => {
       write_error: 'ENOSPC',
       workers: [{ worker_state: 'stopped' }],
     })
+  })
+
+  it('sillok supervise ends when it is told to, and says once what the disk did not take', async () => {
+    const { root } = smallDisk(1024)
+    fill(root)
+    const words = ['supervise', '--name', 'w', '--ready-line', 'up', '--', ...worker('deaf')]
+    const child = spawn(process.execPath, [SILLOK, ...words], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, SILLOK_ROOT: root },
+    })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+    })
+    await until(() => said.includes('w: ready'))
+    child.kill('SIGINT')
+    child.kill('SIGINT')
+    expect(await once(child, 'close')).toEqual([0, null])
+    expect(said.match(/lost at exit/g)).toHaveLength(1)
+    expect(said).toMatch(/w: stopped[\s\S]*stream workers: \d+ bytes of records lost at exit \(ENOSPC\)/)
   })
 })
 

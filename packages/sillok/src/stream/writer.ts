@@ -405,7 +405,8 @@ class Writer implements StreamWriter {
       this.flushSync()
     } finally {
       const lost = this.#heldBytes
-      if (lost > 0) {
+      // After a signal that the application handles, it may yet be written.
+      if (lost > 0 && ending) {
         process.stderr.write(
           `sillok: stream ${this.name}: ${lost} bytes of records lost at exit (${this.#stats.failing})\n`,
         )

@@ -2,13 +2,14 @@
 const MAX_LINES = 1000
 const MAX_UNITS = 64 * 1024
 
+// All of these are for lines without blanks at their end: two runs of blanks beside each other would be tried in every way.
 /** JSON that goes on: an opening bracket at the start of the line, and at its end something that cannot be the end. */
-const OPENS = /^\s*(?:\[?\s*\{\s*$|\[\s*$|[{[]\s*["{[\d].*[,:{[]\s*$)/
+const OPENS = /^\s*(?:[{[]|\[\s*\{|[{[]\s*["{[\d].*[,:{[])$/
 /** A bracket and nothing else: where what is in it stands further in, the one at the same column closes it. */
-const ALONE = /^\s*[{[]\s*$/
-const CLOSES = /^[}\]]+\s*[,;]?\s*$/
+const ALONE = /^\s*[{[]$/
+const CLOSES = /^[}\]]+\s*[,;]?$/
 /** What a line of JSON may begin with where its printer does not indent. */
-const MEMBER = /^\s*(?:"|[}\]]|[{[]\s*(?:$|["{[\d}\]-])|-?\d[\d.eE+-]*\s*,?\s*$|(?:true|false|null)\s*,?\s*$)/
+const MEMBER = /^\s*(?:"|[}\]]|[{[]\s*(?:$|["{[\d}\]-])|-?\d[\d.eE+-]*\s*,?$|(?:true|false|null)\s*,?$)/
 
 /** One or more lines that belong together. */
 export interface Block {
@@ -40,7 +41,7 @@ export class Blocks {
     if (!this.isInside(line)) return [...this.giveUp(), ...this.begin(line)]
     this.hold(line)
     // Printers close at the column at which they opened: parsing is tried there, and not after every line.
-    if (line.startsWith(this.indent) && CLOSES.test(line.slice(this.indent.length))) {
+    if (this.closes(line)) {
       const json = parse(this.lines.join('\n').replace(/[,;]\s*$/, ''))
       if (json !== undefined || this.isIndented()) return [this.take(json)]
     }
@@ -61,7 +62,7 @@ export class Blocks {
   }
 
   private begin(line: string): Block[] {
-    if (!OPENS.test(line)) return [{ lines: [line], open: false, told: 0 }]
+    if (!OPENS.test(line.trimEnd())) return [{ lines: [line], open: false, told: 0 }]
     this.indent = /^\s*/.exec(line)?.[0] ?? ''
     this.hold(line)
     return []
@@ -71,17 +72,22 @@ export class Blocks {
   private goOn(line: string): Block[] {
     this.isOver = this.isInside(line)
     if (!this.isOver) return this.begin(line)
-    if (line.startsWith(this.indent) && CLOSES.test(line.slice(this.indent.length))) this.isOver = false
+    if (this.closes(line)) this.isOver = false
     return [{ lines: [line], open: true, told: 0 }]
   }
 
   private isInside(line: string): boolean {
-    return MEMBER.test(line) || line.trim() === '' || columnOf(line) > this.indent.length
+    const text = line.trimEnd()
+    return text === '' || MEMBER.test(text) || columnOf(line) > this.indent.length
+  }
+
+  private closes(line: string): boolean {
+    return line.startsWith(this.indent) && CLOSES.test(line.slice(this.indent.length).trimEnd())
   }
 
   private isIndented(): boolean {
     const [first = '', second = ''] = this.lines
-    return ALONE.test(first) && columnOf(second) > this.indent.length
+    return ALONE.test(first.trimEnd()) && columnOf(second) > this.indent.length
   }
 
   private hold(line: string): void {

@@ -4,7 +4,7 @@ import { encodeJson, MASK, type Redactor } from '../../record/index.js'
 const MEMBER = /^\s*(?:- )?(['"]?)([A-Za-z_$][\w$ .-]{0,63})\1\s*:(?:\s|$)/
 /** The same within brackets on one line. */
 const INLINE = /[{,]\s*(['"]?)([A-Za-z_$][\w$-]{0,63})\1\s*(?::|=>)/g
-const CLOSES = /^\s*[}\])]+\s*[,;]?\s*$/
+const CLOSES = /^\s*[}\])]+\s*[,;]?$/
 const MOST_NAMES = 1000
 
 type Kind = 'secret' | 'content' | undefined
@@ -25,7 +25,7 @@ export class Members {
     const column = /^\s*/.exec(line)?.[0].length ?? 0
     if (this.#column !== undefined) {
       if (column > this.#column || line.trim() === '') return true
-      const isEnd = column === this.#column && CLOSES.test(line)
+      const isEnd = column === this.#column && CLOSES.test(line.trimEnd())
       this.#column = undefined
       if (isEnd) return true
     }

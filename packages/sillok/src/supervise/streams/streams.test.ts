@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { redactor } from '../../redact/index.js'
 import { Blocks } from './blocks.js'
 import { cleanLine } from './clean.js'
 import { HELD_BYTES, LineCutter, PART_BYTES, type Part } from './cutter.js'
 import { Flood } from './flood.js'
+import { Members } from './members.js'
 
 function cutterOf(): LineCutter {
   let lines = 0
@@ -170,6 +172,36 @@ describe('blocks', () => {
         expect(out.flatMap((block) => block.lines)).toEqual(lines)
       }),
     )
+  })
+
+  it('take lines of blanks in their stride: time grows with the length alone', () => {
+    const blanks = ' '.repeat(250_000)
+    const blocks = new Blocks()
+    const members = new Members(redactor)
+    for (const start of [
+      '',
+      '{',
+      '[',
+      '[{',
+      '}',
+      '1',
+      '"',
+      'true',
+      'name',
+      '- a',
+      "'",
+      '{ a',
+      '{,',
+      ',',
+      '{"a":1,',
+    ])
+      for (const end of ['x', '', ',', '{']) {
+        const line = `${blanks}${start}${blanks}${end}`
+        blocks.push('{')
+        blocks.push(line)
+        members.hides('prompt:')
+        members.hides(line)
+      }
   })
 
   it('do not hold what does not end, and know what belongs to it all the same', () => {

@@ -1,5 +1,6 @@
 import { JOB_STATUSES } from 'sillok/jobs'
 import { SillokError, toTimestamp } from 'sillok/record'
+import { WORKER_ACTS } from 'sillok/supervise'
 import { z } from 'zod'
 
 /** Milliseconds since 1970, both ends. */
@@ -177,7 +178,7 @@ export const PARAMS = {
   workerAct: z.strictObject({
     supervisor,
     worker: z.string().regex(/^[a-z0-9_-]{1,64}$/, 'the name of a worker'),
-    act: z.enum(['start', 'restart', 'drain'], { error: 'start, restart or drain' }),
+    act: z.enum(WORKER_ACTS, { error: `one of ${WORKER_ACTS.join(', ')}` }),
   }),
   jobs: z.strictObject({
     status: z.enum(JOB_STATUSES, { error: `one of ${JOB_STATUSES.join(', ')}` }).optional(),

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import type { WorkerAct } from 'sillok/supervise'
 import { type Asker, asker, smallBody } from './asker.js'
 import { jsonBody } from './body.js'
 import type { ReadsEnv } from './reads.js'
@@ -8,7 +9,7 @@ import { checked, PARAMS } from './search-api.js'
 export interface WorkersApi {
   state(asker: Asker): Promise<object>
   act(
-    act: 'start' | 'restart' | 'drain' | 'maintenance_on' | 'maintenance_off',
+    act: WorkerAct | 'maintenance_on' | 'maintenance_off',
     supervisor: string,
     worker: string | null,
     asker: Asker,

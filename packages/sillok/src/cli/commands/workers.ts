@@ -6,6 +6,7 @@ import {
   findSupervisors,
   type RunningSupervisor,
   type SupervisorStatus,
+  WORKER_ACTS,
 } from '../../supervise/index.js'
 import { jsonOption, rootOption } from '../options.js'
 import { note, print, UsageError } from '../output.js'
@@ -85,7 +86,7 @@ async function act(
       await askSupervisor<object>(one, 'POST', '/maintenance', { on: name === 'on' })
     return
   }
-  if (!['start', 'drain', 'restart'].includes(action)) {
+  if (!WORKER_ACTS.some((one) => one === action)) {
     throw new UsageError(`There is no action "${action}": give start, drain, restart or maintenance.`)
   }
   if (name === undefined) throw new UsageError(`Which worker? sillok workers ${action} <name>`)

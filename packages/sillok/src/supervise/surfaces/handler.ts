@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { SillokError } from '../../record/index.js'
+import { WORKER_ACTS } from '../life/index.js'
 import type { Supervisor } from '../supervisor.js'
 import { METRICS_TYPE, metricsText } from './text.js'
 
@@ -75,11 +76,10 @@ async function command(supervisor: Supervisor, path: string, request: IncomingMe
     supervisor.setMaintenance(on)
     return { status: 200, body: { maintenance_mode: on } }
   }
-  const [, name, what] = /^\/workers\/([a-z0-9_-]{1,64})\/(start|drain|restart)$/.exec(path) ?? []
-  if (name === undefined) return unknownPath()
-  if (what === 'start') supervisor.start(name)
-  else if (what === 'drain') await supervisor.drain(name)
-  else await supervisor.restart(name)
+  const [, name, what] = /^\/workers\/([a-z0-9_-]{1,64})\/([a-z]+)$/.exec(path) ?? []
+  const act = WORKER_ACTS.find((one) => one === what)
+  if (name === undefined || act === undefined) return unknownPath()
+  await supervisor[act](name)
   const workers = supervisor
     .status()
     .workers.filter((one) => one.component === name || one.worker_id === name)

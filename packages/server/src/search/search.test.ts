@@ -408,10 +408,17 @@ describe('usage', () => {
   })
 
   test('counts a request once, however many services write an access record of it', async () => {
-    const hop = (n: number, request_id: string, service: string, ms: number, more: object = {}) => ({
+    const hop = (
+      n: number,
+      request_id: string,
+      service: string,
+      ms: number,
+      { trace_id, ...more }: Record<string, string> = {},
+    ) => ({
       ...access(n, { status_code: '200', ...more }, ms),
       request_id,
       service,
+      ...(trace_id !== undefined && { trace_id }),
     })
     await keep([
       // What is inside has ended first, and knows the model.
@@ -437,8 +444,23 @@ describe('usage', () => {
       { route: '/v1/chat', model: 'm-1', worker: 'chat-1', service: 'proxy', requests: 1, p50_ms: 90 },
       { route: '/v1/chat', model: 'm-2', worker: 'chat-2', service: 'proxy', requests: 1, errors: 0 },
     ])
+    await keep([
+      // A client that gives all its requests one id hides none of them.
+      hop(9, 'same', 'proxy', 10, { route: '/same', trace_id: 'a' }),
+      hop(10, 'same', 'chat', 5, { trace_id: 'a', model: 'm-3' }),
+      hop(11, 'same', 'proxy', 20, { route: '/same', trace_id: 'b', status_code: '500' }),
+      // A worker that knows no traces writes the request's id alone.
+      hop(12, 'same', 'python', 4),
+      hop(13, 'untraced', 'python', 4, { route: '/same' }),
+    ])
+    const same = await usage(engine, { ...range, by: ['route', 'model'] })
+    expect(same.totals).toMatchObject({ requests: 8, errors: 2 })
+    expect(same.groups.filter(({ route }) => route === '/same')).toMatchObject([
+      { model: '', requests: 2, errors: 1 },
+      { model: 'm-3', requests: 1, p50_ms: 10 },
+    ])
     // Of one service it is its own records.
     const chat = await usage(engine, { ...range, by: ['route'], service: 'chat' })
-    expect(chat.totals).toMatchObject({ requests: 3, errors: 0 })
+    expect(chat.totals).toMatchObject({ requests: 4, errors: 0 })
   })
 })

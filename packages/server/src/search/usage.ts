@@ -14,7 +14,7 @@ export interface UsageRequest extends Range {
 
 /** Sums of one group; the group's own `route`, `model` … beside them. Durations in ms, `null` where there were none. */
 export interface UsageSums {
-  /** Requests, each once: access records of one request id, of a proxy and of what is behind it, are one. */
+  /** Requests, each once: access records of one request id and trace, of a proxy and of what is behind it, are one. */
   requests: number
   /** Of them those that failed as who asked saw it: with an error, or a status from 500 on. */
   errors: number
@@ -66,7 +66,18 @@ const SUMS = `countIf(is_request = 1) AS requests, countIf(is_request = 1 AND fa
 const OUTSIDE = 'ifNull(DurationMs, 0)'
 /** An access record that says of no request, as those of other programs, is one of its own. */
 const REQUEST =
-  "sipHash128(if(RequestId = '', concat(Stream, '/', Segment, '/', toString(Offset)), RequestId))"
+  "sipHash128(if(RequestId = '', concat(Stream, '/', Segment, '/', toString(Offset)), RequestId), TraceId)"
+/**
+ * A client may give all its requests one id: what tells them apart is the trace, which goes on to whoever answers inside. Who knows no traces
+ * writes the id alone, and is part of the request that has one.
+ */
+const isOfItself = (where: string): string => {
+  const ids = (which: string): string =>
+    `SELECT RequestId FROM otel_logs WHERE ${where} AND ${ACCESS} AND ${which}`
+  // Of those alone that come without a trace, too: they are few, or none, and all ids together are many.
+  const traced = ids(`TraceId != '' AND RequestId IN (${ids("TraceId = '' AND RequestId != ''")})`)
+  return `(TraceId != '' OR RequestId = '' OR RequestId NOT IN (${traced}))`
+}
 
 /**
  * One row for each request and each call of a model. Of a request's access records the outermost counts, which the client waited for; a name to sum
@@ -85,14 +96,14 @@ function rowsOf(by: readonly UsageBy[], where: string): string {
   ]
   const call = [...plain, '0 AS is_request', 'DurationMs AS ms', `${FAILED} AS failed`]
   return `SELECT ${[...request, '0 AS in_tokens', '0 AS out_tokens'].join(', ')}
-    FROM otel_logs WHERE ${where} AND ${ACCESS} GROUP BY ${REQUEST}
+    FROM otel_logs WHERE ${where} AND ${ACCESS} AND ${isOfItself(where)} GROUP BY ${REQUEST}
     UNION ALL SELECT ${[...call, 'LlmInTokens AS in_tokens', 'LlmOutTokens AS out_tokens'].join(', ')}
     FROM otel_logs WHERE ${where} AND ${CALL}`
 }
 
 /**
  * Requests, tokens, latency and errors by route, model, worker or service, from access records and records of model calls. A request is counted
- * once, by its request id, where it came in.
+ * once, by its request id and trace, where it came in.
  */
 export async function usage(engine: Engine, { by, service, ...range }: UsageRequest): Promise<UsageAnswer> {
   const time = clock()

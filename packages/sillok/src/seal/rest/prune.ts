@@ -8,7 +8,7 @@ import { gapLine, type Reason } from '../log/gaps.js'
 import { ENVELOPE_MARK, GAP_MARK } from '../log/marks.js'
 import { logFolder } from '../log/places.js'
 import type { Range } from '../log/ranges.js'
-import { readIfThere } from '../log/read.js'
+import { readIfThere, Scratch } from '../log/read.js'
 import { encryptedBundlePath, readBundle } from '../log/tiles.js'
 import { isAllSealed, sealedPart } from '../sealer/sealed-part.js'
 import { parseBundle, TILE_WIDTH, tilePath, tileWidth } from '../tlog/index.js'
@@ -131,11 +131,12 @@ async function removeBundles(log: string, to: number): Promise<void> {
     const { plain, encrypted } = files(index)
     return fs.existsSync(plain) || fs.existsSync(encrypted)
   }
+  const scratch = new Scratch()
   let first = end
   while (first > 0 && isThere(first - 1)) first--
   for (let index = first; index < end; index++) {
     const { plain, encrypted } = files(index)
-    for (const commitment of commitmentsIn(plain))
+    for (const commitment of commitmentsIn(plain, scratch))
       fs.rmSync(join(log, payloadPath(commitment)), { force: true })
     for (const path of [`${plain}.p`, plain, encrypted]) fs.rmSync(path, { recursive: true, force: true })
     if (index % STEP === 0) await turn()
@@ -143,8 +144,8 @@ async function removeBundles(log: string, to: number): Promise<void> {
 }
 
 /** What the entries of a bundle name of the content beside the log. */
-function commitmentsIn(path: string): string[] {
-  const bundle = readIfThere(path)
+function commitmentsIn(path: string, scratch: Scratch): string[] {
+  const bundle = readIfThere(path, scratch)
   // Hardly one has any: to look at each entry takes a hundred times as long.
   if (bundle?.includes(ENVELOPE_MARK) !== true) return []
   return parseBundle(bundle, TILE_WIDTH)

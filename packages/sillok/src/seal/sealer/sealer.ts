@@ -66,7 +66,7 @@ async function run(log: SealedLog, options: SealerOptions, signal: AbortSignal):
   const commitSoon = (): void => {
     timer ??= setTimeout(
       () => void commit('commit').catch(() => failed.abort()),
-      everyMs - (performance.now() - committed),
+      Math.max(0, everyMs - (performance.now() - committed)),
     )
   }
   const until = AbortSignal.any([signal, failed.signal])

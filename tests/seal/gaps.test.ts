@@ -2,10 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs, {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -32,6 +34,7 @@ import { expect, it, onTestFinished, vi } from 'vitest'
 import { temporaryRoot } from '../support/records.js'
 import { lineOf, PLACE } from './forge.js'
 
+const BIN = join(import.meta.dirname, '../../packages/sillok/bin/sillok.js')
 const hasAge = spawnSync('age', ['--version']).status === 0
 
 interface Log {
@@ -446,6 +449,44 @@ it('whoever goes on sealing prunes and encrypts as it was settled, and no more t
   expect(
     (await verifyLog({ folder: join(root, 'audit'), keys: [key] })).findings.map(({ kind }) => kind),
   ).toEqual(['encrypted', 'encrypted'])
+})
+
+it('an identity that is none is misuse, and no damage of the log', async () => {
+  const recipient = await identityToRecipient(await generateX25519Identity())
+  const log = begin([recipient])
+  await log.append(lines(0, 300))
+  await log.append(lines(300, 301))
+  expect(await encryptAtRest(log.root, 'audit')).toMatchObject({ segments: 1 })
+  await expect(log.verify({ identities: ['AGE-SECRET-KEY-1NONE'] })).rejects.toMatchObject({
+    code: 'IDENTITY_MALFORMED',
+  })
+  // Where only segments are encrypted, too.
+  const bundle = join(log.root, 'audit/tlog/tile/entries/000.age')
+  rmSync(bundle)
+  await expect(log.verify({ identities: ['AGE-SECRET-KEY-1NONE'] })).rejects.toMatchObject({
+    code: 'IDENTITY_MALFORMED',
+  })
+  const root = log.root
+  const run = spawnSync(
+    process.execPath,
+    [BIN, 'verify', join(root, 'audit'), '--key', log.key.vkey, '--identity', '/etc/hostname'],
+    { encoding: 'utf8' },
+  )
+  expect([run.status, run.stdout]).toEqual([2, ''])
+  expect(run.stderr).toContain('none of age')
+})
+
+it('a segment that cannot be read proves nothing, and is no tampering', async () => {
+  const log = begin()
+  await log.append(lines(0, 300))
+  const [segment] = await listSegments(log.root, 'audit')
+  const path = segment?.path as string
+  rmSync(path)
+  for (const put of [() => mkdirSync(path), () => symlinkSync('/proc/self/mem', path)]) {
+    put()
+    expect(await log.verify()).toMatchObject({ verdict: 'UNPROVEN', firstBad: { kind: 'segment', index: 0 } })
+    rmSync(path, { recursive: true })
+  }
 })
 
 it('says what is missing: a recipient, a package', async () => {

@@ -10,7 +10,7 @@ import {
   verifyReceipt,
 } from '../../seal/index.js'
 import { collect, jsonOption, wholeNumber } from '../options.js'
-import { print, UsageError } from '../output.js'
+import { print, report as tell, UsageError } from '../output.js'
 import { startProgress } from '../progress.js'
 import { identitiesIn, keysFrom, policyFrom } from '../seal/keys.js'
 import { recordVerify } from '../seal/on-record.js'
@@ -109,7 +109,9 @@ async function verify(path: string, options: Options): Promise<number> {
     return EXIT[report.verdict]
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message)
-    throw error
+    // Exit code 1 would say that something was changed.
+    tell(error)
+    return EXIT.UNPROVEN
   } finally {
     progress.clear()
   }

@@ -10,6 +10,8 @@ const CHUNK = 256 * 1024
 export class SegmentText {
   /** A line was not as it should be: what is behind it is not looked at. */
   isBad = false
+  /** The system could not read it: nothing is said of what is in it. */
+  failure: Error | undefined
   /** How far it was compared. */
   offset = 0
   readonly #segment: SegmentInfo
@@ -46,7 +48,10 @@ export class SegmentText {
       await text.next()
       return true
     } catch (error) {
-      return !/no identity matched|identities/i.test((error as Error).message)
+      const { code, message } = error as { code?: string; message: string }
+      // Who asks has given no identity, or cannot read any: that says nothing of the segment.
+      if (code === 'AGE_MISSING' || code === 'IDENTITY_MALFORMED') throw error
+      return !/no identity matched|identities/i.test(message)
     } finally {
       await text.return(undefined)
     }
@@ -74,8 +79,9 @@ export class SegmentText {
     try {
       const { value, done } = await this.#chunks.next()
       return done ? undefined : value
-    } catch {
-      // Reading line by line says what is wrong.
+    } catch (error) {
+      // Of a file that is damaged, reading line by line says what is wrong.
+      if (isOfSystem(error)) this.failure = error
       return undefined
     }
   }
@@ -114,6 +120,12 @@ export class SegmentText {
     await this.#chunks.return(undefined)
     await this.#lines?.source.return(undefined)
   }
+}
+
+/** Of an error that the system gave, as against one of what is in a file. */
+function isOfSystem(error: unknown): error is Error {
+  const { syscall, code } = error as NodeJS.ErrnoException
+  return syscall !== undefined || code === 'ENOTFILE'
 }
 
 async function* decrypted(

@@ -96,8 +96,21 @@ async function compare(
   findings: Findings,
 ): Promise<number> {
   const wrong = (at: number, how: string): number => {
-    const message = `Segment ${range.segment}, offset ${text.offset}: ${how}.`
-    findings.add('TAMPERED', 'segment', range.index + at, message)
+    const { failure, offset } = text
+    if (failure !== undefined)
+      findings.add(
+        'UNPROVEN',
+        'segment',
+        range.index + at,
+        `Segment ${range.segment} cannot be read from ${offset} on: ${failure.message}`,
+      )
+    else
+      findings.add(
+        'TAMPERED',
+        'segment',
+        range.index + at,
+        `Segment ${range.segment}, offset ${offset}: ${how}.`,
+      )
     text.isBad = true
     return at
   }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
-import {
+import fs, {
+  copyFileSync,
   mkdirSync,
   readdirSync,
   renameSync,
@@ -13,7 +14,7 @@ import { join } from 'node:path'
 import { createGzip, gzipSync } from 'node:zlib'
 import { encodeBundle, leafHash, parseBundle, sealNow } from 'sillok/seal'
 import { openStream } from 'sillok/stream'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Forged, lineOf } from './forge.js'
 
 // Cases of the corpus that are about what other logs got wrong. 24 to 28 are in gaps.test.ts.
@@ -155,6 +156,39 @@ describe('what was wrong elsewhere', () => {
     ])
     early.remove(BUNDLE)
     expect(await early.verify()).toMatchObject({ verdict: 'UNPROVEN', firstBad: { kind: 'missing' } })
+  })
+
+  it('a sealer that goes on while its log is verified is no tampering', async () => {
+    const log = await Forged.of([range(0, 300), range(300, 310)])
+    const before = join(log.root, 'checkpoint-before')
+    copyFileSync(log.path('tlog/checkpoint'), before)
+    await log.seal(range(310, 400))
+    const real = fs.openSync
+    const open = vi.spyOn(fs, 'openSync')
+    // It is read, and then an epoch begins.
+    open.mockImplementation((path, ...more) => {
+      if (!String(path).endsWith('tlog/checkpoint')) return real(path, ...more)
+      open.mockRestore()
+      return real(before, ...more)
+    })
+    expect(await log.verify()).toMatchObject({ verdict: 'INTACT', size: 400, count: 0 })
+  })
+
+  it('a tile that was signed is not written again while it stays the same: others read it', async () => {
+    const log = await Forged.of([range(0, 300)])
+    const tile = log.path('tlog/tile/1/000.p/1')
+    const { ino, mtimeMs } = statSync(tile)
+    await log.seal(range(300, 310))
+    await log.seal(range(310, 320))
+    expect(statSync(tile)).toMatchObject({ ino, mtimeMs })
+    expect(await log.verify()).toMatchObject({ verdict: 'INTACT' })
+  })
+
+  it('many files that are gone do not hide that an entry was changed', async () => {
+    const log = await Forged.of([range(0, 256 * 300)])
+    log.replace('tlog/tile/entries/290', `"n":${290 * 256}}`, `"n":${290 * 256 + 1}}`)
+    for (let n = 0; n < 280; n++) log.remove(`tlog/tile/0/${String(n).padStart(3, '0')}`)
+    expect((await log.verify({ folder: log.path('tlog') })).verdict).toBe('TAMPERED')
   })
 
   it('37 a segment is unlinked while it is open', async () => {

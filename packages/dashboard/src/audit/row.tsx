@@ -2,7 +2,7 @@ import type { AuditRec } from '../api/index.js'
 import { RowFrame, RowText, Value } from '../list/index.js'
 import type { RowProps } from '../search/index.js'
 
-/** Fields that a row has a place for. */
+/** Fields that a row has a place for; and those that are the same in many rows, or long, and would leave no room for what the event is about. */
 const SHOWN = [
   'event_id',
   'user_id',
@@ -13,6 +13,9 @@ const SHOWN = [
   'action',
   'success',
   'sequence',
+  'schema_version',
+  'writer_id',
+  'user_agent',
 ]
 
 /** One audit event in one row: when, sealed or not, who, what kind, on what. */

@@ -40,6 +40,8 @@ export class TileWriter {
   /** Files that are written, and wait to be on the disk. */
   readonly #files = new NewFiles()
   #fileBytes = 0
+  /** The last tile of each level from 1 on as it stands on the disk, by its path: it is named, and others read it. */
+  readonly #edges: string[] = []
   /** Folders of parts of tiles: of those that are not full yet, and of those that are by now. */
   readonly #parts = new Set<string>()
   #superseded: string[] = []
@@ -54,6 +56,7 @@ export class TileWriter {
     for (let level = 1; level <= topLevel(size); level++) {
       const [index, width] = edgeOf(size, level)
       this.#rows[level] = width === 0 ? [] : [readTile(folder, { level, index, width })]
+      this.#edges[level] = tilePath({ level, index, width })
       this.#parts.add(this.#partsOf({ level, index, width }))
     }
     const [index, width] = edgeOf(size, 0)
@@ -182,7 +185,14 @@ export class TileWriter {
   #putEdge(): void {
     const put = (level: Tile['level'], bytes: Buffer): void => {
       const [index, width] = edgeOf(this.#size, level === 'entries' ? 0 : level)
-      this.#put({ level, index, width }, bytes)
+      const tile = { level, index, width }
+      if (level !== 'entries' && level > 0) {
+        // It stays the same for many commits. To write it again would take it away from its readers for a moment, and for good where the power fails.
+        const path = tilePath(tile)
+        if (this.#edges[level] === path) return
+        this.#edges[level] = path
+      }
+      this.#put(tile, bytes)
       this.#parts.add(this.#partsOf({ level, index, width }))
     }
     if (this.#count > 0) {

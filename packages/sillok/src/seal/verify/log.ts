@@ -90,23 +90,11 @@ export async function verifyLog(options: VerifyOptions): Promise<LogReport> {
     gaps: null,
     segments: null,
   }
-  const note = findings.attempt(null, 'checkpoint', () => readIfThere(join(folder, CHECKPOINT)))
-  if (note === undefined) findings.add('UNPROVEN', 'missing', null, `There is no checkpoint in ${folder}.`)
-  const checkpoint =
-    note === undefined
-      ? undefined
-      : findings.attempt(null, 'checkpoint', () => openCheckpoint(note, options.keys))
-  if (note !== undefined && checkpoint !== undefined) {
-    const { origin, size, root, signers } = checkpoint
-    Object.assign(report, {
-      origin,
-      size,
-      root: root.toString('base64'),
-      signers: signers.map(({ vkey }) => vkey),
-    })
-    if (size === 0)
-      findings.add('UNPROVEN', 'empty', null, 'The log has no entries: there is nothing to prove.')
-    const changes = checkHistory(folder, note, checkpoint, options, report, findings)
+  const head = checkHead(folder, options, report)
+  findings.addAll(head.findings.list)
+  if (head.checkpoint !== undefined) {
+    const { checkpoint, changes } = head
+    const { size } = checkpoint
     checkRange(size, options)
     const gaps = checkContent(folder, checkpoint, { ...options, changes }, report, findings)
     if (stream !== undefined) {
@@ -123,6 +111,53 @@ export async function verifyLog(options: VerifyOptions): Promise<LogReport> {
   report.firstBad = findings.firstBad ?? null
   report.count = findings.count
   return report
+}
+
+/** How often a log that goes on is looked at, until its checkpoint stays while the epochs are read. */
+const LOOKS = 50
+
+interface Head {
+  findings: Findings
+  checkpoint?: SignedCheckpoint
+  changes: readonly KeyChange[]
+}
+
+/** The checkpoint and what was said of the log before. A sealer may go on meanwhile, and begin an epoch behind the checkpoint that was read: then all of it is read anew. */
+function checkHead(folder: string, options: VerifyOptions, report: LogReport): Head {
+  const read = (findings: Findings) =>
+    findings.attempt(null, 'checkpoint', () => readIfThere(join(folder, CHECKPOINT)))
+  for (let look = 1; ; look++) {
+    const findings = new Findings()
+    const note = read(findings)
+    if (note === undefined) {
+      findings.add('UNPROVEN', 'missing', null, `There is no checkpoint in ${folder}.`)
+      return { findings, changes: [] }
+    }
+    report.seen = 0
+    const head = openHead(folder, note, options, report, findings)
+    if (findings.count === 0 || look === LOOKS || read(new Findings())?.equals(note)) return head
+  }
+}
+
+function openHead(
+  folder: string,
+  note: Buffer,
+  options: VerifyOptions,
+  report: LogReport,
+  findings: Findings,
+): Head {
+  const checkpoint = findings.attempt(null, 'checkpoint', () => openCheckpoint(note, options.keys))
+  if (checkpoint === undefined) return { findings, changes: [] }
+  const { origin, size, root, signers } = checkpoint
+  Object.assign(report, {
+    origin,
+    size,
+    root: root.toString('base64'),
+    signers: signers.map(({ vkey }) => vkey),
+  })
+  if (size === 0)
+    findings.add('UNPROVEN', 'empty', null, 'The log has no entries: there is nothing to prove.')
+  return { findings, checkpoint, changes: checkHistory(folder, note, checkpoint, options, report, findings) }
 }
 
 /** A stream's folder has its log in it. */

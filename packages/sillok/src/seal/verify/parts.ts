@@ -35,8 +35,7 @@ function checkTileParts(folder: string, tile: Tile, findings: Findings): void {
   const kind = tile.level === 'entries' ? 'entry' : 'tile'
   const found = findings.attempt(first, kind, () => {
     const whole = tileBytes(folder, tile)?.bytes
-    const names = fs.existsSync(join(folder, parts)) ? fs.readdirSync(join(folder, parts)) : []
-    return whole && { whole, names }
+    return whole && { whole, names: namesIn(join(folder, parts)) }
   })
   if (found === undefined) return
   for (const name of found.names) {
@@ -50,5 +49,15 @@ function checkTileParts(folder: string, tile: Tile, findings: Findings): void {
       if (!found.whole.subarray(0, bytes.length).equals(bytes))
         findings.add('TAMPERED', kind, first, `${parts}/${name} is not the beginning of what it became.`)
     })
+  }
+}
+
+/** A sealer that goes on meanwhile removes the folder once the tile is full. */
+function namesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw error
   }
 }

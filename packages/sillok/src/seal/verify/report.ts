@@ -45,8 +45,11 @@ export class Findings {
 
   add(verdict: Finding['verdict'], kind: Damage, index: number | null, message: string): void {
     this.count++
-    this.#tampered ||= verdict === 'TAMPERED'
+    const isFirst = verdict === 'TAMPERED' && !this.#tampered
+    this.#tampered ||= isFirst
     if (this.list.length < KEPT) this.list.push({ verdict, kind, index, message })
+    // A list goes from thread to thread, and says the verdict: many files that are gone must not hide that others were changed.
+    else if (isFirst) this.list[KEPT - 1] = { verdict, kind, index, message }
   }
 
   addAll(others: readonly Finding[]): void {

@@ -72,8 +72,8 @@ export class Judge {
   }
 
   /**
-   * Whether a segment has taken records for as long as one may: else what a program that writes little has ever written would be as young as its newest record. Where nothing in the
-   * life of a log comes with age, its segments end when they are full.
+   * Whether a segment has taken records for as long as one may, which is until its day (UTC) is over: else what a program that writes little has ever written would be as young as its
+   * newest record. Where nothing in the life of a log comes with age, its segments end when they are full.
    */
   #isWorn(file: FileFact): boolean {
     const { family, segment, bytes } = file
@@ -89,7 +89,8 @@ export class Judge {
     const known = ages.filter((age) => age !== undefined)
     const hasAge = known.length > 0 || maxBytes !== undefined
     if (segment?.lastSince === undefined || bytes === 0 || !hasAge) return undefined
-    return segment.lastSince + Math.min(DAY_MS, ...known)
+    const midnight = (Math.floor(segment.lastSince / DAY_MS) + 1) * DAY_MS
+    return Math.min(midnight, segment.lastSince + Math.min(DAY_MS, ...known))
   }
 
   /** Which rule takes a file from its place now, if one does. */

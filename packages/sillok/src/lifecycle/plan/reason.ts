@@ -81,7 +81,7 @@ export function stayText(file: FileFact, stay: Stay): { why: string; free?: stri
     case 'in_use':
       return {
         why: 'a writer has it open, or it is the newest segment of its stream',
-        free: 'rotation: by its size, or by sillok clean when it is a day old and its log has an age',
+        free: 'rotation: by its size, or by sillok clean when its day is over and its log has an age',
       }
     case 'class':
       return { why: `class ${family.class} is never deleted`, free: 'another class' }

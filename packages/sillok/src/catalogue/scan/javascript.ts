@@ -131,9 +131,9 @@ class Reader {
   }
 
   private memberKey(within: SyntaxNode, name: string | undefined): string | undefined {
-    let node: SyntaxNode | null = within
-    while (node !== null && !/^class(_declaration)?$/.test(node.type)) node = node.parent
-    return name === undefined ? undefined : `${node?.id ?? ''}#${name}`
+    if (name === undefined) return undefined
+    const holder = this.names.around(within, ({ type }) => /^class(_declaration)?$/.test(type))
+    return `${holder?.id ?? ''}#${name}`
   }
 
   use(call: SyntaxNode): (Use | ShellUse)[] {

@@ -7,6 +7,8 @@ export interface SyntaxNode {
   id: number
   type: string
   text: string
+  startIndex: number
+  endIndex: number
   startPosition: { row: number }
   namedChildren: (SyntaxNode | null)[]
   parent: SyntaxNode | null

@@ -16,10 +16,8 @@ const MOVERS = new Set(['cp', 'mv', 'install'])
 const baseOf = ({ text }: Value): Value => known(text.slice(text.lastIndexOf('/') + 1))
 
 /** `LOG="${LOG:-logs/a.log}"` is not said by itself. */
-const isWithin = (node: SyntaxNode, outer: SyntaxNode): boolean => {
-  for (let one: SyntaxNode | null = node; one !== null; one = one.parent) if (one.id === outer.id) return true
-  return false
-}
+const isWithin = (node: SyntaxNode, outer: SyntaxNode): boolean =>
+  outer.startIndex <= node.startIndex && node.endIndex <= outer.endIndex
 
 class Reader {
   private readonly variables = new Map<string, SyntaxNode>()

@@ -1,3 +1,5 @@
+import { useSignal } from '@preact/signals'
+import { Fragment } from 'preact'
 import type { MapFinding, MapReport, Severity } from '../api/index.js'
 import { Choice, Text } from '../list/index.js'
 import { go, href, route } from '../state/index.js'
@@ -8,6 +10,7 @@ const SEVERITIES: readonly Severity[] = ['error', 'warning', 'note']
 /** Where the map and what is there differ, the worst first: what was seen, and what to do. */
 export function Findings({ report, only }: { report: MapReport; only: string }) {
   const { by } = route.value
+  const opened = useSignal<ReadonlySet<string>>(new Set())
   const { counts, findings, findings_beyond } = report
   const shown = findings.filter(
     (one) => (only === '' || one.entry === only) && (by === '' || one.severity === by),
@@ -40,9 +43,29 @@ export function Findings({ report, only }: { report: MapReport; only: string }) 
         </p>
       ) : (
         <ul>
-          {shown.map((one) => (
-            <FindingRow key={one.id} of={one} withLog={only === ''} />
-          ))}
+          {byKind(shown).map(([kind, all]) => {
+            const few = opened.value.has(kind) ? all : all.slice(0, FEW)
+            return (
+              <Fragment key={kind}>
+                {few.map((one) => (
+                  <FindingRow key={one.id} of={one} withLog={only === ''} />
+                ))}
+                {few.length === all.length ? null : (
+                  <li class="finding-more">
+                    <button
+                      type="button"
+                      class="quiet"
+                      onClick={() => {
+                        opened.value = new Set([...opened.value, kind])
+                      }}
+                    >
+                      {count(all.length - few.length)} more {all[0]?.severity}s: {all[0]?.kind}
+                    </button>
+                  </li>
+                )}
+              </Fragment>
+            )
+          })}
         </ul>
       )}
       {findings_beyond > 0 ? (
@@ -50,6 +73,21 @@ export function Findings({ report, only }: { report: MapReport; only: string }) 
       ) : null}
     </section>
   )
+}
+
+/** Of one kind so many are told at once: what every log has in common does not hide the rest. */
+const FEW = 3
+
+/** Findings of one kind and severity together, in the order in which the first of each comes. */
+function byKind(findings: readonly MapFinding[]): [string, MapFinding[]][] {
+  const kinds = new Map<string, MapFinding[]>()
+  for (const one of findings) {
+    const key = `${one.severity} ${one.kind}`
+    const known = kinds.get(key)
+    if (known === undefined) kinds.set(key, [one])
+    else known.push(one)
+  }
+  return [...kinds]
 }
 
 function FindingRow({ of, withLog }: { of: MapFinding; withLog: boolean }) {

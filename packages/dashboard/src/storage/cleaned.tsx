@@ -1,6 +1,7 @@
 import type { CleanRun, StorageReport } from '../api/index.js'
+import { Moment } from '../list/index.js'
 import { href } from '../state/index.js'
-import { bothZones, bytes, count, dateTime } from '../text/index.js'
+import { bytes, count } from '../text/index.js'
 import { term } from '../url/index.js'
 import { does, EVER } from './days.js'
 
@@ -32,15 +33,6 @@ export function Cleaned({ report, now }: { report: StorageReport; now: number })
         )}
       </p>
     </section>
-  )
-}
-
-function Moment({ at }: { at: string }) {
-  const ms = Date.parse(at)
-  return (
-    <time class="num" dateTime={at} title={bothZones(ms)}>
-      {dateTime(ms)}
-    </time>
   )
 }
 

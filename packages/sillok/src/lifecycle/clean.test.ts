@@ -255,6 +255,25 @@ describe('streams of its own', () => {
         .sort(),
     ).toEqual(names.slice(3))
   })
+
+  it('waits for an index that moves, and not for one that nobody brings on', async () => {
+    const { root, options } = project({
+      streams: { app: { class: 'L3', retention: { deleteAfter: '1d' } } },
+    })
+    await write(root, 'app', 100, {})
+    fs.mkdirSync(join(root, '.sillok'))
+    const index = join(root, '.sillok/index.json')
+    fs.writeFileSync(index, JSON.stringify({ index: 'x', cursors: { app: { finished: '', open: {} } } }))
+    const touch = (ago: number): void => fs.utimesSync(index, (NOW - ago) / 1000, (NOW - ago) / 1000)
+    touch(6 * DAY)
+    const waits: (readonly string[] | undefined)[] = []
+    const { stays } = await planClean(options, ({ segment }, { stay }) => {
+      if (stay === 'not_passed') waits.push(segment?.waitsFor)
+    })
+    expect([stays.not_passed, waits[0]]).toEqual([waits.length, ['index']])
+    touch(8 * DAY)
+    expect((await planClean(options)).stays).not.toHaveProperty('not_passed')
+  })
 })
 
 describe('a program that writes little', () => {

@@ -6,6 +6,7 @@ const DID: Record<string, string> = {
   convert: 'put in another form',
   archive: 'archived',
   delete: 'deleted',
+  rotate: 'rotated',
   empty_trash: 'removed from the trash',
   recover: 'taken up from a run that was cut off',
 }

@@ -216,6 +216,7 @@ test('the last run of cleaning: none, one that went well, and one in which somet
 })
 
 test('the map: findings with evidence and fix, one log alone, severities in the address', async () => {
+  for (const name of ['a', 'b', 'c', 'd', 'e']) put(`left/${name}/x.txt`, 1, 'left')
   const page = await house.open('#/map', { bypassCSP: true })
   await page.locator('.counted time').waitFor()
   await recount(page)
@@ -225,10 +226,21 @@ test('the map: findings with evidence and fix, one log alone, severities in the 
   expect(await page.locator('main').textContent()).not.toContain('hunter2')
   expect(await page.locator('main').textContent()).toContain('strange/*.txt')
   expect(await page.locator('main img, main script, main i').count()).toBe(0)
-  await page.getByRole('button', { name: /warning/ }).click()
+  // Of one kind there are a few until more are asked for.
+  const undeclared = page.locator('.finding', { hasText: 'undeclared' })
+  await until(async () => (await undeclared.count()) === 3)
+  await page.getByRole('button', { name: /more warnings: undeclared/ }).click()
+  await until(async () => (await undeclared.count()) > 5)
+  await page
+    .getByRole('button', { name: /\d warning/ })
+    .first()
+    .click()
   await page.waitForURL(/by=warning/)
   await page.locator('.finding-error').first().waitFor({ state: 'detached' })
-  await page.getByRole('button', { name: /warning/ }).click()
+  await page
+    .getByRole('button', { name: /\d warning/ })
+    .first()
+    .click()
   await page.locator('.finding-error').first().waitFor()
   await page.locator('.map-logs').getByRole('link', { name: 'ops', exact: true }).click()
   await page.waitForURL(/#\/map\/ops/)

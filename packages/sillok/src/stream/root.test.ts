@@ -63,7 +63,7 @@ it('knows an alias of the root for the root itself', () => {
 
 it('says what is wrong with a configuration file', () => {
   writeFileSync(join(base, 'sillok.config.json'), '{ root: }')
-  expect(() => findRoot(undefined, [base])).toThrow(/sillok\.config\.json is not valid JSON/)
+  expect(() => findRoot(undefined, [base])).toThrow(/sillok\.config\.json:\d+ is not valid JSON/)
   writeFileSync(join(base, 'sillok.config.json'), '{ "root": 7 }')
   expect(() => findRoot(undefined, [base])).toThrow(/"root" must be the path of a folder/)
 })

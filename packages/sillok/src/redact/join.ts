@@ -13,9 +13,9 @@ export interface Joined {
 
 // Each is tried at one place only, and every part of it is bounded.
 const ASSIGN =
-  /(?:\[\d{0,6}\])?[\s\0]{0,8}(?:\{\s?get;[\w\s;]{0,30}\}\s{0,2})?(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|?]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)[\s\0]{0,8}/y
+  /(?:\[\d{0,6}\])?[\s\0]{0,32}(?:\{\s?get;[\w\s;]{0,30}\}\s{0,2})?(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|?]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)(?:[ \t]{9,40}|[\s\0]{0,8})/y
 const ARROW = />\s{0,8}(?:[a-z]{2,10}(?:\(\d{1,6}\))?\s{0,2})?(?=\\{0,7}["'`])/y
-const COLON = /[\s\0]{0,4}\??:(?::(?=[ ]))?(?![:/])[\s\0]{0,8}(?:!{1,2}[a-z]{2,10}\s{1,4})?/y
+const COLON = /[\s\0]{0,4}\??:(?::(?=[ ]))?(?![:/])(?:[ \t]{9,40}|[\s\0]{0,8})(?:!{1,2}[a-z]{2,10}\s{1,4})?/y
 /** What a program takes where there is no value: `env.TOKEN || '…'`. */
 const ELSE = /[ ]{0,4}(?:\|\||\?\?|\bor\b)\s{0,8}(?=\\{0,7}["'`])/y
 /** An element that holds the name, and the next, which holds the value: `<key>password</key><string>…</string>`. */
@@ -27,10 +27,12 @@ const ELEMENT = /[^<>]{0,64}>(?!@)\s{0,16}(?!https?:)/y
 const CALL = /[({]\s{0,8}(?=\\{0,7}["'`])/y
 /** `define('DB_PASSWORD', '…')` */
 const DEFINED = /define\(\s{0,4}["']$/i
+/** `[['user', 'kim'], ['password', '…']]`: a pair, where `['password', 'email']` may be a list of names. */
+const LISTED = /(?:\[|[\])]\s{0,4},)\s{0,24}[[(]\s{0,4}["']$/
 const ARGUMENT = /\s{0,4},\s{0,24}(?=\\{0,7}["'`])/y
 const DASH = /[ ]{1,3}[-\u2013][ ]{1,3}(?=["'`])/y
 const COMPARED = /\s{0,4}[=!]={1,2}\s{0,4}(?=[bfru]?\\{0,7}["'`])/y
-const COLUMN = /[,;(](?=[^\s,;()])|\s{0,4}=>\s{0,8}/y
+const COLUMN = /[,;(](?=[^\s,;()])|\s{0,32}=>\s{0,8}/y
 const PAIR =
   /\s{0,8}(?:[,;]|\/?>)?\s{0,8}[<{]?\s{0,4}\\{0,7}["'`]?(?:\w{0,24}?(?:value|val)|v|default)\\{0,7}["'`]?\s{0,4}[:=]\s{0,4}/iy
 const PAIR_BELOW = /\s{0,2}(?:,|\r?\n)\s{0,16}["']?(?:value|val)["']?\s{0,2}[:=]\s{0,4}/iy
@@ -94,10 +96,7 @@ export function join(text: string, name: Name): Joined | undefined {
     return (
       found('assigned', match(PAIR, text, at)) ??
       found('assigned', match(PART, text, at)) ??
-      found(
-        DEFINED.test(text.slice(Math.max(0, name.start - 16), name.start)) ? 'assigned' : 'argument',
-        match(ARGUMENT, text, at),
-      ) ??
+      found(isPair(text, name.start) ? 'assigned' : 'argument', match(ARGUMENT, text, at)) ??
       found('argument', match(ELEMENT, text, at)) ??
       found('beside', match(SPACED, text, at)) ??
       // `private_key'…'`: a quote that closes nothing opens the value.
@@ -124,6 +123,12 @@ export function join(text: string, name: Name): Joined | undefined {
   if (weak !== undefined) return weak
   const isOption = before === 45 || COMMAND.test(text.slice(Math.max(0, name.start - 8), name.start))
   return found(isOption ? 'option' : 'beside', match(SPACE, text, at))
+}
+
+/** Whether what comes behind a name and a comma is its value, whatever it looks like. */
+function isPair(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - 40), at)
+  return DEFINED.test(before) || LISTED.test(before)
 }
 
 /** Whether a name stands in a table, as a line that begins with a bar. */

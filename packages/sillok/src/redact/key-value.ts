@@ -49,8 +49,9 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   const joined = join(text, name)
   if (joined === undefined) return valueBefore(text, name)
   const { bond, at, quote } = joined
-  // `arn:aws:secretsmanager:eu-west-1:…:secret:db`
-  if (/\barn:[^\s"']{0,90}$/.test(text.slice(Math.max(0, name.start - 96), name.start))) return undefined
+  // `arn:aws:secretsmanager:eu-west-1:…:secret:db`, `{{resolve:secretsmanager:…:password}}`
+  if (/\b(?:arn|secretsmanager):[^\s"']{0,90}$/.test(text.slice(Math.max(0, name.start - 96), name.start)))
+    return undefined
   // Masked before.
   if (/^\\{0,7}["'`]?[[({<]{0,2}\*{3}/.test(text.slice(at, at + 13))) return undefined
   // In XML the next line is the element's, whatever it looks like.

@@ -14,7 +14,7 @@ const LONGEST = 64
 
 /** What comes behind the word for a secret and says which one it is, or that it is the secret itself: `password_confirmation`, `SECRET_KEY_BASE`. */
 const WHICH =
-  /^(?:confirm(?:ation)?|repeat|again|old|new|current|previous|prod(?:uction)?|dev(?:elopment)?|test|stag(?:e|ing)|local|live|main|master|default|primary|secondary|base|value|val|text|plain|raw|str(?:ing)?|data|code|number|no|digit|key|phrase|\p{N}+|\p{L})$/u
+  /^(?:confirm(?:ation)?|repeat|again|old|new|current|previous|prod(?:uction)?|dev(?:elopment)?|test|stag(?:e|ing)|local|live|main|master|default|primary|secondary|base|value|val|text|plain|raw|str(?:ing)?|data|code|number|no|digit|key|phrase|here|\p{N}+|\p{L})$/u
 
 /** Whether a name says something of a secret rather than what it is, for English puts that last: `apiKeyName`, `passwordForGuests`. */
 export function isAboutSecret(name: string): boolean {

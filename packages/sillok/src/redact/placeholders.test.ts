@@ -19,6 +19,10 @@ describe('what is to be filled in', () => {
     ['jq \'"mysql://\\(.user):\\(.password)@\\(.host)"\''],
     ['"adminPassword": "[concat(\'A\', parameters(\'suffix\'))]"'],
     ['"apikey": "[...]"'],
+    [
+      '"Password": "{{resolve:secretsmanager:/shop/production/database-of-orders/primary-instance/KeyForIt:SecretString:password}}"',
+    ],
+    ['{{resolve:secretsmanager:shop-db:SecretString:password::9aZ8kQ2m}}'],
     ['client_secret: ((deploy/client-secret))'],
     ['token: 00000000-0000-0000-0000-000000000000'],
     ['api_key = "XXXXXXXXXXXXXXXXXXXXXXXX"'],
@@ -58,6 +62,7 @@ describe('a name that says something of a secret', () => {
     ['SECRET_KEY_BASE: "tabasco"', 'tabasco'],
     ['password_for_guests = "w8RtQ2vLm"', 'w8RtQ2vLm'],
     ['passphrase: "tabasco"', 'tabasco'],
+    ['a_password_here: tabasco', 'tabasco'],
   ])('may still be its name: %s', (text, secret) => {
     expect(redactText(text)).not.toContain(secret)
   })
@@ -71,6 +76,13 @@ describe('more notations', () => {
     ['if ("w8RtQ2vLm" != password) {', 'w8RtQ2vLm'],
     ['userPassword:: dGFiYXNjby10YWJhc2Nv', 'dGFiYXNjby10YWJhc2Nv'],
     ['P/W: tabasco9', 'tabasco9'],
+    ['access_key             = "tabasco"', 'tabasco'],
+    ['access_key =              "tabasco"', 'tabasco'],
+    ['password:            tabasco', 'tabasco'],
+    ["'secret_key'             => 'tabasco'", 'tabasco'],
+    ['db_password            => w8RtQ2vLm', 'w8RtQ2vLm'],
+    ['fields = [["user", "kim"], ["password", "tabasco"]]', 'tabasco'],
+    ['curl --proxy-user kim:w8RtQ2vLm https://example.com', 'w8RtQ2vLm'],
     ['the wifi password here is tabasco99', 'tabasco99'],
     ['machine api.example.com\n  login kim\n  password tabasco', 'tabasco'],
     ['(ID)kim/(PW)w8RtQ2vLm', 'w8RtQ2vLm'],
@@ -121,6 +133,9 @@ describe('more notations', () => {
     ['@param {string} passphrase {string | Buffer} of the key'],
     ['secretKey: Uint8Array;'],
     ['host = user = password = account = none_yet'],
+    ['my $max_token            = delete $options{one};'],
+    ['passwd:         files systemd'],
+    ['s/^(\\s*)(\\S)/$1$start_format$2/;'],
     ['self.password = given'],
     ['password = password.encode("latin1")'],
     ['signature = base64url_decode(crypto_part2)'],

@@ -107,7 +107,7 @@ const PLACEHOLDER =
 
 /** What a template leaves open: `${…}`, `$(…)`, `#{…}`, `{{…}}`, `{…}`, `<…>`, `[YOUR KEY]`, `%s`. */
 const HOLE =
-  /\$\w{0,20}\{{1,4}[^{}<>#$\n]{0,80}\}{1,4}|\$\([^()\n]{0,80}\)|#\{[^{}\n]{0,80}\}#?|\{{2,4}[^{}<>#$\n]{0,80}\}{2,4}|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[ ]?[A-Za-z_$][\w.$[\]'"()!]{0,60}[ ]?\}|<[^<>\n]{1,60}>|\[[A-Z][A-Z _-]{2,40}\]|%(?:\(\w{1,40}\))?[sdvq](?![A-Za-z\d])|\\\(\.?\w{1,40}\)/g
+  /\$\w{0,20}\{{1,4}[^{}<>#$\n]{0,80}\}{1,4}|\$\([^()\n]{0,80}\)|#\{[^{}\n]{0,80}\}#?|\{{2,4}[^{}<>#$\n]{0,200}\}{2,4}|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[ ]?[A-Za-z_$][\w.$[\]'"()!]{0,60}[ ]?\}|<[^<>\n]{1,60}>|\[[A-Z][A-Z _-]{2,40}\]|%(?:\(\w{1,40}\))?[sdvq](?![A-Za-z\d])|\\\(\.?\w{1,40}\)/g
 
 /** A text with holes in it, and nothing else that could be a secret, nor what a hole takes where it gets nothing: `${PW:-…}`. */
 function isToBeFilled(value: string): boolean {
@@ -135,13 +135,13 @@ export function isPlaceholder(value: string): boolean {
 
 const NOTHING = new Set(
   `null nil none undefined true false yes no on off n/a na nan empty unset string str number int integer bool boolean object any unknown
-  optional required redacted masked hidden filtered void char varchar text bytes byte include omit same-origin read write inherit`.split(
+  optional required redacted masked hidden filtered void char varchar text bytes byte include omit same-origin read write inherit files compat`.split(
     /\s+/,
   ),
 )
 
 const CODE =
-  /^(?:process\.|os\.|env[.(["]|import\.meta|system\.|getenv|self\.|this\.|req(?:uest)?\.|res(?:ponse)?\.|ctx\.|config\.|await$|new$|return$|function|async|class$|typeof$|lambda$|!|\\{0,3}&?[A-Za-z_$][\w$.:>?-]{0,60}[([]|[A-Za-z_$][A-Za-z_$]{0,40}(?:\??\.[A-Za-z_$]{1,40}){1,6}!?$)/i
+  /^(?:process\.|os\.|env[.(["]|import\.meta|system\.|getenv|self\.|this\.|req(?:uest)?\.|res(?:ponse)?\.|ctx\.|config\.|await$|new$|return$|delete$|shift$|function|async|class$|typeof$|lambda$|!|\\{0,3}&?[A-Za-z_$][\w$.:>?-]{0,60}[([]|[A-Za-z_$][A-Za-z_$]{0,40}(?:\??\.[A-Za-z_$]{1,40}){1,6}!?$)/i
 const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{2,20}){1,5}$|^[a-z]{2,20}(?:_[a-z]{2,20}){1,5}$/
 
 /** Whether a value without quotes is an expression of a program rather than a text. */

@@ -1,18 +1,24 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import fs, { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { JobDocument } from './document.js'
 import { listJobs } from './list.js'
 
-const read = vi.hoisted(() => ({ files: 0 }))
-vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>()
-  const readFileSync = (...args: Parameters<typeof fs.readFileSync>) => {
+const read = { files: 0 }
+const { readFileSync } = fs
+// What modules of Node export by name follows their objects only when asked to.
+beforeAll(() => {
+  fs.readFileSync = ((...args: Parameters<typeof readFileSync>) => {
     if (String(args[0]).includes('.sillok/jobs')) read.files++
-    return fs.readFileSync(...args)
-  }
-  return { ...fs, readFileSync }
+    return readFileSync(...args)
+  }) as typeof readFileSync
+  syncBuiltinESMExports()
+})
+afterAll(() => {
+  fs.readFileSync = readFileSync
+  syncBuiltinESMExports()
 })
 
 const COUNT = 3000

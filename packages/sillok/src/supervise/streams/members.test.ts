@@ -34,6 +34,8 @@ it.each([
   ['sent {"model":"m","messages":["DIARY"]}'],
   ["Map(1) { 'prompt' => 'DIARY' }"],
   ["    at run (file.js:1:2) { body: 'DIARY' }"],
+  ["output: 'DIARY'"],
+  ['  output: DIARY'],
   ['prompt: |\n  DIARY one\n\n  DIARY two'],
   ['- messages:\n    - DIARY'],
 ])('nor one that is on a line, or in YAML: %s', (text) => {
@@ -47,6 +49,10 @@ it.each([
   ["{ model: 'm', tokens: 12, user: 'anna' }"],
   ['prompt_tokens: 12\n  and more'],
   ['status: ok\n  since: today'],
+  ['Output: dist/app.js'],
+  ['Body: 12 bytes\n  in all'],
+  ['Compiled { input: 3, output: 5 }'],
+  ['  output: 5,\n    more'],
 ])('leaves everything else: %s', (text) => {
   expect(kept(text).join('\n')).toBe(text)
 })

@@ -1,9 +1,12 @@
 import { encodeJson, MASK, type Redactor } from '../../record/index.js'
 
 /** A line that gives a value to a name: what `util.inspect` prints of an object over several lines, and YAML. */
-const MEMBER = /^\s*(?:- )?(['"]?)([A-Za-z_$][\w$ .-]{0,63})\1\s*:(?:\s|$)/
-/** The same within brackets on one line. */
-const INLINE = /[{,]\s*(['"]?)([A-Za-z_$][\w$-]{0,63})\1\s*(?::|=>)/g
+const MEMBER = /^(\s*(?:- )?)(['"]?)([A-Za-z_$][\w$ .-]{0,63})\2\s*:(?:\s|$)/
+/** The same within brackets on one line; a number is no content. */
+const INLINE = /[{,]\s*(['"]?)([A-Za-z_$][\w$-]{0,63})\1\s*(?::|=>)\s*(?=[^\s\d])/g
+/** How a value begins that is no prose: `Output: dist/app.js` is a sentence, `output: '…'` a value. */
+const VALUE = /^(?:["'`{[|>]|$)/
+const NUMBER = /^-?\d[\d._]*,?$/
 const CLOSES = /^\s*[}\])]+\s*[,;]?$/
 const MOST_NAMES = 1000
 
@@ -36,12 +39,19 @@ export class Members {
   }
 
   #kindOf(line: string): Kind {
-    const name = MEMBER.exec(line)?.[2]
-    const kind = name === undefined ? undefined : this.#judge(name)
+    const kind = this.#kindOfMember(line)
     if (kind !== undefined || !line.includes('{')) return kind
     for (const [, , inner = ''] of line.matchAll(INLINE))
       if (this.#judge(inner) === 'content') return 'content'
     return undefined
+  }
+
+  #kindOfMember(line: string): Kind {
+    const [start = '', before = '', quote = '', name = ''] = MEMBER.exec(line) ?? []
+    if (name === '') return undefined
+    const value = line.slice(start.length).trim()
+    const isPrinted = before !== '' || quote !== '' || VALUE.test(value)
+    return isPrinted && !NUMBER.test(value) ? this.#judge(name) : undefined
   }
 
   #judge(name: string): Kind {

@@ -405,6 +405,13 @@ describe('with content', () => {
     expect(written.at(-1)).toMatchObject({ message: 'after' })
   })
 
+  it('JSON on one line is redacted by its names alone', () => {
+    const { print, text } = start(content)
+    print('{"kind":"chat","prompt":"dear diary","apiKey":"k123456789","tokens":3}\n')
+    expect(text()).not.toMatch(/diary|k123456789/)
+    expect(text()).toContain('chat')
+  })
+
   it('a long line is redacted before it is cut', () => {
     const { print, written, text } = start(content)
     const secret = 'sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGH'

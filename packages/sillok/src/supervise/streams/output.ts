@@ -267,7 +267,7 @@ export class WorkerOutput {
     // A document is redacted by its names, a line by itself and what the line before left open.
     const document =
       json !== undefined && lines.some((line) => key.concerns(line)) ? key.maskValue(json) : json
-    const redacted = json === undefined ? lines.map((line) => redact?.(line).text ?? '') : []
+    const redacted = json === undefined ? lines.map((line) => redact?.(line)) : []
     const length = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, -1)
     if (open) {
       // It began like a document and did not end like one: by which names its parts go is not known.
@@ -275,13 +275,15 @@ export class WorkerOutput {
         if (this.#admit(Buffer.byteLength(line))) this.#lengths(stream, Buffer.from(line))
       return
     }
-    const isHidden = json === undefined && channel.members.hides(lines[0] as string)
+    // JSON on one line is redacted by its names, too.
+    const isText = redacted[0]?.record === false
+    const isHidden = isText && channel.members.hides(lines[0] as string)
     if (!this.#admit(length)) return
     if (isHidden) {
       this.#lengths(stream, Buffer.from(lines[0] as string))
       return
     }
-    const text = json === undefined ? redacted[0] : encodeJson(document, redactor)
+    const text = json === undefined ? redacted[0]?.text : encodeJson(document, redactor)
     const parts = partsOf(text ?? '')
     const id = parts.length > 1 ? this.#partialId() : ''
     for (const [at, message] of parts.entries()) {

@@ -38,6 +38,8 @@ it.each([
   ['  output: DIARY'],
   ['prompt: |\n  DIARY one\n\n  DIARY two'],
   ['- messages:\n    - DIARY'],
+  ['config:\n  access_token: one DIARY of\n    words'],
+  ['client_secret: one\n  DIARY'],
 ])('nor one that is on a line, or in YAML: %s', (text) => {
   expect(kept(text).join('\n')).not.toContain('DIARY')
 })

@@ -1,11 +1,12 @@
 import { encodeJson, MASK, type Redactor } from '../../record/index.js'
 
 /** A line that gives a value to a name: what `util.inspect` prints of an object over several lines, and YAML. */
-const MEMBER = /^(\s*(?:- )?)(['"]?)([A-Za-z_$][\w$ .-]{0,63})\2\s*:(?:\s|$)/
+const MEMBER = /^(\s*(?:- )*)(['"]?)([A-Za-z_$][\w$ .-]{0,63})\2\s*:(?:\s|$)/
 /** The same within brackets on one line; a number is no content. */
 const INLINE = /[{,]\s*(['"]?)([A-Za-z_$][\w$-]{0,63})\1\s*(?::|=>)\s*(?=[^\s\d])/g
 /** How a value begins that is no prose: `Output: dist/app.js` is a sentence, `output: '…'` a value. */
 const VALUE = /^(?:["'`{[|>]|$)/
+const WORDS = /^[^"'`{[|>].*\s/
 const NUMBER = /^-?\d[\d._]*,?$/
 const CLOSES = /^\s*[}\])]+\s*[,;]?$/
 const MOST_NAMES = 1000
@@ -50,8 +51,11 @@ export class Members {
     const [start = '', before = '', quote = '', name = ''] = MEMBER.exec(line) ?? []
     if (name === '') return undefined
     const value = line.slice(start.length).trim()
-    const isPrinted = before !== '' || quote !== '' || VALUE.test(value)
-    return isPrinted && !NUMBER.test(value) ? this.#judge(name) : undefined
+    if (NUMBER.test(value)) return undefined
+    const kind = this.#judge(name)
+    // YAML writes several words without quotes; of a sentence only the first would be masked.
+    if (kind === 'secret' && before !== '' && WORDS.test(value)) return 'content'
+    return kind === 'secret' || before !== '' || quote !== '' || VALUE.test(value) ? kind : undefined
   }
 
   #judge(name: string): Kind {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { format } from 'node:util'
+import { format, inspect } from 'node:util'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { shareFields } from '../../record/index.js'
@@ -351,6 +351,45 @@ describe('with content', () => {
           expect(text()).not.toMatch(/MII/)
         },
       ),
+    )
+  })
+
+  it('nothing under names of secrets and content gets out, however an object is printed and wherever the chunks end', () => {
+    const hush = fc.constantFrom(
+      'HUSH',
+      'HUSH HUSH',
+      'HUSH of many words\n'.repeat(9),
+      `HUSH${'9aB'.repeat(20)}`,
+    )
+    const secret = fc.dictionary(fc.constantFrom('password', 'apiKey', 'x-api-key', 'client_secret'), hush)
+    const deep = fc.oneof(hush, fc.array(hush), fc.record({ a: fc.record({ b: hush }), c: fc.array(hush) }))
+    const said = fc.dictionary(fc.constantFrom('prompt', 'messages', 'body', 'content'), deep)
+    const plain = fc.constantFrom<object>({}, { model: 'm' }, { 'a list': [1, 'two', null] })
+    const { value } = fc.letrec<{ value: object }>((tie) => ({
+      value: fc
+        .tuple(secret, said, plain, fc.option(tie('value'), { maxDepth: 3 }))
+        .map(([one, two, three, nested]) => ({ ...three, ...one, ...(nested && { nested }), ...two })),
+    }))
+    const printer = fc.constantFrom<(value: object) => string>(
+      (value) => JSON.stringify(value),
+      (value) => JSON.stringify(value, null, 2),
+      (value) => JSON.stringify(value, null, 2).replace(/^ +/gm, ''),
+      (value) => `failed ${JSON.stringify(value, null, '\t')}`,
+      (value) => format(value),
+      (value) => format('failed', value),
+      (value) => inspect(Object.assign(new Error('failed'), { config: value }), { depth: 9, compact: false }),
+    )
+    fc.assert(
+      fc.property(value, printer, fc.array(fc.nat(2000), { maxLength: 8 }), (object, print_, ends) => {
+        const { print, text, output } = start(content)
+        const all = Buffer.from(`before\n${print_(object)}\nafter it\n`)
+        const places = [0, ...[...ends].sort((a, b) => a - b), all.length]
+        for (let i = 1; i < places.length; i++) print(all.subarray(places[i - 1], places[i]))
+        output.end('stdout')
+        expect(text()).not.toContain('HUSH')
+        expect(text()).toContain('after it')
+      }),
+      { numRuns: 300 },
     )
   })
 

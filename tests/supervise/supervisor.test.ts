@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { type Supervisor, supervise } from 'sillok/supervise'
@@ -519,6 +519,36 @@ describe('several', () => {
     await supervisor.stop()
     expect(readdirSync(join(root, '.sillok', 'supervisors'))).toEqual([])
   })
+})
+
+it('what does not fit is refused, and nothing is asked of one that ends', async () => {
+  const { root, supervisor, state } = await start({
+    name: 'w',
+    command: worker('good'),
+    ready: { message: true },
+  })
+  await until(() => supervisor.status().ready)
+  expect(() => supervisor.start('w')).toThrow(expect.objectContaining({ code: 'WORKER_STATE' }))
+  expect(() => supervisor.start('none')).toThrow(expect.objectContaining({ code: 'WORKER_UNKNOWN' }))
+  await supervisor.drain('w')
+  await expect(supervisor.restart('w')).rejects.toMatchObject({ code: 'WORKER_STATE' })
+  await expect(supervisor.drain('w')).rejects.toMatchObject({ code: 'WORKER_STATE' })
+  // Of all workers it is for those that it fits, be it none.
+  await supervisor.restart()
+  expect(state()).toMatchObject({ worker_state: 'stopped', acts: ['start'] })
+  // Where the file that tells of maintenance has no place, nothing begins.
+  const folder = join(root, '.sillok', 'supervisors')
+  renameSync(folder, `${folder}.away`)
+  writeFileSync(folder, '')
+  expect(() => supervisor.setMaintenance(true)).toThrow(expect.objectContaining({ code: 'ROOT_UNUSABLE' }))
+  expect(supervisor.status().maintenance_mode).toBe(false)
+  supervisor.start('w')
+  await until(() => state()?.worker_state === 'ready')
+  const stopped = supervisor.stop()
+  expect(() => supervisor.start('w')).toThrow(expect.objectContaining({ code: 'SUPERVISOR_STOPPING' }))
+  // And it ends all the same.
+  await stopped
+  expect(state()?.worker_state).toBe('stopped')
 })
 
 it('on schedule', async () => {

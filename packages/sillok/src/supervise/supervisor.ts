@@ -238,8 +238,12 @@ class Running implements Supervisor {
     this.#listeners.delete(ask)
     this.#stopped = true
     this.#recorder.say('Supervisor stopped', { event: 'supervisor.stopped' })
-    this.#maintenance.set(false)
-    this.#lookout.end()
+    try {
+      this.#lookout.end()
+      this.#maintenance.set(false)
+    } catch {
+      // A folder that is not what it was keeps no supervisor from ending: the next one takes away what is left.
+    }
     await this.#recorder.close()
   }
 

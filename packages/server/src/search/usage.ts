@@ -39,6 +39,8 @@ export interface UsageAnswer {
   elapsed_ms: number
 }
 
+type Row = UsageAnswer['groups'][number] & { is_total: number }
+
 /** More groups than these are no report. The largest come first. */
 const MAX_GROUPS = 1000
 
@@ -108,32 +110,23 @@ function rowsOf(by: readonly UsageBy[], where: string): string {
 export async function usage(engine: Engine, { by, service, ...range }: UsageRequest): Promise<UsageAnswer> {
   const time = clock()
   const where = `${within(range)}${service === undefined ? '' : ' AND ServiceName = {service:String}'}`
-  const ask = (names: readonly UsageBy[], end: string) =>
-    withinLimits(
-      engine.query<UsageAnswer['groups'][number]>(
-        `SELECT ${[...names, SUMS].join(', ')} FROM (${rowsOf(names, where)})${end}`,
-        service === undefined ? {} : { service },
-        { settings: SETTINGS, timeoutMs: time.left() },
-      ),
-    ).then((found) => found?.rows)
-  const grouped =
-    by.length === 0
-      ? Promise.resolve([])
-      : ask(
-          by,
-          ` GROUP BY ${by.join(', ')} ORDER BY requests + model_calls DESC, ${by.join(', ')} LIMIT ${MAX_GROUPS}`,
-        )
-  const [totals, rows] = await Promise.all([ask([], ''), grouped])
-  const stopped = totals === undefined || rows === undefined
-  const sums = totals?.[0] ?? NONE
-  const empty = sums.requests + sums.model_calls === 0
-  const status: Status = stopped
-    ? 'partial'
-    : empty
-      ? 'empty'
-      : rows.length === MAX_GROUPS
-        ? 'limited'
-        : 'complete'
+  // The totals are a group beside the others: each row is read once.
+  const sets = by.length === 0 ? '' : ` GROUP BY GROUPING SETS ((${by.join(', ')}), ())`
+  const isTotal = by.length === 0 ? '1' : `grouping(${by[0]})`
+  const found = await withinLimits(
+    engine.query<Row>(
+      `SELECT ${[...by, SUMS, `${isTotal} AS is_total`].join(', ')} FROM (${rowsOf(by, where)})${sets}
+       ORDER BY ${['is_total DESC', 'requests + model_calls DESC', ...by].join(', ')} LIMIT ${MAX_GROUPS + 1}`,
+      service === undefined ? {} : { service },
+      { settings: SETTINGS, timeoutMs: time.left() },
+    ),
+  )
+  const rows = found?.rows.map(({ is_total, ...sums }) => ({ isTotal: is_total === 1, sums }))
+  const totals = rows?.find((row) => row.isTotal)?.sums ?? NONE
+  const groups = rows?.flatMap((row) => (row.isTotal ? [] : [row.sums])) ?? []
+  const empty = totals.requests + totals.model_calls === 0
+  const status: Status =
+    rows === undefined ? 'partial' : empty ? 'empty' : groups.length === MAX_GROUPS ? 'limited' : 'complete'
   const notices: Partial<Record<Status, string>> = {
     partial: PARTIAL_NOTICE,
     empty: 'There are no access records and no model calls in this time.',
@@ -142,8 +135,8 @@ export async function usage(engine: Engine, { by, service, ...range }: UsageRequ
   return {
     ...outcome(status, notices[status]),
     ...range,
-    totals: sums,
-    groups: rows ?? [],
+    totals,
+    groups,
     elapsed_ms: time.elapsed(),
   }
 }

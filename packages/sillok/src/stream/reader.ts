@@ -51,6 +51,8 @@ export function readStream(options: ReadOptions): AsyncGenerator<Batch> {
 /**
  * The same for who needs the bytes of lines and not their text: whole lines come together, as runs, and those of which there is something to say each as a line
  * with its bytes. A batch is good until the next one is asked for.
+ *
+ * @example for await (const { lines } of readRuns({ root: 'logs', stream: 'audit' })) for (const line of lines) use('ends' in line ? line.block : line.raw)
  */
 export function readRuns(options: Omit<ReadOptions, 'batchBytes'>): AsyncGenerator<Batch<Run | Line>> {
   return read(options, {

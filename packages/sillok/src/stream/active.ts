@@ -157,7 +157,9 @@ export function rotate(options: ActiveOptions, from: string | undefined): void {
  * Sees to it that a segment is neither the active nor the newest of its stream: begins one behind it, where there is none, and moves the link there. A writer that has it open
  * follows with its next lines, where a segment may have several writers. Safe to be cut off after every step, as `rotate`.
  *
+ * @param options.now ms since 1970, for the name of the segment that is begun
  * @throws the system's error when no segment could be begun
+ * @example passSegment({ root: 'logs', stream: 'app', now: Date.now }, '2026-11-20T10-55-44.123Z-000001')
  */
 export function passSegment(
   options: Pick<ActiveOptions, 'root' | 'stream' | 'now'> & { files?: Files },

@@ -10,17 +10,19 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   findRoot,
   listSegments,
   listStreams,
   openStream,
+  passSegment,
   readStream,
   retireSegment,
   type StreamWriter,
@@ -59,6 +61,31 @@ async function expectAll(from = 0): Promise<void> {
   expect(readlinkSync(link())).toMatch(/^app\/20.*\.jsonl$/)
   expect(existsSync(link())).toBe(true)
 }
+
+it.skipIf(process.getuid?.() !== 0)(
+  'who has a stream of another user go on leaves it to that user',
+  async () => {
+    stream.append('{"timestamp":"2026-11-20T10:55:44.123Z","n":1}')
+    await stream.close()
+    const last = async () => {
+      const { name = '', path = '' } = (await listSegments(root, 'app')).at(-1) ?? {}
+      return { name, path }
+    }
+    const before = await last()
+    chownSync(before.path, 65_534, 65_534)
+    const options = { root, stream: 'app', now: Date.now }
+    passSegment(options, before.name)
+    const next = await last()
+    expect(next.name > before.name).toBe(true)
+    const { uid, gid } = statSync(next.path)
+    expect([uid, gid]).toEqual([65_534, 65_534])
+    // Neither root nor that user: nothing is begun that the user could not write to.
+    vi.spyOn(process, 'geteuid').mockReturnValue(65_533)
+    onTestFinished(() => void vi.restoreAllMocks())
+    expect(() => passSegment(options, next.name)).toThrow('of another user')
+    expect(await last()).toEqual(next)
+  },
+)
 
 describe('a damaged link is healed, and nothing lost', () => {
   it('deleted', async () => {

@@ -168,7 +168,8 @@ export function passSegment(
   const { files = realFiles, root, stream } = options
   const active: ActiveOptions = { ...options, files, writer: writerId(), durable: true }
   adoptPlainFile(active)
-  if (greatest(files, streamFolder(root, stream)) === segment) createSegment(active)
+  const folder = streamFolder(root, stream)
+  if (greatest(files, folder) === segment) createSegment(active, '', ownerOf(files, folder, segment))
   linkGreatest(active)
 }
 
@@ -181,7 +182,23 @@ function linkGreatest(options: ActiveOptions): void {
   if (active === undefined || active < name) moveLink(options, name)
 }
 
-function createSegment({ files, root, stream, now }: ActiveOptions, from = ''): string {
+interface Owner {
+  uid: number
+  gid: number
+}
+
+/** Whose a segment is, where it is not ours: who writes to it must be able to write to the next, too. */
+function ownerOf(files: Files, folder: string, segment: string): Owner | undefined {
+  const me = process.geteuid?.()
+  const { uid, gid } = files.statSync(join(folder, segmentFiles(files, folder).get(segment) ?? ''))
+  if (me === undefined || uid === me) return undefined
+  if (me === 0) return { uid, gid }
+  throw Object.assign(new Error(`Segment ${segment} is of another user, ${uid}: only that one can go on.`), {
+    code: 'EPERM',
+  })
+}
+
+function createSegment({ files, root, stream, now }: ActiveOptions, from = '', owner?: Owner): string {
   const folder = streamFolder(root, stream)
   makeFolder(folder)
   for (;;) {
@@ -190,7 +207,9 @@ function createSegment({ files, root, stream, now }: ActiveOptions, from = ''): 
     const name = nextSegmentName(last === '' ? undefined : last, now())
     const path = join(folder, name + PLAIN)
     try {
-      files.closeSync(files.openSync(path, O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW, FILE_MODE))
+      const fd = files.openSync(path, O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW, FILE_MODE)
+      if (owner !== undefined) files.fchownSync(fd, owner.uid, owner.gid)
+      files.closeSync(fd)
     } catch (error) {
       if (codeOf(error) === 'EEXIST') continue
       throw error

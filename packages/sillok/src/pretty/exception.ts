@@ -39,11 +39,7 @@ export function exceptionLines(exception: unknown, style: ExceptionStyle, label 
     for (const part of foldToWidth(`${visible(name)}=${valueText(source[name])}`, columns - 2))
       lines.push(`  ${part}`)
   }
-  if (typeof stack === 'string') {
-    const text = textOf(message)
-    // JavaScript repeats type and message at the start of the stack.
-    lines.push(...stackLines(stack, text === '' ? textOf(type) : `${textOf(type)}: ${text}`, home, color))
-  }
+  if (typeof stack === 'string') lines.push(...stackLines(stack, textOf(type), textOf(message), home, color))
   if (depth >= MAX_DEPTH) return lines
   if (cause !== undefined && cause !== null) {
     lines.push(...exceptionLines(cause, style, 'Caused by: ', depth + 1))

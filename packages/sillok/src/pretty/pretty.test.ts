@@ -82,6 +82,20 @@ describe('formatPretty', () => {
     ])
   })
 
+  test('what the stack says again of the error is left out, however it calls it', () => {
+    const shown = (type: string, head: string) =>
+      formatPretty(
+        { ...record, exception: { type, message: 'no', stack: `${head}\n    at f (a.js:1:2)` } },
+        plain,
+      )
+        .split('\n')
+        .slice(1)
+    const frame = '        at f (a.js:1:2)'
+    expect(shown('RateLimitError', 'Error: no')).toEqual(['    RateLimitError: no', frame])
+    expect(shown('TypeError', 'TypeError [ERR_X]: no')).toEqual(['    TypeError: no', frame])
+    expect(shown('Error', 'something else: no')).toEqual(['    Error: no', '      something else: no', frame])
+  })
+
   test('the repository’s own frames come first, with short paths; the others are counted and named', () => {
     const stack = [
       'Error: no answer',

@@ -16,11 +16,17 @@ const FRAME =
  * A stack for people. The repository's own frames come first, with paths from its folder; those of Node and of packages are what one
  * scrolls past, so they are counted and named in one line. A stack of another language stays as it is.
  *
- * @param title what the stack repeats at its start: type and message
+ * @param type, message of the error, which the stack of JavaScript repeats at its start
  * @param home the folder of the repository, with `/` at its end
  */
-export function stackLines(stack: string, title: string, home: string, color: boolean): string[] {
-  const rest = title !== '' && stack.startsWith(title) ? stack.slice(title.length) : stack
+export function stackLines(
+  stack: string,
+  type: string,
+  message: string,
+  home: string,
+  color: boolean,
+): string[] {
+  const rest = stack.slice(headOf(stack, type, message))
   const lines = visibleLines(rest)
     .map((line) => line.trimEnd())
     .filter((line) => line !== '')
@@ -39,6 +45,15 @@ export function stackLines(stack: string, title: string, home: string, color: bo
   }
   return [...own.slice(0, MAX_STACK_LINES), ...leftOut(others, color)]
 }
+
+/** Where the stack's own title ends; it may call the error by another name, or have its code behind it. */
+function headOf(stack: string, type: string, message: string): number {
+  if (message === '') return stack.startsWith(type) ? type.length : 0
+  const at = stack.indexOf(message)
+  return TITLE.test(stack.slice(0, Math.max(at, 0))) ? at + message.length : 0
+}
+
+const TITLE = /^[\w$.]+(?: \[\w+\])?: $/
 
 function asItIs(lines: string[], color: boolean): string[] {
   const shown = lines

@@ -1,5 +1,4 @@
-import { nameOf } from './entries.js'
-import { freeName } from './names.js'
+import { freeName, nameOf } from './names.js'
 
 /** What a stream, what keeps a process alive (a socket, a server, a timer, a thread) and what makes connections can do. */
 const HANDLES = ['pipe', 'unref', 'createConnection']

@@ -1,5 +1,5 @@
 import { isError } from './error.js'
-import { freeName } from './names.js'
+import { freeName, nameOf } from './names.js'
 
 /** Own enumerable properties, each read once, `toJSON` before; one that cannot be read says why. */
 export function* ownEntries(value: object, toJSON: unknown): Generator<[string, unknown]> {
@@ -27,15 +27,6 @@ export function* take<T>(items: Iterable<T>, count: number): Generator<T> {
   for (const item of items) {
     if (count-- <= 0) return
     yield item
-  }
-}
-
-export function nameOf(value: object): string {
-  try {
-    const name: unknown = value.constructor?.name
-    return typeof name === 'string' && name !== '' ? name.slice(0, 64) : 'Object'
-  } catch {
-    return 'Object'
   }
 }
 

@@ -1,3 +1,5 @@
+import { nameOf } from './names.js'
+
 /** Whether a value is an error, from this realm or another. Never throws. */
 export function isError(value: unknown): value is Error {
   if (typeof value !== 'object' || value === null) return false
@@ -18,7 +20,7 @@ export function isError(value: unknown): value is Error {
  * costs one field.
  */
 export function* describeError(error: Error): Generator<[string, unknown]> {
-  yield ['type', read(error, 'name') ?? 'Error']
+  yield ['type', typeOf(error)]
   yield ['message', read(error, 'message') ?? '']
   for (const key of ['stack', 'code', 'cause', 'errors']) {
     const value = read(error, key)
@@ -27,6 +29,14 @@ export function* describeError(error: Error): Generator<[string, unknown]> {
   for (const key of Object.keys(error)) {
     if (!KNOWN.has(key)) yield [key, read(error, key)]
   }
+}
+
+/** Many a class of errors gives its errors no name. A bundler shortens that of the class: then it says less. */
+function typeOf(error: Error): unknown {
+  const name = read(error, 'name') ?? 'Error'
+  if (name !== 'Error' || Object.hasOwn(error, 'constructor')) return name
+  const type = nameOf(error)
+  return /Err|Exc/.test(type) ? type : name
 }
 
 /**

@@ -26,3 +26,13 @@ export function freeName(name: string, taken: Set<string>): string {
   taken.add(free)
   return free
 }
+
+/** The name of a value's class. */
+export function nameOf(value: object): string {
+  try {
+    const name: unknown = value.constructor?.name
+    return typeof name === 'string' && name !== '' ? name.slice(0, 64) : 'Object'
+  } catch {
+    return 'Object'
+  }
+}

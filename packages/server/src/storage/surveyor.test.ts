@@ -98,7 +98,7 @@ it('counts a root in a thread: what there is, and the map; a configuration that 
   writeFileSync(join(root, 'ops/a.log'), 'password=hunter2hunter2\n')
   const config = join(home, 'sillok.config.json')
   writeFileSync(config, JSON.stringify({ logs: { ops: { match: 'ops/*.log', class: 'L3' } } }))
-  const survey = createSurveyor({ root })
+  const survey = createSurveyor({ root, cleanEveryMs: 86_400_000 })
   onTestFinished(() => survey.close())
   const counted = async (kind: Kind) => {
     await expect.poll(() => survey.of(kind, true).counting).toBe(false)
@@ -111,6 +111,7 @@ it('counts a root in a thread: what there is, and the map; a configuration that 
     logs: [{ log: 'ops', stream: null, class: 'L3', keeps: 'deleted after 30 d', bytes: 24 }],
     classes: [{ class: 'L3', files: 1, bytes: 24 }],
     coming: [{ log: 'ops', operation: 'delete', files: 1 }],
+    clean: { last: null, did: null, running: null, next: expect.stringMatching(/^\d{4}-/) },
     largest: [{ path: 'ops/a.log', bytes: 24, log: 'ops' }],
   })
   survey.of('map', false)

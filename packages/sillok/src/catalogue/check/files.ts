@@ -80,7 +80,7 @@ export function* ofFiles(entry: Entry, seen: Observed | undefined, now: number):
       severity: 'note',
       entry: name,
       message: 'Nobody is declared to read it',
-      evidence: [`${seen.files} files, ${seen.bytes} bytes`],
+      evidence: [`${seen.files} file${seen.files === 1 ? '' : 's'}, ${seen.bytes} bytes`],
       fix: 'Name its readers; or stop writing it.',
     })
 }

@@ -203,6 +203,7 @@ test('the last run of cleaning: none, one that went well, and one in which somet
   await recount(page)
   await until(async () => /1 failed/.test((await cleaned.textContent()) ?? ''))
   expect(await cleaned.locator('b.act-here').textContent()).toBe('1 failed')
+  expect(await cleaned.textContent()).toContain('Nothing was done.')
   await picture(page, 'storage-clean-failed')
   for (const path of ['_trash', 'ops/broken.log']) rmSync(join(house.root, path), { recursive: true })
   await cleaned.getByRole('link', { name: 'Its records' }).click()

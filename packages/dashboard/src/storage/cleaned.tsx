@@ -62,7 +62,8 @@ function Ended({ did }: { did: CleanRun }) {
 
 function Stages({ did }: { did: CleanRun }) {
   const stages = Object.entries(did.stages)
-  if (stages.length === 0) return <p class="faint">Nothing was to be done.</p>
+  if (stages.length === 0)
+    return <p class="faint">Nothing was {did.refused + did.failed === 0 ? 'to be ' : ''}done.</p>
   return (
     <div class="table-scroll">
       <table>

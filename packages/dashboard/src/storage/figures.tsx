@@ -36,7 +36,7 @@ export function Figures({ report, now }: { report: StorageReport; now: number })
       <Figure
         name="growth"
         to={trend.since === null ? undefined : snapshots}
-        note={trend.bytes_per_day === null ? 'after 1 d of snapshots' : `a day, by ${base}`}
+        note={trend.bytes_per_day === null ? 'after 1 d of snapshots' : `a day, over ${base}`}
       >
         {trend.bytes_per_day === null
           ? '–'

@@ -61,6 +61,11 @@ it('knows an alias of the root for the root itself', () => {
   expect(findRoot(undefined, [base])).toBe(join(base, 'workspaces', 'logs'))
 })
 
+it('is found in a file that begins with a byte order mark', () => {
+  writeFileSync(join(base, 'sillok.config.yaml'), '\uFEFFroot: elsewhere\n')
+  expect(findRoot(undefined, [base])).toBe(join(base, 'elsewhere'))
+})
+
 it('says what is wrong with a configuration file', () => {
   writeFileSync(join(base, 'sillok.config.json'), '{ root: }')
   expect(() => findRoot(undefined, [base])).toThrow(/sillok\.config\.json:\d+ is not valid JSON/)

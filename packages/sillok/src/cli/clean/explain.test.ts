@@ -98,6 +98,14 @@ it('answers for what no plan has: undeclared, of the house, in the trash, in the
   await expect(lines('../sillok.config.json')).rejects.toThrow('There is no file')
 })
 
+it('says so where there is no root', async () => {
+  const { root, lines } = project()
+  await expect(lines('ops/new')).rejects.toMatchObject({
+    code: 'ROOT_UNUSABLE',
+    message: `There is no log root ${root}.`,
+  })
+})
+
 it('takes a path of the file through another name of the root', async () => {
   const { root, put, lines } = project()
   put('ops/new', 3)

@@ -35,7 +35,7 @@ export async function explain(options: CleanOptions, given: string, json: boolea
 /** @throws SillokError `USAGE` for what is no file under the root, and never was */
 export async function explanation(options: CleanOptions, given: string): Promise<Explained> {
   const catalogue = options.catalogue ?? loadCatalogue(options.root)
-  const paths = pathsOf(realpathSync(catalogue.root), given)
+  const paths = pathsOf(real(catalogue.root), given)
   const found: { file: FileFact; verdict: Verdict }[] = []
   const { emptied } = await planClean({ ...options, catalogue }, (file, verdict) => {
     if (paths.includes(file.path)) found.push({ file, verdict })

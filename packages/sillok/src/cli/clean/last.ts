@@ -22,7 +22,9 @@ export function lastCleanText({ lastCleanMs, lastClean, cleaning }: CleanState):
       ([operation, { files, bytes }]) => `${files} ${DID[operation] ?? operation} (${bytesText(bytes)})`,
     )
     const why = urgent ? ', because space is short' : ''
-    lines.push(`Last cleaned ${timeText(lastCleanMs)}${why}: ${did.join(', ') || 'nothing was to be done'}.`)
+    lines.push(
+      `Last cleaned ${timeText(lastCleanMs)}${why}: ${did.join(', ') || (refused + failed === 0 ? 'nothing was to be done' : 'nothing was done')}.`,
+    )
     if (refused + failed > 0)
       lines.push(`${failed} failed, ${refused} refused: sillok tail sillok-clean --where run=${run}`)
     if (missingBytes > 0) lines.push(`${bytesText(missingBytes)} of the space that was wanted are missing.`)

@@ -142,7 +142,7 @@ it('takes what was rotated and compressed for the log that it was', async () => 
       .filter(({ by }) => by === 'others')
       .map(({ globs }) => globs.map(({ source }) => source)),
   ).toEqual([
-    ['apt/apt.log', 'apt/apt.log.{rotation}', 'apt/apt.log.1.xz'],
+    ['apt/apt.log', 'apt/apt.log.{rotation}.xz'],
     ['apt/data.tar.gz'],
     ['apt/eipp.log.xz'],
     ['mail.log', 'mail.log-{rotation}'],
@@ -150,6 +150,26 @@ it('takes what was rotated and compressed for the log that it was', async () => 
   ])
   expect(seen.undeclared).toEqual([])
   expect(seen.entries.get('syslog')?.files).toBe(3)
+})
+
+it('of programs that each have a log of their own each is one; of very many alike all are one, with what was rotated', async () => {
+  for (const name of ['alternatives', 'bootstrap', 'dpkg', 'fontconfig', 'kern'])
+    for (const end of ['', '.1', '.2.gz']) file(`${name}.log${end}`)
+  for (let i = 0; i < 20; i++)
+    for (const end of ['', '.1']) file(`sites/site-${'abcdefghijklmnopqrst'[i]}.log${end}`)
+  const { catalogue, seen } = await drafted()
+  const globs = catalogue.entries
+    .filter(({ by }) => by === 'others')
+    .map((entry) => entry.globs.map(({ source }) => source))
+  expect(globs).toEqual([
+    ['alternatives.log', 'alternatives.log.{rotation}'],
+    ['bootstrap.log', 'bootstrap.log.{rotation}'],
+    ['dpkg.log', 'dpkg.log.{rotation}'],
+    ['fontconfig.log', 'fontconfig.log.{rotation}'],
+    ['kern.log', 'kern.log.{rotation}'],
+    ['sites/{name}.log', 'sites/{name}.log.{rotation}'],
+  ])
+  expect(seen.undeclared).toEqual([])
 })
 
 it('stays short for a folder that is no folder of logs, and declares all of it', async () => {

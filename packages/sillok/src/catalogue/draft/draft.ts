@@ -6,7 +6,6 @@ import { walk } from '../walk/walk.js'
 import { folded } from './fold.js'
 import { type Guess, guess } from './guess.js'
 import { literal } from './names.js'
-import { withRotated } from './rotated.js'
 import { type Family, PathTree } from './tree.js'
 import { whose } from './whole.js'
 
@@ -71,7 +70,7 @@ export async function draft(
     if (++count % 1000 === 0) onCount?.(count)
     if (entry === undefined) tree.add(path, stat.size, stat.mtimeMs)
   }
-  const families = folded(withRotated(tree.families()))
+  const families = folded(tree.families())
   const lines: string[] = []
   if (streams.length > 0) lines.push('streams:')
   for (const stream of streams)

@@ -1,4 +1,5 @@
 import { keyOf, literal, type NamePiece, piecesOf, singular } from './names.js'
+import { type Rotating, withRotated } from './rotated.js'
 
 /** Files whose paths differ only in what changes. */
 export interface Family {
@@ -12,7 +13,7 @@ export interface Family {
   kinds?: number
 }
 
-interface Leaf extends Omit<Family, 'globs'> {
+interface Leaf extends Rotating, Omit<Family, 'globs'> {
   pieces: readonly NamePiece[]
   /** The one name there is, while it is one. */
   only: string | undefined
@@ -29,6 +30,8 @@ interface Folder {
 const EXAMPLES = 3
 /** So many folders, or files of one ending, with nothing in common but what is in them are taken for one kind. */
 const ALIKE = 3
+/** Logs are many in one folder, each of a program of its own. */
+const ALIKE_LOGS = 12
 
 const emptyFolder = (pieces: readonly NamePiece[], name: string): Folder => ({
   pieces,
@@ -77,9 +80,10 @@ export class PathTree {
 }
 
 function* familiesIn(folder: Folder, above: string, taken: ReadonlySet<string>): Generator<Family> {
-  for (const leaf of mergeFiles([...folder.files.values()])) {
-    const { files, bytes, newestMs, examples } = leaf
-    yield { globs: [above + globOf(leaf, new Set(taken))], files, bytes, newestMs, examples }
+  for (const leaf of mergeFiles(withRotated(folder.files))) {
+    const { files, bytes, newestMs, examples, rotated = [] } = leaf
+    const glob = above + globOf(leaf, new Set(taken))
+    yield { globs: [glob, ...[...rotated].map((end) => glob + end)], files, bytes, newestMs, examples }
   }
   for (const below of folder.folders.values()) {
     const names = new Set(taken)
@@ -148,6 +152,7 @@ function joined(a: Leaf, b: Leaf): Leaf {
     bytes: a.bytes + b.bytes,
     newestMs: Math.max(a.newestMs, b.newestMs),
     examples: [...a.examples, ...b.examples].slice(0, EXAMPLES),
+    rotated: new Set([...(a.rotated ?? []), ...(b.rotated ?? [])]),
   }
 }
 
@@ -159,7 +164,8 @@ function mergeFiles(leaves: readonly Leaf[]): Leaf[] {
     byEnding.set(ending, [...(byEnding.get(ending) ?? []), leaf])
   }
   return [...byEnding].flatMap(([ending, alike]) => {
-    if (alike.length <= ALIKE || ending === '') return alike
+    const few = ending.startsWith('.log') ? ALIKE_LOGS : ALIKE
+    if (alike.length <= few || ending === '') return alike
     const all = alike.reduce(joined)
     return [{ ...all, only: undefined, pieces: [{ part: 'name' }, { text: ending }] }]
   })

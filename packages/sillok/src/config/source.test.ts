@@ -115,6 +115,13 @@ it('YAML: what is merged in with << is there, and stands where it was written', 
   expect(line(['logs', 'b', 'owner'])).toBe(7)
 })
 
+it.skipIf(!(process.features as { typescript?: unknown }).typescript).each([
+  ['export default {\n logs: {\n  a: 1\n  b: 2 } }', /^:4 fails: /],
+  ['const a: number = 1\n\nenum X { A }\nexport default {}', /^:3 has TypeScript that Node cannot strip/],
+])('ts that cannot be read: %j', (text, message) => {
+  expect(problem('ts', text)).toMatch(message)
+})
+
 it.each([
   ['json', '{\n "logs": {},\n}', /^:3 is not valid JSON: /],
   ['json', '{\n "logs": {},\n "logs": {}\n}', /^:3 has a name for the second time/],
@@ -129,6 +136,7 @@ it.each([
   ['mjs', 'export default {\n logs: {\n  a: 1\n  b: 2 } }', /^:4 fails: /],
   ['mjs', 'import fs from "node:fs"\n\nfs.readFileSync("/nowhere")\nexport default {}', /^:3 fails: ENOENT/],
   ['mjs', 'export default {\n logs: nobody }', /^:2 fails: nobody is not defined/],
+  ['mjs', 'throw null', /^ fails: null/],
 ])('%s that cannot be read: %j', (end, text, message) => {
   expect(problem(end, text)).toMatch(message)
 })

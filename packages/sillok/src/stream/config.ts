@@ -79,7 +79,9 @@ export function runConfig(path: string): unknown {
     const loaded = createRequire(path)(path) as { default?: unknown } | undefined
     return loaded?.default ?? loaded
   } catch (cause) {
-    throw new SillokError('CONFIG_INVALID', `${path}${whyNot(path, cause as Error)}`, {
+    // A program can throw anything.
+    const error = cause instanceof Error ? cause : new Error(String(cause))
+    throw new SillokError('CONFIG_INVALID', `${path}${whyNot(path, error)}`, {
       cause,
     })
   }
@@ -112,9 +114,16 @@ function faultOf(path: string): string {
 
 /** Where in the file an error was thrown, as `:12`; nothing where it does not say. */
 function lineIn(path: string, cause: Error): string {
-  const stack = cause instanceof SyntaxError ? faultOf(path) : String(cause.stack)
-  const at = Math.max(...[path, pathToFileURL(path).href].map((name) => stack.lastIndexOf(`${name}:`)))
-  return at === -1 ? '' : (/:\d+/.exec(stack.slice(at + path.length))?.[0] ?? '')
+  const told = lineOf(path, String(cause.stack))
+  return told === '' && cause instanceof SyntaxError ? lineOf(path, faultOf(path)) : told
+}
+
+function lineOf(path: string, stack: string): string {
+  for (const name of [path, pathToFileURL(path).href]) {
+    const at = stack.indexOf(`${name}:`)
+    if (at !== -1) return /^:\d+/.exec(stack.slice(at + name.length))?.[0] ?? ''
+  }
+  return ''
 }
 
 /** What follows the path in the error. */
@@ -124,7 +133,7 @@ function whyNot(path: string, cause: Error): string {
     return ' waits with `await` at its top level: a configuration must be there at once.'
   const isTypeScript = path.endsWith('.ts')
   if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX')
-    return ' has TypeScript that Node cannot strip (enums, namespaces, parameter properties): leave it out.'
+    return `${lineIn(path, cause)} has TypeScript that Node cannot strip (enums, namespaces, parameter properties): leave it out.`
   if (isTypeScript && !(process.features as { typescript?: unknown }).typescript)
     return ` is TypeScript, which this Node (${process.version}) does not read: use Node 22.18 or later, or name it sillok.config.mjs (types go into comments: /** @type {import('sillok/catalogue').Config} */), .yaml or .json.`
   return `${lineIn(path, cause)} fails: ${cause.message}`

@@ -35,7 +35,9 @@ const COMPARED = /\s{0,4}[=!]={1,2}\s{0,4}(?=[bfru]?\\{0,7}["'`])/y
 const COLUMN = /[,;(](?=[^\s,;()])|\s{0,32}=>\s{0,8}/y
 const PAIR =
   /\s{0,8}(?:[,;]|\/?>)?\s{0,8}[<{]?\s{0,4}\\{0,7}["'`]?(?:\w{0,24}?(?:value|val)|v|default)\\{0,7}["'`]?\s{0,4}[:=]\s{0,4}/iy
-const PAIR_BELOW = /\s{0,2}(?:,|\r?\n)\s{0,16}["']?(?:value|val)["']?\s{0,2}[:=]\s{0,4}/iy
+/** The value on a line of its own, also below a comment. */
+export const PAIR_BELOW =
+  /\s{0,2}(?:,|\r?\n)(?:[ \t]{0,32}(?:#|\/\/)[^\n]{0,120}\n){0,4}\s{0,32}["']?(?:value|val)["']?\s{0,2}[:=]\s{0,4}/iy
 const PART = /(?:\r?\n[\w-]{1,40}:[^\r\n]{0,200}){0,2}\r?\n\r?\n/y
 const CELL = /\s{0,8}\|\s{0,8}/y
 const ROW = /(?:^|\n)[ \t]{0,8}\|[^\n]{0,200}$/

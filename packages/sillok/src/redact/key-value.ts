@@ -162,6 +162,9 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
     isAboutSecret(name.text)
   )
     return false
+  // `AUDIT_READER_TOKEN = 'auditReader'`: a name for it.
+  if (/token$/i.test(name.text) && CAMEL.test(word) && lettersOf(name.text).includes(lettersOf(word)))
+    return false
   // `secretName: app-tls-4`
   if (/names?$/i.test(name.text) && isWords(word)) return false
   const isStrong = bond === 'assigned' || bond === 'option' || bond === 'colon'
@@ -237,6 +240,12 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   }
 }
 
+const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{1,20}){1,6}$/
+
+function lettersOf(name: string): string {
+  return name.replace(/[^A-Za-z]+/g, '').toLowerCase()
+}
+
 /** `--ask-password https://…`: where something is; who logs in there, and what is at the end of a webhook, has rules of its own. */
 function isAddress(name: string, word: string): boolean {
   return (
@@ -263,7 +272,7 @@ function isNone(text: string, value: Value, word: string): boolean {
   const space = word.indexOf(' ')
   // `password: "Password:"`: a label.
   if (word.endsWith(':') && (traitsOf(word.slice(0, -1)) & Trait.mask) !== 0) return true
-  if (space === -1) return isBeginning(text, value, word)
+  if (space === -1) return isBeginning(text, value, word) || isMessage(word)
   return (isScheme(word.slice(0, space)) && isPlaceholder(word.slice(space + 1))) || isMessage(word)
 }
 

@@ -52,6 +52,11 @@ describe('a name that says something of a secret', () => {
     ['field_with_secret_in_it: "no value"'],
     ['checks pass: 12, fail: 0'],
     ['{"tokens": ["the", "quick", "fox"]}'],
+    ['{"new_password": "Nytt passord"}'],
+    ['{"password_rules": "Lösenordet måste ha minst 8 tecken."}'],
+    ['{"choose_password": "Elija una contraseña nueva (8 letras o más)"}'],
+    ['{"one_time_password": "Einmalkennwort:"}'],
+    ["AUDIT_TRAIL_READER_TOKEN = 'auditTrailReader'"],
   ])('has none behind it: %s', (text) => {
     expect(redactText(text)).toBe(text)
   })
@@ -76,6 +81,12 @@ describe('more notations', () => {
     ['if ("w8RtQ2vLm" != password) {', 'w8RtQ2vLm'],
     ['userPassword:: dGFiYXNjby10YWJhc2Nv', 'dGFiYXNjby10YWJhc2Nv'],
     ['P/W: tabasco9', 'tabasco9'],
+    ['env {\n  value = "tabasco"\n  name  = "DB_PASSWORD"\n}', 'tabasco'],
+    ['env {\n  value = "tabasco"\n  # by hand\n  name  = "DB_PASSWORD"\n}', 'tabasco'],
+    ['env:\n  - value: tabasco\n    name: DB_PASSWORD\n', 'tabasco'],
+    ['env {\n  name  = "DB_PASSWORD"\n  // by hand\n  // for now\n  value = "tabasco"\n}', 'tabasco'],
+    ['name=USER\nvalue=kim\nname=PASSWORD\nvalue=tabasco\n', 'tabasco'],
+    ['{"password": "Tabasco heron"}', 'Tabasco'],
     ['access_key             = "tabasco"', 'tabasco'],
     ['access_key =              "tabasco"', 'tabasco'],
     ['password:            tabasco', 'tabasco'],

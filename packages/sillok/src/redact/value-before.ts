@@ -1,4 +1,5 @@
 import { MASK } from '../record/index.js'
+import { match, PAIR_BELOW } from './join.js'
 import type { Name } from './name.js'
 import type { Span } from './spans.js'
 import { isMadeUp, isPlaceholder } from './values.js'
@@ -27,14 +28,27 @@ function compared(text: string, name: Name): Span | undefined {
 const VALUE_FIRST =
   /["']\w{0,24}(?:value|val)(\\{0,7}["'])\s{0,4}:\s{0,4}(\\{0,7}["'])((?:(?!\2)[^\n]){1,256})\2\s{0,4},\s{0,8}\\{0,7}["']\w{0,24}(?:name|key|field|param|header)\1\s{0,4}:\s{0,4}\\{0,7}["']$/i
 
+/** On lines of their own, in YAML or HCL. */
+const VALUE_ABOVE =
+  /(?:^|\n)[ \t-]{0,32}(value)[ \t]{0,16}[:=][ \t]{0,16}(["']?)([^"'\n]{1,256}?)\2[ \t\r]{0,8}\n(?:[ \t]{0,32}(?:#|\/\/)[^\n]{0,120}\n){0,4}[ \t]{0,32}name[ \t]{0,16}[:=][ \t]{0,16}["']?$/
+
+const NAMED = /\n[ \t]{0,32}name[ \t]{0,16}[:=][ \t]{0,16}["']?$/
+
 export function valueFirst(text: string, name: Name): Span | undefined {
   const quote = text.charCodeAt(name.start - 1)
-  if (quote !== 34 && quote !== 39) return undefined
+  const isQuoted = quote === 34 || quote === 39
+  if (!isQuoted && quote !== 32 && quote !== 61) return undefined
   const from = Math.max(0, name.start - 400)
-  const found = VALUE_FIRST.exec(text.slice(from, name.start))
+  const found =
+    (isQuoted ? VALUE_FIRST.exec(text.slice(from, name.start)) : null) ??
+    // Where its value is below it, the one above is another's.
+    (NAMED.test(text.slice(Math.max(0, name.start - 72), name.start)) &&
+    match(PAIR_BELOW, text, name.end + Number(isQuoted)) === undefined
+      ? VALUE_ABOVE.exec(text.slice(from, name.start))
+      : null)
   const value = found?.[3]
   if (found === null || value === undefined || isPlaceholder(value)) return undefined
-  const start = from + found.index + found[0].indexOf(value, found[0].indexOf(':') + 1)
+  const start = from + found.index + found[0].indexOf(value, found[0].search(/[:=]/) + 1)
   return { start, end: start + value.length, rule: 'assignment', mask: MASK }
 }
 

@@ -209,7 +209,7 @@ export const SETTINGS: { readonly [name in keyof Required<Options>]: Setting<Val
     variables: ['SILLOK_ROTATE_EVERY'],
     kind: kinds.choice(...STREAM_CHOICES.rotateEvery),
     standard: '–',
-    about: '`hour` or `day` (UTC): a new segment then as well',
+    about: '`hour` or `day` (UTC): a new segment then as well; the audit trail begins one each day',
   },
   whenFull: {
     variables: ['SILLOK_WHEN_FULL'],

@@ -35,9 +35,9 @@ export function workerTable(
   })
   const how = maintenance_mode ? 'in maintenance' : ready ? 'ready' : 'not ready'
   const trouble =
-    write_error === null && !(lost_records > 0)
+    write_error === null && lost_records === 0
       ? ''
-      : `, ${write_error === null ? 'its records are written again' : `its records cannot be written (${write_error})`}; ${lost_records} are lost`
+      : `, ${write_error === null ? 'records are written again' : `records cannot be written (${write_error})`}; ${lost_records} are lost`
   return [`Supervisor ${pid}: ${how}${trouble}`, paint(line(HEAD), 'dim', color), ...lines].join('\n')
 }
 

@@ -3,14 +3,16 @@ import { bundleIfThere, readBundle } from '../log/tiles.js'
 import { checkBundle, TILE_WIDTH, tileWidth } from '../tlog/index.js'
 
 const NEWLINE = 0x0a
-/** Of the length before an entry. */
-const LENGTH_BYTES = 2
 
 /** The entries of a log, for who goes through them in order. */
 export class Bundles {
   readonly #folder: string
   readonly #size: number
   readonly #scratch = new Scratch()
+  /** The bundle whose entries are here as lines, and where each ends; none where it cannot be read. */
+  #at = -1
+  #lines: Buffer = Buffer.alloc(0)
+  #ends: number[] = []
   #read = -1
   #entries: Buffer[] = []
 
@@ -22,47 +24,50 @@ export class Bundles {
   /** Entries from an index on as lines, as many as there are in its bundle up to `most`: good until more are asked for. `undefined` where they cannot be read. */
   lines(index: number, most: number): { bytes: Buffer; count: number } | undefined {
     if (most <= 0) return undefined
-    const [at, width] = this.#place(index)
-    let [begin, end, count, n] = [0, 0, 0, 0]
+    const at = Math.floor(index / TILE_WIDTH)
+    if (at !== this.#at) this.#load(at)
+    const first = index % TILE_WIDTH
+    const count = Math.min(most, this.#ends.length - first)
+    if (count <= 0) return undefined
+    return { bytes: this.#lines.subarray(this.#ends[first - 1] ?? 0, this.#ends[first + count - 1]), count }
+  }
+
+  #load(at: number): void {
+    this.#at = at
+    const ends: number[] = []
+    this.#ends = []
     try {
+      const width = tileWidth(this.#size, 0, at)
       const bundle = bundleIfThere(this.#folder, at, width, this.#scratch)
-      if (bundle === undefined) return undefined
+      if (bundle === undefined) return
+      let end = 0
       // In their place: a newline takes less room than a length.
       checkBundle(bundle, width, (from, to) => {
-        const isWanted = n >= index % TILE_WIDTH && count < most
-        n++
-        if (!isWanted) return
-        if (count === 0) begin = end = from - LENGTH_BYTES
         bundle.copyWithin(end, from, to)
         end += to - from
         bundle[end++] = NEWLINE
-        count++
+        ends.push(end)
       })
-      return { bytes: bundle.subarray(begin, end), count }
+      this.#lines = bundle
+      this.#ends = ends
     } catch {
-      return undefined
+      // What is wrong with it was said when the entries were checked.
     }
   }
 
   /** The same by themselves; none where they cannot be read. */
   entries(index: number, most: number): Buffer[] {
     if (most <= 0) return []
-    const [at, width] = this.#place(index)
+    const at = Math.floor(index / TILE_WIDTH)
     if (at !== this.#read) {
       this.#read = at
       try {
-        this.#entries = readBundle(this.#folder, at, width)
+        this.#entries = readBundle(this.#folder, at, tileWidth(this.#size, 0, at))
       } catch {
         this.#entries = []
       }
     }
     const first = index % TILE_WIDTH
     return this.#entries.slice(first, first + most)
-  }
-
-  /** The bundle that an entry is in, and its width. */
-  #place(index: number): [number, number] {
-    const at = Math.floor(index / TILE_WIDTH)
-    return [at, tileWidth(this.#size, 0, at)]
   }
 }

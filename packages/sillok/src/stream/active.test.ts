@@ -6,6 +6,7 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -17,6 +18,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { realFiles } from './files.js'
 import {
   findRoot,
   listSegments,
@@ -61,6 +63,32 @@ async function expectAll(from = 0): Promise<void> {
   expect(readlinkSync(link())).toMatch(/^app\/20.*\.jsonl$/)
   expect(existsSync(link())).toBe(true)
 }
+
+it('goes on in a segment of its own where the active one is of a user who lets nobody write to it', async () => {
+  await stream.close()
+  const own = openStream({ root, name: 'app', durability: 'written' })
+  own.append('{"timestamp":"2026-11-20T10:55:44.123Z","n":1}')
+  await own.close()
+  const [first] = await listSegments(root, 'app')
+  const refusing = ((path: string, ...more: unknown[]) => {
+    if (path === first?.path) throw Object.assign(new Error('EACCES'), { code: 'EACCES' })
+    return (openSync as (...given: unknown[]) => number)(path, ...more)
+  }) as typeof openSync
+  const other = openStream({
+    root,
+    name: 'app',
+    durability: 'written',
+    files: { ...realFiles, openSync: refusing },
+  })
+  for (const n of [2, 3]) other.append(`{"timestamp":"2026-11-20T10:55:44.123Z","n":${n}}`)
+  expect(other.stats().failing).toBeUndefined()
+  await other.close()
+  const found: number[] = []
+  for await (const { lines } of readStream({ root, stream: 'app' }))
+    found.push(...lines.map(({ text }) => JSON.parse(text).n))
+  expect(found).toEqual([1, 2, 3])
+  expect(await listSegments(root, 'app')).toHaveLength(2)
+})
 
 it.skipIf(process.getuid?.() !== 0)(
   'who has a stream of another user go on leaves it to that user',

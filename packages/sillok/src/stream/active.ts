@@ -54,6 +54,7 @@ const MAX_ATTEMPTS = 100
 export function openActive(options: ActiveOptions): OpenSegment {
   const { files, root, stream } = options
   const folder = streamFolder(root, stream)
+  let isRefused = false
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     const name = activeSegment(files, root, stream)
     if (name === undefined) {
@@ -71,7 +72,11 @@ export function openActive(options: ActiveOptions): OpenSegment {
       }
     } catch (error) {
       unlease()
-      throw error
+      // A program that another user ran once has left one that we may not write to: who may begin another goes on there.
+      if (isRefused || codeOf(error) !== 'EACCES') throw error
+      isRefused = true
+      rotate(options, name)
+      continue
     }
     unlease()
   }

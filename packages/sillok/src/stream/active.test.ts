@@ -107,6 +107,10 @@ it.skipIf(process.getuid?.() !== 0)(
     expect(next.name > before.name).toBe(true)
     const { uid, gid } = statSync(next.path)
     expect([uid, gid]).toEqual([65_534, 65_534])
+    // And so is what becomes of the old one.
+    await retireSegment({ root, stream: 'app', segment: before.name, to: 'gzip' })
+    const packed = statSync(`${before.path}.gz`)
+    expect([packed.uid, packed.gid]).toEqual([65_534, 65_534])
     // Neither root nor that user: nothing is begun that the user could not write to.
     vi.spyOn(process, 'geteuid').mockReturnValue(65_533)
     onTestFinished(() => void vi.restoreAllMocks())

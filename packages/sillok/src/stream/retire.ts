@@ -91,7 +91,7 @@ async function compress(
     packerFor(packed),
     fs.createWriteStream(aside, { mode: FILE_MODE, flush: true }),
   )
-  keepTime(closing, aside)
+  keepWhose(closing, aside)
   if ((await digest(closing)) !== (await digest(aside))) {
     removeIfThere(files, aside)
     throw new SillokError(
@@ -125,16 +125,18 @@ async function encrypt(
     for await (const chunk of chunksOf(join(folder, file), 0)) yield Uint8Array.from(chunk)
   }
   await pipeline(await to(text()), fs.createWriteStream(aside, { mode: FILE_MODE, flush: true }))
-  keepTime(join(folder, file), aside)
+  keepWhose(join(folder, file), aside)
   files.renameSync(aside, join(folder, segment + AGE))
   syncDirectory(realFiles, folder)
   for (const left of [CLOSING, GZIP, ZSTD]) removeIfThere(files, join(folder, segment + left))
 }
 
-/** What is made of a segment is as old as the segment: how long it is kept follows from that. */
-function keepTime(from: string, to: string): void {
+/** What is made of a segment is as old as the segment, from which follows how long it is kept; and made by root it stays its owner's, who is to read it. */
+function keepWhose(from: string, to: string): void {
+  const { mtimeMs, uid, gid } = fs.statSync(from)
+  if (process.geteuid?.() === 0) fs.chownSync(to, uid, gid)
   // In the middle of its millisecond, so that no rounding makes another of it.
-  const seconds = (Math.floor(fs.statSync(from).mtimeMs) + 0.5) / 1000
+  const seconds = (Math.floor(mtimeMs) + 0.5) / 1000
   fs.utimesSync(to, seconds, seconds)
 }
 

@@ -87,6 +87,8 @@ describe('more notations', () => {
     ['env {\n  name  = "DB_PASSWORD"\n  // by hand\n  // for now\n  value = "tabasco"\n}', 'tabasco'],
     ['name=USER\nvalue=kim\nname=PASSWORD\nvalue=tabasco\n', 'tabasco'],
     ['{"password": "Tabasco heron"}', 'Tabasco'],
+    ['{"password": "my secret word"}', 'secret word'],
+    ['{"password": "heron is blue"}', 'heron'],
     ['access_key             = "tabasco"', 'tabasco'],
     ['access_key =              "tabasco"', 'tabasco'],
     ['password:            tabasco', 'tabasco'],

@@ -67,6 +67,18 @@ test('has each audit event once, by its id, and nothing else', async () => {
       Success: 'true',
     },
   ])
+  // Who said that something be taken away has done so.
+  await insert(
+    [event('', { user_id: undefined, event: 'seal.erased', by: 'kim', message: 'Entry 7 is erased' })],
+    'by',
+  )
+  await insert([event('d', { user_id: undefined, by: 'who?' })], 'by-else')
+  expect(await run("SELECT Actor FROM audit_log WHERE LogAttributes['by'] != '' ORDER BY Actor")).toEqual([
+    { Actor: '' },
+    { Actor: 'kim' },
+  ])
+  for (const table of ['audit_events', 'otel_logs'])
+    await run(`ALTER TABLE ${table} DELETE WHERE LogAttributes['by'] != '' SETTINGS mutations_sync = 1`)
   // Who takes the id of another event does not take its place.
   await insert([event('a', { user_id: 'mallory' })], 'five')
   expect(await run("SELECT Actor FROM audit_log WHERE EventId = 'a' ORDER BY Actor")).toEqual([

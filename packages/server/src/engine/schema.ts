@@ -263,7 +263,7 @@ SELECT
   Timestamp,
   EventName AS Kind,
   LogAttributes['action'] AS Action,
-  multiIf(LogAttributes['user_id'] != '', LogAttributes['user_id'], LogAttributes['actor'] != '', LogAttributes['actor'], LogAttributes['agent_id']) AS Actor,
+  multiIf(LogAttributes['user_id'] != '', LogAttributes['user_id'], LogAttributes['actor'] != '', LogAttributes['actor'], LogAttributes['agent_id'] != '', LogAttributes['agent_id'], startsWith(EventName, 'seal.'), LogAttributes['by'], '') AS Actor,
   LogAttributes['resource_type'] AS ResourceType,
   LogAttributes['resource_id'] AS ResourceId,
   LogAttributes['success'] AS Success,

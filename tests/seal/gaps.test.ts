@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import fs, {
+  copyFileSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   utimesSync,
@@ -474,6 +476,31 @@ it('an identity that is none is misuse, and no damage of the log', async () => {
   )
   expect([run.status, run.stdout]).toEqual([2, ''])
   expect(run.stderr).toContain('none of age')
+})
+
+it('a segment that is encrypted while the log is verified is read in its other form', async () => {
+  const identity = await generateX25519Identity()
+  const log = begin([await identityToRecipient(identity)])
+  await log.append(lines(0, 300))
+  await log.append(lines(300, 301))
+  const [segment] = await listSegments(log.root, 'audit')
+  const path = segment?.path as string
+  const aside = join(log.root, 'plain')
+  copyFileSync(path, aside)
+  expect(await encryptAtRest(log.root, 'audit')).toMatchObject({ segments: 1 })
+  // Its folder was looked at before, and the file is opened after.
+  renameSync(`${path}.age`, join(log.root, 'closed'))
+  copyFileSync(aside, path)
+  const real = fs.openSync
+  const open = vi.spyOn(fs, 'openSync').mockImplementation((file, ...more) => {
+    if (file === path) {
+      open.mockRestore()
+      rmSync(path)
+      renameSync(join(log.root, 'closed'), `${path}.age`)
+    }
+    return real(file, ...more)
+  })
+  expect(await log.verify({ identities: [identity] })).toMatchObject({ verdict: 'INTACT', count: 0 })
 })
 
 it('a segment that cannot be read proves nothing, and is no tampering', async () => {

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { isStreamName } from '../../stream/index.js'
+import { isStreamName, listSegments } from '../../stream/index.js'
 import { Gaps } from '../log/gaps.js'
 import { CHECKPOINT, LOG_FOLDER } from '../log/places.js'
 import { readIfThere } from '../log/read.js'
@@ -16,7 +16,7 @@ import {
 import { checkAnnounced, checkGaps, type GapReport, openEncrypted } from './content.js'
 import { checkEpochs, type EpochReport, type KeyChange } from './epochs.js'
 import { checkParts } from './parts.js'
-import { type Finding, Findings, type Verdict } from './report.js'
+import { type Damage, type Finding, Findings, type Verdict } from './report.js'
 import { checkSegments, type SegmentReport } from './segments.js'
 import { checkUpperTiles, rootMatches } from './tiles.js'
 import { walkInThreads } from './walk.js'
@@ -72,6 +72,34 @@ export interface LogReport {
  */
 export async function verifyLog(options: VerifyOptions): Promise<LogReport> {
   const { folder, stream } = placeOf(options.folder)
+  for (let look = 1; ; look++) {
+    const before = await stateOf(folder, stream)
+    const report = await verifyOnce(folder, stream, options)
+    const isGone = report.findings.some(({ kind }) => MOVES.has(kind))
+    if (look === LOOKS_AT_ALL || !isGone || (await stateOf(folder, stream)) === before) return report
+  }
+}
+
+/** A log is verified so often at most, where files that are to be read are removed or encrypted meanwhile. */
+const LOOKS_AT_ALL = 3
+/** What is found where a file is gone from one moment to the next. */
+const MOVES: ReadonlySet<Damage> = new Set(['missing', 'segment', 'payload'])
+
+/** What changes when something is sealed, as before anything goes away, and when a segment gets another form. */
+async function stateOf(
+  folder: string,
+  stream: { root: string; stream: string } | undefined,
+): Promise<string> {
+  const segments = stream === undefined ? [] : await listSegments(stream.root, stream.stream)
+  const checkpoint = new Findings().attempt(null, 'checkpoint', () => readIfThere(join(folder, CHECKPOINT)))
+  return [checkpoint?.toString(), ...segments.map(({ file }) => file)].join('\n')
+}
+
+async function verifyOnce(
+  folder: string,
+  stream: { root: string; stream: string } | undefined,
+  options: VerifyOptions,
+): Promise<LogReport> {
   const findings = new Findings()
   const report: LogReport = {
     verdict: 'UNPROVEN',

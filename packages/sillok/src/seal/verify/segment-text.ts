@@ -30,10 +30,21 @@ export class SegmentText {
     this.#segment = segment
     this.#isEncrypted = segment.file.endsWith('.age')
     this.#read = (offset) =>
-      this.#isEncrypted ? decrypted(segment.path, offset, identities) : chunksOf(segment.path, offset)
+      this.#noting(
+        this.#isEncrypted ? decrypted(segment.path, offset, identities) : chunksOf(segment.path, offset),
+      )
     this.#chunks = this.#isEncrypted
       ? this.#read(0)
       : chunksOf(segment.path, 0, Infinity, Buffer.allocUnsafeSlow(CHUNK))
+  }
+
+  async *#noting(text: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+    try {
+      yield* text
+    } catch (error) {
+      if (isOfSystem(error)) this.failure = error
+      throw error
+    }
   }
 
   /** Whether it is encrypted to others. */

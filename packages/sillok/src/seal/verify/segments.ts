@@ -134,6 +134,7 @@ async function compare(
     for (const end = at + Math.max(1, entries.length); at < end; at++) {
       const line = await text.line(text.offset)
       if (line === undefined) return wrong(at, 'the line of this entry is gone')
+      if (line.fault === 'unreadable') return wrong(at, 'the line of this entry cannot be read')
       if (line.offset !== text.offset) return wrong(at, ADDED)
       // An entry that is not there was said when the entries were checked; those from `size` on are not signed yet.
       const entry = entries[entries.length - (end - at)]

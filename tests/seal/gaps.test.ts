@@ -503,6 +503,27 @@ it('a segment that is encrypted while the log is verified is read in its other f
   expect(await log.verify({ identities: [identity] })).toMatchObject({ verdict: 'INTACT', count: 0 })
 })
 
+it('an entry that is erased while the log is verified is no tampering', async () => {
+  const log = begin()
+  await log.append(lines(0, 300))
+  const checkpoint = join(log.root, 'audit/tlog/checkpoint')
+  const [before, after] = [join(log.root, 'before'), join(log.root, 'after')]
+  copyFileSync(checkpoint, before)
+  await eraseEntry({ root: log.root, stream: 'audit', index: 42, reason: 'asked for', by: 'kim' })
+  copyFileSync(checkpoint, after)
+  // The checkpoint that is read is the one before; what is read behind it is from after.
+  copyFileSync(before, checkpoint)
+  const real = fs.openSync
+  const open = vi.spyOn(fs, 'openSync').mockImplementation((file, ...more) => {
+    if (String(file).endsWith('tlog/ranges')) {
+      open.mockRestore()
+      copyFileSync(after, checkpoint)
+    }
+    return real(file, ...more)
+  })
+  expect(await log.verify()).toMatchObject({ verdict: GAPS, count: 0 })
+})
+
 it('a segment that cannot be read proves nothing, and is no tampering', async () => {
   const log = begin()
   await log.append(lines(0, 300))

@@ -82,8 +82,8 @@ export async function verifyLog(options: VerifyOptions): Promise<LogReport> {
 
 /** A log is verified so often at most, where files that are to be read are removed or encrypted meanwhile. */
 const LOOKS_AT_ALL = 3
-/** What is found where a file is gone from one moment to the next. */
-const MOVES: ReadonlySet<Damage> = new Set(['missing', 'segment', 'payload'])
+/** What is found where a file is gone from one moment to the next, or an entry erased. */
+const MOVES: ReadonlySet<Damage> = new Set(['missing', 'segment', 'payload', 'entry'])
 
 /** What changes when something is sealed, as before anything goes away, and when a segment gets another form. */
 async function stateOf(

@@ -119,7 +119,7 @@ async function verifyOnce(
     segments: null,
   }
   const head = checkHead(folder, options, report)
-  findings.addAll(head.findings.list)
+  findings.join(head.findings)
   if (head.checkpoint !== undefined) {
     const { checkpoint, changes } = head
     const { size } = checkpoint

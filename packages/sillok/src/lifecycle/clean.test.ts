@@ -359,6 +359,26 @@ it('what was restored from the archive is in nobody’s way, and nothing is done
   expect(files(root)).toEqual(before)
 })
 
+it.skipIf(process.getuid?.() !== 0)('what root makes of a file stays its owner’s', async () => {
+  const { root, options } = project({
+    streams: { report: { class: 'summary' } },
+    logs: { tagged: { match: 'tagged/*', class: 'tagged' } },
+  })
+  put(root, 'tagged/a.log', 100)
+  const stream = openStream({ root, name: 'report', now: () => NOW - 2 * DAY })
+  stream.append(JSON.stringify({ timestamp: new Date(NOW - 2 * DAY).toISOString(), message: 'm' }))
+  await stream.close()
+  for (const path of files(root)) fs.chownSync(join(root, path), 65_534, 65_534)
+  expect(await clean(options)).toMatchObject({ done: 2, failed: 0 })
+  expect(files(root).map((path) => path.replace(/.*-00000/, ''))).toEqual([
+    '1.columns.json',
+    '1.csv',
+    '2.jsonl',
+    'tagged/a.log.gz',
+  ])
+  for (const path of files(root)) expect([path, fs.statSync(join(root, path)).uid]).toEqual([path, 65_534])
+})
+
 it('a stream says itself what its rotated segments become', async () => {
   const home = fs.mkdtempSync(join(tmpdir(), 'sillok-'))
   onTestFinished(() => fs.rmSync(home, { recursive: true }))

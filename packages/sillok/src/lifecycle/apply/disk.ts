@@ -4,6 +4,7 @@ import fs from 'node:fs'
 export type Disk = Pick<
   typeof fs,
   | 'closeSync'
+  | 'fchownSync'
   | 'fstatSync'
   | 'fsyncSync'
   | 'futimesSync'

@@ -56,7 +56,8 @@ async function packed({ disk, folders }: Hand, { action: { file }, place }: Read
   const target = { ...place, name: packedName(place.name) }
   const hashed = new Hashed()
   try {
-    await writeUnfinished(disk, target, gzip(hashed.through(bytesOf(disk, place))), file.time)
+    const content = gzip(hashed.through(bytesOf(disk, place)))
+    await writeUnfinished(disk, target, content, file.time, place.name)
     const sha256 = hashed.hex()
     const unpacked = new Hashed()
     const back = await unpacked.readAll(gunzip(bytesOf(disk, { ...target, name: unfinished(target.name) })))

@@ -90,18 +90,24 @@ async function* piped(
  * Writes a file that is not there yet, whole and on the disk, under the name of an unfinished one.
  *
  * @param mtimeMs the time that it is to have
+ * @param madeOf the file in the same folder of which it is made: where root does that, it stays its owner's
  */
 export async function writeUnfinished(
   disk: Disk,
   { folder, name }: Place,
   chunks: AsyncIterable<Uint8Array>,
   mtimeMs: number,
+  madeOf?: string,
 ): Promise<void> {
   const path = folder.at(unfinished(name))
   unlinkIfThere(disk, path)
   const fd = disk.openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, FILE_MODE)
   try {
     for await (const chunk of chunks) writeAll(disk, fd, chunk)
+    if (madeOf !== undefined && process.geteuid?.() === 0) {
+      const { uid, gid } = disk.lstatSync(folder.at(madeOf))
+      disk.fchownSync(fd, uid, gid)
+    }
     disk.futimesSync(fd, mtimeMs / 1000, mtimeMs / 1000)
     disk.fsyncSync(fd)
   } finally {

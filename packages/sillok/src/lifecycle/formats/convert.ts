@@ -38,12 +38,12 @@ export async function convertSegment(
   for await (const row of rows()) columns.add(row)
   const all = columns.all()
   for (const format of formats) {
-    const name = base.slice(base.lastIndexOf('/') + 1) + SUFFIX[format]
+    const name = nameIn(base) + SUFFIX[format]
     const place = () => ({ folder: folders.of(path).folder, name })
     const written = { folder: folders.of(path).folder, name: unfinished(name) }
     const content = await contentOf(format, rows, all)
     try {
-      await writeUnfinished(disk, place(), content, time)
+      await writeUnfinished(disk, place(), content, time, nameIn(path))
       await compare(rows(), await readBack(format, bytesOf(disk, written), all))
       if (format === 'csv') await describeCsv(hand, path, base, all, columns.rows, time)
     } catch (error) {
@@ -121,14 +121,16 @@ async function describeCsv(
     missing: column.missing,
   }))
   const text = `${JSON.stringify({ version: 1, rows, columns: described }, undefined, 2)}\n`
-  const name = `${base.slice(base.lastIndexOf('/') + 1)}.columns.json`
+  const name = `${nameIn(base)}.columns.json`
   const { folder } = folders.of(path)
   const chunks = (async function* () {
     yield Buffer.from(text)
   })()
-  await writeUnfinished(disk, { folder, name }, chunks, time)
+  await writeUnfinished(disk, { folder, name }, chunks, time, nameIn(path))
   disk.renameSync(folder.at(unfinished(name)), folder.at(name))
 }
+
+const nameIn = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = []

@@ -7,8 +7,8 @@ import type { Deed } from './apply/ledger.js'
 /** What was done of each operation; bytes are those that the files had before. */
 export type Stages = Partial<Record<Deed['operation'], Amount>>
 
-/** What the last run that ended did. */
-export interface LastClean {
+/** What a run did. */
+export interface RunSummary {
   /** Its name: when it began. */
   run: string
   /** Space was short. */
@@ -19,6 +19,10 @@ export interface LastClean {
   freedBytes: number
   /** What could not be found of the space that was wanted. */
   missingBytes: number
+}
+
+/** What the last run that ended did. */
+export interface LastClean extends RunSummary {
   stages: Stages
 }
 

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import { SillokError } from '../record/index.js'
 import { findRoot } from '../stream/index.js'
 import { runCommand } from './command.js'
-import { LastRun } from './last-run.js'
+import { LastRun, type RunSummary } from './last-run.js'
 
 export interface CleaningOptions {
   /** Found as `findRoot` does where it is not given. */
@@ -20,19 +20,6 @@ export interface CleaningOptions {
   onRun?: (run: RunSummary) => void
   /** Told when a run could not be made or ended with an error. */
   onProblem?: (error: Error) => void
-}
-
-/** What a scheduled run did. */
-export interface RunSummary {
-  run: string
-  /** Space was short. */
-  urgent: boolean
-  done: number
-  refused: number
-  failed: number
-  freedBytes: number
-  /** What could not be found of the space that was wanted. */
-  missingBytes: number
 }
 
 const DAY_MS = 86_400_000

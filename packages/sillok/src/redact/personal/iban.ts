@@ -36,9 +36,26 @@ function ibanEnd(text: string, start: number): number | undefined {
   return /[A-Za-z\d]/.test(text.charAt(start + end)) ? undefined : start + end
 }
 
+const UUID = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\da-z])/iy
+/** Where the groups of a UUID begin that are long enough for the start of an IBAN. */
+const GROUPS = [0, 9, 14, 19]
+
+/**
+ * Whether a group of a UUID begins at `start`. One in ten thousand ids has a group like `ee22` or `be10` with what passes for the rest of an account's number
+ * behind it; the id of a request would be masked for it, and its records not be found.
+ */
+function isInUuid(text: string, start: number): boolean {
+  return GROUPS.some((group) => {
+    const from = start - group
+    if (from < 0 || !isWordStart(text, from)) return false
+    UUID.lastIndex = from
+    return UUID.test(text)
+  })
+}
+
 /** The IBAN that begins at `start`. */
 export function iban(text: string, start: number): Span | undefined {
   if (!isWordStart(text, start)) return undefined
   const end = ibanEnd(text, start)
-  return end === undefined ? undefined : { start, end, rule: 'iban', mask: MASK }
+  return end === undefined || isInUuid(text, start) ? undefined : { start, end, rule: 'iban', mask: MASK }
 }

@@ -39,6 +39,19 @@ it('takes messages, values and properties', () => {
   expect(recorded.lines.join()).not.toContain('hunter2')
 })
 
+it('keeps a secret out of the message by the name of its placeholder, and by the text before it', () => {
+  const log = getLogger('api')
+  log.info('Cart {state} with {password} of {user}', { state: 'open', password: 'blue moon', user: 'Ada' })
+  expect(last().message).toBe('Cart open with ***MASKED*** of Ada')
+  log.info('{apiKey}', () => ({ apiKey: 'blue moon' }))
+  expect(last().message).toBe('***MASKED***')
+  log.info`The password is ${'blue moon'}`
+  expect(last().message).toBe('The password is ***MASKED***')
+  log.info('{tokens} tokens, password {result}', { tokens: 812, result: true })
+  expect(last().message).toBe('812 tokens, password true')
+  expect(recorded.lines.join()).not.toContain('blue moon')
+})
+
 it('takes errors', () => {
   const log = getLogger('api')
   log.error('Failed: {error}', { error: new TypeError('boom'), n: 1 })

@@ -1,6 +1,7 @@
 import type { LogRecord, Sink } from '@logtape/logtape'
 import { core } from '../logger/index.js'
-import { isError, mergeFields } from '../record/index.js'
+import { isError, MASK, mergeFields } from '../record/index.js'
+import { namesSecret } from '../redact/index.js'
 import { messageOf } from './foreign/format.js'
 import { namedLevel, writeForeign } from './foreign/write.js'
 
@@ -25,7 +26,7 @@ export function getSillokSink(): Sink {
       {
         level,
         logger: category.join('.') || 'logtape',
-        message: message.map(part).join(''),
+        message: textOf(message, fields),
         timestamp: new Date(timestamp).toISOString(),
         exception,
       },
@@ -34,7 +35,24 @@ export function getSillokSink(): Sink {
   }
 }
 
-/** Texts and values take turns; a text that is a value stands as it is, as in LogTape's own output without quotes. */
+/**
+ * The message with its values filled in, the secrets among them masked: what stands in it tells no more by what name it was given, so that no
+ * rule for names would find them later.
+ */
+function textOf(message: readonly unknown[], fields: Readonly<Record<string, unknown>>): string {
+  // Texts and values take turns, a text first.
+  if (message.length < 3) return message.map(part).join('')
+  const secrets = new Set<unknown>()
+  for (const [name, value] of Object.entries(fields)) if (namesSecret(name, value)) secrets.add(value)
+  return message
+    .map((value, index) => {
+      if (index % 2 === 0) return part(value)
+      return secrets.has(value) || namesSecret(message[index - 1], value) ? MASK : part(value)
+    })
+    .join('')
+}
+
+/** A text that is a value stands as it is, as in LogTape's own output without quotes. */
 function part(value: unknown): string {
   if (typeof value === 'string') return value
   if (isError(value)) return messageOf(value)

@@ -14,7 +14,7 @@ import { findKnown, registryVersion } from './registry.js'
 import { scan } from './scan.js'
 import { apply, merge, repeated, type Span, unmask } from './spans.js'
 import type { ConfigurableRedactor, Finding, RedactOptions } from './types.js'
-import { isKeyLike, isWords } from './values.js'
+import { isKeyLike, isUuid, isWords } from './values.js'
 
 /** As long as a text of a record may be. */
 const MAX_SCAN = 8 * 1024 * 1024
@@ -25,6 +25,8 @@ const LONGEST_TOKEN = 512
 
 /** The shortest text in which anything is found. */
 const SHORTEST = 6
+
+const UUID_LENGTH = 36
 
 /** How many clean texts are remembered, and up to which length. */
 const RECENT = 512
@@ -129,9 +131,13 @@ export function assemble({
 
   const safeName = (name: string): string => apply(name, spansOf(name, '') ?? [])
 
+  // Ids are what most texts that never come again are: reading one for everything that it is not took longer than writing its line.
+  const isPlainId = (text: string): boolean =>
+    text.length === UUID_LENGTH && project === undefined && isUuid(text) && findKnown(text) === undefined
+
   const redact = (text: string, name: string, inside: readonly string[]): string => {
     try {
-      const spans = spansOf(text, name)
+      const spans = isPlainId(text) ? undefined : spansOf(text, name)
       if (isSecretByName(name, text)) return mask(text, name, inside)
       if (spans === undefined) return text
       for (const span of spans) {

@@ -30,6 +30,20 @@ describe('a redactor', () => {
     expect(redactor.counters().errors).toBe(1)
   })
 
+  it('leaves an id alone, but for one that is a secret, or a rule of the project says so', () => {
+    const id = '7f1c2b3a-fde0-4a5b-8c6d-0000001cfde0'
+    expect(redactText(id)).toBe(id)
+    expect(redactValue({ order_id: id, api_key: id })).toEqual({ order_id: id, api_key: MASK })
+    const rules = [
+      { id: 'ours', pattern: /7f1c[\w-]+/, mask: 'ID', example: '7f1c-1', counterexample: '7f1d-1' },
+    ]
+    expect(createRedactor({ rules }).redactText(id)).toBe('ID')
+    const forget = registerSecret(id)
+    expect(redactText(id)).toBe(MASK)
+    forget()
+    expect(redactText(id)).toBe(id)
+  })
+
   it('masks the whole of a text that costs more than it may', () => {
     const redactor = createRedactor()
     const slow = 'token:{"a '.repeat(50_000)

@@ -10,6 +10,15 @@ const five = (n) => ({
   cached: (n & 1) === 0,
 })
 
+/** Texts that never come again: a logger that remembers the ones it has looked at gains nothing. */
+const fresh = (n) => ({
+  order_id: `7f1c2b3a-${(n & 0xffff).toString(16).padStart(4, '0')}-4a5b-8c6d-${n.toString(16).padStart(12, '0')}`,
+  route_name: `/v1/interviews/${n}`,
+  note: `candidate ${n} asked for question ${n * 7}`,
+  attempt: n & 3,
+  cached: (n & 1) === 0,
+})
+
 const nested = (n) => ({
   model: 'large-2',
   turn: n & 63,
@@ -65,6 +74,10 @@ export const SCENARIOS = {
   },
   'message only': { run: (log) => () => log.info(message), expect: () => ({}) },
   'five fields': { run: (log) => (n) => log.info(message, five(n)), expect: five },
+  'five fields, texts that never come again': {
+    run: (log) => (n) => log.info(message, fresh(n)),
+    expect: fresh,
+  },
   'child, two bindings, five fields': {
     run: (log) => {
       const child = log.child(binding)

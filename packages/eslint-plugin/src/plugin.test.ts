@@ -137,6 +137,9 @@ cases('no-meaningless-message', {
     'x',
     '----- start -----',
     '1',
+    '오류 발생!',
+    'エラー',
+    '>>> 错误',
   ].map((text) => ({
     code: `log.info(${JSON.stringify(text)})`,
     errors: [{ messageId: 'meaningless' }],

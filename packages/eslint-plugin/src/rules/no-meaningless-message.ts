@@ -7,7 +7,8 @@ const MEANINGLESS = new Set(
   finished, fixme, foo, foobar, got here, hello, hello world, help, here, hi, i am here, in, info, it works, issue, log, log message,
   logging, lol, message, msg, no, not ok, ok, okay, oops, out, ping, pong, problem, qwerty, reached, reached here, response, request, result, running, something failed,
   something happened, something is wrong, something went wrong, start, started, starting, stop, stopped, success, test, test log, testing, this should not happen,
-  should not happen, todo, tmp, undefined, null, unknown error, value, warn, warning, what, why, works, wtf, xxx, yes, yo`
+  should not happen, todo, tmp, undefined, null, unknown error, value, warn, warning, what, why, works, wtf, xxx, yes, yo,
+  에러, 에러 발생, 오류, 오류 발생, 디버그, 로그, 테스트, エラー, エラー発生, エラーが発生しました, デバッグ, ログ, テスト, 出错, 出错了, 发生错误, 错误, 日志, 测试, 调试`
     .split(',')
     .map((text) => text.trim().replace(/\s+/g, ' ')),
 )

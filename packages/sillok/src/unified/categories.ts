@@ -43,7 +43,7 @@ export interface CategorySink extends Sink {
  *
  * Lines are written in batches, after `flushMs` (100 ms) at the latest; while the disk is full up to `maxBufferBytes` (16 MiB) of each category wait in memory.
  *
- * @param options as `openStream` has them, for each of the four
+ * @param options as `openStream` has them, for each of the four; `root` is found as by `configure`, whose option of that name a sink does not know
  * @throws SillokError `ROOT_UNUSABLE`, `CONFIG_INVALID`
  * @example
  * const categories = categorySink()

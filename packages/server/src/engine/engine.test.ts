@@ -6,6 +6,7 @@ import { type AddressInfo, connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
+import { isProcessAlive } from 'sillok/stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type LogRecord, viewOfLine } from '../view/index.js'
 import { asSillok } from './client.js'
@@ -335,16 +336,22 @@ describe('the process', () => {
     expect(mine.restarts).toBe(0)
   }, 30_000)
 
-  test('ends with its server, and leaves the folder to the next one', async () => {
+  test('ends with its server, also in the middle of queries, and leaves the folder to the next one', async () => {
     const dir = folder()
     const door = new URL('../../dist/engine/index.js', import.meta.url).href
     const script = `const { startEngine } = await import(${JSON.stringify(door)})
       const engine = startEngine({ dataDir: ${JSON.stringify(dir)} })
       await engine.ready()
-      process.kill(process.pid, 'SIGKILL')`
-    const server = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' })
-    const [, signal] = await once(server, 'exit')
-    expect(signal).toBe('SIGKILL')
+      for (let n = 0; n < 2; n++) engine.query('SELECT count() FROM numbers(1e15) WHERE sipHash64(number) = 7')
+      await engine.query('SELECT 1')
+      process.send(engine.pid, () => process.kill(process.pid, 'SIGKILL'))`
+    const server = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    })
+    const ended = once(server, 'exit')
+    const [pid] = (await once(server, 'message')) as [number]
+    expect(await ended).toEqual([null, 'SIGKILL'])
+    await expect.poll(() => isProcessAlive(pid), { timeout: 8000 }).toBe(false)
     const next = start(dir)
     await next.ready()
     expect(next.state).toBe('ready')

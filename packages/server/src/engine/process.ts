@@ -30,7 +30,7 @@ function open(message: Opening): void {
     // The sender must be gone before the process is: hence the callback.
     const { code, message: text } = error as { code?: unknown; message?: string }
     const nodeCode = typeof code === 'string' ? { nodeCode: code } : {}
-    tell({ kind: 'failed', message: String(text ?? error), ...nodeCode }, () => process.exit(1))
+    tell({ kind: 'failed', message: String(text ?? error), ...nodeCode }, end)
     return
   }
   const server = createServer(
@@ -53,8 +53,16 @@ process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
 process.on('disconnect', () => {
   if (socketPath !== undefined) rmSync(dirname(socketPath), { recursive: true, force: true })
-  process.exit(0)
+  end()
 })
+
+/**
+ * At once, as `stop` of the supervisor does: what was acknowledged is in the kernel's hands. An orderly exit waits in chDB for queries that run, and now and then for ever:
+ * the index was then held by a process that nobody knew of, and no server could open it.
+ */
+function end(): void {
+  process.kill(process.pid, 'SIGKILL')
+}
 
 function tell(message: FromChild, then: () => void = () => {}): void {
   process.send?.(message, undefined, undefined, then)

@@ -1,36 +1,59 @@
 import { randomUUID } from 'node:crypto'
-import { expect, it } from 'vitest'
-import { Child } from './child.js'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { Child, type ChildEvents, type ChildSpec } from './child.js'
+
+function specOf(command: string): ChildSpec {
+  const run = randomUUID()
+  return {
+    command,
+    args: [],
+    cwd: '/',
+    env: { PATH: process.env.PATH ?? '', SILLOK_WORKER_RUN: run },
+    channel: false,
+    readyPipe: false,
+    mark: `SILLOK_WORKER_RUN=${run}`,
+  }
+}
+
+const NOTHING: ChildEvents = {
+  onOutput() {},
+  onOutputEnd() {},
+  onMessage() {},
+  onReadyPipe() {},
+  onEnded() {},
+}
+
+it.skipIf(process.platform === 'win32')(
+  'one that is gone is sent nothing any more: its number may be that of somebody else by then',
+  async () => {
+    const kill = vi.spyOn(process, 'kill')
+    onTestFinished(() => kill.mockRestore())
+    const child = await new Promise<Child>((resolve) => {
+      const started: Child = new Child(specOf('true'), { ...NOTHING, onEnded: () => resolve(started) })
+    })
+    kill.mockClear()
+    child.signal('SIGHUP')
+    child.end('SIGTERM', 0)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(kill).not.toHaveBeenCalled()
+  },
+)
 
 it.skipIf(process.platform === 'win32')(
   'who prints without end leaves everybody else their turn',
   async () => {
-    const run = randomUUID()
     let chunks = 0
     const ofTurns: number[] = []
     const ended = new Promise<void>((resolve) => {
-      const child = new Child(
-        {
-          command: 'yes',
-          args: [],
-          cwd: '/',
-          env: { PATH: process.env.PATH ?? '', SILLOK_WORKER_RUN: run },
-          channel: false,
-          readyPipe: false,
-          mark: `SILLOK_WORKER_RUN=${run}`,
+      const child = new Child(specOf('yes'), {
+        ...NOTHING,
+        onOutput() {
+          chunks++
+          // As long as it takes to read many short lines.
+          for (const until = performance.now() + 3; performance.now() < until; );
         },
-        {
-          onOutput() {
-            chunks++
-            // As long as it takes to read many short lines.
-            for (const until = performance.now() + 3; performance.now() < until; );
-          },
-          onOutputEnd() {},
-          onMessage() {},
-          onReadyPipe() {},
-          onEnded: () => resolve(),
-        },
-      )
+        onEnded: () => resolve(),
+      })
       const turn = (): void => {
         if (chunks > 0) ofTurns.push(chunks)
         chunks = 0

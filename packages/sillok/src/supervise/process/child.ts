@@ -77,12 +77,14 @@ export class Child {
     if (this.#child.connected) this.#child.send(message, () => {})
   }
 
+  /** Once it is gone nothing is sent: its number may have been given to somebody else. */
   signal(signal: NodeJS.Signals): void {
-    if (this.pid !== undefined) signalGroup(this.pid, signal)
+    if (!this.#done && this.pid !== undefined) signalGroup(this.pid, signal)
   }
 
   /** Asks it to end, and ends it with everybody below it when `graceMs` are over. May be called again with less time. */
   end(signal: NodeJS.Signals, graceMs: number): void {
+    if (this.#done) return
     this.#deadline = performance.now() + graceMs
     this.send({ type: 'drain', deadline_ms: graceMs })
     this.kin?.signal(signal)

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { SillokError } from '../record/index.js'
-import { isProcessAlive, writeAtomically } from '../stream/index.js'
+import { isProcessAlive, processPlace, writeAtomically } from '../stream/index.js'
 
 export const JOB_STATUSES = ['running', 'completed', 'failed', 'cancelled', 'interrupted'] as const
 
@@ -35,6 +35,9 @@ export interface JobDocument {
   error: { type: string; message: string; code?: string } | null
 }
 
+/** As it is on the disk: with the place where the number of its process means what it says, one boot of one machine, one container. */
+export type StoredJob = JobDocument & { place?: string }
+
 /** Longer than a document is ever left alone while its job runs, in ms. */
 export const SILENT_MS = 60_000
 
@@ -59,15 +62,18 @@ export function checkJobId(id: string): void {
  */
 export function readJob(root: string, id: string, now = Date.now()): JobDocument | undefined {
   checkJobId(id)
-  let document: JobDocument
+  let stored: StoredJob
   try {
-    document = JSON.parse(readFileSync(documentPath(root, id), 'utf8')) as JobDocument
+    stored = JSON.parse(readFileSync(documentPath(root, id), 'utf8')) as StoredJob
   } catch {
     return undefined
   }
+  const { place = processPlace(), ...document } = stored
   const cancelled = document.cancel_requested || exists(cancelPath(root, id))
   const silent = now - Date.parse(document.updated_at) > SILENT_MS
-  const gone = document.status === 'running' && (silent || !isProcessAlive(document.pid))
+  // A process of another container cannot be looked for from here: that it lives it says by its document.
+  const isDead = place === processPlace() && !isProcessAlive(document.pid)
+  const gone = document.status === 'running' && (silent || isDead)
   return {
     ...document,
     cancel_requested: cancelled,

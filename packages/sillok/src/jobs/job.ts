@@ -7,6 +7,7 @@ import {
   findRoot,
   makeFolder,
   openStream,
+  processPlace,
   type StreamWriter,
   takeAlone,
   writeAtomically,
@@ -19,6 +20,7 @@ import {
   type JobDocument,
   jobsFolder,
   readJob,
+  type StoredJob,
   statePath,
 } from './document.js'
 
@@ -106,7 +108,7 @@ class Running<S> implements JobRun<S> {
   readonly #controller = new AbortController()
   readonly #root: string
   readonly #stream: StreamWriter
-  readonly #document: JobDocument
+  readonly #document: StoredJob
   readonly #began = performance.now()
   /** How far it was, and when, as this attempt said for the first time: what was done before took it no time. */
   #first: { done: number; at: number } | undefined
@@ -130,6 +132,7 @@ class Running<S> implements JobRun<S> {
       status: 'running',
       attempt,
       pid: process.pid,
+      place: processPlace(),
       started_at: now,
       updated_at: now,
       ended_at: null,

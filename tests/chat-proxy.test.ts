@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { startServer } from '@sillok/server'
@@ -53,8 +55,8 @@ async function start(root: string) {
     async until(condition: (status: SupervisorStatus) => boolean): Promise<void> {
       while (!condition(await status())) await new Promise((resolve) => setTimeout(resolve, 100))
     },
-    async stop() {
-      child.kill('SIGTERM')
+    async stop(signal: NodeJS.Signals = 'SIGTERM') {
+      child.kill(signal)
       expect(await ended).toEqual([0, null])
     },
   }
@@ -210,6 +212,42 @@ it('the chat proxy: timelines by id, usage as the clients got it, every fault su
   for (const page of [...app.pages, ...filesOf(root)]) {
     expect(page.includes(WORD) || page.includes(KEY.slice(8, 28)), page.slice(0, 200)).toBe(false)
   }
+})
+
+it('a client does not choose where its question goes; Ctrl-C lets the workers finish', async () => {
+  const root = temporaryRoot()
+  const app = await start(root)
+  await app.until(({ ready }) => ready)
+  const ask = async (query: string): Promise<[number, string]> => {
+    const body = JSON.stringify({ model: 'gpt-5.2', messages: [{ role: 'user', content: WORD }] })
+    const response = await fetch(`${app.url}/v1/chat/completions${query}`, { method: 'POST', body })
+    return [response.status, await response.text()]
+  }
+  let strangers = 0
+  const socket = join(root, 'stranger.sock')
+  const stranger = createServer((_, response) => {
+    strangers++
+    response.end('{}')
+  }).listen(socket)
+  onTestFinished(() => void stranger.close())
+  await once(stranger, 'listening')
+  const path = encodeURIComponent(`../${relative(tmpdir(), socket).replace(/\.sock$/, '')}`)
+  expect((await ask(`?worker=${path}`))[1]).toContain(WORD)
+  const fault = await fetch(`${app.url}/fault?kind=printing&worker=${path}`, { method: 'POST', body: WORD })
+  expect(fault.status).toBe(503)
+  expect(strangers).toBe(0)
+
+  const [running] = findSupervisors(root)
+  if (running === undefined) throw new Error('the supervisor has not announced itself')
+  await askSupervisor(running, 'POST', '/maintenance', { on: true })
+  expect((await ask('?worker=chat-1'))[0]).toBe(503)
+  await app.stop('SIGINT')
+  const records = (await readRecords(root, 'workers')) as Rec[]
+  for (const id of ['chat-1', 'chat-2', 'chat-3']) {
+    const states = records.filter((one) => one.worker_id === id && one.previous_state !== undefined)
+    expect(states.slice(-2).map((one) => one.worker_state)).toEqual(['draining', 'stopped'])
+  }
+  expect(records.at(-1)).toMatchObject({ event: 'supervisor.stopped' })
 })
 
 /** The text of every file below a folder, but for the index, which holds what the streams hold. */

@@ -44,11 +44,16 @@ const surfaces = await openSurfaces(supervisor, {
 const proxy = await startProxy({ supervisor, sockets, port: Number(process.env.PORT ?? 8080) })
 log.info('Listening', { url: proxy.url, status_url: surfaces.url })
 
-process.once('SIGTERM', async () => {
+let ending = false
+const end = async () => {
+  // The second time it does not wait for the workers any more.
+  if (ending) return void supervisor.stop()
+  ending = true
   await proxy.close()
   await supervisor.stop()
   await surfaces.close()
   model.close()
   await sillok.close()
   rmSync(sockets, { recursive: true, force: true })
-})
+}
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, end)

@@ -11,11 +11,13 @@ const ROUTES = new Set(['/v1/chat/completions', '/fault'])
 /** @returns its address, and what closes it */
 export async function startProxy({ supervisor, sockets, port }) {
   let turn = 0
-  /** The next worker that is ready, in turns. */
-  const next = () => {
+  /** The next worker that is ready, in turns; or the one that is asked for. */
+  const next = (aimed) => {
     const { workers, maintenance_mode } = supervisor.status()
     if (maintenance_mode) return { error: 'MAINTENANCE' }
-    const ready = workers.filter(({ worker_state }) => worker_state === 'ready')
+    const ready = workers.filter(({ worker_id, worker_state }) =>
+      aimed === null ? worker_state === 'ready' : worker_id === aimed,
+    )
     return ready.length === 0 ? { error: 'NO_WORKER' } : { worker: ready[turn++ % ready.length].worker_id }
   }
 
@@ -26,9 +28,9 @@ export async function startProxy({ supervisor, sockets, port }) {
       response.writeHead(404).end()
       return
     }
-    // A fault may be aimed at one worker.
-    const aimed = new URL(request.url, 'http://x').searchParams.get('worker')
-    const { worker, error } = aimed === null ? next() : { worker: aimed }
+    // A fault may be aimed at one worker, and nothing else: it is a client that says where to.
+    const aimed = route === '/fault' ? new URL(request.url, 'http://x').searchParams.get('worker') : null
+    const { worker, error } = next(aimed)
     addContext({ route, worker_id: worker })
     if (error !== undefined) {
       log.warn('No worker takes the request', { error_code: error, retryable: true })

@@ -1,4 +1,5 @@
 // docs/operations.md promises a dashboard, alerts and queries that work: they are held against a supervisor and a server that run.
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parser } from '@prometheus-io/lezer-promql'
@@ -118,4 +119,12 @@ it('the dashboard, alerts and queries of docs/operations.md work', async () => {
     await server.close()
     await surfaces.close()
   }
+})
+
+const hasPromtool = spawnSync('promtool', ['--version']).status === 0
+
+it.runIf(hasPromtool)('a worker that is not to run now, such as one on schedule, is no alert', () => {
+  const rules = fileURLToPath(new URL('./fixtures/alerts.yml', import.meta.url))
+  const { status, stdout, stderr } = spawnSync('promtool', ['test', 'rules', rules], { encoding: 'utf8' })
+  expect(status, `${stdout}${stderr}`).toBe(0)
 })

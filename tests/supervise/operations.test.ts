@@ -70,7 +70,18 @@ it('the dashboard, alerts and queries of docs/operations.md work', async () => {
   })
   const surfaces = await openSurfaces(supervisor, { root, listen: '127.0.0.1:0' })
   await until(() => supervisor.status().ready && supervisor.status().workers[0]?.memory_bytes !== null)
-  await writeLines(root, 'app', [lineOf(1)])
+  // What the queries look for, of each one.
+  const found = [
+    { correlation_id: 'try-1' },
+    { log_type: 'worker', worker_id: 'chat-1', worker_state: 'crash_loop' },
+    { log_type: 'worker', worker_id: 'chat-2', worker_state: 'backoff', reason: 'memory' },
+    { event: 'api_call', model: 'gpt-5.2', input_tokens: 40, output_tokens: 2 },
+  ]
+  await writeLines(
+    root,
+    'app',
+    found.map((more, n) => lineOf(n, more)),
+  )
   const server = await startServer({ root, port: 0 })
   try {
     await server.searchable()
@@ -105,16 +116,28 @@ it('the dashboard, alerts and queries of docs/operations.md work', async () => {
       }
     }
     expect(QUERIES.length).toBe(5)
+    const sums: unknown[][] = []
     for (const { sql, text } of QUERIES) {
-      const answer = sql
-        ? await fetch(`${url}/api/sql`, {
-            method: 'POST',
-            headers: { 'content-type': 'application/json' },
-            body: JSON.stringify({ sql: text }),
-          })
-        : await fetch(`${url}/api/search?q=${encodeURIComponent(text)}`)
-      expect([text, answer.status]).toEqual([text, 200])
+      let rows: unknown[][] = []
+      await until(async () => {
+        const response = sql
+          ? await fetch(`${url}/api/sql`, {
+              method: 'POST',
+              headers: { 'content-type': 'application/json' },
+              body: JSON.stringify({ sql: text }),
+            })
+          : await fetch(`${url}/api/search?q=${encodeURIComponent(text)}`)
+        expect([text, response.status]).toEqual([text, 200])
+        const answer = (await response.json()) as { rows?: unknown[][]; records?: unknown[][] }
+        rows = answer.rows ?? answer.records ?? []
+        return rows.length > 0
+      })
+      if (sql) sums.push(...rows)
     }
+    expect(sums.map(([name, ...counts]) => [name, ...counts.map(Number)])).toEqual([
+      ['chat-2', 1],
+      ['gpt-5.2', 40, 2],
+    ])
   } finally {
     await server.close()
     await surfaces.close()

@@ -242,6 +242,9 @@ it('a client does not choose where its question goes; Ctrl-C lets the workers fi
   await askSupervisor(running, 'POST', '/maintenance', { on: true })
   expect((await ask('?worker=chat-1'))[0]).toBe(503)
   await app.stop('SIGINT')
+  expect((await readRecords(root, 'app')) as Rec[]).toContainEqual(
+    expect.objectContaining({ event: 'access', status_code: 503, maintenance_mode: true }),
+  )
   const records = (await readRecords(root, 'workers')) as Rec[]
   for (const id of ['chat-1', 'chat-2', 'chat-3']) {
     const states = records.filter((one) => one.worker_id === id && one.previous_state !== undefined)

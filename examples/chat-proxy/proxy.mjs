@@ -14,7 +14,10 @@ export async function startProxy({ supervisor, sockets, port }) {
   /** The next worker that is ready, in turns; or the one that is asked for. */
   const next = (aimed) => {
     const { workers, maintenance_mode } = supervisor.status()
-    if (maintenance_mode) return { error: 'MAINTENANCE' }
+    if (maintenance_mode) {
+      addContext({ maintenance_mode })
+      return { error: 'MAINTENANCE' }
+    }
     const ready = workers.filter(({ worker_id, worker_state }) =>
       aimed === null ? worker_state === 'ready' : worker_id === aimed,
     )

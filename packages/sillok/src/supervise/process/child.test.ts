@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { Child, type ChildEvents, type ChildSpec } from './child.js'
 
-function specOf(command: string): ChildSpec {
+function specOf(command: string, args: readonly string[] = [], channel = false): ChildSpec {
   const run = randomUUID()
   return {
     command,
-    args: [],
+    args,
     cwd: '/',
     env: { PATH: process.env.PATH ?? '', SILLOK_WORKER_RUN: run },
-    channel: false,
+    channel,
     readyPipe: false,
     mark: `SILLOK_WORKER_RUN=${run}`,
   }
@@ -36,6 +36,35 @@ it.skipIf(process.platform === 'win32')(
     child.end('SIGTERM', 0)
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(kill).not.toHaveBeenCalled()
+  },
+)
+
+it.skipIf(process.platform === 'win32')(
+  'what is no message on the channel, or is too long for one, costs nobody anything',
+  async () => {
+    const words = [
+      'hello',
+      '',
+      '\\377\\376',
+      '{"type":',
+      `${'x'.repeat(1000)}`,
+      '{"type":"a"}',
+      '"\u65e5\u672c"',
+    ]
+    const script = `
+      for word in ${words.map((word) => `'${word}'`).join(' ')}; do printf "$word\\n" >&$NODE_CHANNEL_FD; done
+      head -c 3000000 /dev/zero >&$NODE_CHANNEL_FD
+      printf '\\n{"type":"b"}\\n{"no end"' >&$NODE_CHANNEL_FD`
+    const messages: unknown[] = []
+    const ending = await new Promise((resolve) => {
+      new Child(specOf('sh', ['-c', script], true), {
+        ...NOTHING,
+        onMessage: (message) => void messages.push(message),
+        onEnded: resolve,
+      })
+    })
+    expect(ending).toMatchObject({ exitCode: 0 })
+    expect(messages).toEqual([{ type: 'a' }, '\u65e5\u672c', { type: 'b' }])
   },
 )
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import type { Ending } from '../life/index.js'
+import { Channel } from './channel.js'
 import { Kin, signalGroup } from './kin.js'
 
 /** What is needed to start a worker's process. */
@@ -38,9 +39,15 @@ const PIPES_MS = 500
 const SLICE_MS = 2
 
 /** Node reads a pipe that never runs dry dozens of times before it looks at anything else: others and the timers have their turn first. */
-function giveWay(pipe: Readable): void {
-  pipe.pause()
-  setImmediate(() => pipe.resume())
+function read(pipe: Readable, take: (chunk: Buffer) => void): void {
+  pipe.on('data', (chunk: Buffer) => {
+    const began = performance.now()
+    take(chunk)
+    if (performance.now() - began <= SLICE_MS) return
+    pipe.pause()
+    setImmediate(() => pipe.resume())
+  })
+  pipe.on('error', () => {})
 }
 
 /** One process of a worker, the leader of a group and session of its own. */
@@ -50,6 +57,7 @@ export class Child {
   readonly #child: ChildProcess
   readonly #spec: ChildSpec
   readonly #events: ChildEvents
+  #channel: Channel | undefined
   #deadline: number | undefined
   #closed = false
   #done = false
@@ -61,10 +69,21 @@ export class Child {
     // It has no input: a worker that waits for some sees the end of it, and nobody waits for one that never reads.
     const stdio: StdioOptions = ['ignore', 'pipe', 'pipe']
     if (spec.readyPipe) stdio.push('pipe')
-    if (spec.channel) stdio.push('ipc')
-    const env = spec.readyPipe ? { ...spec.env, SILLOK_READY_FD: String(READY_FD) } : spec.env
+    const channelFd = stdio.length
+    if (spec.channel) stdio.push('pipe')
+    const env = {
+      ...spec.env,
+      ...(spec.readyPipe && { SILLOK_READY_FD: String(READY_FD) }),
+      ...(spec.channel && { NODE_CHANNEL_FD: String(channelFd) }),
+    }
     this.#child = spawn(spec.command, [...spec.args], { cwd: spec.cwd, env, stdio, detached: true })
     this.kin = this.#child.pid === undefined ? undefined : new Kin(this.#child.pid)
+    if (spec.channel && this.pid !== undefined) {
+      const pipe = this.#child.stdio[channelFd] as Duplex
+      const channel = new Channel(pipe, events.onMessage)
+      this.#channel = channel
+      read(pipe, (chunk) => channel.push(chunk))
+    }
     this.#listen(spec.readyPipe)
   }
 
@@ -74,7 +93,7 @@ export class Child {
 
   /** Sends a message; where there is no channel, or nobody at its other end, nothing happens. */
   send(message: object): void {
-    if (this.#child.connected) this.#child.send(message, () => {})
+    this.#channel?.send(message)
   }
 
   /** Once it is gone nothing is sent: its number may have been given to somebody else. */
@@ -94,25 +113,18 @@ export class Child {
 
   #listen(readyPipe: boolean): void {
     const child = this.#child
-    const { onOutput, onOutputEnd, onMessage, onReadyPipe } = this.#events
+    const { onOutput, onOutputEnd, onReadyPipe } = this.#events
     for (const name of ['stdout', 'stderr'] as const) {
       const pipe = child[name] as Readable
-      pipe.on('data', (chunk: Buffer) => {
-        const began = performance.now()
-        onOutput(name, chunk)
-        if (performance.now() - began > SLICE_MS) giveWay(pipe)
-      })
+      read(pipe, (chunk) => onOutput(name, chunk))
       pipe.once('close', () => onOutputEnd(name))
-      pipe.on('error', () => {})
     }
     if (readyPipe) {
       const pipe = child.stdio[READY_FD] as Readable
       pipe.once('data', onReadyPipe)
       pipe.on('error', () => {})
     }
-    child.on('message', onMessage)
     child.once('error', (error) => {
-      // Also told of a message that could not be sent: the process is there then.
       if (child.pid === undefined) this.#finish({ reason: 'spawn_failed', error })
     })
     child.once('close', () => {
@@ -144,7 +156,7 @@ export class Child {
     }
     if (!this.#closed) {
       // Somebody who is none of ours holds them: what was printed until now has been read.
-      for (const name of ['stdout', 'stderr'] as const) this.#child[name]?.destroy()
+      for (const pipe of this.#child.stdio) pipe?.destroy()
       await new Promise((resolve) => setImmediate(resolve))
     }
     this.#finish(ending)

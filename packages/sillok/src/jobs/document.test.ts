@@ -36,3 +36,28 @@ it('where a job runs is written down and not shown', async () => {
   expect(JSON.parse(readFileSync(documentPath(root, 'j'), 'utf8'))).toHaveProperty('place')
   expect(readJob(root, 'j')).not.toHaveProperty('place')
 })
+
+it('what it goes on from is kept where the disk does not take that it has ended', async () => {
+  const root = temporaryRoot()
+  const states: unknown[] = []
+  const work = (full: boolean) =>
+    job<number, string>({
+      name: 'n',
+      id: 'j',
+      root,
+      run: ({ state, save }) => {
+        states.push(state)
+        save(60)
+        if (full) {
+          rmSync(documentPath(root, 'j'))
+          mkdirSync(join(documentPath(root, 'j'), 'full'), { recursive: true })
+        }
+        return 'done'
+      },
+    })
+  expect(await work(true)).toBe('done')
+  rmSync(documentPath(root, 'j'), { recursive: true })
+  expect(await work(false)).toBe('done')
+  expect(await work(false)).toBe('done')
+  expect(states).toEqual([undefined, 60])
+})

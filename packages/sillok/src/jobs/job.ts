@@ -240,24 +240,28 @@ class Running<S> implements JobRun<S> {
     }
   }
 
-  #write(): void {
+  /** @returns whether the disk has taken it */
+  #write(): boolean {
     clearTimeout(this.#pending)
     this.#pending = undefined
     this.#writtenAt = performance.now()
     this.#document.updated_at = new Date().toISOString()
     try {
       writeAtomically(documentPath(this.#root, this.id), `${JSON.stringify(this.#document)}\n`)
+      return true
     } catch {
       // A full disk shows no progress; the work itself goes on.
+      return false
     }
   }
 
   #end(status: 'completed' | 'failed' | 'cancelled', more: Partial<JobDocument>, error?: unknown): void {
     const ended_at = new Date().toISOString()
     Object.assign(this.#document, { status, ended_at, per_second: null, eta_ms: null, ...more })
-    this.#write()
+    const isWritten = this.#write()
     rmSync(cancelPath(this.#root, this.id), { force: true })
-    if (status === 'completed') rmSync(statePath(this.#root, this.id), { force: true })
+    // Without the word that it is done, the next call would begin from the start.
+    if (status === 'completed' && isWritten) rmSync(statePath(this.#root, this.id), { force: true })
     this.#record({ durationMs: Math.round(performance.now() - this.#began), error })
   }
 

@@ -1,11 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { getLogger } from 'sillok'
 import { cancelJob, type JobDocument, type JobRun, job, listJobs, readJob, watchJob } from 'sillok/jobs'
+import { readStream } from 'sillok/stream'
 import { expect, it, onTestFinished } from 'vitest'
 import { readRecords, temporaryRoot } from '../support/records.js'
+import { smallDisk } from '../support/small-disk.js'
 import { until } from './helpers.js'
 
 const SILLOK = fileURLToPath(new URL('../../packages/sillok/bin/sillok.js', import.meta.url))
@@ -157,6 +161,49 @@ it('one that fails says why, redacted; it may be tried again', async () => {
   expect(again).toBe(12)
   expect(listJobs(root).jobs).toMatchObject([{ id: 'f', status: 'completed', result: 12 }])
 })
+
+it.skipIf(process.getuid?.() !== 0)(
+  'on a full disk one ends as it ends, and its records come when there is room',
+  { timeout: 60_000 },
+  async () => {
+    const { root, free } = smallDisk()
+    const work = (id: string, run: (job: JobRun<unknown>) => unknown) =>
+      job({
+        root,
+        id,
+        name: 'n',
+        run: (one) => {
+          fill(root)
+          for (let i = 0; i < 50; i++) one.log('x'.repeat(500), { i })
+          return run(one)
+        },
+      })
+    const failing = work('b', () => {
+      throw Object.assign(new Error('no'), { code: 'EACCES' })
+    })
+    expect(await Promise.allSettled([work('a', () => 'done'), failing])).toMatchObject([
+      { status: 'fulfilled', value: 'done' },
+      { status: 'rejected', reason: { code: 'EACCES' } },
+    ])
+    free()
+    await until(async () => {
+      let last = 0
+      // Of the line that filled the disk there may be a part.
+      for await (const { lines } of readStream({ root, stream: 'jobs' }))
+        last += lines.filter(({ text, fault }) => fault === undefined && text.includes('"i":49')).length
+      return last === 2
+    })
+  },
+)
+
+/** Leaves not a byte on the disk of a folder. */
+function fill(folder: string): void {
+  const file = openSync(join(folder, '..', 'full'), 'a')
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4096))
+  } catch {}
+  closeSync(file)
+}
 
 it('the log of one that runs is followed to its end', async () => {
   const root = temporaryRoot()

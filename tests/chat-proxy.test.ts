@@ -239,6 +239,13 @@ it('a client does not choose where its question goes; Ctrl-C lets the workers fi
 
   const [running] = findSupervisors(root)
   if (running === undefined) throw new Error('the supervisor has not announced itself')
+  // Started anew while they answer: each answers to its end, and ends by itself.
+  const loaded = load(connect(app.url, KEY), 150, 12, (n) => `${WORD} ${n}?`)
+  await askSupervisor(running, 'POST', '/workers/chat/restart')
+  expect(await loaded).toMatchObject({ failed: 0 })
+  const exits = (await app.status()).workers.map(({ last_exit }) => last_exit)
+  expect(exits).toEqual(Array(3).fill(expect.objectContaining({ exit_code: 0 })))
+
   await askSupervisor(running, 'POST', '/maintenance', { on: true })
   expect((await ask('?worker=chat-1'))[0]).toBe(503)
   await app.stop('SIGINT')

@@ -4,6 +4,7 @@ import { request as ask, createServer } from 'node:http'
 import { join } from 'node:path'
 import { addContext, getLogger } from 'sillok'
 import { requestLogger } from 'sillok/http'
+import { closeServer } from './close.mjs'
 
 const log = getLogger('proxy')
 const ROUTES = new Set(['/v1/chat/completions', '/fault'])
@@ -47,11 +48,7 @@ export async function startProxy({ supervisor, sockets, port }) {
   await once(server, 'listening')
   return {
     url: `http://127.0.0.1:${server.address().port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(resolve)
-        server.closeIdleConnections()
-      }),
+    close: () => closeServer(server),
   }
 }
 
@@ -64,6 +61,8 @@ async function pass(request, response, socketPath) {
     path: request.url,
     headers: { host: 'worker', 'content-type': type ?? 'application/json' },
   })
+  // At once, and not with the body: a worker that drains knows of the request then.
+  onward.flushHeaders()
   request.pipe(onward)
   response.once('close', () => onward.destroy())
   try {

@@ -2,10 +2,12 @@
 // keeps them as records of this worker.
 import { rmSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { setTimeout as wait } from 'node:timers/promises'
 import { addContext, configure, getLogger } from 'sillok'
 import { observeOutgoing } from 'sillok/fetch'
 import { requestLogger } from 'sillok/http'
 import { attachWorker } from 'sillok/supervise'
+import { closeServer } from './close.mjs'
 import { fault, faultAtStart } from './faults.mjs'
 import { useTool } from './tools.mjs'
 
@@ -122,10 +124,8 @@ async function handle(request, response) {
 rmSync(SOCKET, { force: true })
 const server = createServer(requestLogger(handle)).listen(SOCKET, () => worker.ready())
 worker.onDrain(async () => {
-  // What is in work is answered first.
-  await new Promise((resolve) => {
-    server.close(resolve)
-    server.closeIdleConnections()
-  })
+  // What was on its way when the proxy heard of it still comes; then what is in work is answered.
+  await wait(250)
+  await closeServer(server)
   await sillok.close()
 })

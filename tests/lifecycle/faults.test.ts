@@ -94,6 +94,28 @@ describe.skipIf(!isRoot)('a full disk', () => {
     // The newest of a log stays, and what is no one's to delete.
     expect([...contentsOf(root).keys()].sort()).toEqual(['audit/a', 'ops/1'])
   })
+
+  it('what a process has open makes no space, and others go in its place', async () => {
+    const config = {
+      logs: { ops: { match: 'ops/*', class: 'L3' }, cache: { match: 'cache/*', class: 'cache' } },
+    }
+    const { home, root, options } = project(smallDisk(2048), config)
+    for (const n of [1, 2, 3, 4]) put(root, `ops/${n}`, n, noise(150_000))
+    put(root, 'cache/a', 0, noise(500_000))
+    put(root, 'cache/b', 0, noise(50_000))
+    fs.writeFileSync(join(home, 'ballast'), Buffer.alloc(600_000))
+    const holders = ['cache/a', 'ops/4'].map((path) => fs.openSync(join(root, path), 'a'))
+    const result = await clean({ ...options, targetUsage: 0.7 })
+    expect(result).toMatchObject({ refused: 2, failed: 0, missingBytes: 0 })
+    expect([...contentsOf(root).keys()].sort()).toEqual(['cache/a', 'ops/1', 'ops/4'])
+    const { total, free } = result.space
+    expect(1 - free / total).toBeLessThanOrEqual(0.71)
+    // Where nothing else may go, it says how much is missing.
+    expect((await clean({ ...options, now: NOW + 1, targetUsage: 0.1 })).missingBytes).toBeGreaterThan(
+      1_000_000,
+    )
+    for (const fd of holders) fs.closeSync(fd)
+  })
 })
 
 describe.skipIf(!isRoot)('a file system that is read-only', () => {

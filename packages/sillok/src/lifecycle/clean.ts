@@ -135,10 +135,10 @@ class Run {
   /** Looks at everything, and plans. */
   async look(
     explain?: (file: FileFact, verdict: Verdict) => void,
+    { space = this.#space(), spared = new Set<string>() }: { space?: Space; spared?: Set<string> } = {},
   ): Promise<Planned & { leftovers: string[] }> {
     const { keepDays, includeCache, only, largeBytes, targetUsage, onProgress } = this.#options
     const { root, maxBytes } = this.catalogue
-    const space = this.#space()
     const emptied = this.#runsToEmpty()
     const { facts, inArchive } = await this.#archived()
     const planner = new Planner(
@@ -158,12 +158,12 @@ class Run {
       },
       explain,
     )
-    for (const fact of facts) planner.add(fact)
-    const collected = collect(
-      this.catalogue,
-      this.#now,
-      (file) => planner.add(file),
-      (count) => onProgress?.('files', count, undefined),
+    const add = (file: FileFact): void => {
+      if (!spared.has(file.path)) planner.add(file)
+    }
+    for (const fact of facts) add(fact)
+    const collected = collect(this.catalogue, this.#now, add, (count) =>
+      onProgress?.('files', count, undefined),
     )
     return { ...planner.finish(), ...collected, root, emptied, space }
   }
@@ -222,8 +222,9 @@ class Run {
       // What was put in another form may be old enough to be compressed or archived in that form.
       if (planned.actions.some(({ operation }) => operation === 'convert'))
         await work((await this.look()).actions.filter(({ file }) => file.segment === undefined))
+      const missingBytes =
+        targetUsage === undefined ? planned.missingBytes : await this.#findMore(planned, report, work)
       const space = this.#space()
-      const { missingBytes } = planned
       await report.end({ missing_bytes: missingBytes, free_bytes: space.free })
       const last = { run: name, urgent: targetUsage !== undefined, ...report.tally, missingBytes }
       if (signal?.aborted !== true) this.#last.end(this.#now, last)
@@ -231,6 +232,32 @@ class Run {
     } finally {
       await report.close()
     }
+  }
+
+  /**
+   * Where space is short and a file could not go that was to, above all because a process has it open, others go in its place, until there is enough or nothing is left that may.
+   *
+   * @returns the bytes that could not be found
+   */
+  async #findMore(
+    { missingBytes, space }: Planned,
+    report: Report,
+    work: (actions: readonly Action[]) => Promise<void>,
+  ): Promise<number> {
+    const spared = new Set<string>()
+    let missing = missingBytes
+    while (this.#options.signal?.aborted !== true) {
+      const known = spared.size
+      for (const { path } of report.notDone) spared.add(path)
+      if (spared.size === known) break
+      // Some file systems say only later that something is free: what was deleted is not looked for again.
+      const { total, free } = this.#space()
+      const now = { total, free: Math.max(free, space.free + report.tally.freedBytes) }
+      const planned = await this.look(undefined, { space: now, spared })
+      missing = planned.missingBytes
+      await work(planned.actions.filter(({ operation }) => operation === 'delete' || operation === 'archive'))
+    }
+    return missing
   }
 
   close(): void {

@@ -286,8 +286,9 @@ describe('what number and space demand', () => {
         .actions.filter(({ cause }) => cause === 'space')
         .map(({ file: { path }, operation }) => `${path} ${operation}`)
     expect(gone(1000)).toEqual(['cache delete'])
-    expect(gone(2000)).toEqual(['l3a delete', 'cache delete'])
-    expect(gone(1e9)).toEqual(['l3a delete', 'l3b delete', 'cache delete', 'raw archive'])
+    // And in that order, in case that it is cut off.
+    expect(gone(2000)).toEqual(['cache delete', 'l3a delete'])
+    expect(gone(1e9)).toEqual(['cache delete', 'l3a delete', 'l3b delete', 'raw archive'])
     expect(plan({ files, now: NOW, exists: () => true, options: { needBytes: 10_000 } }).missingBytes).toBe(
       6250,
     )

@@ -1,3 +1,4 @@
+import { SACRIFICE } from '../classes.js'
 import type { FileFact, World } from './facts.js'
 import { Judge } from './judge.js'
 import { forSpace } from './space.js'
@@ -59,10 +60,12 @@ export class Planner {
       const action = actions.get(file)
       this.#settle(file, action === undefined ? judge.ofTime(file) : { action })
     }
-    // What frees space comes first: a full disk leaves no room to compress. Within that the oldest first, as they would have gone alone.
+    // What frees space comes first: a full disk leaves no room to compress. Within that what goes anyway, then what goes for space by what it is worth: a run that is cut off has not taken a log where a cache was
+    // enough. Of the same worth the oldest first, as they would have gone alone.
     this.#plan.actions.sort(
       (a, b) =>
         RANK[a.operation] - RANK[b.operation] ||
+        worth(a) - worth(b) ||
         a.file.time - b.file.time ||
         (a.file.path < b.file.path ? -1 : 1),
     )
@@ -83,6 +86,11 @@ export class Planner {
 function dependsOnOthers({ family }: FileFact): boolean {
   const { keepLast, maxBytes, monthlyArchive } = family.retention
   return keepLast !== undefined || maxBytes !== undefined || monthlyArchive === true
+}
+
+/** What goes for space alone, in the order in which it may. */
+function worth({ cause, file }: Action): number {
+  return cause === 'space' || cause === 'max_total_bytes' ? SACRIFICE.indexOf(file.family.class) : -1
 }
 
 const NOT_ASKED_FOR: Verdict = { stay: 'not_asked_for' }

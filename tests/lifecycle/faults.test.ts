@@ -95,6 +95,25 @@ describe.skipIf(!isRoot)('a full disk', () => {
     expect([...contentsOf(root).keys()].sort()).toEqual(['audit/a', 'ops/1'])
   })
 
+  it('a run that is not for space says how to make some, changes nothing, and leaves nothing', async () => {
+    const { home, root, options } = project(smallDisk(1024))
+    put(root, 'ops/a.log', 40)
+    await clean(options)
+    put(root, 'ops/b.log', 40)
+    const ballast = fs.openSync(join(home, 'ballast'), 'w')
+    expect(() => {
+      for (;;) fs.writeSync(ballast, Buffer.alloc(4096))
+    }).toThrow('ENOSPC')
+    fs.closeSync(ballast)
+    const before = fs.readdirSync(join(root, '.sillok'))
+    await expect(clean({ ...options, now: NOW + 1 })).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      message: expect.stringContaining('sillok clean --target-usage 80% --run'),
+    })
+    expect(fs.existsSync(join(root, 'ops/b.log'))).toBe(true)
+    expect(fs.readdirSync(join(root, '.sillok'))).toEqual(before)
+  })
+
   it('what a process has open makes no space, and others go in its place', async () => {
     const config = {
       logs: { ops: { match: 'ops/*', class: 'L3' }, cache: { match: 'cache/*', class: 'cache' } },

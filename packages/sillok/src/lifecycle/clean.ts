@@ -268,8 +268,14 @@ class Run {
     try {
       this.#last.begin(run)
     } catch (error) {
+      if (codeOf(error) !== 'ENOSPC') throw error
       // It is this run that makes the space for it; and it has no trash, which is what another would look after.
-      if (!urgent || codeOf(error) !== 'ENOSPC') throw error
+      if (urgent) return
+      throw new SillokError(
+        'DISK_FULL',
+        `The disk of ${this.catalogue.root} is full, so a run cannot be remembered, and nothing is done: sillok clean --target-usage 80% --run frees space first.`,
+        { cause: error },
+      )
     }
   }
 

@@ -22,12 +22,18 @@ export function writeAtomically(path: string, text: string): void {
     fd = fs.openSync(aside, 'w', FILE_MODE)
   }
   try {
-    fs.writeSync(fd, text)
-    fs.fsyncSync(fd)
-  } finally {
-    fs.closeSync(fd)
+    try {
+      fs.writeSync(fd, text)
+      fs.fsyncSync(fd)
+    } finally {
+      fs.closeSync(fd)
+    }
+    fs.renameSync(aside, path)
+  } catch (error) {
+    // On a full disk, above all: the next process has another name for it, and nobody would take this one away.
+    fs.rmSync(aside, { force: true })
+    throw error
   }
-  fs.renameSync(aside, path)
 }
 
 /** A reader's remembered cursor; `undefined` where there is none yet, or none that can be understood. */

@@ -290,6 +290,8 @@ cp -p out.txt "$SILLOK_ROOT/ops/d.log"
 mv e.log logs/ops/
 cp logs/ops/x.log /tmp/elsewhere
 run > "\${FILE}"
+run >> ~/workspaces/logs/ops/e.log
+run >> "~/logs/ops/f.log"
 `,
       ),
     ).toEqual([
@@ -298,6 +300,9 @@ run > "\${FILE}"
       '4 redirects <root>/ops/c.log: ops',
       '5 moves <root>/ops/d.log: ops',
       '6 moves logs/ops/e.log: ops, relative',
+      // The home folder is the same from everywhere; in quotes it is a folder of that name.
+      '9 redirects …/workspaces/logs/ops/e.log: ops',
+      '10 redirects ~/logs/ops/f.log: ad-hoc, relative',
     ])
   })
 

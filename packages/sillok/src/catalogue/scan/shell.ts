@@ -15,6 +15,8 @@ const MOVERS = new Set(['cp', 'mv', 'install'])
 
 const baseOf = ({ text }: Value): Value => known(text.slice(text.lastIndexOf('/') + 1))
 
+const unescaped = (text: string): string => text.replace(/\\(.)/g, '$1')
+
 /** `LOG="${LOG:-logs/a.log}"` is not said by itself. */
 const isWithin = (node: SyntaxNode, outer: SyntaxNode): boolean =>
   outer.startIndex <= node.startIndex && node.endIndex <= outer.endIndex
@@ -58,8 +60,11 @@ class Reader {
     if (depth > MAX_DEPTH) return unknown()
     switch (node.type) {
       case 'word':
+        // The home folder, which only an unquoted `~` is: no more known than `$HOME`, and not the working directory.
+        if (node.text.startsWith('~/')) return concat([unknown('HOME'), known(unescaped(node.text.slice(1)))])
+        return known(unescaped(node.text))
       case 'string_content':
-        return known(node.text.replace(/\\(.)/g, '$1'))
+        return known(unescaped(node.text))
       case 'raw_string':
         return known(node.text.slice(1, -1))
       case 'string':

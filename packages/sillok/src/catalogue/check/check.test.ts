@@ -66,6 +66,15 @@ describe('the check of the map', () => {
     expect(found[1]?.evidence).toContain('x/left.txt')
   })
 
+  it('says of a name that is no text what helps, which no right to read it is', async () => {
+    file('logs/ops/a.log')
+    writeFileSync(Buffer.concat([Buffer.from(join(base, 'logs/ops/b')), Buffer.from([0xff])]), 'x')
+    const [found, ...others] = await check(ops())
+    expect(others).toEqual([])
+    expect(found).toMatchObject({ kind: 'unreadable', evidence: ['its name is no UTF-8'] })
+    expect(found?.fix).toMatch(/^Rename it/)
+  })
+
   it('takes no empty segment for too old: it is where a stream goes on', async () => {
     const segment = 'logs/app/2026-10-01T00-00-00.000Z-000001.jsonl'
     const tooOld = async () =>

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Catalogue } from '../declare/catalogue.js'
 import type { Entry } from '../declare/types.js'
 import { durationText } from '../declare/units.js'
+import { NO_UTF8 } from '../walk/list.js'
 import type { Observed, Survey } from '../walk/survey.js'
 import { type Finding, finding } from './finding.js'
 
@@ -144,7 +145,10 @@ export function* strange({ others, errors }: Survey): Generator<Finding> {
       path,
       message: 'Could not be looked at',
       evidence: [message],
-      fix: 'Give this user the right to read it.',
+      fix:
+        message === NO_UTF8
+          ? 'Rename it: nothing can declare such a name, or look at what has it.'
+          : 'Give this user the right to read it.',
     })
 }
 

@@ -23,6 +23,9 @@ export interface Listing {
 
 const FACTS = 5
 
+/** Why a file could not be looked at that everybody may read. */
+export const NO_UTF8 = 'its name is no UTF-8'
+
 /** What stands in a folder. Nothing is thrown; what has gone in the meantime is left out. */
 export function listFolder(root: string, { path, dev, ino }: Folder): Listing {
   const errors: { path: string; message: string }[] = []
@@ -31,8 +34,7 @@ export function listFolder(root: string, { path, dev, ino }: Folder): Listing {
     try {
       const stat = fs.lstatSync(at, { throwIfNoEntry: false })
       // The system's names are bytes. One that is no UTF-8 comes changed, and is not found again.
-      if (stat === undefined && own.includes('\ufffd'))
-        errors.push({ path: own, message: 'its name is no UTF-8' })
+      if (stat === undefined && own.includes('\ufffd')) errors.push({ path: own, message: NO_UTF8 })
       return stat
     } catch (error) {
       errors.push({ path: own, message: (error as Error).message })

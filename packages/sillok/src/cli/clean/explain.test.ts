@@ -77,6 +77,15 @@ it('answers for what no plan has: undeclared, of the house, in the trash, in the
   expect(await lines('ops/b.closing')).toContain('a run left it that was cut off')
   fs.symlinkSync('new', join(root, 'ops/link'))
   expect(await lines('ops/link')).toContain('links are left alone')
+  fs.mkdirSync(join(root, '../outside'))
+  fs.writeFileSync(join(root, '../outside/a'), 'x')
+  fs.symlinkSync('../../outside', join(root, 'ops/way'))
+  expect(await lines('ops/way/a')).toContain('a folder on its way is a symbolic link')
+  // A run refuses it, however old it is.
+  put('ops/twice', 40)
+  fs.linkSync(join(root, 'ops/twice'), join(root, '../outside/twice'))
+  expect(await lines('ops/twice')).toContain('stays  it has another name, a hard link')
+  fs.rmSync(join(root, 'ops/twice'))
   // The link of a stream is its newest segment.
   put('app/2026-11-20T00-00-00.000Z-000001.jsonl', 0)
   fs.symlinkSync('app/2026-11-20T00-00-00.000Z-000001.jsonl', join(root, 'app.jsonl'))

@@ -41,7 +41,8 @@ export async function explanation(options: CleanOptions, given: string): Promise
     if (paths.includes(file.path)) found.push({ file, verdict })
   })
   const [first] = found.sort((a, b) => paths.indexOf(a.file.path) - paths.indexOf(b.file.path))
-  if (first !== undefined) return ofPlan(first.file, first.verdict, options.keepDays)
+  if (first !== undefined)
+    return ofTwoNames(catalogue.root, first.file) ?? ofPlan(first.file, first.verdict, options.keepDays)
   const known = paths.flatMap((path) => unplanned(catalogue, path, emptied) ?? [])[0]
   // Of its own files the archive knows more.
   if (known !== undefined && !paths.some((path) => path.startsWith('_archive/'))) return known
@@ -94,6 +95,26 @@ function ofPlan(file: FileFact, verdict: Verdict, keepDays: number | undefined):
   }
 }
 
+/** What has another name, perhaps outside of the root, a run refuses: its content would not go, or would go from there, too. */
+function ofTwoNames(root: string, { path, family, archived }: FileFact): Explained | undefined {
+  if (archived !== undefined) return undefined
+  const links = lstatSync(join(root, path), { throwIfNoEntry: false })?.nlink ?? 1
+  if (links < 2) return undefined
+  return said(path, family.name, {
+    stay: 'not_regular',
+    why: 'it has another name, a hard link: such files are left alone',
+    free: 'removing the other name: find / -xdev -samefile finds it',
+  })
+}
+
+/** Whether a path goes through a link, which no run does. */
+function isBehindLink(root: string, path: string): boolean {
+  const parts = path.split('/').slice(0, -1)
+  return parts.some((_, at) =>
+    lstatSync(join(root, ...parts.slice(0, at + 1)), { throwIfNoEntry: false })?.isSymbolicLink(),
+  )
+}
+
 /** What a run gives a file while it works on it. */
 const LEFT = /\.(?:closing|sillok-tmp)$/
 
@@ -119,6 +140,8 @@ function unplanned(
           `run ${run} deleted it, and it can be brought back: sillok clean --undo ${run}`,
           'seven days in the trash, or a run for space: --target-usage',
         )
+  if (isBehindLink(root, path))
+    return stays('link', 'a folder on its way is a symbolic link: links are left alone')
   if (stat.isSymbolicLink()) return stays('link', 'it is a symbolic link: links are left alone')
   if (!stat.isFile()) return stays('no_file', 'it is no plain file: a pipe, a socket or a device')
   if (LEFT.test(path)) return stays('left', 'a run left it that was cut off: the next one takes it up')

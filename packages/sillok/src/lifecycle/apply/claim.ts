@@ -26,7 +26,8 @@ export function look(
   const stat = disk.lstatSync(folder.at(name), { throwIfNoEntry: false })
   if (stat === undefined) throw new Refused('gone')
   if (stat.isSymbolicLink()) throw new Refused('symlink')
-  if (!stat.isFile() || stat.nlink !== 1) throw new Refused('not_regular')
+  if (!stat.isFile()) throw new Refused('not_regular')
+  if (stat.nlink !== 1) throw new Refused('not_regular', 'it has another name: a hard link')
   if (stat.dev !== seen.dev || stat.ino !== seen.ino || stat.mtimeMs !== seen.mtimeMs || stat.size !== bytes)
     throw new Refused('changed')
   return stat

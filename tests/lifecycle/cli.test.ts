@@ -127,6 +127,29 @@ it('does it, brings it back, and reads the archive', () => {
   for (const [path, content] of before) expect(after.get(path)).toBe(content)
 })
 
+it('what is in the way, or damaged, keeps no other file from being restored', () => {
+  const { root } = project()
+  const archivedAt = (Date.now() - 9 * DAY) / 1000
+  for (const name of ['a', 'b', 'c', 'd']) {
+    put(root, `jobs/${name}.log`, 0, `${name}\n`)
+    fs.utimesSync(join(root, `jobs/${name}.log`), archivedAt, archivedAt)
+  }
+  expect(sillok(root, 'clean', '--run').code).toBe(0)
+  expect(sillok(root, 'archive', 'restore', 'jobs/a.log').code).toBe(0)
+  const month = new Date(archivedAt * 1000).toISOString().slice(0, 7)
+  fs.writeFileSync(join(root, '_archive', month, 'jobs/c.log.gz'), 'damaged')
+  const { code, out, err } = sillok(root, 'archive', 'restore', 'jobs/*')
+  expect([code, out.trim().split('\n').length]).toEqual([1, 2])
+  expect(err).toMatch(
+    /a\.log exists: it is left as it is[\s\S]*c\.log\.gz in the archive is not what was put there/,
+  )
+  expect(fs.readdirSync(join(root, '_restored/jobs')).sort()).toEqual(['a.log', 'b.log', 'd.log'])
+  expect(sillok(root, 'archive', 'restore', 'nope')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('the archive has no nope'),
+  })
+})
+
 it('shows an archived segment as text, and a restored one is in the way of no run', async () => {
   const root = filled()
   fs.writeFileSync(
@@ -153,6 +176,7 @@ it('refuses what cannot be meant', () => {
     ['clean', '--target-usage', '120%'],
     ['clean', '--target-usage', '80'],
     ['clean', '--keep-days', '-1'],
+    ['clean', '--only', 'opps'],
     ['archive'],
     ['archive', 'list', '--month', '2026-13'],
     ['archive', 'show', 'a{b,'],

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { matchGlob, parseGlob } from '../../catalogue/index.js'
 import { type Archive, type ArchivedFile, openArchive } from '../../lifecycle/index.js'
 import { visible } from '../../pretty/index.js'
+import { SillokError } from '../../record/index.js'
 import { jsonOption, rootOption } from '../options.js'
 import { bytesText, jsonText, note, print, UsageError, write } from '../output.js'
 
@@ -123,10 +124,20 @@ async function show(path: string, options: Options): Promise<number> {
 async function restore(paths: readonly string[], options: Options): Promise<number> {
   return await withArchive(options, async (archive) => {
     const files = await meant(archive, paths, options)
+    if (files.length === 0)
+      note(`sillok: the archive has no ${visible(paths.join(' '))}: see sillok archive list.`)
+    let failed = 0
     for (const file of files) {
-      const to = await archive.restore(file, options.to)
-      await print(options.json ? jsonText(JSON.stringify({ path: file.path, to })) : visible(to))
+      try {
+        const to = await archive.restore(file, options.to)
+        await print(options.json ? jsonText(JSON.stringify({ path: file.path, to })) : visible(to))
+      } catch (error) {
+        // One that is there already, or is damaged, keeps none of the others; a full disk would.
+        if (!(error instanceof SillokError)) throw error
+        note(`sillok: ${visible(error.message)}`)
+        failed++
+      }
     }
-    return files.length > 0 ? 0 : 1
+    return files.length > 0 && failed === 0 ? 0 : 1
   })
 }

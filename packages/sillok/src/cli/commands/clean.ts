@@ -1,7 +1,9 @@
 import { setPriority } from 'node:os'
 import { Command } from 'commander'
+import { loadCatalogue } from '../../catalogue/index.js'
 import type { CleanOptions } from '../../lifecycle/index.js'
 import { clean, undoClean } from '../../lifecycle/index.js'
+import { visible } from '../../pretty/index.js'
 import { findRoot } from '../../stream/index.js'
 import { auditRun } from '../clean/audit.js'
 import { explain } from '../clean/explain.js'
@@ -70,8 +72,13 @@ async function run(options: Options): Promise<number> {
   if (options.undo !== undefined) return await undo(options)
   const { keepDays, includeCache, only, targetUsage, trashDays, json } = options
   const root = findRoot(options.root)
+  const catalogue = loadCatalogue(root)
+  const unknown = (only ?? []).filter((name) => catalogue.entries.every((entry) => entry.name !== name))
+  if (unknown.length > 0)
+    throw new UsageError(`--only: no log is called ${visible(unknown.join(', '))}; sillok map names them.`)
   const given: CleanOptions = {
     root,
+    catalogue,
     ...(keepDays === undefined ? {} : { keepDays }),
     ...(includeCache ? { includeCache } : {}),
     ...(only === undefined ? {} : { only }),

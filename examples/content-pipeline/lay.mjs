@@ -1,6 +1,7 @@
 // Lays out the logs of one day of the pipeline: 1,480 files of all its families, of the ages that they have on such a day. Always the same ones.
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { contentOf } from './shapes.mjs'
 
 export const COUNT = 1480
 const DAY_MS = 86_400_000
@@ -13,8 +14,9 @@ const DAY_MS = 86_400_000
 export function layOut(root, now) {
   const files = []
   /** @param daysOld when its newest record was written; a moment before the hour, so that nothing falls on a run */
-  const put = (family, path, daysOld, content = `${family} ${path}\n`, more = {}) => {
+  const put = (family, path, daysOld, more = {}) => {
     const time = Math.floor(now - daysOld * DAY_MS - 60_000)
+    const content = contentOf(family, path, time)
     writeAt(root, path, content, time)
     files.push({ family, path, time, content, ...more })
   }
@@ -22,32 +24,16 @@ export function layOut(root, now) {
     for (let n = 0; n < count; n++) one(n, String(n).padStart(3, '0'))
   }
   const day = (daysOld) => new Date(now - daysOld * DAY_MS).toISOString().slice(0, 10)
-  const record = (daysOld, fields) =>
-    `${JSON.stringify({ timestamp: new Date(now - daysOld * DAY_MS - 60_000).toISOString(), ...fields })}\n`
 
-  put('llm_usage', 'llm_usage.jsonl', 0, usageOf(now))
-  put('image_usage', 'image_usage.jsonl', 0, record(0, { model: 'painter', images: 4 }))
-  put('tts_usage', 'tts_usage.jsonl', 0, record(0, { voice: 'ko-1', characters: 812 }))
-  many(12, (n) =>
-    put(
-      'reading_corrections',
-      `reading_corrections/${day(n * 7)}.jsonl`,
-      n * 7,
-      record(n * 7, { from: '十分', to: 'じゅっぷん' }),
-    ),
-  )
-  many(10, (n) =>
-    put(
-      'asset_swaps',
-      `asset_swaps/${day(n * 5)}.jsonl`,
-      n * 5,
-      record(n * 5, { from: 'a.png', to: 'b.png' }),
-    ),
-  )
+  put('llm_usage', 'llm_usage.jsonl', 0)
+  put('image_usage', 'image_usage.jsonl', 0)
+  put('tts_usage', 'tts_usage.jsonl', 0)
+  many(12, (n) => put('reading_corrections', `reading_corrections/${day(n * 7)}.jsonl`, n * 7))
+  many(10, (n) => put('asset_swaps', `asset_swaps/${day(n * 5)}.jsonl`, n * 5))
   many(25, (n, id) => put('asset_swaps', `asset_swaps/history/${id}.json`, n * 2))
   many(60, (n, id) => put('asset_thumbnails', `asset_swaps/thumbs/${id}.jpg`, n))
 
-  put('agent_events', 'agent_tasks/events.jsonl', 0, record(0, { agent: 'writer', event: 'claimed' }))
+  put('agent_events', 'agent_tasks/events.jsonl', 0)
   put('agent_registry', 'agent_tasks/agents.json', 0)
   many(18, (n, id) => put('agent_pending', `agent_tasks/pending/${id}.json`, n))
   many(120, (n, id) => put('agent_results', `agent_tasks/results/${id}.json`, n / 3))
@@ -61,7 +47,7 @@ export function layOut(root, now) {
     for (const program of ['web', 'worker']) {
       const start = String(14 - n).padStart(2, '0')
       for (const end of ['out', 'err'])
-        put('ui_hub', `ui_hub/${program}-${start}.${end}`, n * 3, undefined, { program, start })
+        put('ui_hub', `ui_hub/${program}-${start}.${end}`, n * 3, { program, start })
     }
   })
   for (const program of ['web', 'worker']) put('pids', `ui_hub/${program}.pid`, 0)
@@ -75,25 +61,25 @@ export function layOut(root, now) {
   many(20, (n, id) => put('repair', `repair/${id}.log`, n * 2))
   many(40, (n, id) => put('ops', `ops/${n % 3 ? 'disks' : 'moves/late'}/${id}.log`, n))
   put('ops_ledger', 'ops/ledger.log', 90)
-  many(15, (n, id) => put('audit_reports', `audit_reports/s${id}.md`, n * 9, undefined, { script: `s${id}` }))
+  many(15, (n, id) => put('audit_reports', `audit_reports/s${id}.md`, n * 9, { script: `s${id}` }))
 
   many(30, (n, id) => {
     const where = { channel: `c${n % 3}`, video: `v${id}` }
     for (const stage of ['outline', 'script', 'review', 'speech', 'images', 'cut'])
-      put('video_stages', `videos/${where.channel}/${where.video}/${stage}.json`, n, undefined, where)
+      put('video_stages', `videos/${where.channel}/${where.video}/${stage}.json`, n, where)
     // Two of three are published.
-    if (n % 3) put('final_audio', `audio/final/${where.channel}/${where.video}/log.json`, n, undefined, where)
+    if (n % 3) put('final_audio', `audio/final/${where.channel}/${where.video}/log.json`, n, where)
   })
   many(20, (n, id) => {
     for (const stage of ['draft', 'facts', 'final'])
-      put('script_stages', `scripts/s${id}/${stage}.json`, n, undefined, { script: `s${id}` })
+      put('script_stages', `scripts/s${id}/${stage}.json`, n, { script: `s${id}` })
   })
   many(10, (n, id) => {
     for (const part of ['prompt.txt', 'answer.txt', 'log.jsonl', 'cost.json', 'trace.json'])
       put('runs', `runs/r${id}/${part}`, n * 4)
   })
 
-  put('queue_journal', 'job_queue/journal.jsonl', 0, record(0, { job: 1, state: 'done' }))
+  put('queue_journal', 'job_queue/journal.jsonl', 0)
   put('round_robin', 'state/round_robin.json', 0)
   for (const name of ['tasks', 'lock_metrics']) put('databases', `${name}.db`, 0)
   many(240, (n, id) => put('api_cache', `cache/api/${id.slice(0, 2)}/${id}.json`, n))
@@ -108,20 +94,6 @@ export function layOut(root, now) {
 export function writeAt(root, path, content, time) {
   const file = join(root, path)
   mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, content)
+  writeFileSync(file, content, { mode: 0o600 })
   utimesSync(file, time / 1000, time / 1000)
-}
-
-/** Three shapes in one file, as the three programs write them. */
-function usageOf(now) {
-  const lines = []
-  for (let n = 300; n > 0; n--) {
-    const time = now - n * 600_000
-    const iso = new Date(time).toISOString()
-    if (n % 3 === 0) lines.push({ ts: time, model: 'm-large', prompt_tokens: 900 + n, completion_tokens: 40 })
-    else if (n % 3 === 1)
-      lines.push({ timestamp: iso, route: 'cheap', model: 'm-small', usage: { input: 300, output: n } })
-    else lines.push({ time: iso, from: 'm-large', to: 'm-small', reason: 'rate limit' })
-  }
-  return `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`
 }

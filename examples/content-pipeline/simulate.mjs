@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { readCatalogue } from 'sillok/catalogue'
 import { clean } from 'sillok/lifecycle'
 import { layOut, writeAt } from './lay.mjs'
+import { contentOf } from './shapes.mjs'
 
 export const DAYS = 61
 const DAY_MS = 86_400_000
@@ -20,7 +21,7 @@ export async function simulate(root, first, onDay = () => {}) {
     const now = first + day * DAY_MS
     if (day > 0) writeDay(root, files, day, now)
     // Nothing of this small example is large; the pipeline's own archive begins at 64 MB.
-    runs.push({ now, ...(await clean({ catalogue, now, largeBytes: 3000 })) })
+    runs.push({ now, ...(await clean({ catalogue, now, largeBytes: 10_000 })) })
     onDay(day, runs.at(-1))
   }
   return { files, runs }
@@ -29,7 +30,7 @@ export async function simulate(root, first, onDay = () => {}) {
 function writeDay(root, files, day, now) {
   const time = now - 60_000
   const put = (family, path, more = {}) => {
-    const content = `${family} ${path}\n`
+    const content = contentOf(family, path, time)
     writeAt(root, path, content, time)
     files.push({ family, path, time, content, ...more })
   }

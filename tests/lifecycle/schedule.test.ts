@@ -41,6 +41,15 @@ it('cleans when a run is due, and not before', async () => {
   expect(fs.readFileSync(join(root, '.sillok/clean.json'), 'utf8')).toBe(state)
 })
 
+it('goes on after a clock that was years ahead', async () => {
+  const { root } = project(undefined, CONFIG)
+  put(root, 'ops/a', 400)
+  fs.mkdirSync(join(root, '.sillok'), { recursive: true })
+  fs.writeFileSync(join(root, '.sillok/clean.json'), '{"last_run":"2099-01-01T00:00:00.000Z"}')
+  // The first only sets it right: whether the clock is right now nobody knows.
+  expect(await runs(root, 2, { everyMs: 50 })).toMatchObject([{ done: 0 }, { done: 1 }])
+})
+
 it('several schedules for one root do not get in each other’s way', async () => {
   const { root } = project(undefined, CONFIG)
   for (let n = 0; n < 20; n++) put(root, `ops/${n}`, 400)

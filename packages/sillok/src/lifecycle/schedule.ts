@@ -50,7 +50,9 @@ export function startCleaning(options: CleaningOptions = {}): { close(): Promise
     try {
       const now = Date.now()
       const isShort = usageOf(root) > highUsage && now >= urgentFrom
-      if (!isShort && now - (new LastRun(root).time ?? 0) < everyMs) return
+      const since = now - (new LastRun(root).time ?? 0)
+      // A last run that is to come was made by a clock that was wrong: a run does nothing then but remember the right time, without which there would be none until that day.
+      if (!isShort && since >= 0 && since < everyMs) return
       const args = isShort ? ['--target-usage', `${Math.max(1, Math.floor(targetUsage * 100))}%`] : []
       const started = run(root, args)
       child = started.child

@@ -76,35 +76,48 @@ function countingDisk(): { disk: Disk; count: () => number } {
   return { disk, count: () => count }
 }
 
-const LIMIT_BYTES = 150
-const CONFIG = {
+/** What differs between declarations: ages in days. */
+interface Declared {
+  l3: number
+  compress: number
+  archive: number
+  last: number
+  limitBytes: number
+  tagged: { compressAfter?: string; archiveAfter?: string }
+  held: 'L3' | 'raw' | 'cache'
+}
+
+const configOf = ({ l3, compress, archive, last, limitBytes, tagged, held }: Declared) => ({
   streams: {
-    app: { class: 'L3', retention: { compressAfter: '3d' } },
-    report: { class: 'raw', retention: { archiveAfter: '20d' } },
+    app: { class: 'L3', retention: { compressAfter: `${compress}d` } },
+    report: { class: 'raw', retention: { archiveAfter: `${archive}d` } },
   },
   logs: {
-    l3: { match: 'l3/*.log', class: 'L3' },
+    l3: { match: 'l3/*.log', class: 'L3', retention: { deleteAfter: `${l3}d` } },
     cache: { match: 'cache/*', class: 'cache' },
-    last: { match: 'last/*', class: 'L3', retention: { deleteAfter: null, keepLast: 2 } },
-    size: { match: 'size/*', class: 'L3', retention: { deleteAfter: null, maxBytes: LIMIT_BYTES } },
+    last: { match: 'last/*', class: 'L3', retention: { deleteAfter: null, keepLast: last } },
+    size: { match: 'size/*', class: 'L3', retention: { deleteAfter: null, maxBytes: limitBytes } },
     until: { match: 'until/{v}.json', class: 'L2', retention: { until: { exists: 'final/{v}' } } },
     final: { match: 'final/*', class: 'L0' },
     raw: { match: 'raw/**', class: 'raw', kind: 'records', retention: { deleteAfter: '400d' } },
-    tagged: { match: 'tagged/*', class: 'tagged' },
+    tagged: { match: 'tagged/*', class: 'tagged', retention: tagged },
     monthly: { match: 'monthly/*', class: 'L1' },
-    held: { match: 'held/*', class: 'L3', legalHold: { reason: 'case 4' } },
+    held: { match: 'held/*', class: held, legalHold: { reason: 'case 4' } },
     state: { match: 'state/*', class: 'state' },
   },
-} as const
-const STREAMS = Object.keys(CONFIG.streams)
-const FAMILIES = [...STREAMS, ...Object.keys(CONFIG.logs)]
+})
+const STREAMS = ['app', 'report']
+const FAMILIES = [...STREAMS, ...'l3 cache last size until final raw tagged monthly held state'.split(' ')]
 
 type Given = { family: string; n: number; days: number; bytes: number }
 
-function build(given: readonly Given[]): { home: string; root: string; contents: Map<string, string> } {
+function build(
+  declared: Declared,
+  given: readonly Given[],
+): { home: string; root: string; contents: Map<string, string> } {
   const home = fs.mkdtempSync(join(PLACE, 'sillok-'))
   const root = join(home, 'logs')
-  fs.writeFileSync(join(home, 'sillok.config.json'), JSON.stringify(CONFIG))
+  fs.writeFileSync(join(home, 'sillok.config.json'), JSON.stringify(configOf(declared)))
   fs.mkdirSync(root)
   const contents = new Map<string, string>()
   for (const { family, n, days, bytes } of given) {
@@ -186,58 +199,80 @@ const faults = fc.array(
   { minLength: 1, maxLength: 3 },
 )
 
+const declarations = fc.record<Declared>({
+  l3: fc.integer({ min: 5, max: 60 }),
+  compress: fc.integer({ min: 1, max: 4 }),
+  archive: fc.integer({ min: 2, max: 89 }),
+  last: fc.integer({ min: 1, max: 3 }),
+  limitBytes: fc.integer({ min: 0, max: 400 }),
+  tagged: fc.constantFrom({}, { archiveAfter: '10d', compressAfter: '2d' }, { archiveAfter: '95d' }),
+  held: fc.constantFrom('L3', 'raw', 'cache'),
+})
+/** When the runs are: also in other months, and while some files have times to come. */
+const clocks = fc.integer({ min: -20 * 24, max: 70 * 24 }).map((hours) => NOW + (hours * DAY) / 24)
+
 it('whatever goes wrong, nothing is lost, every removal is reported, and the next run ends where an undisturbed one ends', {
   timeout: 240_000,
 }, async () => {
   await fc.assert(
-    fc.asyncProperty(files, faults, fc.boolean(), async (given, wrong, includeCache) => {
-      const { home, root, contents } = build(given)
-      const calm = build(given)
-      const optionsOf = (place: string): CleanOptions => ({
-        catalogue: readCatalogue(join(place, 'sillok.config.json')),
-        now: NOW,
-        includeCache,
-        largeBytes: 200,
-        // Space that nothing is short of.
-        space: () => ({ total: 100, free: 50 }),
-      })
-      try {
-        const { disk: counting, count } = countingDisk()
-        await clean({ ...optionsOf(calm.home), disk: counting })
-        for (const fault of wrong) {
-          const controller = new AbortController()
-          const disk = faultyDisk(fault, count(), () => controller.abort())
-          await clean({ ...optionsOf(home), disk, signal: controller.signal }).catch(() => {})
-          // Nothing is lost at this moment, whatever it is called.
-          const now = contentsOf(root)
-          const there = new Set(now.values())
-          for (const [path, content] of contents) {
-            expect(there.has(content), `${path} after ${JSON.stringify(fault)}`).toBe(true)
-            if (/^(?:held|state|final)\//.test(path)) expect(now.get(path)).toBe(content)
+    fc.asyncProperty(
+      declarations,
+      clocks,
+      files,
+      faults,
+      fc.boolean(),
+      async (declared, now, given, wrong, includeCache) => {
+        const { home, root, contents } = build(declared, given)
+        const calm = build(declared, given)
+        const optionsOf = (place: string): CleanOptions => ({
+          catalogue: readCatalogue(join(place, 'sillok.config.json')),
+          now,
+          includeCache,
+          largeBytes: 200,
+          // Space that nothing is short of.
+          space: () => ({ total: 100, free: 50 }),
+        })
+        try {
+          const { disk: counting, count } = countingDisk()
+          await clean({ ...optionsOf(calm.home), disk: counting })
+          for (const fault of wrong) {
+            const controller = new AbortController()
+            const disk = faultyDisk(fault, count(), () => controller.abort())
+            await clean({ ...optionsOf(home), disk, signal: controller.signal }).catch(() => {})
+            // Nothing is lost at this moment, whatever it is called.
+            const left = contentsOf(root)
+            const there = new Set(left.values())
+            for (const [path, content] of contents) {
+              expect(there.has(content), `${path} after ${JSON.stringify(fault)}`).toBe(true)
+              if (/^(?:held|state|final)\//.test(path)) expect(left.get(path)).toBe(content)
+            }
           }
+          const last = await clean(optionsOf(home))
+          expect([last.refused, last.failed]).toEqual([0, 0])
+          const [ended, expected] = [contentsOf(root), contentsOf(calm.root)]
+          // What could not be looked at counted for no limit of bytes: then less is gone, and the limit is kept all the same.
+          const limited = ([path]: [string, string]) =>
+            wrong.some(isError) && /^(?:_trash\/)?size\//.test(path)
+          const strict = (found: Map<string, string>) => [...found].filter((file) => !limited(file)).sort()
+          expect(strict(ended)).toEqual(strict(expected))
+          const kept = (found: Map<string, string>) => [...found].filter(([path]) => path.startsWith('size/'))
+          expect(kept(ended)).toEqual(expect.arrayContaining(kept(expected)))
+          expect(kept(ended).reduce((sum, [, text]) => sum + text.length, 0)).toBeLessThanOrEqual(
+            declared.limitBytes,
+          )
+          const said = await reported(root)
+          for (const path of contents.keys())
+            if (!ended.has(path)) expect(said.has(path), `${path} is reported`).toBe(true)
+          expect(await clean(optionsOf(home))).toMatchObject({ done: 0, refused: 0, failed: 0 })
+          // Once all is old, nothing of what has an end is left, of whatever was the newest too.
+          await clean({ ...optionsOf(home), now: now + 500 * DAY })
+          for (const path of contentsOf(root).keys())
+            if (/^(?:l3|app)\//.test(path)) expect(fs.statSync(join(root, path)).size, path).toBe(0)
+        } finally {
+          for (const place of [home, calm.home]) fs.rmSync(place, { recursive: true, force: true })
         }
-        const last = await clean(optionsOf(home))
-        expect([last.refused, last.failed]).toEqual([0, 0])
-        const [ended, expected] = [contentsOf(root), contentsOf(calm.root)]
-        // What could not be looked at counted for no limit of bytes: then less is gone, and the limit is kept all the same.
-        const limited = ([path]: [string, string]) => wrong.some(isError) && /^(?:_trash\/)?size\//.test(path)
-        const strict = (found: Map<string, string>) => [...found].filter((file) => !limited(file)).sort()
-        expect(strict(ended)).toEqual(strict(expected))
-        const kept = (found: Map<string, string>) => [...found].filter(([path]) => path.startsWith('size/'))
-        expect(kept(ended)).toEqual(expect.arrayContaining(kept(expected)))
-        expect(kept(ended).reduce((sum, [, text]) => sum + text.length, 0)).toBeLessThanOrEqual(LIMIT_BYTES)
-        const said = await reported(root)
-        for (const path of contents.keys())
-          if (!ended.has(path)) expect(said.has(path), `${path} is reported`).toBe(true)
-        expect(await clean(optionsOf(home))).toMatchObject({ done: 0, refused: 0, failed: 0 })
-        // Once all is old, nothing of what has an end is left, of whatever was the newest too.
-        await clean({ ...optionsOf(home), now: NOW + 400 * DAY })
-        for (const path of contentsOf(root).keys())
-          if (/^(?:l3|app)\//.test(path)) expect(fs.statSync(join(root, path)).size, path).toBe(0)
-      } finally {
-        for (const place of [home, calm.home]) fs.rmSync(place, { recursive: true, force: true })
-      }
-    }),
+      },
+    ),
     { numRuns: Number(process.env.SILLOK_CRASH_RUNS ?? 40) },
   )
 })

@@ -264,6 +264,7 @@ class Reader {
     if (first !== undefined && name === 'fileURLToPath') return this.value(first, depth + 1)
     if (first !== undefined && name === 'URL') return joinPath([unknown(), this.value(first, depth + 1)])
     if (ROOTS.test(name)) return { text: ROOT, from: name }
+    if (name === 'cwd') return known('.')
     if (JOINERS.has(name))
       return joinPath(argumentsOf(node).map((argument) => this.value(argument, depth + 1)))
     return unknown(name)

@@ -182,6 +182,7 @@ class Reader {
     const { list, named } = argumentsOf(node)
     const values = (): Value[] => list.map((argument) => this.value(argument, depth + 1))
     if (ROOTS.test(name) || isRootVariable(node)) return { text: ROOT, from: name }
+    if (/^(os\.getcwd|getcwd|(pathlib\.)?Path\.cwd)\(\)$/.test(node.text)) return known('.')
     // `os.environ.get('X', 'logs/a.log')`, `os.getenv('X', default='logs/a.log')`
     const otherwise = /^os\.(environ\.get|getenv)\(|^getenv\(/.test(node.text)
       ? (named.get('default') ?? list[1])

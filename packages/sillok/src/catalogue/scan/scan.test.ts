@@ -306,6 +306,19 @@ run >> "~/logs/ops/f.log"
     ])
   })
 
+  it('knows the working directory, however it is called', async () => {
+    const js =
+      "appendFile(process.cwd() + '/logs/ops/a.log', x)\nappendFile(path.join(process.cwd(), 'logs', 'ops', 'b.log'), x)"
+    const python =
+      "open(os.path.join(os.getcwd(), 'logs', 'ops', 'a.log'), 'a')\n(Path.cwd() / 'logs/ops/b.log').touch()"
+    const shell = 'run > "$PWD/logs/ops/a.log"\nrun > $(pwd)/logs/ops/b.log'
+    for (const [file, text] of Object.entries({ 'a.ts': js, 'a.py': python, 'a.sh': shell }))
+      expect((await scan(file, text)).map((one) => one.replace(/ \w+/, ''))).toEqual([
+        '1 ./logs/ops/a.log: ops, relative',
+        '2 ./logs/ops/b.log: ops, relative',
+      ])
+  })
+
   it('tells what is in use from what is not by the files there are', async () => {
     const DAY = 86_400_000
     const write = (age: number) => {

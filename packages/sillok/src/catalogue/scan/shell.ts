@@ -75,11 +75,14 @@ class Reader {
         const name = children(node).find(({ type }) => type === 'variable_name')?.text
         const variable = name === undefined ? undefined : this.variables.get(name)
         if (name === 'SILLOK_ROOT') return known(ROOT)
+        if (name === 'PWD' && variable === undefined) return known('.')
         if (variable !== undefined && !isWithin(node, variable)) return this.value(variable, depth + 1)
         // `${LOG:-logs/a.log}`, and with `=` in place of `-`.
         const [, otherwise] = /^\$\{\w+:?[-=]/.test(node.text) ? children(node) : []
         return otherwise === undefined ? unknown(name) : this.value(otherwise, depth + 1)
       }
+      case 'command_substitution':
+        return /^(\$\(pwd\)|`pwd`)$/.test(node.text) ? known('.') : unknown()
       default:
         return unknown()
     }

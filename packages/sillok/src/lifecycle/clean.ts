@@ -13,7 +13,7 @@ import { emptyRun, expiredRuns, runName, trashedFiles, trashedRuns } from './app
 import { localArchive } from './archive/local.js'
 import { readManifests } from './archive/manifest.js'
 import type { ArchiveStore } from './archive/store.js'
-import { type Collected, collect, existence } from './collect/collect.js'
+import { type Collected, collect, elsewhere, existence } from './collect/collect.js'
 import { LastRun } from './last-run.js'
 import type { FileFact, PlanOptions, Space } from './plan/facts.js'
 import { type Plan, Planner } from './plan/plan.js'
@@ -146,6 +146,7 @@ class Run {
         now: this.#now,
         ...(this.#last.time === undefined ? {} : { lastRun: this.#last.time }),
         exists: existence(root),
+        isElsewhere: elsewhere(root),
         inArchive,
         options: {
           ...(keepDays === undefined ? {} : { keepDays }),

@@ -1,3 +1,5 @@
+import fs from 'node:fs'
+import { join } from 'node:path'
 import {
   type Catalogue,
   type Entry,
@@ -112,6 +114,27 @@ export function existence(root: string): (file: FileFact) => boolean {
     if (before !== undefined) return before
     const now = existsUnder(root, fillGlob(exists, parts))
     known.set(key, now)
+    return now
+  }
+}
+
+/**
+ * Whether a file's folder is on another file system than the root; each folder is looked at once. The file itself says nothing: on an overlay, as containers have it, it may
+ * have another device than the folder that it is in.
+ */
+export function elsewhere(root: string): (file: FileFact) => boolean {
+  const known = new Map<string, boolean>()
+  const deviceOf = (folder: string): number | undefined =>
+    fs.lstatSync(join(root, folder), { throwIfNoEntry: false })?.dev
+  const own = deviceOf('')
+  return ({ path, archived }) => {
+    if (archived !== undefined) return false
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
+    const before = known.get(folder)
+    if (before !== undefined) return before
+    const device = deviceOf(folder)
+    const now = device !== undefined && device !== own
+    known.set(folder, now)
     return now
   }
 }

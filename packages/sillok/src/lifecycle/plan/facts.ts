@@ -51,6 +51,8 @@ export interface World {
   lastRun?: number
   /** Whether what `until` of a file's family asks for is there. */
   exists: (file: FileFact) => boolean
+  /** Whether a file lies on another file system than the root, where nothing is done. Asked only of what something would be done to. */
+  isElsewhere?: (file: FileFact) => boolean
   /** Names of families of which something is in the archive. */
   inArchive?: ReadonlySet<string>
   options: PlanOptions

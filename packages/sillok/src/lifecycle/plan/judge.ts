@@ -17,6 +17,11 @@ export class Judge {
   }
 
   ofTime(file: FileFact): Verdict {
+    const verdict = this.#ofTime(file)
+    return verdict.action !== undefined && this.#world.isElsewhere?.(file) ? { stay: 'other_disk' } : verdict
+  }
+
+  #ofTime(file: FileFact): Verdict {
     const isWorn = this.#isWorn(file)
     const bar = this.barToAny(file)
     if (bar === 'in_use' && isWorn) return { action: rotationOf(file) }

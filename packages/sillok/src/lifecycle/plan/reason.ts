@@ -117,6 +117,11 @@ export function stayText(file: FileFact, stay: Stay): { why: string; free?: stri
       return { why: 'the clock is behind the last run: nobody knows how old it is', free: 'the right time' }
     case 'no_time':
       return { why: 'it has no time', free: 'a time' }
+    case 'other_disk':
+      return {
+        why: 'its folder is on another file system than the root: that is left alone',
+        free: 'a root of its own there',
+      }
     case 'not_asked_for':
       return { why: 'it was not asked for (--only)' }
   }

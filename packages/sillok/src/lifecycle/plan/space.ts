@@ -14,7 +14,7 @@ const PACKED_SAVES = 0.75
  * @returns the bytes that were asked for and could not be found
  */
 export function forSpace(
-  { options }: World,
+  { options, isElsewhere }: World,
   asked: readonly FileFact[],
   actions: Map<FileFact, Action>,
   judge: Judge,
@@ -31,6 +31,7 @@ export function forSpace(
     if ((bar !== undefined && bar !== 'cache_on_request') || judge.barTo(file, operation) !== undefined)
       return 0
     if (cause === 'space' && operation === 'archive' && file.packed) return 0
+    if (isElsewhere?.(file)) return 0
     actions.set(file, { operation, cause, file })
     return operation === 'delete' ? file.bytes : file.packed ? 0 : file.bytes * PACKED_SAVES
   }

@@ -28,6 +28,7 @@ export type Stay =
   | 'not_sealed'
   | 'clock_back'
   | 'no_time'
+  | 'other_disk'
   | 'not_asked_for'
 
 /** What is done to a file. `archive` moves it: it leaves its place once its copy is verified; `rotate` has writers go on in a new segment. */

@@ -286,6 +286,8 @@ describe('one at a time', () => {
     const first = start(home)
     while (!fs.existsSync(join(root, '.sillok/clean.json')))
       await new Promise((resolve) => setTimeout(resolve, 5))
+    // It is at work for as long as this takes, however quick the machine is.
+    first.child.kill('SIGSTOP')
     const second = await start(home).said()
     expect(second).toMatchObject({ code: 1, result: { code: 'CLEAN_RUNNING' } })
     await expect(undoClean(root)).rejects.toThrow('at work')

@@ -52,6 +52,15 @@ it('sillok supervise -- ends as the program does that no restart can mend', () =
   })
 })
 
+it('sillok supervise starts nothing where the address to listen on is none', () => {
+  const root = temporaryRoot()
+  const mark = `require('fs').writeFileSync(${JSON.stringify(join(root, 'started'))}, '')`
+  expect(
+    sillok(root, 'supervise', '--listen', '127.0.0.1:99999', '--', process.execPath, '-e', mark),
+  ).toMatchObject({ status: 2, stderr: expect.stringContaining('must be like 127.0.0.1:9464') })
+  expect(existsSync(join(root, 'started'))).toBe(false)
+})
+
 it('the workers of the configuration are shown, drained, restarted and put into maintenance', async () => {
   const root = temporaryRoot()
   const workers = [

@@ -571,6 +571,7 @@ it('on schedule', async () => {
 it.each([
   [{ name: 'A b', command: ['x'] }, /name must be/],
   [{ name: 'a', command: [] }, /command must be/],
+  [{ name: 'a', command: ['x'], instances: 1.5 }, /instances must be a whole number/],
   [{ name: 'a', command: ['x'], dependsOn: ['b'] }, /there is not/],
   [{ name: 'a', command: ['x'], dependsOn: ['a'] }, /depends on itself/],
   [{ name: 'a', command: ['x'], schedule: 'soon' }, /cron pattern/],

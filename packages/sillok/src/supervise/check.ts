@@ -118,6 +118,7 @@ function checkOne(given: unknown, cwd: string, say: Say): Definition {
     say(`${key} must be a number from ${min}${max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`}.`)
   }
   number('instances', 1, MOST_INSTANCES)
+  if (!Number.isInteger(options.instances ?? 1)) say('instances must be a whole number.')
   number('startTimeoutMs', 1, LONGEST_MS)
   number('graceMs', 0, LONGEST_MS)
   number('maxMemoryBytes', 1)

@@ -5,6 +5,7 @@ export type { Liveness, Ready, SupervisorOptions, WorkerOptions } from './option
 export type { SupervisorStatus, WorkerStatus } from './status.js'
 export { type Supervisor, supervise } from './supervisor.js'
 export {
+  addressOf,
   askSupervisor,
   findSupervisors,
   openSurfaces,

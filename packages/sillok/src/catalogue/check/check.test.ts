@@ -66,6 +66,16 @@ describe('the check of the map', () => {
     expect(found[1]?.evidence).toContain('x/left.txt')
   })
 
+  it('knows what the supervisor keeps of what workers print', async () => {
+    for (const start of ['2026-11-19T10-00-00.000Z', '2026-11-20T10-00-00.000Z'])
+      for (const name of ['stdout.log', 'stderr.log', 'end.json'])
+        file(`logs/process/chat-1/${start}/${name}`, name.startsWith('end') ? '{}' : 'two')
+    file('logs/process/other.txt')
+    expect(brief(await check('logs: {}'))).toEqual([
+      ['warning', 'undeclared', 'process/*.txt', 'A file is not declared'],
+    ])
+  })
+
   it('says of a name that is no text what helps, which no right to read it is', async () => {
     file('logs/ops/a.log')
     writeFileSync(Buffer.concat([Buffer.from(join(base, 'logs/ops/b')), Buffer.from([0xff])]), 'x')

@@ -36,6 +36,13 @@ export const HOUSE: readonly Entry[] = [
     purpose: 'what `sillok clean` removed, until it is too late to undo it',
   }),
   house({
+    name: 'process',
+    globs: [parseGlob('process/{worker}/{start}/*')],
+    kind: 'text',
+    class: 'state',
+    purpose: 'what workers printed, as it was; the supervisor keeps the last starts and removes the others',
+  }),
+  house({
     name: 'sillok-clean',
     globs: streamGlobs('sillok-clean'),
     kind: 'records',

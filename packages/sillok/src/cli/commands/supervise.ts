@@ -3,6 +3,7 @@ import { Command, Option } from 'commander'
 import { FORMATS } from '../../formats/index.js'
 import { findRoot } from '../../stream/index.js'
 import {
+  addressOf,
   configuredWorkers,
   openSurfaces,
   type Ready,
@@ -87,6 +88,7 @@ async function run(words: string[], options: Options): Promise<number> {
       'sillok: this is process 1, which has to bury what others leave behind: use an init, such as docker run --init.',
     )
   outliveReaders()
+  if (options.listen !== undefined) addressOf(options.listen)
   const root = findRoot(options.root)
   const configured = words.length > 0 ? { workers: [workerOf(words, options)] } : workersOf(options.config)
   const tell = options.json

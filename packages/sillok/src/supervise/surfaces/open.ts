@@ -56,7 +56,13 @@ export async function openSurfaces(
   }
 }
 
-async function openAddress(listen: string, supervisor: Supervisor, servers: Server[]): Promise<string> {
+/**
+ * The two parts of an address to listen on, so that a wrong one is refused before anything is started for it.
+ *
+ * @throws SillokError `CONFIG_INVALID`
+ * @example addressOf('127.0.0.1:9464') // { host: '127.0.0.1', port: 9464 }
+ */
+export function addressOf(listen: string): { host: string; port: number } {
   const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(listen) ?? []
   if (host === '' || Number(port) > 65_535) {
     throw new SillokError(
@@ -64,13 +70,18 @@ async function openAddress(listen: string, supervisor: Supervisor, servers: Serv
       `The address to listen on must be like 127.0.0.1:9464, not "${listen}".`,
     )
   }
+  return { host, port: Number(port) }
+}
+
+async function openAddress(listen: string, supervisor: Supervisor, servers: Server[]): Promise<string> {
+  const { host, port } = addressOf(listen)
   const answer = handler(supervisor, false)
   const server = createServer((request, response) => {
     // A page of another site that a browser here shows may reach this address under a name of that site's choice: it is told nothing.
     if (isName(request.headers.host)) response.writeHead(403).end()
     else void answer(request, response)
   })
-  servers.push(await started(server, { host: host.replace(/^\[(.*)\]$/, '$1'), port: Number(port) }))
+  servers.push(await started(server, { host: host.replace(/^\[(.*)\]$/, '$1'), port }))
   const { port: actual } = server.address() as AddressInfo
   return `http://${host}:${actual}`
 }

@@ -84,6 +84,8 @@ class Thread {
       workerData: { root, port: port2, sent: this.#sent },
       transferList: [port2],
       execArgv: [],
+      // What it lists goes away at once; Node 24 would give it a hundred megabytes for that.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
     })
     // Where no thread can be begun, none is ever there, and everything is listed without it.
     this.#worker.on('error', () => {})

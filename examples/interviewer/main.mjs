@@ -18,8 +18,9 @@ const app = await buildApp({
 const url = await app.listen({ port: Number(process.env.PORT ?? 8080), host: '127.0.0.1' })
 getLogger('main').info('Listening', { url })
 
-process.once('SIGTERM', async () => {
+const end = async () => {
   await app.close()
   model.close()
   await sillok.close()
-})
+}
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, end)

@@ -250,8 +250,8 @@ it('sillok jobs lists, shows, follows and cancels', async () => {
   }
   expect(sillok('--json')).toEqual({ status: 0, stdout: '' })
   await job({ root, id: 'short', name: 'short', run: ({ progress }) => progress(2, 2, 'all of it') })
-  const { ended, said } = started(root, 'long', 100_000)
-  await until(() => said().length > 3)
+  const { ended } = started(root, 'long', 100_000)
+  await until(() => (readJob(root, 'long')?.done ?? 0) > 0)
   expect(sillok().stdout).toMatch(
     /^long {2}pages {2}running .*\nshort {2}short {2}completed {2}100 % {2}2 of 2 {2}all of it\n$/,
   )

@@ -107,7 +107,7 @@ test('progress with its estimate and its words, followed, cancelled after a ques
   // One status alone, in the address.
   await page.getByRole('button', { name: 'failed', exact: true }).click()
   await page.waitForURL(/by=failed/)
-  expect(await page.locator('.jobs-table tbody .job-name').count()).toBe(1)
+  await until(async () => (await page.locator('.jobs-table tbody .job-name').count()) === 1)
   await page.getByRole('button', { name: 'failed', exact: true }).click()
   await row(page, 'import').waitFor()
   // No is an answer, and so is yes.

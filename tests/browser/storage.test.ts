@@ -244,8 +244,9 @@ test('the map: findings with evidence and fix, one log alone, severities in the 
     .click()
   await page.locator('.finding-error').first().waitFor()
   await page.locator('.map-logs').getByRole('link', { name: 'ops', exact: true }).click()
+  // The address changes before the page is drawn again.
   await page.waitForURL(/#\/map\/ops/)
-  expect(await page.locator('.map-logs tbody tr').count()).toBe(1)
+  await until(async () => (await page.locator('.map-logs tbody tr').count()) === 1)
   expect(await axe(page)).toEqual([])
   await picture(page, 'map-one')
   await page.getByRole('button', { name: 'All logs' }).click()

@@ -115,6 +115,27 @@ describe('what somebody changed who has no key', () => {
       256,
       (log) => appendFileSync(log.path('tlog/tile/0/001.p/44'), Buffer.alloc(32)),
     ],
+    [
+      'a line, and a copy of the log put where the stream is',
+      'TAMPERED',
+      'segment',
+      7,
+      (log) => {
+        cpSync(log.log, log.folder, { recursive: true })
+        log.replace(log.segment, '"n":7}', '"n":6}')
+      },
+    ],
+    [
+      'a line, and the log moved to where the stream is',
+      'UNPROVEN',
+      'missing',
+      null,
+      (log) => {
+        cpSync(log.log, log.folder, { recursive: true })
+        log.remove('tlog')
+        log.replace(log.segment, '"n":7}', '"n":6}')
+      },
+    ],
     ['a tile that is gone', 'UNPROVEN', 'missing', 0, (log) => log.remove('tlog/tile/0/000')],
     ['entries that are gone', 'UNPROVEN', 'missing', 256, (log) => log.remove('tlog/tile/entries/001.p')],
     ['a segment that is gone', 'UNPROVEN', 'segment', 0, (log) => log.remove(log.segment)],
@@ -259,9 +280,15 @@ describe('what somebody changed who has today’s keys', () => {
   it('17 epochs removed, and every trace of them', async () => {
     const log = await honest()
     const known = log.epochKey(0)
+    const seen = log.read('tlog/checkpoint')
     log.remove('tlog/epoch')
     await log.sign(log.checkpoint(), log.stolen().slice(0, 1))
     expect(await log.verify()).toMatchObject({ verdict: 'INTACT', epochs: null })
+    expect(await log.verify({ seen: [seen] })).toMatchObject({
+      verdict: 'TAMPERED',
+      firstBad: { kind: 'epoch' },
+    })
+    expect(await log.verify({ seen: [log.read('tlog/checkpoint')] })).toMatchObject({ verdict: 'INTACT' })
     expect(await log.verify({ keys: [log.key, known] })).toMatchObject({ verdict: 'TAMPERED' })
   })
 
@@ -373,6 +400,13 @@ describe('receipts', () => {
       if (at < epochs) expect([at, verdict, entry]).not.toEqual([at, 'INTACT', entry])
     }
   })
+})
+
+it('compares the segments of a copy, whatever its folder is called', async () => {
+  const log = await honest()
+  const folder = join(log.root, 'the audit trail, 20 November')
+  cpSync(log.folder, folder, { recursive: true })
+  expect(await log.verify({ folder })).toMatchObject({ verdict: 'INTACT', segments: { lines: SIZE } })
 })
 
 it('verifies a range, and nothing beyond it', async () => {

@@ -23,7 +23,7 @@ export {
   segmentsInUse,
 } from './retire.js'
 export { findRoot, makeRoot, rootOf, startingPoints } from './root.js'
-export { lastEncrypted, listSegments, listStreams, streamFolder } from './segments.js'
+export { lastEncrypted, listSegments, listStreams, segmentsIn, streamFolder } from './segments.js'
 export type {
   Batch,
   Cursor,

@@ -63,8 +63,15 @@ export function segmentFiles(files: Pick<Files, 'readdirSync'>, folder: string):
  * @throws SillokError `STREAM_NAME`
  */
 export async function listSegments(root: string, stream: string): Promise<SegmentInfo[]> {
-  const folder = streamFolder(root, stream)
-  const active = activeSegment(realFiles, root, stream)
+  return segmentsIn(streamFolder(root, stream), activeSegment(realFiles, root, stream))
+}
+
+/**
+ * The segments in a folder of whatever name, such as that of a copy, oldest first.
+ *
+ * @param active the name of the one that is written to
+ */
+export function segmentsIn(folder: string, active?: string): SegmentInfo[] {
   const found: SegmentInfo[] = []
   for (const [name, file] of segmentFiles(realFiles, folder)) {
     const path = join(folder, file)

@@ -25,6 +25,7 @@ export interface KeyChange {
  * Checks the chain of a log's epochs, and that its checkpoint bears the signature of the present one. What was sealed once has to be
  * sealed still: missing epochs are damage, except in a log that never had any.
  *
+ * @param seen earlier checkpoints, which say as well whether it had any
  * @returns the epochs, whose roots are to be compared; `undefined` where the log has none
  */
 export function checkEpochs(
@@ -32,12 +33,13 @@ export function checkEpochs(
   note: Buffer,
   checkpoint: SignedCheckpoint,
   keys: readonly VerifierKey[],
+  seen: readonly Buffer[],
   findings: Findings,
 ): { report: EpochReport; epochs: Epoch[]; changes: KeyChange[] } | undefined {
   const prefix = `${checkpoint.origin}/epoch/`
   const isPinned = ({ name }: VerifierKey): boolean => name.startsWith(prefix)
   const files = countFiles(join(folder, EPOCHS))
-  const hasEpochs = files > 0 || parseNote(note).signatures.some(({ name }) => name.startsWith(prefix))
+  const hasEpochs = files > 0 || [note, ...seen].some((bytes) => namesSigner(bytes, prefix))
   if (!hasEpochs && !keys.some(isPinned)) return undefined
   const chain = new EpochChain(checkpoint.origin)
   const read = findings.attempt(null, 'epoch', () => {
@@ -90,6 +92,15 @@ function checkPresent(
     null,
     `The checkpoint is not signed by the key of epoch ${present.number}.`,
   )
+}
+
+function namesSigner(note: Buffer, prefix: string): boolean {
+  try {
+    return parseNote(note).signatures.some(({ name }) => name.startsWith(prefix))
+  } catch {
+    // One that was seen, and is none: that is said where it is compared.
+    return false
+  }
 }
 
 function isSignedBy(note: Buffer, key: VerifierKey): boolean {

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
-import { isStreamName, listSegments } from '../../stream/index.js'
+import { join, resolve } from 'node:path'
+import { segmentsIn } from '../../stream/index.js'
 import { Gaps } from '../log/gaps.js'
 import { CHECKPOINT, LOG_FOLDER } from '../log/places.js'
 import { readIfThere } from '../log/read.js'
@@ -73,10 +73,10 @@ export interface LogReport {
 export async function verifyLog(options: VerifyOptions): Promise<LogReport> {
   const { folder, stream } = placeOf(options.folder)
   for (let look = 1; ; look++) {
-    const before = await stateOf(folder, stream)
+    const before = stateOf(folder, stream)
     const report = await verifyOnce(folder, stream, options)
     const isGone = report.findings.some(({ kind }) => MOVES.has(kind))
-    if (look === LOOKS_AT_ALL || !isGone || (await stateOf(folder, stream)) === before) return report
+    if (look === LOOKS_AT_ALL || !isGone || stateOf(folder, stream) === before) return report
   }
 }
 
@@ -86,18 +86,15 @@ const LOOKS_AT_ALL = 3
 const MOVES: ReadonlySet<Damage> = new Set(['missing', 'segment', 'payload', 'entry'])
 
 /** What changes when something is sealed, as before anything goes away, and when a segment gets another form. */
-async function stateOf(
-  folder: string,
-  stream: { root: string; stream: string } | undefined,
-): Promise<string> {
-  const segments = stream === undefined ? [] : await listSegments(stream.root, stream.stream)
+function stateOf(folder: string, stream: string | undefined): string {
+  const segments = stream === undefined ? [] : segmentsIn(stream)
   const checkpoint = new Findings().attempt(null, 'checkpoint', () => readIfThere(join(folder, CHECKPOINT)))
   return [checkpoint?.toString(), ...segments.map(({ file }) => file)].join('\n')
 }
 
 async function verifyOnce(
   folder: string,
-  stream: { root: string; stream: string } | undefined,
+  stream: string | undefined,
   options: VerifyOptions,
 ): Promise<LogReport> {
   const findings = new Findings()
@@ -129,7 +126,7 @@ async function verifyOnce(
       // Beside the entries: threads are at those, too.
       const { identities = [] } = options
       const ofSegments = new Findings()
-      const where = { ...stream, folder, size, gaps, identities }
+      const where = { stream, folder, size, gaps, identities }
       ;[report.segments] = await Promise.all([checkSegments(where, ofSegments), gaps])
       findings.join(ofSegments)
     }
@@ -188,13 +185,15 @@ function openHead(
   return { findings, checkpoint, changes: checkHistory(folder, note, checkpoint, options, report, findings) }
 }
 
-/** A stream's folder has its log in it. */
-function placeOf(given: string): { folder: string; stream?: { root: string; stream: string } } {
+/**
+ * A stream's folder has its log in it. Whatever has segments is a stream's, also where the files of a log lie beside them: who put them there
+ * would have that log looked at in place of the segments.
+ */
+function placeOf(given: string): { folder: string; stream?: string } {
   const path = resolve(given)
-  const inner = join(path, LOG_FOLDER)
-  if (fs.existsSync(join(path, CHECKPOINT)) || !isStreamName(basename(path))) return { folder: path }
-  if (!fs.existsSync(join(inner, CHECKPOINT))) return { folder: path }
-  return { folder: inner, stream: { root: dirname(path), stream: basename(path) } }
+  const log = join(path, LOG_FOLDER)
+  const isStream = fs.existsSync(log) || segmentsIn(path).length > 0
+  return isStream ? { folder: log, stream: path } : { folder: path }
 }
 
 /** What was said of the log before has to hold still. */
@@ -211,7 +210,7 @@ function checkHistory(
   /** @returns whether the log begins with so many entries of that root */
   const begins = (with_: { size: number; root: Buffer }): boolean | undefined =>
     findings.attempt(null, 'root', () => treeHash(0, with_.size, nodes).equals(with_.root))
-  const chain = checkEpochs(folder, note, checkpoint, options.keys, findings)
+  const chain = checkEpochs(folder, note, checkpoint, options.keys, options.seen ?? [], findings)
   report.epochs = chain?.report ?? null
   let good = 0
   for (const epoch of chain?.epochs ?? []) {

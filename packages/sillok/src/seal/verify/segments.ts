@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import { type Line, listSegments } from '../../stream/index.js'
+import { type Line, segmentsIn } from '../../stream/index.js'
 import { commitmentIn, entryOf } from '../log/entry.js'
 import type { Gaps } from '../log/gaps.js'
 import { RANGES } from '../log/places.js'
@@ -29,7 +29,7 @@ export interface SegmentReport {
  */
 export async function checkSegments(
   where: {
-    root: string
+    /** The folder of the segments, and that of the log. */
     stream: string
     folder: string
     size: number
@@ -39,12 +39,11 @@ export async function checkSegments(
   },
   findings: Findings,
 ): Promise<SegmentReport> {
-  const { root, stream, folder, size, gaps, identities } = where
+  const { stream, folder, size, gaps, identities } = where
   const report: SegmentReport = { lines: 0, missing: 0, encrypted: 0, unsealed: 0 }
   const ranges = readRanges(folder, size, findings)
   const open = new Map<string, SegmentText>()
-  for (const segment of await listSegments(root, stream))
-    open.set(segment.name, new SegmentText(segment, identities))
+  for (const segment of segmentsIn(stream)) open.set(segment.name, new SegmentText(segment, identities))
   const missing = new Set<string>()
   const closed = new Set<string>()
   const log = { folder, size, gaps, identities, bundles: new Bundles(folder, size) }

@@ -1,6 +1,6 @@
 import { AuditTrail, describeDamage, setRunning } from '../audit/index.js'
 import { getContext, getScope, runInScope, setActiveSpan } from '../context/index.js'
-import { DEFAULT_LIMITS, ID_FIELD, MAX_PREVIEW } from '../events/index.js'
+import { ID_FIELD, MAX_PREVIEW } from '../events/index.js'
 import {
   type Envelope,
   type Identity,
@@ -12,7 +12,7 @@ import {
   previewText,
   SillokError,
 } from '../record/index.js'
-import { createRedactor, registerSecrets, redactor as standard } from '../redact/index.js'
+import { createRedactor, redactValue, registerSecrets, redactor as standard } from '../redact/index.js'
 import { findRoot, flushAtEnd, openStream } from '../stream/index.js'
 import { timestamp } from './clock.js'
 import { consoleSink } from './console.js'
@@ -98,11 +98,12 @@ interface Last {
 }
 
 function start(
-  { settings, summary, unknown, overridden }: Configuration,
+  { settings, summary: given, unknown, overridden, notBuilt }: Configuration,
   last: Last,
   forget: () => void,
 ): Sillok {
   const root = findRoot(settings.root)
+  const summary = Object.freeze({ ...given, ...(redactValue({ root }) as { root: string }) })
   const redactor = settings.redact === undefined ? standard : createRedactor(settings.redact)
   const levels = new Levels(settings.level, settings.levels)
   const counters = newCounters()
@@ -199,6 +200,11 @@ function start(
     const message = `The variable ${variable} has a value that is not known; what holds is from elsewhere.`
     tell(message, { event, variable }, 'WARNING')
   }
+  for (const variable of notBuilt) {
+    const event = 'config.not_built'
+    const message = `The variable ${variable} asks for a cloud: Sillok itself sends no records there yet.`
+    tell(message, { event, variable }, 'WARNING')
+  }
   const close = async (): Promise<void> => {
     if (!running) return
     running = false
@@ -237,13 +243,7 @@ function start(
 }
 
 function streamOptions({ durability, flushMs, maxSegmentBytes, rotateEvery, whenFull }: Settings) {
-  return {
-    ...(durability && { durability }),
-    ...(flushMs && { flushMs }),
-    ...(maxSegmentBytes && { maxSegmentBytes }),
-    ...(rotateEvery && { rotateEvery }),
-    ...(whenFull && { whenFull }),
-  }
+  return { durability, flushMs, maxSegmentBytes, whenFull, ...(rotateEvery && { rotateEvery }) }
 }
 
 function identityOf({ service, environment, version, instance }: Settings): Identity {
@@ -256,7 +256,7 @@ function identityOf({ service, environment, version, instance }: Settings): Iden
 }
 
 function eventSettingsOf({ audit, performance, slow, ttftClasses = {} }: Settings): EventSettings {
-  return { audit, performance, slow: { ...DEFAULT_LIMITS, ...slow }, ttftClasses }
+  return { audit, performance, slow, ttftClasses }
 }
 
 function sinksOf({ console: format, sinks = [] }: Settings) {

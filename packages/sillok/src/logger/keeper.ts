@@ -2,7 +2,7 @@ import { type Level, loudness, parseLevel } from '../record/index.js'
 import { withMembers } from './members.js'
 import type { KeepOnFailure } from './options.js'
 
-const DEFAULTS = { below: 'WARNING', records: 1000, bytes: 1024 * 1024, ms: 60_000 } as const
+export const KEEPER_DEFAULTS = { below: 'WARNING', records: 1000, bytes: 1024 * 1024, ms: 60_000 } as const
 
 /** Bytes of all requests together; the request that began to keep first gives up its own. */
 const MAX_BYTES = 32 * 1024 * 1024
@@ -46,8 +46,8 @@ export class Keeper {
 
   constructor(parts: KeeperParts) {
     this.#parts = parts
-    const { below, ...limits } = { ...DEFAULTS, ...parts.options }
-    this.#limits = { ...limits, below: loudness(parseLevel(below) ?? DEFAULTS.below) }
+    const { below, ...limits } = { ...KEEPER_DEFAULTS, ...parts.options }
+    this.#limits = { ...limits, below: loudness(parseLevel(below) ?? KEEPER_DEFAULTS.below) }
   }
 
   /** Records that are kept at present. */

@@ -20,15 +20,22 @@ function simple<T>(
   allowed: string,
   accept: (value: unknown) => T | undefined,
   parse: (text: string) => unknown,
+  inVariable = allowed,
 ): Kind<T> {
   return {
     allowed,
     option: (value, name, refuse) => accept(value) ?? refuse(name, value, allowed),
-    variable: (text, name, refuse) => accept(parse(text)) ?? refuse(name, text, allowed),
+    variable: (text, name, refuse) => accept(parse(text)) ?? refuse(name, text, inVariable),
   }
 }
 
 const asItIs = (text: string): string => text
+
+function numeric(allowed: string, accepts: (value: number) => boolean): Kind<number> {
+  const accept = (value: unknown) =>
+    Number.isFinite(value) && accepts(value as number) ? (value as number) : undefined
+  return simple(allowed, accept, number, `${allowed}, in plain digits such as 1000`)
+}
 
 export const text = simple(
   'a text',
@@ -36,28 +43,22 @@ export const text = simple(
   asItIs,
 )
 
-export const amount = simple(
-  'a number above 0',
-  (value) => (Number.isFinite(value) && (value as number) > 0 ? (value as number) : undefined),
-  number,
-)
+export const amount = numeric('a number above 0', (value) => value > 0)
+
+/** Bytes, records: there is no part of one. */
+export const whole = numeric('a whole number above 0', (value) => Number.isSafeInteger(value) && value > 0)
 
 /** What Node's timers take: a longer wait than 2^31 - 1 ms, 24 days, would be one of 1 ms. */
 const LONGEST_MS = 2 ** 31 - 1
 
-export const wait = simple(
+export const wait = numeric(
   `a number of ms above 0, at most ${LONGEST_MS}`,
-  (value) =>
-    Number.isFinite(value) && (value as number) > 0 && (value as number) <= LONGEST_MS
-      ? (value as number)
-      : undefined,
-  number,
+  (value) => value > 0 && value <= LONGEST_MS,
 )
 
-export const count = simple(
+export const count = numeric(
   'a whole number, 0 or more',
-  (value) => (Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined),
-  number,
+  (value) => Number.isSafeInteger(value) && value >= 0,
 )
 
 /** Plain decimal numbers only: `Number` would take `0x10`, `1e3` and a lone blank as well. */
@@ -88,13 +89,14 @@ export const level: Kind<Level> = simple(`one of ${LEVELS.join(', ')}`, parseLev
 
 /** Two durations in ms: `{ warningMs, errorMs }`, or `500/2000` as a variable; without the second it is twice the first. */
 export const limit: Kind<Limit> = simple(
-  '{ warningMs, errorMs }, or 500/2000 as a variable: numbers above 0, the second not below the first',
+  '{ warningMs, errorMs }: numbers above 0, the second not below the first',
   limitOf,
   (text) => {
     const [warningMs = '', errorMs, ...more] = text.split('/')
     if (more.length > 0) return text
     return { warningMs: number(warningMs), ...(errorMs !== undefined && { errorMs: number(errorMs) }) }
   },
+  '500 or 500/2000: numbers above 0 in plain digits, the second not below the first',
 )
 
 function limitOf(value: unknown): Limit | undefined {

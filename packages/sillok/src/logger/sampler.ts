@@ -1,7 +1,7 @@
 import type { Envelope } from '../record/index.js'
 import type { Sampling } from './options.js'
 
-const DEFAULTS = { first: 100, everyMs: 1000, thereafter: 0 }
+export const SAMPLING_DEFAULTS: Readonly<Required<Sampling>> = { first: 100, everyMs: 1000, thereafter: 0 }
 
 /** Callsites that are counted at once; the one whose time began first makes room, and may then write a few records more. */
 const MAX_CALLSITES = 2000
@@ -18,7 +18,7 @@ export class Sampler {
   readonly #windows = new Map<string, Window>()
 
   constructor(options: Sampling) {
-    this.#options = { ...DEFAULTS, ...options }
+    this.#options = { ...SAMPLING_DEFAULTS, ...options }
   }
 
   /**

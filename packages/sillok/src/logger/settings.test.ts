@@ -43,8 +43,11 @@ describe('settings', () => {
         SILLOK_LEVELS: 'api.db=DEBUG, worker=warning',
         SILLOK_CONSOLE: 'TEXT',
         SILLOK_INCLUDE_CORRELATION_ID: 'no',
+        SILLOK_SOURCE: 'yes',
         SILLOK_PERFORMANCE: '0',
         SILLOK_AUDIT: 'off',
+        SILLOK_SLOW: 'database=500,api=1000/1500',
+        SILLOK_TTFT_CLASSES: 'small=ultra_fast',
         SILLOK_SAMPLING: 'first=5,everyMs=2000,thereafter=0',
         SILLOK_KEEP_ON_FAILURE: 'below=error,records=10,bytes=1000,ms=500',
         SILLOK_FOLD_MS: '1500',
@@ -67,8 +70,18 @@ describe('settings', () => {
       levels: { 'api.db': 'DEBUG', worker: 'WARNING' },
       console: 'text',
       includeCorrelationId: false,
+      source: true,
       performance: false,
       audit: false,
+      slow: {
+        default: { warningMs: 5000, errorMs: 10_000 },
+        api: { warningMs: 1000, errorMs: 1500 },
+        database: { warningMs: 500, errorMs: 1000 },
+        model_ttft: { warningMs: 2000, errorMs: 4000 },
+        model_total: { warningMs: 30_000, errorMs: 60_000 },
+        external_api: { warningMs: 5000, errorMs: 10_000 },
+      },
+      ttftClasses: { small: 'ultra_fast' },
       sampling: { first: 5, everyMs: 2000, thereafter: 0 },
       keepOnFailure: { below: 'ERROR', records: 10, bytes: 1000, ms: 500 },
       foldMs: 1500,
@@ -131,10 +144,50 @@ describe('settings', () => {
       'The option levels["api"] is "loud"; it must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL.',
       'The option keepOnFailure["ms"] is -1; it must be a number of ms above 0, at most 2147483647.',
       'The option flushMs is "100"; it must be a number of ms above 0, at most 2147483647.',
-      'SILLOK_MAX_SEGMENT_BYTES is "0x10"; it must be a number above 0.',
+      'SILLOK_MAX_SEGMENT_BYTES is "0x10"; it must be a whole number above 0, in plain digits such as 1000.',
       'SILLOK_WHEN_FULL is "cry"; it must be one of block, drop, fail.',
       'The option sinks is [null]; it must be a list of sinks: objects with a function write(line, level).',
     ])
+  })
+
+  it('say how numbers are written in a variable, and take no part of a byte', () => {
+    for (const text of ['1e3', '100MB', '1_000', '1 000', '-1', '.5', '0', '٣']) {
+      expect(problem({}, { SILLOK_MAX_SEGMENT_BYTES: text })).toBe(
+        `SILLOK_MAX_SEGMENT_BYTES is "${text}"; it must be a whole number above 0, in plain digits such as 1000.`,
+      )
+    }
+    expect(problem({}, { SILLOK_FLUSH_MS: '1e3' })).toBe(
+      'SILLOK_FLUSH_MS is "1e3"; it must be a number of ms above 0, at most 2147483647, in plain digits such as 1000.',
+    )
+    expect(problem({}, { SILLOK_SLOW: 'api=1e3' })).toBe(
+      'SILLOK_SLOW (api) is "1e3"; it must be 500 or 500/2000: numbers above 0 in plain digits, the second not below the first.',
+    )
+    expect(problem({}, { SILLOK_SAMPLING: 'first=1.5' })).toBe(
+      'SILLOK_SAMPLING (first) is "1.5"; it must be a whole number, 0 or more, in plain digits such as 1000.',
+    )
+    expect(problem({ maxSegmentBytes: 0.5 })).toBe(
+      'The option maxSegmentBytes is 0.5; it must be a whole number above 0.',
+    )
+    expect(problem({ keepOnFailure: { records: 0.5, bytes: 1.5 } }).split('\n')).toEqual([
+      'The option keepOnFailure["records"] is 0.5; it must be a whole number above 0.',
+      'The option keepOnFailure["bytes"] is 1.5; it must be a whole number above 0.',
+    ])
+    expect(settingsOf({}, { SILLOK_FLUSH_MS: ' 1.5 ' }).settings.flushMs).toBe(1.5)
+  })
+
+  it('let nobody believe that records go to a cloud', () => {
+    const names = ['LOG_CLOUD_PROVIDER', 'LOG_AWS_LOG_GROUP', 'LOG_CLOUDWATCH_STREAM', 'LOG_AZURE_KEY']
+    for (const name of [...names, 'LOG_GCP_PROJECT', 'LOG_GOOGLE_CLOUD', 'LOG_ENABLE_CLOUDWATCH']) {
+      expect(settingsOf({}, { [name]: 'x' }).notBuilt).toEqual([name])
+      expect(settingsOf({}, { [name]: 'x' }).unknown).toEqual([])
+    }
+    expect(problem({}, { SILLOK_CLOUDWATCH_GROUP: 'shop' })).toBe(
+      'SILLOK_CLOUDWATCH_GROUP is "shop"; it must be left out: records are not sent to clouds by Sillok itself yet.',
+    )
+    // What asks for nothing, and what only sounds so.
+    const quiet = { LOG_CLOUD_ENABLED: 'false', SILLOK_AZURE_KEY: '', LOG_LAWS: 'x', LOG_CLOUDY: 'x' }
+    expect(settingsOf({}, quiet).notBuilt).toEqual([])
+    expect(problem({ cloud: 'aws' })).toMatch(/^There is no option "cloud"/)
   })
 
   it('name what is wrong in a variable of ours that an option overrides', () => {
@@ -224,6 +277,31 @@ describe('settings', () => {
       foldMs: 5,
       sinks: 1,
       from: { service: 'option', level: 'LOG_LEVEL', foldMs: 'option', sinks: 'option' },
+    })
+  })
+
+  it('have all that holds in the summary: defaults, and what the profile says, too', () => {
+    const { summary } = settingsOf({}, { SILLOK_PROFILE: 'staging', SILLOK_SLOW: 'api=1/2' })
+    expect(summary).toMatchObject({
+      level: 'INFO',
+      console: 'json',
+      includeCorrelationId: true,
+      source: false,
+      performance: true,
+      audit: true,
+      maskSensitiveData: true,
+      slow: { api: { warningMs: 1, errorMs: 2 }, database: { warningMs: 1000, errorMs: 2000 } },
+      stream: 'app',
+      durability: 'buffered',
+      flushMs: 100,
+      maxSegmentBytes: 104_857_600,
+      whenFull: 'drop',
+    })
+    expect(summary.from).toEqual({
+      profile: 'SILLOK_PROFILE',
+      level: 'profile',
+      console: 'profile',
+      slow: 'SILLOK_SLOW',
     })
   })
 

@@ -1,16 +1,32 @@
 import { hostname } from 'node:os'
+import { DEFAULT_LIMITS, type Limits } from '../events/index.js'
 import { SillokError } from '../record/index.js'
 import { redactText, redactValue } from '../redact/index.js'
+import { STREAM_DEFAULTS } from '../stream/index.js'
+import { KEEPER_DEFAULTS } from './keeper.js'
 import { flag, type Refuse } from './kinds.js'
 import { nearest } from './nearest.js'
 import type { Options, Profile } from './options.js'
-import { OTHER_VARIABLES, SETTINGS, type Setting, type Values } from './table.js'
+import { SAMPLING_DEFAULTS } from './sampler.js'
+import { CLOUD_VARIABLE, OTHER_VARIABLES, SETTINGS, type Setting, type Values } from './table.js'
 
 type Name = keyof Values
-type Defaults = 'instance' | 'level' | 'console' | 'includeCorrelationId' | 'performance' | 'audit' | 'stream'
+type Defaults =
+  | 'instance'
+  | 'level'
+  | 'console'
+  | 'includeCorrelationId'
+  | 'source'
+  | 'performance'
+  | 'audit'
+  | 'stream'
+  | 'durability'
+  | 'flushMs'
+  | 'maxSegmentBytes'
+  | 'whenFull'
 
 /** What holds: given, from a variable, from the profile, or by default. What has no default may be missing. */
-export type Settings = Partial<Values> & Pick<Values, Defaults>
+export type Settings = Partial<Values> & Pick<Values, Defaults> & { slow: Limits }
 
 export interface Configuration {
   settings: Settings
@@ -20,6 +36,8 @@ export interface Configuration {
   unknown: { variable: string; meant: string }[]
   /** Variables that other programs read as well, whose values are none of ours: something else holds in their place. */
   overridden: string[]
+  /** Variables that ask for what there is not. */
+  notBuilt: string[]
 }
 
 const PROFILES: Record<Profile, Pick<Values, 'level' | 'console'>> = {
@@ -42,6 +60,7 @@ export function settingsOf(options: Options, env: NodeJS.ProcessEnv): Configurat
   }
   checkNames(options, problems)
   checkMasking(env, refuse)
+  const notBuilt = cloudsIn(env, refuse)
   const found: Partial<Record<Name, unknown>> = {}
   const from: Record<string, string> = {}
   const overridden: string[] = []
@@ -53,7 +72,10 @@ export function settingsOf(options: Options, env: NodeJS.ProcessEnv): Configurat
   }
   if (problems.length > 0) throw new SillokError('CONFIG_INVALID', problems.join('\n'))
   const settings = withDefaults(found as Partial<Values>)
-  return { settings, summary: summaryOf(settings, from), unknown: mistyped(env), overridden }
+  if (settings.profile !== undefined) {
+    for (const name of Object.keys(PROFILES[settings.profile])) from[name] ??= 'profile'
+  }
+  return { settings, summary: summaryOf(settings, from), unknown: mistyped(env), overridden, notBuilt }
 }
 
 function lookUp(
@@ -92,16 +114,25 @@ function readVariable(
 
 function withDefaults(found: Partial<Values>): Settings {
   const profile = found.profile ?? profileNamed(found.environment)
+  const { durability, flushMs, maxSegmentBytes, whenFull } = STREAM_DEFAULTS
   return {
     instance: `${hostname()}:${process.pid}`,
     includeCorrelationId: true,
+    source: false,
     performance: true,
     audit: true,
     stream: 'app',
     level: 'INFO',
     console: false,
+    durability,
+    flushMs,
+    maxSegmentBytes,
+    whenFull,
     ...(profile && { profile, ...PROFILES[profile] }),
     ...found,
+    slow: { ...DEFAULT_LIMITS, ...found.slow },
+    ...(found.sampling && { sampling: { ...SAMPLING_DEFAULTS, ...found.sampling } }),
+    ...(found.keepOnFailure && { keepOnFailure: { ...KEEPER_DEFAULTS, ...found.keepOnFailure } }),
   }
 }
 
@@ -133,12 +164,21 @@ function checkMasking(env: NodeJS.ProcessEnv, refuse: Refuse): void {
   refuse(name, text, 'true, or left out: redaction cannot be turned off')
 }
 
+function cloudsIn(env: NodeJS.ProcessEnv, refuse: Refuse): string[] {
+  return Object.entries(env).flatMap(([name, text = '']) => {
+    const asksForNothing = text.trim() === '' || flag.variable(text, name, () => undefined) === false
+    if (asksForNothing || !CLOUD_VARIABLE.test(name)) return []
+    if (name.startsWith('LOG_')) return [name]
+    return refuse(name, text, 'left out: records are not sent to clouds by Sillok itself yet') ?? []
+  })
+}
+
 /** Unknown names are no error, since others use such names too; one that is nearly ours is worth a word. */
 function mistyped(env: NodeJS.ProcessEnv): Configuration['unknown'] {
   const known = [...Object.values(SETTINGS).flatMap(({ variables }) => variables), ...OTHER_VARIABLES]
   const found: Configuration['unknown'] = []
   for (const variable of Object.keys(env)) {
-    if (!/^(?:LOG|SI)/i.test(variable) || known.includes(variable)) continue
+    if (!/^(?:LOG|SI)/i.test(variable) || known.includes(variable) || CLOUD_VARIABLE.test(variable)) continue
     const meant = nearest(variable, known)
     if (meant !== undefined) found.push({ variable, meant })
   }
@@ -151,6 +191,7 @@ function summaryOf(settings: Settings, from: Record<string, string>): Readonly<R
   return Object.freeze({
     ...(redactValue(rest) as typeof rest),
     ...(activeSpan && { activeSpan: true }),
+    maskSensitiveData: true,
     sinks: sinks?.length ?? 0,
     redactRules: redact?.rules?.length ?? 0,
     from: Object.freeze(from),

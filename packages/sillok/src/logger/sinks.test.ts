@@ -113,6 +113,21 @@ describe('a mistyped variable', () => {
   })
 })
 
+describe('a variable that asks for a cloud', () => {
+  it('is a warning in the log, without its value', () => {
+    process.env.LOG_CLOUDWATCH_GROUP = 'hunter2'
+    try {
+      const recorded = begin()
+      expect(recorded.records()).toMatchObject([
+        { level: 'WARNING', event: 'config.not_built', variable: 'LOG_CLOUDWATCH_GROUP' },
+      ])
+      expect(JSON.stringify(recorded.records())).not.toContain('hunter2')
+    } finally {
+      delete process.env.LOG_CLOUDWATCH_GROUP
+    }
+  })
+})
+
 describe('a variable of other programs that is overridden', () => {
   it('is a warning in the log where its value says nothing to us, without the value', () => {
     process.env.LOG_LEVEL = 'hunter2'

@@ -167,7 +167,7 @@ export const SETTINGS: { readonly [name in keyof Required<Options>]: Setting<Val
   keepOnFailure: {
     variables: ['SILLOK_KEEP_ON_FAILURE'],
     kind: kinds.group<KeepOnFailure>(
-      { below: kinds.level, records: kinds.amount, bytes: kinds.amount, ms: kinds.wait },
+      { below: kinds.level, records: kinds.whole, bytes: kinds.whole, ms: kinds.wait },
       'below=WARNING,records=1000',
     ),
     standard: 'off',
@@ -201,7 +201,7 @@ export const SETTINGS: { readonly [name in keyof Required<Options>]: Setting<Val
   },
   maxSegmentBytes: {
     variables: ['SILLOK_MAX_SEGMENT_BYTES'],
-    kind: kinds.amount,
+    kind: kinds.whole,
     standard: '104857600',
     about: 'a segment as large as this is followed by a new one',
   },
@@ -237,3 +237,10 @@ export const SETTINGS: { readonly [name in keyof Required<Options>]: Setting<Val
 
 /** Variables of this family that other parts read. */
 export const OTHER_VARIABLES = ['LOG_MASK_SENSITIVE_DATA', 'SILLOK_DEBUG', 'SILLOK_KEYS']
+
+/**
+ * Variables that ask for records to be sent to a cloud. Nothing here sends them yet, and a program that believes that its log is kept elsewhere must
+ * hear of it: one of ours is refused; a `LOG_…` one may be meant for another program, and is said.
+ */
+export const CLOUD_VARIABLE =
+  /^(?:LOG|SILLOK)_(?:\w+_)?(?:CLOUD|CLOUDWATCH|AWS|AZURE|GCP|GCLOUD|GOOGLE|STACKDRIVER|APPINSIGHTS|APPLICATIONINSIGHTS)(?:_|$)/

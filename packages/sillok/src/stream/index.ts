@@ -38,6 +38,7 @@ export type {
 export {
   openStream,
   STREAM_CHOICES,
+  STREAM_DEFAULTS,
   type StreamOptions,
   type StreamWriter,
   type WriterStats,

@@ -72,7 +72,8 @@ export interface StreamWriter {
   position(): Position | undefined
 }
 
-const DEFAULTS = {
+/** What holds where an option is not given. */
+export const STREAM_DEFAULTS = {
   durability: 'buffered',
   flushMs: 100,
   maxSegmentBytes: 100 * 1024 * 1024,
@@ -170,12 +171,12 @@ class Writer implements StreamWriter {
   constructor(options: StreamOptions) {
     const { files = realFiles, now = Date.now, sealed = false } = options
     this.name = options.name
-    const durability = options.durability ?? DEFAULTS.durability
+    const durability = options.durability ?? STREAM_DEFAULTS.durability
     // Signals end a worker thread without a word to it: what it has buffered would be lost.
     this.#durability = durability === 'buffered' && !isMainThread ? 'written' : durability
-    this.#flushMs = options.flushMs ?? DEFAULTS.flushMs
-    this.#whenFull = options.whenFull ?? DEFAULTS.whenFull
-    this.#maxBuffer = options.maxBufferBytes ?? DEFAULTS.maxBufferBytes
+    this.#flushMs = options.flushMs ?? STREAM_DEFAULTS.flushMs
+    this.#whenFull = options.whenFull ?? STREAM_DEFAULTS.whenFull
+    this.#maxBuffer = options.maxBufferBytes ?? STREAM_DEFAULTS.maxBufferBytes
     this.#gap = new Gap(this.name, this.#whenFull === 'fail', now)
     // Where every segment has one writer, each rest would begin another segment.
     this.#rests = !sealed
@@ -186,7 +187,7 @@ class Writer implements StreamWriter {
       writer: writerId(),
       now,
       durable: this.#durability === 'durable',
-      maxSegmentBytes: options.maxSegmentBytes ?? DEFAULTS.maxSegmentBytes,
+      maxSegmentBytes: options.maxSegmentBytes ?? STREAM_DEFAULTS.maxSegmentBytes,
       rotateEvery: options.rotateEvery,
       sealed,
       onDamage: options.onDamage,

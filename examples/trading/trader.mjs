@@ -15,7 +15,6 @@ export async function trade(root, first, days, options = {}) {
   let now = first
   // A new segment each day, so that also what is written rarely ages. They are small here so that there are many; on a server they are 100 MB.
   const categories = categorySink({
-    root,
     maxSegmentBytes: 20_000,
     rotateEvery: 'day',
     now: () => now,

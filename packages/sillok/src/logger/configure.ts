@@ -105,6 +105,7 @@ function start(
   const root = findRoot(settings.root)
   const summary = Object.freeze({ ...given, ...(redactValue({ root }) as { root: string }) })
   const redactor = settings.redact === undefined ? standard : createRedactor(settings.redact)
+  for (const sink of settings.sinks ?? []) sink.open?.({ root })
   const levels = new Levels(settings.level, settings.levels)
   const counters = newCounters()
   const { stream: name } = settings

@@ -7,6 +7,11 @@ import type { Level } from '../record/index.js'
  * @example const seen: Sink = { write: (line) => void lines.push(line) }
  */
 export interface Sink {
+  /**
+   * Called by `configure` before the first line, with the folder of all streams. What it throws `configure` throws; logging is then off.
+   * Where there are no files (`sillok/portable`) it is not called.
+   */
+  open?(place: { readonly root: string }): void
   /** Takes one line. What it throws is counted, and reaches neither the application nor the other sinks. */
   write(line: string, level: Level): void
   /** Resolves when every line taken so far is as safe as this sink makes it. */

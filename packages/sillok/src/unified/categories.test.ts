@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
@@ -41,6 +41,43 @@ it('gives each category a stream, takes records without one for raw, and counts 
   expect(loggers).toEqual({ trader: 3, scorer: 1, import: 1, gate: 1 })
   expect(memory).toBeGreaterThan(1e6)
   await sillok.close()
+})
+
+it('writes where configure says, unless it was told another root', async () => {
+  const [root, own, later] = ['', '', ''].map(() => mkdtempSync(join(tmpdir(), 'sillok-'))) as [
+    string,
+    string,
+    string,
+  ]
+  onTestFinished(() => {
+    for (const folder of [root, own, later]) rmSync(folder, { recursive: true })
+  })
+  const follows = categorySink()
+  const told = categorySink({ root: own })
+  const first = configure({ root, stream: false, sinks: [follows, told] })
+  log('tagged', 'INFO', 'trader', 'halt', 'Trading halted')
+  await first.close()
+  for (const where of [first.root, own]) expect(await messages(where, 'tagged')).toEqual(['Trading halted'])
+  expect(follows.stats().categories.tagged.records).toBe(1)
+  const second = configure({ root: later, stream: false, sinks: [follows] })
+  log('tagged', 'INFO', 'trader', 'resume', 'Trading resumed')
+  await second.close()
+  expect(await messages(later, 'tagged')).toEqual(['Trading resumed'])
+  expect(await messages(root, 'tagged')).toEqual(['Trading halted'])
+})
+
+it('lets configure fail where it cannot be opened, and leaves nothing behind', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'sillok-'))
+  onTestFinished(() => rmSync(root, { recursive: true }))
+  const fails = {
+    open() {
+      throw new Error('no room')
+    },
+    write() {},
+  }
+  expect(() => configure({ root, sinks: [fails] })).toThrow('no room')
+  expect(readdirSync(root)).toEqual([])
+  await configure({ root }).close()
 })
 
 it('says where it cannot write', () => {

@@ -29,6 +29,9 @@ export interface CategoriesStats {
   loggers: Readonly<Record<string, number>>
 }
 
+type Streams = Readonly<Record<Category, StreamWriter>>
+type Options = Partial<Omit<StreamOptions, 'name' | 'sealed' | 'onDamage'>>
+
 /** So many names are counted one by one. */
 const MAX_LOGGERS = 1000
 
@@ -43,47 +46,48 @@ export interface CategorySink extends Sink {
  *
  * Lines are written in batches, after `flushMs` (100 ms) at the latest; while the disk is full up to `maxBufferBytes` (16 MiB) of each category wait in memory.
  *
- * @param options as `openStream` has them, for each of the four; `root` is found as by `configure`, whose option of that name a sink does not know
- * @throws SillokError `ROOT_UNUSABLE`, `CONFIG_INVALID`
+ * @param options as `openStream` has them, for each of the four. Without `root` it is that of `configure`; before that, and without, found as `configure` finds it
+ * @throws SillokError `ROOT_UNUSABLE`, `CONFIG_INVALID`; without `root` from `configure`
  * @example
  * const categories = categorySink()
  * configure({ stream: false, sinks: [categories] })
  * log('tagged', 'INFO', 'trader', 'halt', 'Trading halted')
  * categories.stats().categories.tagged.waiting
  */
-export function categorySink(
-  options: Partial<Omit<StreamOptions, 'name' | 'sealed' | 'onDamage'>> = {},
-): CategorySink {
-  const root = findRoot(options.root)
-  const open = (name: Category): StreamWriter => openStream({ ...options, root, name })
-  const streams: Readonly<Record<Category, StreamWriter>> = {
-    raw: open('raw'),
-    summary: open('summary'),
-    training: open('training'),
-    tagged: open('tagged'),
+export function categorySink(options: Options = {}): CategorySink {
+  let opened = options.root === undefined ? undefined : openAll(options, findRoot(options.root))
+  // A line may come before `configure`, from who uses the sink by hand.
+  const streams = (): Streams => {
+    opened ??= openAll(options, findRoot())
+    return opened.streams
   }
-  const all = Object.values(streams)
+  const all = (): StreamWriter[] => (opened === undefined ? [] : Object.values(opened.streams))
   const loggers = new Map<string, number>()
   return {
+    open({ root }) {
+      if (options.root === undefined && opened?.root !== root) opened = openAll(options, root)
+    },
     write(line: string, _level: Level) {
       const { category, logger } = JSON.parse(line) as { category?: unknown; logger?: unknown }
       const known = typeof logger === 'string' && (loggers.has(logger) || loggers.size < MAX_LOGGERS)
       const name = known ? logger : 'other'
       loggers.set(name, (loggers.get(name) ?? 0) + 1)
-      streams[CATEGORIES.find((one) => one === category) ?? 'raw'].append(line)
+      streams()[CATEGORIES.find((one) => one === category) ?? 'raw'].append(line)
     },
     async flush() {
-      await Promise.all(all.map((stream) => stream.flush()))
+      await Promise.all(all().map((stream) => stream.flush()))
     },
     flushSync() {
-      for (const stream of all) stream.flushSync()
+      for (const stream of all()) stream.flushSync()
     },
     async close() {
-      await Promise.all(all.map((stream) => stream.close()))
+      await Promise.all(all().map((stream) => stream.close()))
     },
     stats() {
       const of = (name: Category): CategoryStats => {
-        const { lines: records, bytes, waiting, dropped, failing } = streams[name].stats()
+        const stats = opened?.streams[name].stats()
+        if (stats === undefined) return { records: 0, bytes: 0, waiting: 0, dropped: 0, failing: undefined }
+        const { lines: records, bytes, waiting, dropped, failing } = stats
         return { records, bytes, waiting, dropped, failing }
       }
       return {
@@ -96,6 +100,19 @@ export function categorySink(
         memory: process.memoryUsage.rss(),
         loggers: Object.fromEntries(loggers),
       }
+    },
+  }
+}
+
+function openAll(options: Options, root: string): { root: string; streams: Streams } {
+  const open = (name: Category): StreamWriter => openStream({ ...options, root, name })
+  return {
+    root,
+    streams: {
+      raw: open('raw'),
+      summary: open('summary'),
+      training: open('training'),
+      tagged: open('tagged'),
     },
   }
 }

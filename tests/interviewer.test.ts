@@ -73,6 +73,10 @@ it('the interviewer: one request is one timeline, and nothing that must not be i
   await app.ask('PUT', '/settings/smtp_password', 'secret', { value: 'a whole new secret' }, admin)
   await app.ask('PUT', '/settings/model', 'setting', { value: 'overloaded' }, admin)
   expect(await app.ask('POST', path, 'failing', { text }, user)).toMatchObject({ status: 503 })
+  await app.ask('PUT', '/settings/model', 'setting-2', { value: 'breaks-off' }, admin)
+  expect(await app.ask('POST', path, 'cut', { text }, user)).toMatchObject({ status: 500 })
+  await app.ask('PUT', '/settings/model', 'setting-3', { value: 'gpt-5.2' }, admin)
+  expect(await app.ask('POST', path, 'again', { text }, user)).toMatchObject({ status: 200 })
   await app.ask('POST', '/sign-out', 'out', undefined, user)
   await app.stop()
 
@@ -124,16 +128,49 @@ it('the interviewer: one request is one timeline, and nothing that must not be i
   expect(timeline('out')[0]).toMatchObject({ action: 'sign_out', user_id: 'ben', success: true })
 
   // A model that fails: the call, the measurement and the request say so, each once.
+  const overloaded = { message: expect.stringContaining('overloaded') }
   expect(timeline('failing').slice(2)).toMatchObject([
     { log_type: 'egress', status_code: 503, level: 'WARNING' },
     { log_type: 'performance', operation: 'ask', success: false, level: 'ERROR' },
     {
+      log_type: 'ai',
+      event: 'api_call',
+      level: 'ERROR',
+      provider: 'openai',
+      model: 'overloaded',
+      status_code: 503,
+      error_code: 'overloaded',
+      retryable: true,
+      exception: overloaded,
+    },
+    {
       log_type: 'access',
       status_code: 503,
       level: 'ERROR',
-      exception: { message: expect.stringContaining('overloaded') },
+      exception: overloaded,
     },
   ])
+  expect(timeline('failing')).toHaveLength(6)
+  // One that breaks off: what it had said by then is in the preview. The candidate's answer is not kept, as nothing says that it was.
+  const cut = timeline('cut').slice(2)
+  expect(cut).toMatchObject([
+    { log_type: 'egress', status_code: 200 },
+    { log_type: 'performance', success: false, items: expect.any(Number) },
+    { log_type: 'ai', event: 'api_call', level: 'ERROR', model: 'breaks-off', retryable: true },
+    { log_type: 'access', status_code: 500, level: 'ERROR' },
+  ])
+  const heard = 'What did '
+    .split(/(?<= )/)
+    .slice(0, Number(cut[1]?.items))
+    .join('')
+  expect(cut[2]?.response_preview ?? '').toBe(heard)
+  for (const record of [...timeline('failing'), ...cut]) {
+    expect(record).toMatchObject({ service: 'interviewer', user_id: 'ben' })
+    expect(record).not.toHaveProperty('invalid')
+  }
+  expect(timeline('again')).toContainEqual(
+    expect.objectContaining({ action: 'data_change', before: { turns: 2 }, after: { turns: 4 } }),
+  )
 
   // On disk is what was printed, in two streams; and no password, token or text of a candidate in any file.
   const onDisk: Rec[] = []

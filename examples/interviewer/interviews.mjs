@@ -39,9 +39,9 @@ export class Interviews {
   async answer(user, interview, text) {
     log.info('Answer received', { interview_id: interview.id, request_length: text.length })
     const before = { turns: interview.turns.length }
-    interview.turns.push({ role: 'user', content: text })
-    const question = await this.#ask(user, interview)
-    interview.turns.push({ role: 'assistant', content: question })
+    const turns = [...interview.turns, { role: 'user', content: text }]
+    const question = await this.#ask(user, { ...interview, turns })
+    interview.turns.push(...turns.slice(before.turns), { role: 'assistant', content: question })
     const after = { turns: interview.turns.length }
     await log.audit({ action: 'data_change', userId: user.id, ...resource(interview), before, after })
     return question
@@ -54,25 +54,34 @@ export class Interviews {
     const started = performance.now()
     let question = ''
     let usage
+    let ttftMs
+    // One record a call, whether it succeeds, is refused or breaks off: what is known by then.
+    const record = (outcome) =>
+      log.agent.apiCall({
+        provider,
+        model,
+        operation: 'chat',
+        durationMs: performance.now() - started,
+        ttftMs,
+        inputTokens: usage?.prompt_tokens,
+        outputTokens: usage?.completion_tokens,
+        request: turns,
+        response: question,
+        ...outcome,
+      })
     const open = () => this.#client.chat.completions.create({ model, messages, stream: true, stream_options })
     const hasText = (chunk) => Boolean(chunk.choices[0]?.delta.content)
-    for await (const chunk of await log.measureStream('ask', open, { provider, model }, hasText)) {
-      question += chunk.choices[0]?.delta.content ?? ''
-      usage = chunk.usage ?? usage
+    try {
+      for await (const chunk of await log.measureStream('ask', open, { provider, model }, hasText)) {
+        if (hasText(chunk)) ttftMs ??= performance.now() - started
+        question += chunk.choices[0]?.delta.content ?? ''
+        usage = chunk.usage ?? usage
+      }
+    } catch (error) {
+      record(failure(error))
+      throw error
     }
-    const inputTokens = usage?.prompt_tokens
-    const outputTokens = usage?.completion_tokens
-    const durationMs = performance.now() - started
-    log.agent.apiCall({
-      provider,
-      model,
-      operation: 'chat',
-      durationMs,
-      inputTokens,
-      outputTokens,
-      request: turns,
-      response: question,
-    })
+    record({ statusCode: 200 })
     log.agent.tokenUsage({
       entityId: user.id,
       entityType: 'user',
@@ -84,6 +93,13 @@ export class Interviews {
     log.debug('Asked', { interview_id: id })
     return question.trim()
   }
+}
+
+/** What is known of a call that failed. Without a status the connection did, and that may work the next time. */
+function failure(error) {
+  const { status, code } = error
+  const retryable = status === undefined || status === 429 || status >= 500
+  return { error, errorCode: code ?? undefined, statusCode: status, retryable }
 }
 
 const resource = ({ id }) => ({ resourceType: 'interview', resourceId: id })

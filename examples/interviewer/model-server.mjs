@@ -21,6 +21,7 @@ export async function startModel() {
   return { url: `http://127.0.0.1:${server.address().port}/v1`, close }
 }
 
+/** As the model `overloaded` it answers 503; as `breaks-off` it hangs up after two words. */
 async function answer(request, response) {
   let body = ''
   for await (const chunk of request) body += chunk
@@ -36,7 +37,11 @@ async function answer(request, response) {
     response.write(`data: ${JSON.stringify(chunk)}\n\n`)
   }
   response.writeHead(200, { 'content-type': 'text/event-stream' })
-  for (const word of words) {
+  for (const [i, word] of words.entries()) {
+    if (model === 'breaks-off' && i === 2) {
+      response.socket.end()
+      return
+    }
     await wait(5)
     send([{ index: 0, delta: { content: `${word} ` }, finish_reason: null }])
   }

@@ -1,7 +1,18 @@
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import { api, type Jobs as Data, followJob, type Job, type JobStatus } from '../api/index.js'
-import { Blank, Choice, Confirm, Failed, NeedsKey, NotNew, SubPages } from '../list/index.js'
+import {
+  Blank,
+  Choice,
+  Confirm,
+  DO,
+  Failed,
+  NeedsKey,
+  NotNew,
+  right,
+  SubPages,
+  Table,
+} from '../list/index.js'
 import { go, loader, polled, route, useEscape } from '../state/index.js'
 import { count } from '../text/index.js'
 import { hear } from './heard.js'
@@ -116,34 +127,22 @@ function List({ page, by, now }: { page: Data; by: string; now: number }) {
         />
         <span class="faint num">{count(page.total)} in all</span>
       </div>
-      <div class="table-scroll">
-        <table class="jobs-table">
-          <thead>
-            <tr>
-              <th scope="col">job</th>
-              <th scope="col">status</th>
-              <th scope="col">how far</th>
-              <th scope="col" class="wide-only">
-                says
-              </th>
-              <th scope="col" class="roomy-only">
-                started
-              </th>
-              <th scope="col" class="roomy-only right">
-                took
-              </th>
-              <th scope="col">
-                <span class="visually-hidden">do</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((job) => (
-              <JobRow key={job.id} of={job} now={now} may={page.may_act} onCancel={cancel} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        class="jobs-table"
+        columns={[
+          'job',
+          'status',
+          'how far',
+          ['says', 'wide-only'],
+          ['started', 'roomy-only'],
+          right('took', 'roomy-only'),
+          DO,
+        ]}
+      >
+        {rows.map((job) => (
+          <JobRow key={job.id} of={job} now={now} may={page.may_act} onCancel={cancel} />
+        ))}
+      </Table>
       {rows.length > 0 ? null : (
         <p class="faint">
           {page.next === null

@@ -1,5 +1,5 @@
 import type { MapLog, MapReport } from '../api/index.js'
-import { Text } from '../list/index.js'
+import { right, Table, Text } from '../list/index.js'
 import { href } from '../state/index.js'
 import { bothZones, bytes, count, dateTime } from '../text/index.js'
 import { term } from '../url/index.js'
@@ -10,31 +10,22 @@ export function Logs({ logs }: { logs: readonly MapLog[] }) {
   return (
     <section class="plain-table map-logs" aria-labelledby="logs-title">
       <h2 id="logs-title">Logs</h2>
-      <div class="table-scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">log</th>
-              <th scope="col">class</th>
-              <th scope="col" class="right">
-                files
-              </th>
-              <th scope="col" class="right">
-                bytes
-              </th>
-              <th scope="col">last written</th>
-              <th scope="col">keeps</th>
-              <th scope="col">written by</th>
-              <th scope="col">read by</th>
-            </tr>
-          </thead>
-          <tbody>
-            {logs.map((log) => (
-              <LogRow key={log.name} of={log} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        columns={[
+          'log',
+          'class',
+          right('files'),
+          right('bytes'),
+          'last written',
+          'keeps',
+          'written by',
+          'read by',
+        ]}
+      >
+        {logs.map((log) => (
+          <LogRow key={log.name} of={log} />
+        ))}
+      </Table>
     </section>
   )
 }
@@ -116,34 +107,19 @@ export function Undeclared({ report }: { report: MapReport }) {
   return (
     <section class="plain-table" aria-labelledby="undeclared-title">
       <h2 id="undeclared-title">Not declared</h2>
-      <div class="table-scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">where</th>
-              <th scope="col" class="right">
-                files
-              </th>
-              <th scope="col" class="right">
-                bytes
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {undeclared.map(({ folder, extension, files, bytes: size }) => (
-              <tr key={`${folder}/*${extension}`}>
-                <th scope="row" class="path">
-                  <code>
-                    <Text text={`${folder === '' ? '' : `${folder}/`}*${extension}`} max={200} />
-                  </code>
-                </th>
-                <td class="right num">{count(files)}</td>
-                <td class="right num">{bytes(size)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={['where', right('files'), right('bytes')]}>
+        {undeclared.map(({ folder, extension, files, bytes: size }) => (
+          <tr key={`${folder}/*${extension}`}>
+            <th scope="row" class="path">
+              <code>
+                <Text text={`${folder === '' ? '' : `${folder}/`}*${extension}`} max={200} />
+              </code>
+            </th>
+            <td class="right num">{count(files)}</td>
+            <td class="right num">{bytes(size)}</td>
+          </tr>
+        ))}
+      </Table>
       {undeclared_beyond > 0 ? <p class="faint">and {count(undeclared_beyond)} more</p> : null}
     </section>
   )

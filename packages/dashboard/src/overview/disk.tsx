@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Overview } from '../api/index.js'
-import { Text } from '../list/index.js'
+import { right, Table, Text } from '../list/index.js'
 import { href, server } from '../state/index.js'
 import { bytes, count, duration } from '../text/index.js'
 import { term } from '../url/index.js'
@@ -32,32 +32,19 @@ export function DiskDialog({ storage, onClose }: { storage: Overview['storage'];
             : duration(storage.full_in_days * 86_400_000)}
         </dd>
       </dl>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">stream</th>
-            <th scope="col" class="right">
-              segments
+      <Table columns={['stream', right('segments'), right('bytes')]}>
+        {streams.map((one) => (
+          <tr key={one.name}>
+            <th scope="row">
+              <a href={href({ view: 'search', q: term('stream', one.name) })} onClick={onClose}>
+                <Text text={one.name} max={80} />
+              </a>
             </th>
-            <th scope="col" class="right">
-              bytes
-            </th>
+            <td class="right num">{count(one.segments)}</td>
+            <td class="right num">{bytes(one.bytes)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {streams.map((one) => (
-            <tr key={one.name}>
-              <th scope="row">
-                <a href={href({ view: 'search', q: term('stream', one.name) })} onClick={onClose}>
-                  <Text text={one.name} max={80} />
-                </a>
-              </th>
-              <td class="right num">{count(one.segments)}</td>
-              <td class="right num">{bytes(one.bytes)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
       <p>
         <a class="quiet" href={href({ view: 'storage' })} onClick={onClose}>
           Day by day, and what goes when

@@ -1,7 +1,6 @@
-import { useSignal } from '@preact/signals'
 import type { Overview } from '../api/index.js'
 import { Spark } from '../charts/index.js'
-import { Text } from '../list/index.js'
+import { right, Table, Text, useFew } from '../list/index.js'
 import { href } from '../state/index.js'
 import { count, duration, percent } from '../text/index.js'
 import { ERRORS, quoteValue, term } from '../url/index.js'
@@ -15,80 +14,65 @@ export function Services({ services }: { services: Overview['services'] }) {
   return (
     <section class="services" aria-labelledby="services-title">
       <h2 id="services-title">Services</h2>
-      <div class="table-scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">service</th>
-              <th scope="col" class="right">
-                records
+      <Table
+        columns={[
+          'service',
+          right('records'),
+          ['share', 'share-head'],
+          ['volume', 'wide-only'],
+          right('errors'),
+          right('p95'),
+        ]}
+      >
+        {services.map((one) => {
+          const own = term('service', one.service)
+          return (
+            <tr key={one.service}>
+              <th scope="row">
+                <a href={href({ view: 'search', q: own })}>
+                  {one.service === '' ? (
+                    <span class="faint">no name</span>
+                  ) : (
+                    <Text text={one.service} max={80} />
+                  )}
+                </a>
               </th>
-              <th scope="col" class="share-head">
-                share
-              </th>
-              <th scope="col" class="wide-only">
-                volume
-              </th>
-              <th scope="col" class="right">
-                errors
-              </th>
-              <th scope="col" class="right">
-                p95
-              </th>
+              <td class="right num">{count(one.records)}</td>
+              <td class="share num">
+                <span class="share-bar" aria-hidden="true">
+                  <span style={{ width: `${Math.min(100, one.share * 100)}%` }} />
+                </span>
+                <span class="share-text">{percent(one.share)}</span>
+              </td>
+              <td class="wide-only">
+                <Spark values={one.spark} />
+              </td>
+              <td class="right num">
+                {one.errors === 0 ? (
+                  <span class="faint">0 %</span>
+                ) : (
+                  <a
+                    class="error-text"
+                    href={href({ view: 'search', q: `${own} ${ERRORS}` })}
+                    title={`${count(one.errors)} errors`}
+                  >
+                    {percent(one.error_ratio)}
+                  </a>
+                )}
+              </td>
+              <td class="right num">
+                {one.p95_ms === null ? (
+                  <span class="faint">–</span>
+                ) : (
+                  <a href={href({ view: 'search', q: `${own} duration_ms:>=${Math.floor(one.p95_ms)}` })}>
+                    {duration(one.p95_ms)}
+                  </a>
+                )}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {services.map((one) => {
-              const own = term('service', one.service)
-              return (
-                <tr key={one.service}>
-                  <th scope="row">
-                    <a href={href({ view: 'search', q: own })}>
-                      {one.service === '' ? (
-                        <span class="faint">no name</span>
-                      ) : (
-                        <Text text={one.service} max={80} />
-                      )}
-                    </a>
-                  </th>
-                  <td class="right num">{count(one.records)}</td>
-                  <td class="share num">
-                    <span class="share-bar" aria-hidden="true">
-                      <span style={{ width: `${Math.min(100, one.share * 100)}%` }} />
-                    </span>
-                    <span class="share-text">{percent(one.share)}</span>
-                  </td>
-                  <td class="wide-only">
-                    <Spark values={one.spark} />
-                  </td>
-                  <td class="right num">
-                    {one.errors === 0 ? (
-                      <span class="faint">0 %</span>
-                    ) : (
-                      <a
-                        class="error-text"
-                        href={href({ view: 'search', q: `${own} ${ERRORS}` })}
-                        title={`${count(one.errors)} errors`}
-                      >
-                        {percent(one.error_ratio)}
-                      </a>
-                    )}
-                  </td>
-                  <td class="right num">
-                    {one.p95_ms === null ? (
-                      <span class="faint">–</span>
-                    ) : (
-                      <a href={href({ view: 'search', q: `${own} duration_ms:>=${Math.floor(one.p95_ms)}` })}>
-                        {duration(one.p95_ms)}
-                      </a>
-                    )}
-                  </td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </div>
+          )
+        })}
+      </Table>
       {services.every((one) => one.service === OWN) ? <HowToFill /> : null}
     </section>
   )
@@ -99,8 +83,7 @@ const MESSAGES_SHOWN = 12
 
 /** Errors and warnings that the day before did not know. */
 export function NewMessages({ messages }: { messages: Overview['new_messages'] }) {
-  const all = useSignal(false)
-  const shown = all.value ? messages : messages.slice(0, MESSAGES_SHOWN)
+  const { shown, more } = useFew(messages, MESSAGES_SHOWN)
   return (
     <section class="new-messages" aria-labelledby="new-title">
       <h2 id="new-title">New since yesterday</h2>
@@ -123,19 +106,7 @@ export function NewMessages({ messages }: { messages: Overview['new_messages'] }
           ))}
         </ul>
       )}
-      {shown.length < messages.length ? (
-        <p>
-          <button
-            type="button"
-            class="quiet"
-            onClick={() => {
-              all.value = true
-            }}
-          >
-            {count(messages.length - shown.length)} more
-          </button>
-        </p>
-      ) : null}
+      {more}
     </section>
   )
 }

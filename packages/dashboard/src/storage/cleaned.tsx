@@ -1,5 +1,5 @@
 import type { CleanRun, StorageReport } from '../api/index.js'
-import { Moment } from '../list/index.js'
+import { Moment, right, Table } from '../list/index.js'
 import { href } from '../state/index.js'
 import { bytes, count } from '../text/index.js'
 import { term } from '../url/index.js'
@@ -65,29 +65,14 @@ function Stages({ did }: { did: CleanRun }) {
   if (stages.length === 0)
     return <p class="faint">Nothing was {did.refused + did.failed === 0 ? 'to be ' : ''}done.</p>
   return (
-    <div class="table-scroll">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">what</th>
-            <th scope="col" class="right">
-              files
-            </th>
-            <th scope="col" class="right">
-              bytes before
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {stages.map(([operation, stage]) => (
-            <tr key={operation}>
-              <th scope="row">{does(operation)}</th>
-              <td class="right num">{count(stage.files)}</td>
-              <td class="right num">{bytes(stage.bytes)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table columns={['what', right('files'), right('bytes before')]}>
+      {stages.map(([operation, stage]) => (
+        <tr key={operation}>
+          <th scope="row">{does(operation)}</th>
+          <td class="right num">{count(stage.files)}</td>
+          <td class="right num">{bytes(stage.bytes)}</td>
+        </tr>
+      ))}
+    </Table>
   )
 }

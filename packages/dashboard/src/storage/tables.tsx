@@ -1,6 +1,5 @@
-import { useSignal } from '@preact/signals'
 import type { StorageReport } from '../api/index.js'
-import { Text } from '../list/index.js'
+import { right, Table, Text, useFew } from '../list/index.js'
 import { href } from '../state/index.js'
 import { bytes, count } from '../text/index.js'
 import { does } from './days.js'
@@ -9,9 +8,8 @@ const SHOWN = 12
 
 /** What the declarations demand next, the nearest first. */
 export function Coming({ report }: { report: StorageReport }) {
-  const all = useSignal(false)
   const { coming, coming_beyond } = report
-  const shown = all.value ? coming : coming.slice(0, SHOWN)
+  const { shown, more } = useFew(coming, SHOWN)
   const today = new Date().toISOString().slice(0, 10)
   return (
     <section class="plain-table" aria-labelledby="coming-title">
@@ -22,52 +20,24 @@ export function Coming({ report }: { report: StorageReport }) {
           {report.config === null ? ' Nothing is declared.' : ''}
         </p>
       ) : (
-        <div class="table-scroll">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">day</th>
-                <th scope="col">what</th>
-                <th scope="col">log</th>
-                <th scope="col" class="right">
-                  files
-                </th>
-                <th scope="col" class="right">
-                  bytes
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {shown.map((one) => (
-                <tr key={`${one.day} ${one.operation} ${one.log}`}>
-                  <td class="num">{one.day <= today ? 'next run' : one.day}</td>
-                  <td class={one.operation === 'delete' ? 'strong' : ''}>{does(one.operation)}</td>
-                  <th scope="row">
-                    <a href={href({ view: 'map', id: one.log })}>
-                      <Text text={one.log} max={80} />
-                    </a>
-                  </th>
-                  <td class="right num">{count(one.files)}</td>
-                  <td class="right num">{bytes(one.bytes)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table columns={['day', 'what', 'log', right('files'), right('bytes')]}>
+          {shown.map((one) => (
+            <tr key={`${one.day} ${one.operation} ${one.log}`}>
+              <td class="num">{one.day <= today ? 'next run' : one.day}</td>
+              <td class={one.operation === 'delete' ? 'strong' : ''}>{does(one.operation)}</td>
+              <th scope="row">
+                <a href={href({ view: 'map', id: one.log })}>
+                  <Text text={one.log} max={80} />
+                </a>
+              </th>
+              <td class="right num">{count(one.files)}</td>
+              <td class="right num">{bytes(one.bytes)}</td>
+            </tr>
+          ))}
+        </Table>
       )}
-      {shown.length < coming.length ? (
-        <p>
-          <button
-            type="button"
-            class="quiet"
-            onClick={() => {
-              all.value = true
-            }}
-          >
-            {count(coming.length - shown.length)} more
-          </button>
-        </p>
-      ) : coming_beyond > 0 ? (
+      {more}
+      {more === null && coming_beyond > 0 ? (
         <p class="faint">and {count(coming_beyond)} more, later: sillok clean --explain tells of any file</p>
       ) : null}
     </section>
@@ -79,34 +49,16 @@ export function Classes({ report }: { report: StorageReport }) {
   return (
     <section class="plain-table" aria-labelledby="classes-title">
       <h2 id="classes-title">By class</h2>
-      <div class="table-scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">class</th>
-              <th scope="col" class="right">
-                files
-              </th>
-              <th scope="col" class="right">
-                in place
-              </th>
-              <th scope="col" class="right">
-                archived
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.classes.map((one) => (
-              <tr key={one.class}>
-                <th scope="row">{one.class}</th>
-                <td class="right num">{count(one.files)}</td>
-                <td class="right num">{bytes(one.bytes)}</td>
-                <td class="right num">{one.archived.files === 0 ? '–' : bytes(one.archived.bytes)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={['class', right('files'), right('in place'), right('archived')]}>
+        {report.classes.map((one) => (
+          <tr key={one.class}>
+            <th scope="row">{one.class}</th>
+            <td class="right num">{count(one.files)}</td>
+            <td class="right num">{bytes(one.bytes)}</td>
+            <td class="right num">{one.archived.files === 0 ? '–' : bytes(one.archived.bytes)}</td>
+          </tr>
+        ))}
+      </Table>
     </section>
   )
 }
@@ -115,40 +67,27 @@ export function Largest({ report }: { report: StorageReport }) {
   return (
     <section class="plain-table" aria-labelledby="largest-title">
       <h2 id="largest-title">Largest files</h2>
-      <div class="table-scroll">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">file</th>
-              <th scope="col">log</th>
-              <th scope="col" class="right">
-                bytes
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.largest.map((one) => (
-              <tr key={one.path}>
-                <th scope="row" class="path" title={one.path}>
-                  <code>
-                    <Text text={one.path} max={200} />
-                  </code>
-                </th>
-                <td class="path">
-                  {one.log === null ? (
-                    <span class="faint">not declared</span>
-                  ) : (
-                    <a href={href({ view: 'map', id: one.log })}>
-                      <Text text={one.log} max={60} />
-                    </a>
-                  )}
-                </td>
-                <td class="right num">{bytes(one.bytes)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={['file', 'log', right('bytes')]}>
+        {report.largest.map((one) => (
+          <tr key={one.path}>
+            <th scope="row" class="path" title={one.path}>
+              <code>
+                <Text text={one.path} max={200} />
+              </code>
+            </th>
+            <td class="path">
+              {one.log === null ? (
+                <span class="faint">not declared</span>
+              ) : (
+                <a href={href({ view: 'map', id: one.log })}>
+                  <Text text={one.log} max={60} />
+                </a>
+              )}
+            </td>
+            <td class="right num">{bytes(one.bytes)}</td>
+          </tr>
+        ))}
+      </Table>
     </section>
   )
 }

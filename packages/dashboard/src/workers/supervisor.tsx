@@ -1,5 +1,5 @@
 import type { Supervisor, WorkerAct, WorkerStatus } from '../api/index.js'
-import { NEEDS_KEY, ON_RECORD, Text, wanted } from '../list/index.js'
+import { DO, NEEDS_KEY, ON_RECORD, right, Table, Text, wanted } from '../list/index.js'
 import { go, route } from '../state/index.js'
 import { bothZones, bytes, count, dateTime, duration } from '../text/index.js'
 import { ACTS } from './acts.js'
@@ -83,43 +83,29 @@ export function SupervisorTable({ of, now, hands }: { of: Supervisor; now: numbe
         </p>
       ) : (
         <div class="plain-table">
-          <div class="table-scroll">
-            <table class="workers-table">
-              <thead>
-                <tr>
-                  <th scope="col">worker</th>
-                  <th scope="col">state</th>
-                  <th scope="col" class="wide-only">
-                    for
-                  </th>
-                  <th scope="col" class="right wide-only">
-                    restarts
-                  </th>
-                  <th scope="col" class="right wide-only">
-                    memory
-                  </th>
-                  <th scope="col" class="wide-only">
-                    what it was
-                  </th>
-                  <th scope="col">
-                    <span class="visually-hidden">do</span>
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {of.workers.map((worker) => (
-                  <WorkerRow
-                    key={worker.worker_id}
-                    of={worker}
-                    instance={of.instance}
-                    now={now}
-                    hands={hands}
-                    stopping={of.stopping === true}
-                  />
-                ))}
-              </tbody>
-            </table>
-          </div>
+          <Table
+            class="workers-table"
+            columns={[
+              'worker',
+              'state',
+              ['for', 'wide-only'],
+              right('restarts', 'wide-only'),
+              right('memory', 'wide-only'),
+              ['what it was', 'wide-only'],
+              DO,
+            ]}
+          >
+            {of.workers.map((worker) => (
+              <WorkerRow
+                key={worker.worker_id}
+                of={worker}
+                instance={of.instance}
+                now={now}
+                hands={hands}
+                stopping={of.stopping === true}
+              />
+            ))}
+          </Table>
         </div>
       )}
     </section>

@@ -18,6 +18,7 @@ export {
   type Logger,
   type LogMethod,
   type MeasuredDecorator,
+  type MeasuredStream,
   type Measurement,
   measured,
   type Options,

@@ -293,6 +293,51 @@ describe('measureStream', () => {
     )
   })
 
+  it('iterates what can be iterated, also where it could be awaited too', async () => {
+    // As what execa and others give: a promise of the whole, and the pieces one by one.
+    const both = Object.assign(Promise.resolve('the whole'), { [Symbol.asyncIterator]: answer })
+    const pieces: unknown[] = []
+    const stream: AsyncIterableIterator<unknown> = log.measureStream('chat', () => both)
+    for await (const piece of stream) pieces.push(piece)
+    expect(pieces).toHaveLength(3)
+    expect(records).toMatchObject([{ success: true, items: 3 }])
+  })
+
+  it('is closed before it is read, and writes once; what is neither read nor closed writes nothing', async () => {
+    let open = true
+    const resource = async (): Promise<AsyncIterable<number>> => ({
+      [Symbol.asyncIterator]: () => ({
+        next: async () => ({ done: false, value: 1 }),
+        return: async () => {
+          open = false
+          return { done: true, value: undefined }
+        },
+      }),
+    })
+    await log.measureStream('left', resource)
+    expect(records).toEqual([])
+    {
+      await using _ = await log.measureStream('closed', resource)
+    }
+    expect(open).toBe(false)
+    expect(records).toMatchObject([{ operation: 'closed', ended_early: true, items: 0 }])
+  })
+
+  it('fails as closing it fails', async () => {
+    const opened: AsyncIterable<number> | Promise<AsyncIterable<number>> = {
+      [Symbol.asyncIterator]: () => ({
+        next: async () => ({ done: false, value: 1 }),
+        return: () => Promise.reject(failure),
+      }),
+    }
+    const read = async (open: () => AsyncIterable<number> | Promise<AsyncIterable<number>>) => {
+      for await (const _ of await log.measureStream('op', open)) break
+    }
+    expectFailure(await caught(() => read(() => opened)))
+    records = []
+    expectFailure(await caught(() => read(async () => opened)))
+  })
+
   it('takes any async iterable, such as a web stream, and closes it', async () => {
     let cancelled = false
     const web = new ReadableStream<number>({

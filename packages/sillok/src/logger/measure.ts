@@ -1,6 +1,7 @@
 import { Timer } from './measurement.js'
 import { TimedAsyncIterator, TimedIterator } from './timed.js'
 import type { TypedEvents } from './typed.js'
+import type { MeasuredStream } from './typed-logger.js'
 
 /**
  * Runs `fn` and writes how long it took. What it gives and what it throws come through unchanged: a promise is timed until it is
@@ -26,13 +27,14 @@ export function measureStream<T>(
   open: () => AsyncIterable<T> | Promise<AsyncIterable<T>>,
   metadata: object | undefined,
   isToken: (piece: T) => boolean,
-): AsyncIterableIterator<T> | Promise<AsyncIterableIterator<T>> {
+): MeasuredStream<T> | Promise<MeasuredStream<T>> {
   const timer = new Timer(events, operation, { category: 'model_total', ...metadata })
-  const begin = (stream: AsyncIterable<T>): AsyncIterableIterator<T> =>
+  const begin = (stream: AsyncIterable<T>): MeasuredStream<T> =>
     new TimedAsyncIterator(stream[Symbol.asyncIterator](), timer, isToken)
   try {
     const stream = open()
-    if (!isThenable(stream)) return begin(stream)
+    // What can be awaited as well gives its pieces all the same: they are what was asked for.
+    if (isAsyncIterable(stream)) return begin(stream)
     return Promise.resolve(stream)
       .then(begin)
       .catch((error: unknown) => {
@@ -68,6 +70,10 @@ function follow<T>(result: T, timer: Timer): T {
       timer.end()
       return result
   }
+}
+
+function isAsyncIterable<T>(value: AsyncIterable<T> | Promise<AsyncIterable<T>>): value is AsyncIterable<T> {
+  return Symbol.asyncIterator in value || !isThenable(value)
 }
 
 function kindOf(value: unknown): string {

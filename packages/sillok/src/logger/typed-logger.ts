@@ -73,8 +73,10 @@ export interface TypedLogger {
   measureScope(operation: string, metadata?: object): Measurement
   /**
    * Like `measure`, for what a model streams: also writes the time to the first token, its class, and how many pieces came. The limits
-   * are those of `model_total` and `model_ttft`.
+   * are those of `model_total` and `model_ttft`. The record is written when the stream ends, fails, or is left by its reader; one that is neither
+   * read nor closed has none.
    *
+   * @param open gives the stream, or a promise of it: what comes back then is a promise, too. Where it fails, the record says so
    * @param isToken which piece counts as a token, where some carry no text; default: every one
    * @example for await (const event of await log.measureStream('chat', () => client.responses.create({ stream: true, … }), { model })) …
    */
@@ -83,11 +85,23 @@ export interface TypedLogger {
     open: () => Promise<AsyncIterable<T>>,
     metadata?: object,
     isToken?: (piece: T) => boolean,
-  ): Promise<AsyncIterableIterator<T>>
+  ): Promise<MeasuredStream<T>>
   measureStream<T>(
     operation: string,
     open: () => AsyncIterable<T>,
     metadata?: object,
     isToken?: (piece: T) => boolean,
-  ): AsyncIterableIterator<T>
+  ): MeasuredStream<T>
+  measureStream<T>(
+    operation: string,
+    open: () => AsyncIterable<T> | Promise<AsyncIterable<T>>,
+    metadata?: object,
+    isToken?: (piece: T) => boolean,
+  ): MeasuredStream<T> | Promise<MeasuredStream<T>>
+}
+
+/** What `measureStream` gives: the values of the stream, to be read once, by `for await` or one by one. */
+export interface MeasuredStream<T> extends AsyncIterableIterator<T> {
+  /** Leaves the stream, as `break` in a `for await` does: `await using`. */
+  [Symbol.asyncDispose](): Promise<void>
 }

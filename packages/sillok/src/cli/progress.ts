@@ -1,4 +1,4 @@
-import { colored } from '../pretty/index.js'
+import { colored, cutToWidth } from '../pretty/index.js'
 import { bytesText } from './output.js'
 
 /** Redrawn at most so often. */
@@ -10,8 +10,9 @@ export interface Progress {
   /**
    * @param done and @param total in bytes or what else is counted; without a total only what is done is shown
    * @param pace where it is known better than by how long this bar is there
+   * @param says what the work says of itself, `visible`
    */
-  update(done: number, total: number | undefined, pace?: string): void
+  update(done: number, total: number | undefined, pace?: string, says?: string): void
   /** Takes the bar away. */
   clear(): void
 }
@@ -24,13 +25,15 @@ export function startProgress(label: string, text: (count: number) => string = b
   let drawn = 0
   const erase = '\r\u001b[K'
   return {
-    update(done, total, pace) {
+    update(done, total, pace, says = '') {
       const now = Date.now()
       if (now - drawn < EVERY_MS) return
       drawn = now
       const rate = pace ?? `${text(Math.round(done / Math.max(0.001, (now - started) / 1000)))}/s`
       const far = total ? `${draw(done / total, bar)} of ${text(total)}` : text(done)
-      process.stderr.write(`${erase}${label} ${far}${rate && `, ${rate}`}`)
+      const line = `${label} ${far}${rate && `, ${rate}`}${says && `  ${says}`}`
+      // A line that wraps would leave its first row behind when it is erased.
+      process.stderr.write(erase + cutToWidth(line, (process.stderr.columns || 80) - 1))
     },
     clear() {
       if (drawn > 0) process.stderr.write(erase)

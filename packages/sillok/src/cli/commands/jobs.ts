@@ -76,7 +76,7 @@ async function follow(root: string, id: string, json: boolean): Promise<number> 
   for await (const job of watchJob(root, id, { signal })) {
     last = job
     if (json) await print(jsonText(JSON.stringify(job)))
-    else bar.update(job.done ?? 0, job.total ?? undefined, paceOf(job))
+    else bar.update(job.done ?? 0, job.total ?? undefined, paceOf(job), visible(job.message ?? ''))
   }
   bar.clear()
   release()

@@ -77,7 +77,7 @@ it('prunes: the reason is sealed, the rest stays, and what is gone can still be 
   const report = await log.verify()
   expect([report.verdict, report.findings]).toEqual([GAPS, []])
   expect(report.gaps).toEqual({
-    pruned: 512,
+    pruned: 600,
     erased: 0,
     records: [{ kind: 'pruned', reason: 'one year is over', by: 'retention' }],
   })

@@ -83,7 +83,7 @@ export function command(done: (exitCode: number) => void): Command {
     )
     .option(
       '--identity <file>',
-      'private keys of age, to erase what is encrypted (several times)',
+      'private keys of age, to erase or prune what is encrypted (several times)',
       collect,
       [],
     )
@@ -152,9 +152,10 @@ async function takeAway(root: string, stream: string, options: Options): Promise
     throw new UsageError('Say why, and who says so: --reason and --by.')
   const why = { root, stream, reason, by }
   if (options.rotateKey) return { key: (await rotateKey({ ...why, ...commandOf(options) })).vkey }
+  const identities = options.identity.flatMap(identitiesIn)
   if (erase === undefined)
-    return { pruned: await pruneSealed({ ...why, ...(keep === undefined ? {} : { keep }) }) }
-  await eraseEntry({ ...why, index: erase, identities: options.identity.flatMap(identitiesIn) })
+    return { pruned: await pruneSealed({ ...why, identities, ...(keep === undefined ? {} : { keep }) }) }
+  await eraseEntry({ ...why, index: erase, identities })
   return { erased: erase }
 }
 

@@ -103,6 +103,11 @@ export class Gaps {
     return this.#pruned
   }
 
+  /** The hash of a pruned entry, of which there is a tombstone: its segment may be there for a while. */
+  prunedIs(index: number, leaf: Buffer): void {
+    if (index < this.#pruned) this.#erased.set(index, leaf)
+  }
+
   isErased(index: number, leaf: Buffer): boolean {
     return this.#erased.get(index)?.equals(leaf) === true
   }

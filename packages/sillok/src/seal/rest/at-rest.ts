@@ -3,14 +3,18 @@ import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
 import { listSegments, retireSegment } from '../../stream/index.js'
 import { writeNew } from '../log/disk.js'
-import { logFolder } from '../log/places.js'
+import { ENVELOPE_MARK } from '../log/marks.js'
+import { logFolder, sealFolder } from '../log/places.js'
 import { readIfThere } from '../log/read.js'
 import { encryptedBundlePath } from '../log/tiles.js'
 import { isAllSealed, sealedPart } from '../sealer/sealed-part.js'
 import { loadSettings } from '../sealer/settings.js'
-import { TILE_WIDTH, tilePath } from '../tlog/index.js'
+import { parseBundle, TILE_WIDTH, tilePath } from '../tlog/index.js'
 import { encryptAll, encryptTo } from './age.js'
 import { aloneAtRest } from './alone.js'
+import { finishPruning } from './finish-pruning.js'
+import { notePayloads } from './payload-list.js'
+import { commitmentsIn } from './pruned.js'
 
 /**
  * Encrypts what is sealed and not written to any more: segments, oldest first, and full bundles of entries. Afterwards the recipients alone can
@@ -41,6 +45,8 @@ async function encrypt(
   recipients: readonly string[],
   afterMs: number,
 ): Promise<{ segments: number; bundles: number }> {
+  // What is pruned is to be taken out while it can be.
+  await finishPruning(root, stream)
   const { ends, size } = sealedPart(root, stream)
   let segments = 0
   for (const info of await listSegments(root, stream)) {
@@ -56,10 +62,24 @@ async function encrypt(
     }
     segments++
   }
-  return { segments, bundles: await encryptBundles(logFolder(root, stream), size, recipients) }
+  const place = { log: logFolder(root, stream), secrets: sealFolder(root, stream) }
+  return { segments, bundles: await encryptBundles(place, size, recipients) }
 }
 
-async function encryptBundles(log: string, size: number, recipients: readonly string[]): Promise<number> {
+/** The content beside the log that the entries of a full bundle name. */
+function namedIn(bundle: Buffer, first: number): { index: number; commitment: string }[] {
+  // Hardly one has any: to look at each entry takes a hundred times as long.
+  if (!bundle.includes(ENVELOPE_MARK)) return []
+  return parseBundle(bundle, TILE_WIDTH).flatMap((entry, at) =>
+    commitmentsIn([entry]).map((commitment) => ({ index: first + at, commitment })),
+  )
+}
+
+async function encryptBundles(
+  { log, secrets }: { log: string; secrets: string },
+  size: number,
+  recipients: readonly string[],
+): Promise<number> {
   let done = 0
   // From the newest down, to the first that is encrypted: below it all are.
   for (let index = Math.floor(size / TILE_WIDTH) - 1; index >= 0; index--) {
@@ -69,6 +89,7 @@ async function encryptBundles(log: string, size: number, recipients: readonly st
       if (fs.existsSync(join(log, encryptedBundlePath(index)))) continue
       break
     }
+    notePayloads(secrets, namedIn(bytes, index * TILE_WIDTH))
     await writeNew(join(log, encryptedBundlePath(index)), await encryptAll(recipients, bytes))
     fs.rmSync(`${plain}.p`, { recursive: true, force: true })
     fs.rmSync(plain)

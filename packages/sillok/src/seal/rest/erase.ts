@@ -12,21 +12,14 @@ import { readIfThere } from '../log/read.js'
 import { bundleIfThere, encryptedBundlePath, readTile } from '../log/tiles.js'
 import { sealedPart } from '../sealer/sealed-part.js'
 import { loadSettings } from '../sealer/settings.js'
-import {
-  encodeBundle,
-  hashAt,
-  leafHash,
-  parseBundle,
-  TILE_WIDTH,
-  tilePath,
-  tileWidth,
-} from '../tlog/index.js'
+import { hashAt, leafHash, parseBundle, TILE_WIDTH, tileWidth } from '../tlog/index.js'
 import { decryptAll, decryptWith, encryptAll, encryptTo } from './age.js'
 import { aloneAtRest } from './alone.js'
 import { lineOfEntry, rangeOf } from './entry-line.js'
 import { noteErased } from './erased.js'
 import { payloadPath } from './payload.js'
 import { sealLine } from './seal-line.js'
+import { putTombstones, withTombstones } from './tombstones.js'
 
 export interface EraseOptions extends Reason {
   root: string
@@ -152,25 +145,13 @@ async function eraseInBundles(
   leaf: Buffer,
   { identities, recipients }: Keys,
 ): Promise<void> {
-  const erased = (bytes: Buffer, width: number): Buffer => {
-    const entries = parseBundle(bytes, width)
-    entries[at] = tombstone(leaf, (entries[at] as Buffer).length)
-    return encodeBundle(entries)
-  }
-  const whole = join(log, tilePath({ level: 'entries', index: bundle, width: TILE_WIDTH }))
-  const parts = fs.existsSync(`${whole}.p`)
-    ? fs.readdirSync(`${whole}.p`).filter((name) => /^\d+$/.test(name))
-    : []
-  const forms = [
-    ...parts.map((width) => ({ path: join(`${whole}.p`, width), width: Number(width) })),
-    { path: whole, width: TILE_WIDTH },
-  ]
-  for (const { path, width } of forms) {
-    const bytes = width > at ? readIfThere(path) : undefined
-    if (bytes !== undefined) publish(path, erased(bytes, width))
-  }
+  const leafOf = (other: number): Buffer | undefined => (other === at ? leaf : undefined)
+  putTombstones(log, bundle, leafOf)
   const closed = join(log, encryptedBundlePath(bundle))
   const file = readIfThere(closed)
   if (file !== undefined)
-    publish(closed, await encryptAll(recipients, erased(await decryptAll(identities, file), TILE_WIDTH)))
+    publish(
+      closed,
+      await encryptAll(recipients, withTombstones(await decryptAll(identities, file), TILE_WIDTH, leafOf)),
+    )
 }

@@ -1,19 +1,13 @@
-import fs from 'node:fs'
-import { join } from 'node:path'
-import { setImmediate as turn } from 'node:timers/promises'
 import { SillokError } from '../../record/index.js'
-import { listSegments, retireSegment, type SegmentInfo } from '../../stream/index.js'
-import { commitmentIn } from '../log/entry.js'
+import { listSegments, readSegment, retireSegment, type SegmentInfo } from '../../stream/index.js'
 import { gapLine, type Reason } from '../log/gaps.js'
-import { ENVELOPE_MARK, GAP_MARK } from '../log/marks.js'
-import { logFolder } from '../log/places.js'
+import { GAP_MARK } from '../log/marks.js'
+import { sealFolder } from '../log/places.js'
 import type { Range } from '../log/ranges.js'
-import { readIfThere, Scratch } from '../log/read.js'
-import { encryptedBundlePath, readBundle } from '../log/tiles.js'
 import { isAllSealed, sealedPart } from '../sealer/sealed-part.js'
-import { parseBundle, TILE_WIDTH, tilePath, tileWidth } from '../tlog/index.js'
 import { aloneAtRest } from './alone.js'
-import { payloadPath } from './payload.js'
+import { finishPruning } from './finish-pruning.js'
+import { notePruned } from './pruned.js'
 import { sealLine } from './seal-line.js'
 
 export interface PruneOptions extends Reason {
@@ -23,14 +17,16 @@ export interface PruneOptions extends Reason {
   keep?: number
   /** So many bytes of segments stay in any case: programs that live for a short time make short segments. */
   keepBytes?: number
+  /** Private keys of age, `AGE-SECRET-KEY-1…`: where the bundle in which the pruning ends is encrypted, what is pruned of it can only be taken out by who reads it. Without any it goes with that bundle, in a later pruning. */
+  identities?: readonly string[]
 }
 
 /**
  * Removes the oldest segments of a sealed stream, and their entries from its log. First a record of it is sealed, with the reason. The hashes of the entries
- * stay: whoever has one of them, or its receipt, can still show that it was in the log. What is not sealed is never removed.
+ * stay: whoever has one of them, or its receipt, can still show that it was in the log. What is not sealed is never removed. Called again it finishes what was cut off.
  *
  * @returns how many segments went, and the first entry that is still there
- * @throws SillokError `NOT_SEALED`; as `sealLine`
+ * @throws SillokError `NOT_SEALED`; `SEALER_RUNNING` when the sealer of another process does not take out what it has in memory; as `sealLine`
  * @example await pruneSealed({ root: 'logs', stream: 'audit', keep: 10, reason: 'one year is over', by: 'retention' })
  */
 export async function pruneSealed(options: PruneOptions): Promise<{ segments: number; first: number }> {
@@ -41,10 +37,12 @@ export async function pruneSealed(options: PruneOptions): Promise<{ segments: nu
 }
 
 async function prune(options: PruneOptions & { keep: number }): Promise<{ segments: number; first: number }> {
-  const { root, stream, keep, keepBytes = 0, reason, by } = options
+  const { root, stream, keep, keepBytes = 0, reason, by, identities = [] } = options
+  await finishPruning(root, stream, identities)
   const { segments, to } = await removable(root, stream, keep, keepBytes)
   if (segments.length === 0) return { segments: 0, first: to }
   await sealLine(root, stream, gapLine({ kind: 'pruned', to, reason, by }, new Date()))
+  notePruned(sealFolder(root, stream), to)
   let done = 0
   for (const segment of segments) {
     try {
@@ -55,7 +53,7 @@ async function prune(options: PruneOptions & { keep: number }): Promise<{ segmen
       if ((error as SillokError).code !== 'SEGMENT_IN_USE') throw error
     }
   }
-  await removeBundles(logFolder(root, stream), to)
+  await finishPruning(root, stream, identities)
   return { segments: done, first: to }
 }
 
@@ -69,13 +67,16 @@ async function removable(
   const all = await listSegments(root, stream)
   const { ranges, ends, size } = sealedPart(root, stream)
   let [segments, held] = [0, 0]
-  const stays = ({ name, bytes }: SegmentInfo): boolean => {
-    const isKept = segments < keep || held < keepBytes
-    if (!isAside(root, stream, ranges, name)) segments++
-    held += bytes
-    return isKept
+  let begin = 0
+  for (const [at, segment] of [...all.entries()].reverse()) {
+    if (segments >= keep && held >= keepBytes) {
+      begin = at + 1
+      break
+    }
+    if (!(await isAside(segment, ranges))) segments++
+    held += segment.bytes
   }
-  const old = all.slice(0, all.findLastIndex((segment) => !stays(segment)) + 1)
+  const old = all.slice(0, begin)
   const names = new Set<string>()
   for (const segment of old) {
     if (!(await isAllSealed(segment, ends))) break
@@ -98,57 +99,16 @@ const ASIDE = [
   ...['search', 'tail', 'export', 'verify'].map((what) => `"action":"log_${what}"`),
 ]
 
-/** Whether a segment tells of the keeping alone: each pruning and each reading by a command begins one, and must not push out another. */
-function isAside(root: string, stream: string, ranges: readonly Range[], name: string): boolean {
-  const own = ranges.filter(({ segment }) => segment === name)
-  if (own.length === 0 || own.reduce((sum, { count }) => sum + count, 0) > FEW) return false
-  const log = logFolder(root, stream)
-  const indexes = own.flatMap(({ index, count }) => Array.from({ length: count }, (_, at) => index + at))
-  const { size } = sealedPart(root, stream)
-  return indexes.every((index) => {
-    const bundle = Math.floor(index / TILE_WIDTH)
-    try {
-      const entry = readBundle(log, bundle, tileWidth(size, 0, bundle))[index % TILE_WIDTH]
-      return ASIDE.some((mark) => entry?.includes(mark))
-    } catch {
-      // It cannot be told of an encrypted one.
-      return true
-    }
-  })
-}
-
-/** Bundles that are removed before others have their turn: some ten milliseconds. */
-const STEP = 64
-
-/** Removes the bundles that have nothing but entries before `to`, and the content that they name. Oldest first: where that is cut off, the next time goes on there. */
-async function removeBundles(log: string, to: number): Promise<void> {
-  const end = Math.floor(to / TILE_WIDTH)
-  const files = (index: number): { plain: string; encrypted: string } => ({
-    plain: join(log, tilePath({ level: 'entries', index, width: TILE_WIDTH })),
-    encrypted: join(log, encryptedBundlePath(index)),
-  })
-  const isThere = (index: number): boolean => {
-    const { plain, encrypted } = files(index)
-    return fs.existsSync(plain) || fs.existsSync(encrypted)
+/** Whether a segment tells of the keeping alone: each pruning and each reading by a command begins one, and must not push out another. Also one that is not sealed yet: that of a pruning that was cut off. */
+async function isAside(segment: SegmentInfo, ranges: readonly Range[]): Promise<boolean> {
+  let count = 0
+  if (segment.file.endsWith('.age')) {
+    for (const range of ranges) if (range.segment === segment.name) count += range.count
+    // What they say cannot be told.
+    return count <= FEW
   }
-  const scratch = new Scratch()
-  let first = end
-  while (first > 0 && isThere(first - 1)) first--
-  for (let index = first; index < end; index++) {
-    const { plain, encrypted } = files(index)
-    for (const commitment of commitmentsIn(plain, scratch))
-      fs.rmSync(join(log, payloadPath(commitment)), { force: true })
-    for (const path of [`${plain}.p`, plain, encrypted]) fs.rmSync(path, { recursive: true, force: true })
-    if (index % STEP === 0) await turn()
-  }
-}
-
-/** What the entries of a bundle name of the content beside the log. */
-function commitmentsIn(path: string, scratch: Scratch): string[] {
-  const bundle = readIfThere(path, scratch)
-  // Hardly one has any: to look at each entry takes a hundred times as long.
-  if (bundle?.includes(ENVELOPE_MARK) !== true) return []
-  return parseBundle(bundle, TILE_WIDTH)
-    .map((entry) => commitmentIn(entry.toString()))
-    .filter((commitment) => commitment !== undefined)
+  for await (const lines of readSegment(segment))
+    for (const { text } of lines)
+      if (++count > FEW || !ASIDE.some((mark) => text.includes(mark))) return false
+  return true
 }

@@ -9,6 +9,7 @@ import { extendRanges, formatRange, type Range } from '../log/ranges.js'
 import { readIfThere } from '../log/read.js'
 import { readTile } from '../log/tiles.js'
 import { type Payload, payloadOf, payloadPath, sealPayload } from '../rest/payload.js'
+import { erasePruned, PrunedNote } from '../rest/pruned.js'
 import {
   type Checkpoint,
   EMPTY_ROOT,
@@ -60,6 +61,7 @@ export class SealedLog {
   /** What is under way, and waits behind it. */
   #pending: Promise<void> = Promise.resolve()
   #checkpoint: Buffer | undefined
+  readonly #pruned: PrunedNote
 
   private constructor(
     place: { folder: string; secrets: string; release: () => void; problem: (error: Error) => void },
@@ -81,6 +83,7 @@ export class SealedLog {
     this.#ranges = loadRanges(join(this.#folder, RANGES), this.#state)
     this.#settled = Math.max(0, this.#ranges.length - 1)
     this.#epochs = new EpochKeys(this.#folder, this.#secrets, signer, this.#keys)
+    this.#pruned = new PrunedNote(this.#secrets)
   }
 
   /**
@@ -213,6 +216,22 @@ export class SealedLog {
     })
   }
 
+  /** Takes out of the last bundles what was pruned since, by whomever: this log has one of them in memory. */
+  async erasePruned(): Promise<void> {
+    const to = this.#pruned.news()
+    if (to === undefined) return
+    await this.#behind(async () => {
+      this.#tiles.erase(to)
+      try {
+        erasePruned(this.#folder, to)
+      } catch (error) {
+        // An old bundle that is damaged keeps nobody from sealing on.
+        if (!(error instanceof SillokError)) throw error
+        this.#problem(error)
+      }
+    })
+  }
+
   /** Nobody else may have the log while something of it is being written. */
   async close(): Promise<void> {
     await this.#pending.catch(() => {})
@@ -240,6 +259,7 @@ export class SealedLog {
     // The first; or the key was changed, and that is to show in the chain.
     if (this.#epochs.number === -1 || !this.#epochs.isUpToDate) await this.#epochs.next(this.#head())
     if (!this.#isSigned()) await this.#sign()
+    await this.erasePruned()
   }
 
   #isSigned(): boolean {

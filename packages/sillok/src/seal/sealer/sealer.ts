@@ -81,6 +81,7 @@ async function run(log: SealedLog, options: SealerOptions, signal: AbortSignal):
       for (const line of lines) log.append(line)
       if (log.isFull) await commit('commitBehind')
       else if (lines.length > 0) commitSoon()
+      await log.erasePruned()
       // Also where nothing came: an epoch without entries is one.
       if (performance.now() - begun < log.epochMs) continue
       await commit('commit')

@@ -2,7 +2,9 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { NewFiles } from '../log/disk.js'
 import { readBundle, readTile } from '../log/tiles.js'
+import { withTombstones } from '../rest/tombstones.js'
 import {
+  hashAt,
   leafHashes,
   levelSize,
   nodesOf,
@@ -131,6 +133,16 @@ export class TileWriter {
     const larger = Buffer.allocUnsafeSlow(Math.max(least, 2 * this.#bundle.length))
     larger.set(this.#bundle.subarray(0, this.#bytes))
     this.#bundle = larger
+  }
+
+  /** Puts tombstones in place of entries before `to`, where the last bundle has such. Their hashes stay. */
+  erase(to: number): void {
+    const count = Math.min(this.#count, to - (this.#size - this.#count))
+    if (count <= 0) return
+    const bundle = this.#bundle.subarray(0, this.#bytes)
+    const leaves = this.#leavesOf(bundle)
+    this.#leaves = leaves
+    withTombstones(bundle, this.#count, (at) => (at < count ? hashAt(leaves, at) : undefined)).copy(bundle)
   }
 
   #leavesOf(bundle: Buffer): Buffer {

@@ -12,7 +12,7 @@ import { checkBundleAgainst, type Walked } from './tiles.js'
 
 /** What is not there of a log, and what of it is encrypted. */
 export interface GapReport {
-  /** Entries before this one were removed. */
+  /** Entries that were removed, with the segments that they stood in. */
   pruned: number
   /** Entries that were erased. */
   erased: number
@@ -93,9 +93,14 @@ export async function checkGaps(
       )
   }
   let erased = 0
-  for (const { index, leaf } of walked.erased) {
+  for (const { index, leaf } of new Map(walked.erased.map((one) => [one.index, one])).values()) {
     if (gaps.isErased(index, Buffer.from(leaf))) erased++
-    else findings.add('TAMPERED', 'entry', index, `Entry ${index} was erased, and no sealed record says so.`)
+    else if (index < gaps.pruned) {
+      // It shares its bundle with one that stays.
+      gaps.prunedIs(index, Buffer.from(leaf))
+      pruned++
+    } else
+      findings.add('TAMPERED', 'entry', index, `Entry ${index} was erased, and no sealed record says so.`)
   }
   let unread = 0
   for (const { index, entry } of special) {

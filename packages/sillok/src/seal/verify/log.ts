@@ -279,7 +279,7 @@ async function checkContent(
   if (size === 0) return new Gaps()
   const { from = 0, to = size - 1, onProgress, identities = [] } = options
   checkUpperTiles(folder, size, findings)
-  checkParts(folder, size, findings)
+  const inParts = checkParts(folder, size, findings)
   const isRooted = rootMatches(folder, size, root, findings)
   const [begin, end] = [Math.floor(from / TILE_WIDTH), Math.floor(to / TILE_WIDTH) + 1]
   const total = Math.min(size, end * TILE_WIDTH) - begin * TILE_WIDTH
@@ -290,6 +290,7 @@ async function checkContent(
   })
   const known = findings.count + walked.findings.length
   findings.addAll(walked.findings)
+  walked.erased.push(...inParts)
   const content = { folder, size, identities }
   await openEncrypted(content, walked, findings)
   // Records about gaps come later than what they are about, perhaps behind the range.

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fs, { mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -14,6 +15,7 @@ const dayOf = (back: number): string => new Date(MIDNIGHT - back * DAY).toISOStr
 
 let house: House
 let config: string
+let audioHasADisk = false
 
 const CONFIG = {
   root: '.',
@@ -50,13 +52,29 @@ beforeAll(async () => {
     fill(stream, days)
   put('ops/today.log', 0, 'started\npassword=hunter2hunter2\n')
   put('ops/old.log', 40, 'old\n'.repeat(100))
+  audioHasADisk = mountSmall(join(house.root, 'audio'))
   put('audio/v1.log', 2, 'x'.repeat(40_000))
   put('strange/<i>x.txt', 1, 'nobody knows me')
 })
-afterAll(() => house?.close())
+afterAll(async () => {
+  if (audioHasADisk) execFileSync('umount', ['-l', join(house.root, 'audio')])
+  await house?.close()
+})
 beforeEach(() => {
   house.errors.length = 0
 })
+
+/** A file system of 40 KB, where mounting is allowed. */
+function mountSmall(folder: string): boolean {
+  mkdirSync(folder, { recursive: true })
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=40k', 'tmpfs', folder], { stdio: 'ignore' })
+    return true
+  } catch {
+    console.warn('SKIPPED: a second file system on the page: mounting is not allowed here')
+    return false
+  }
+}
 
 /** A stream with a segment for each of the last days; the folder appears at once, with all that is in it. */
 function fill(stream: string, days: number): void {
@@ -140,6 +158,11 @@ test('the grid: size, stage and end; a cell leads to its records; by keyboard al
   expect(await page.locator('.days').textContent()).toContain('音声 <b>evil</b>U+202Egnp')
   // The forecast comes from the snapshots.
   expect(await page.locator('.number', { hasText: 'disk full' }).textContent()).toMatch(/in \d/)
+  // A disk of its own is told of alone, where it is full with a notice.
+  if (audioHasADisk)
+    expect(await page.locator('.file-systems .notice').textContent()).toMatch(
+      /^audio is a file system of its own: 0 B free of/,
+    )
 
   // By keyboard: to the stage, to the grid, along it, and to the records.
   await page.getByRole('button', { name: 'stage' }).focus()

@@ -137,25 +137,6 @@ describe.skipIf(!isRoot)('a full disk', () => {
   })
 })
 
-it.skipIf(!isRoot)('what lies on another file system is left alone, and no plan says otherwise', async () => {
-  const { root, options } = project()
-  put(root, 'ops/a.log', 40)
-  fs.mkdirSync(join(root, 'jobs'))
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1024k', 'tmpfs', join(root, 'jobs')])
-  onTestFinished(() => void execFileSync('umount', ['-l', join(root, 'jobs')]))
-  put(root, 'jobs/b.log', 9)
-  const { actions, stays } = await planClean(options)
-  expect(actions.map(({ file }) => file.path)).toEqual(['ops/a.log'])
-  expect(stays.other_disk).toBe(1)
-  const space = () => ({ total: 1000, free: 0 })
-  expect(await clean({ ...options, targetUsage: 0.5, space })).toMatchObject({
-    done: 1,
-    refused: 0,
-    failed: 0,
-  })
-  expect(fs.existsSync(join(root, 'jobs/b.log'))).toBe(true)
-})
-
 describe.skipIf(!isRoot)('a file system that is read-only', () => {
   it('a plan can be made, a run says what is wrong and changes nothing, and goes on once it can be written to', async () => {
     const disk = temporary()

@@ -331,6 +331,8 @@ export interface CleanRun {
   failed: number
   freed_bytes: number
   missing_bytes: number
+  /** Where space was short, `.` for the file system of the root. */
+  file_systems: string[]
   stages: Record<string, { files: number; bytes: number }>
 }
 
@@ -340,6 +342,7 @@ export interface StorageReport {
   bytes: number
   undeclared: { files: number; bytes: number }
   disk: { free: number; total: number }
+  file_systems: { path: string; free: number; total: number; full_at: string | null }[]
   trend: {
     since: string | null
     bytes: number | null

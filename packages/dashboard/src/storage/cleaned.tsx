@@ -1,5 +1,5 @@
 import type { CleanRun, StorageReport } from '../api/index.js'
-import { Moment, right, Table } from '../list/index.js'
+import { Moment, right, Table, Text } from '../list/index.js'
 import { href } from '../state/index.js'
 import { bytes, count } from '../text/index.js'
 import { term } from '../url/index.js'
@@ -28,7 +28,7 @@ export function Cleaned({ report, now }: { report: StorageReport; now: number })
           'Next: within a minute.'
         ) : (
           <>
-            Next: <Moment at={next} />, and before where the disk is nine tenths full.
+            Next: <Moment at={next} />, and before where a disk is nine tenths full.
           </>
         )}
       </p>
@@ -38,7 +38,8 @@ export function Cleaned({ report, now }: { report: StorageReport; now: number })
 
 /** How a run has ended; what was not done has its records. */
 function Ended({ did }: { did: CleanRun }) {
-  const { run, urgent, refused, failed, missing_bytes: missing } = did
+  const { run, urgent, refused, failed, missing_bytes: missing, file_systems: on } = did
+  const below = on.filter((path) => path !== '.')
   const records = href({
     view: 'search',
     q: `${term('stream', 'sillok-clean')} ${term('run', run)}`,
@@ -47,6 +48,12 @@ function Ended({ did }: { did: CleanRun }) {
   return (
     <>
       {urgent ? ', because space was short' : ''}
+      {below.length > 0 ? (
+        <>
+          {' on '}
+          <Text text={[...(on.includes('.') ? ['that of the root'] : []), ...below].join(', ')} max={200} />
+        </>
+      ) : null}
       {': '}
       {failed > 0 ? <b class="act-here">{count(failed)} failed</b> : 'nothing failed'}
       {refused > 0 ? `, ${count(refused)} refused` : ''}

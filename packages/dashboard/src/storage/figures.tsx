@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { StorageReport } from '../api/index.js'
+import { Text } from '../list/index.js'
 import { href } from '../state/index.js'
 import { bothZones, bytes, count, dateTime, duration } from '../text/index.js'
 import { term } from '../url/index.js'
@@ -7,13 +8,23 @@ import { DAY_MS, EVER } from './days.js'
 
 /** Less than this until the disk is full is time to act. */
 const TIGHT_MS = 7 * DAY_MS
+/** So is a smaller share that is free. */
+const TIGHT_SHARE = 0.05
+
+function isTight(
+  { free, total }: { free: number; total: number },
+  full: number | null,
+  now: number,
+): boolean {
+  return (full !== null && full - now < TIGHT_MS) || free / Math.max(1, total) < TIGHT_SHARE
+}
 
 /** What there is altogether, how it grows, and when something was cleaned last. */
 export function Figures({ report, now }: { report: StorageReport; now: number }) {
   const { disk, trend, clean } = report
   const archived = report.classes.reduce((sum, one) => sum + one.archived.bytes, 0)
   const full = trend.full_at === null ? null : Date.parse(trend.full_at)
-  const tight = (full !== null && full - now < TIGHT_MS) || disk.free / Math.max(1, disk.total) < 0.05
+  const tight = isTight(disk, full, now)
   const base = duration((trend.base_seconds ?? 0) * 1000)
   const last = Date.parse(clean.last ?? '')
   const snapshots = href({ view: 'search', q: term('stream', 'sillok-snapshots'), range: EVER })
@@ -64,6 +75,29 @@ export function Figures({ report, now }: { report: StorageReport; now: number })
         {Number.isNaN(last) ? 'never' : `${duration(Math.max(0, now - last))} ago`}
       </Figure>
     </section>
+  )
+}
+
+/** The file systems below that of the root, where logs have some of their own. */
+export function FileSystems({ report, now }: { report: StorageReport; now: number }) {
+  if (report.file_systems.length === 0) return null
+  return (
+    <ul class="file-systems" aria-label="Other file systems">
+      {report.file_systems.map(({ path, free, total, full_at }) => {
+        const full = full_at === null ? null : Date.parse(full_at)
+        const tight = isTight({ free, total }, full, now)
+        return (
+          <li key={path} class={`num ${tight ? 'notice notice-partial' : 'faint'}`}>
+            <code>
+              <Text text={path} max={200} />
+            </code>{' '}
+            is a file system of its own: {tight ? <b>{bytes(free)} free</b> : `${bytes(free)} free`} of{' '}
+            {bytes(total)}
+            {full === null ? '' : `, full in ${duration(full - now)}, on ${dateTime(full).slice(0, 10)}`}.
+          </li>
+        )
+      })}
+    </ul>
   )
 }
 

@@ -6,7 +6,7 @@ import { Counted, createSurvey, Uncounted } from '../survey/index.js'
 import { bytes, count } from '../text/index.js'
 import { DAYS } from '../url/index.js'
 import { Cleaned } from './cleaned.js'
-import { Figures } from './figures.js'
+import { Figures, FileSystems } from './figures.js'
 import { Grid } from './grid.js'
 import { Classes, Coming, Largest } from './tables.js'
 
@@ -34,6 +34,7 @@ function Report({ report, now }: { report: StorageReport; now: number }) {
   return (
     <>
       <Figures report={report} now={now} />
+      <FileSystems report={report} now={now} />
       {report.config === null ? (
         <p class="notice notice-partial" role="status">
           <b>Nothing is declared.</b> There is no <code>sillok.config</code> file, so nothing here is ever

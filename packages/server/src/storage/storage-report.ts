@@ -24,6 +24,12 @@ export function storageReport(picture: StoragePicture, cleanEveryMs?: number) {
     bytes: snapshot.bytes,
     undeclared: picture.undeclared,
     disk: { free: snapshot.freeBytes, total: snapshot.totalBytes },
+    file_systems: snapshot.fileSystems.map(({ path, freeBytes, totalBytes }) => ({
+      path,
+      free: freeBytes,
+      total: totalBytes,
+      full_at: isoOr(trend.fileSystems?.find((one) => one.path === path)?.fullAtMs),
+    })),
     trend: {
       since: isoOr(trend.sinceMs),
       bytes: trend.bytes ?? null,
@@ -57,10 +63,18 @@ export function storageReport(picture: StoragePicture, cleanEveryMs?: number) {
 function cleanOf({ atMs, lastCleanMs, lastClean, cleaning }: StoragePicture, everyMs: number | undefined) {
   // What is overdue comes with the next look of the schedule.
   const next = everyMs === undefined ? undefined : Math.max(atMs, (lastCleanMs ?? 0) + everyMs)
-  const { freedBytes, missingBytes, ...did } = lastClean ?? { freedBytes: 0, missingBytes: 0 }
+  const {
+    freedBytes,
+    missingBytes,
+    fileSystems = [],
+    ...did
+  } = lastClean ?? { freedBytes: 0, missingBytes: 0 }
   return {
     last: isoOr(lastCleanMs),
-    did: lastClean === undefined ? null : { ...did, freed_bytes: freedBytes, missing_bytes: missingBytes },
+    did:
+      lastClean === undefined
+        ? null
+        : { ...did, freed_bytes: freedBytes, missing_bytes: missingBytes, file_systems: fileSystems },
     running: cleaning ?? null,
     next: isoOr(next),
   }

@@ -55,5 +55,16 @@ export {
   takeSnapshot,
 } from './snapshot/snapshot.js'
 export { FORECAST_BASE_MS, type Trend } from './snapshot/trend.js'
+export {
+  type FileSystem,
+  fileSystemOf,
+  fileSystemsOf,
+  fileSystemsWithLogs,
+  type Space,
+  spaceOf,
+  TRASH_FOLDER,
+  trashFolders,
+  usageOf,
+} from './walk/file-systems.js'
 export { type Amount, type Observed, type Survey, survey, type UndeclaredFolder } from './walk/survey.js'
 export { type Found, unpackedPath, type WalkOptions, walk } from './walk/walk.js'

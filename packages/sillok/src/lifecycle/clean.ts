@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
-import { type Catalogue, loadCatalogue } from '../catalogue/index.js'
+import { type Catalogue, loadCatalogue, type Space } from '../catalogue/index.js'
 import { SillokError } from '../record/index.js'
 import { pruneSealed } from '../seal/index.js'
 import { listSegments, makeRoot, takeAlone } from '../stream/index.js'
@@ -9,25 +9,36 @@ import { codeOf, type Disk, realDisk } from './apply/disk.js'
 import { Folders } from './apply/folders.js'
 import type { Hand } from './apply/hand.js'
 import type { Outcome } from './apply/ledger.js'
-import { emptyRun, expiredRuns, runName, trashedFiles, trashedRuns } from './apply/trash.js'
-import { localArchive } from './archive/local.js'
+import {
+  emptyRun,
+  isExpired,
+  placeInTrash,
+  runName,
+  type Trashed,
+  trashed,
+  trashedFiles,
+} from './apply/trash.js'
+import { ARCHIVE_FOLDER, localArchive } from './archive/local.js'
 import { readManifests } from './archive/manifest.js'
 import type { ArchiveStore } from './archive/store.js'
 import { type Collected, collect, elsewhere, existence } from './collect/collect.js'
 import { LastRun } from './last-run.js'
-import type { FileFact, PlanOptions, Space } from './plan/facts.js'
+import type { FileFact, PlanOptions } from './plan/facts.js'
 import { type Plan, Planner } from './plan/plan.js'
 import type { Action, Verdict } from './plan/verdict.js'
 import { recover } from './recover.js'
 import { Report, type Tally } from './report.js'
+import { nameOfSpace, type SpaceState, Spaces, spaceJson } from './spaces.js'
 
-export interface CleanOptions extends Omit<PlanOptions, 'needBytes' | 'maxTotalBytes'> {
+export interface CleanOptions extends Omit<PlanOptions, 'needs' | 'maxTotalBytes'> {
   /** Found as `loadCatalogue` does where it is not given. */
   root?: string
   catalogue?: Catalogue
-  /** Space is freed until no more than this share of the file system is used: 0.8. */
+  /** Space is freed until no more than this share of each file system is used that logs lie on: 0.8. Of one that is not short of space nothing goes for that. */
   targetUsage?: number
-  /** How long what was deleted can be brought back, in ms: 7 days. 0 deletes at once; so does a run for space. */
+  /** Only of file systems that are used farther than this. */
+  highUsage?: number
+  /** How long what was deleted can be brought back, in ms: 7 days. 0 deletes at once; so does a run for space, where space is short. */
   trashMs?: number
   /** Milliseconds since 1970. */
   now?: number
@@ -38,17 +49,21 @@ export interface CleanOptions extends Omit<PlanOptions, 'needBytes' | 'maxTotalB
   onProgress?: (what: 'files' | 'actions', done: number, total: number | undefined) => void
   /** For tests: the file operations, and the space. */
   disk?: Disk
-  space?: (root: string) => Space
+  /** @param folder where the file system is mounted */
+  space?: (folder: string) => Space
 }
 
 /** What a run would do. */
 export interface Planned extends Plan {
   root: string
-  /** Runs whose time to be undone is over: their files go for good. */
+  /** What is in the trash of runs whose time to be undone is over, as folders from the root: it goes for good. */
   emptied: readonly string[]
   undeclared: number
   errors: Collected['errors']
+  /** Of the file system of the root. */
   space: Space
+  /** Of each file system; that of the root first. */
+  fileSystems: readonly SpaceState[]
 }
 
 /** What a run did. */
@@ -57,7 +72,10 @@ export interface Cleaned extends Tally {
   /** What was not done, and why. */
   notDone: readonly Outcome[]
   missingBytes: number
+  /** Of the file system of the root. */
   space: Space
+  /** Of each file system; that of the root first. */
+  fileSystems: readonly SpaceState[]
 }
 
 const TRASH_MS = 7 * 86_400_000
@@ -120,6 +138,7 @@ class Run {
   readonly #now: number
   readonly #archive: ArchiveStore
   readonly #last: LastRun
+  readonly #spaces: Spaces
 
   constructor(options: CleanOptions, catalogue: Catalogue) {
     this.catalogue = { ...catalogue, root: fs.realpathSync(catalogue.root) }
@@ -127,6 +146,7 @@ class Run {
     this.#disk = options.disk ?? realDisk
     this.#now = options.now ?? Date.now()
     this.#folders = new Folders(this.#disk, this.catalogue.root)
+    this.#spaces = new Spaces(this.catalogue, this.#folders.fileSystems, options)
     const local = localArchive(this.#disk, this.#folders)
     this.#archive = options.archive?.(local) ?? local
     this.#last = new LastRun(this.catalogue.root)
@@ -135,18 +155,25 @@ class Run {
   /** Looks at everything, and plans. */
   async look(
     explain?: (file: FileFact, verdict: Verdict) => void,
-    { space = this.#space(), spared = new Set<string>() }: { space?: Space; spared?: Set<string> } = {},
+    {
+      states = this.#spaces.look(),
+      spared = new Set<string>(),
+    }: { states?: SpaceState[]; spared?: Set<string> } = {},
   ): Promise<Planned & { leftovers: string[] }> {
     const { keepDays, includeCache, only, largeBytes, targetUsage, onProgress } = this.#options
     const { root, maxBytes } = this.catalogue
-    const emptied = this.#runsToEmpty()
+    const { fileSystems } = this.#folders
+    const emptied = this.#trashToEmpty(states)
     const { facts, inArchive } = await this.#archived()
     const planner = new Planner(
       {
         now: this.#now,
         ...(this.#last.time === undefined ? {} : { lastRun: this.#last.time }),
         exists: existence(root),
-        isElsewhere: elsewhere(root),
+        isElsewhere: elsewhere(root, fileSystems),
+        spaceOf: ({ path, archived }) =>
+          this.#spaces.of(archived === undefined ? path : `${ARCHIVE_FOLDER}/${path}`),
+        archiveSpace: this.#spaces.of(`${ARCHIVE_FOLDER}/`),
         inArchive,
         options: {
           ...(keepDays === undefined ? {} : { keepDays }),
@@ -154,7 +181,7 @@ class Run {
           ...(only === undefined ? {} : { only }),
           ...(largeBytes === undefined ? {} : { largeBytes }),
           ...(maxBytes === undefined ? {} : { maxTotalBytes: maxBytes }),
-          needBytes: targetUsage === undefined ? 0 : this.#needBytes(space, targetUsage, emptied),
+          ...(targetUsage === undefined ? {} : { needs: this.#needs(states, emptied) }),
         },
       },
       explain,
@@ -163,31 +190,53 @@ class Run {
       if (!spared.has(file.path)) planner.add(file)
     }
     for (const fact of facts) add(fact)
-    const collected = collect(this.catalogue, this.#now, add, (count) =>
+    const collected = collect(this.catalogue, fileSystems, this.#now, add, (count) =>
       onProgress?.('files', count, undefined),
     )
-    return { ...planner.finish(), ...collected, root, emptied, space }
+    const plan = planner.finish()
+    const found = states.map((state) => ({
+      ...state,
+      missingBytes: Math.ceil(plan.missing.get(state.path) ?? 0),
+    }))
+    return {
+      ...plan,
+      ...collected,
+      root,
+      emptied: emptied.map(({ path }) => path),
+      space: spaceIn(states),
+      fileSystems: found,
+    }
   }
 
-  /** Where space is short, all that is in the trash. */
-  #runsToEmpty(): string[] {
-    const runs = trashedRuns(this.#disk, this.#folders)
-    if (this.#options.targetUsage !== undefined) return runs
-    return expiredRuns(runs, this.#now, this.#options.trashMs ?? TRASH_MS)
+  /** What is beyond its time; where space is short, all. */
+  #trashToEmpty(states: readonly SpaceState[]): Trashed[] {
+    const short = new Set(states.flatMap(({ path, needBytes }) => (needBytes > 0 ? [path] : [])))
+    return trashed(this.#disk, this.#folders).filter(
+      (one) =>
+        short.has(this.#spaces.of(one.path)) || isExpired(one, this.#now, this.#options.trashMs ?? TRASH_MS),
+    )
   }
 
-  #needBytes({ total, free }: Space, targetUsage: number, emptied: readonly string[]): number {
-    let needed = Math.ceil(total * (1 - targetUsage)) - free
-    for (const run of emptied)
-      for (const { folder, name } of trashedFiles(this.#disk, this.#folders, run))
-        needed -= this.#disk.lstatSync(this.#folders.folder(folder).at(name)).size
-    return needed
+  #needs(states: readonly SpaceState[], emptied: readonly Trashed[]): Map<string, number> {
+    const needs = new Map(states.map(({ path, needBytes }) => [path, needBytes]))
+    for (const { path } of emptied) {
+      const space = this.#spaces.of(path)
+      for (const { folder, name } of trashedFiles(this.#disk, this.#folders, path)) {
+        const { size } = this.#disk.lstatSync(this.#folders.folder(folder).at(name))
+        needs.set(space, (needs.get(space) ?? 0) - size)
+      }
+    }
+    return needs
   }
 
   async run(): Promise<Cleaned> {
     const { targetUsage, trashMs = TRASH_MS, signal, onProgress } = this.#options
     const name = runName(this.#now)
-    const report = new Report(this.catalogue.root, name, targetUsage !== undefined)
+    const report = new Report(this.catalogue.root, name, targetUsage !== undefined, (path) =>
+      this.#spaces.of(path),
+    )
+    /** Where space is short, what is deleted is to be gone. */
+    let hasTrash = (_: string): boolean => false
     try {
       const hand: Hand = {
         disk: this.#disk,
@@ -195,7 +244,7 @@ class Run {
         root: this.catalogue.root,
         archive: this.#archive,
         now: this.#now,
-        ...(trashMs > 0 && targetUsage === undefined ? { trash: name } : {}),
+        trash: (path) => (hasTrash(path) ? placeInTrash(this.#folders, name, path) : undefined),
       }
       let planned = await this.look()
       const cutOff = this.#last.running
@@ -203,7 +252,10 @@ class Run {
         await recover(hand, planned.leftovers, cutOff, report)
         planned = await this.look()
       }
-      this.#remember(name, targetUsage !== undefined)
+      if (this.#remember(name, targetUsage !== undefined) && trashMs > 0) {
+        const short = planned.fileSystems.filter(({ needBytes }) => needBytes > 0)
+        hasTrash = (path) => !short.some((one) => one.path === this.#spaces.of(path))
+      }
       await report.begin({
         actions: planned.actions.length,
         stays: planned.stays,
@@ -223,13 +275,30 @@ class Run {
       // What was put in another form may be old enough to be compressed or archived in that form.
       if (planned.actions.some(({ operation }) => operation === 'convert'))
         await work((await this.look()).actions.filter(({ file }) => file.segment === undefined))
-      const missingBytes =
-        targetUsage === undefined ? planned.missingBytes : await this.#findMore(planned, report, work)
-      const space = this.#space()
-      await report.end({ missing_bytes: missingBytes, free_bytes: space.free })
-      const last = { run: name, urgent: targetUsage !== undefined, ...report.tally, missingBytes }
+      const missing =
+        targetUsage === undefined ? planned.missing : await this.#findMore(planned, report, work)
+      const missingBytes = [...missing.values()].reduce((sum, bytes) => sum + bytes, 0)
+      const fileSystems = this.#spaces
+        .look()
+        .map((state) => ({ ...state, missingBytes: Math.ceil(missing.get(state.path) ?? 0) }))
+      const space = spaceIn(fileSystems)
+      await report.end({
+        missing_bytes: missingBytes,
+        free_bytes: space.free,
+        ...(fileSystems.length > 1 ? { file_systems: fileSystems.map(spaceJson) } : {}),
+      })
+      const wanting = planned.fileSystems.flatMap(({ path, needBytes }) =>
+        needBytes > 0 ? nameOfSpace(path) : [],
+      )
+      const last = {
+        run: name,
+        urgent: targetUsage !== undefined,
+        ...report.tally,
+        missingBytes,
+        ...(wanting.length === 0 ? {} : { fileSystems: wanting }),
+      }
       if (signal?.aborted !== true) this.#last.end(this.#now, last)
-      return { run: name, ...report.tally, notDone: report.notDone, missingBytes, space }
+      return { run: name, ...report.tally, notDone: report.notDone, missingBytes, space, fileSystems }
     } finally {
       await report.close()
     }
@@ -238,25 +307,26 @@ class Run {
   /**
    * Where space is short and a file could not go that was to, above all because a process has it open, others go in its place, until there is enough or nothing is left that may.
    *
-   * @returns the bytes that could not be found
+   * @returns the bytes that could not be found, by file system
    */
   async #findMore(
-    { missingBytes, space }: Planned,
+    planned: Planned,
     report: Report,
     work: (actions: readonly Action[]) => Promise<void>,
-  ): Promise<number> {
+  ): Promise<Planned['missing']> {
     const spared = new Set<string>()
-    let missing = missingBytes
+    let { missing } = planned
     while (this.#options.signal?.aborted !== true) {
       const known = spared.size
       for (const { path } of report.notDone) spared.add(path)
       if (spared.size === known) break
       // Some file systems say only later that something is free: what was deleted is not looked for again.
-      const { total, free } = this.#space()
-      const now = { total, free: Math.max(free, space.free + report.tally.freedBytes) }
-      const planned = await this.look(undefined, { space: now, spared })
-      missing = planned.missingBytes
-      await work(planned.actions.filter(({ operation }) => operation === 'delete' || operation === 'archive'))
+      const states = this.#spaces.look(
+        new Map(planned.fileSystems.map(({ path, free }) => [path, free + (report.freed.get(path) ?? 0)])),
+      )
+      const more = await this.look(undefined, { states, spared })
+      missing = more.missing
+      await work(more.actions.filter(({ operation }) => operation === 'delete' || operation === 'archive'))
     }
     return missing
   }
@@ -265,13 +335,15 @@ class Run {
     this.#folders.close()
   }
 
-  #remember(run: string, urgent: boolean): void {
+  /** @returns whether another run will know of this one, if it is cut off: only then it has a trash */
+  #remember(run: string, urgent: boolean): boolean {
     try {
       this.#last.begin(run)
+      return true
     } catch (error) {
       if (codeOf(error) !== 'ENOSPC') throw error
-      // It is this run that makes the space for it; and it has no trash, which is what another would look after.
-      if (urgent) return
+      // It is this run that makes the space for it.
+      if (urgent) return false
       throw new SillokError(
         'DISK_FULL',
         `The disk of ${this.catalogue.root} is full, so a run cannot be remembered, and nothing is done: sillok clean --target-usage 80% --run frees space first.`,
@@ -314,11 +386,8 @@ class Run {
     const causes = [...new Set(actions.map(({ cause }) => cause))].join(', ')
     await pruneSealed({ root, stream, keep, reason: `retention: ${causes}`, by: 'sillok clean' })
   }
+}
 
-  #space(): Space {
-    if (this.#options.space !== undefined) return this.#options.space(this.catalogue.root)
-    const { bsize, blocks, bfree, bavail } = fs.statfsSync(this.catalogue.root)
-    // Blocks that only root may use are no space for anybody else.
-    return { total: bsize * (blocks - bfree + bavail), free: bsize * bavail }
-  }
+function spaceIn([own]: readonly SpaceState[]): Space {
+  return { total: own?.total ?? 0, free: own?.free ?? 0 }
 }

@@ -19,6 +19,8 @@ export interface RunSummary {
   freedBytes: number
   /** What could not be found of the space that was wanted. */
   missingBytes: number
+  /** The file systems on which space was short, by where they are mounted from the root: `.` for that of the root. */
+  fileSystems?: readonly string[]
 }
 
 /** What the last run that ended did. */

@@ -5,7 +5,7 @@ import { Refused, unlinkIfThere } from './apply/disk.js'
 import type { Hand } from './apply/hand.js'
 import type { Ledger } from './apply/ledger.js'
 import { bytesOf, gunzip, Hashed, UNFINISHED } from './apply/pack.js'
-import { trashedFiles } from './apply/trash.js'
+import { trashed, trashedFiles } from './apply/trash.js'
 import { ARCHIVE_FOLDER } from './archive/local.js'
 
 /**
@@ -75,7 +75,8 @@ async function isPackedOf({ disk }: Pick<Hand, 'disk'>, packed: Place, plain: Pl
 
 /** A segment that was put into the trash and still stands as well has two names: the one in the trash goes. */
 function untrash({ disk, folders }: Hand, run: string): void {
-  for (const { folder, name, path } of trashedFiles(disk, folders, run)) {
+  const own = trashed(disk, folders).filter((one) => one.run === run)
+  for (const { folder, name, path } of own.flatMap((one) => [...trashedFiles(disk, folders, one.path)])) {
     try {
       const own = folders.of(path)
       const there = disk.lstatSync(own.folder.at(own.name), { throwIfNoEntry: false })

@@ -24,15 +24,22 @@ export interface Tally {
 export class Report implements Ledger {
   readonly tally: Tally = { done: 0, refused: 0, failed: 0, freedBytes: 0, stages: {} }
   readonly notDone: Outcome[] = []
+  /** What was deleted, by the file system that it was on. */
+  readonly freed = new Map<string, number>()
   readonly #stream: StreamWriter
   readonly #run: string
   readonly #urgent: boolean
+  readonly #spaceOf: (path: string) => string
 
-  /** @param urgent the disk is full, and it is this run that frees it: what it does may be reported as soon as there is space */
-  constructor(root: string, run: string, urgent: boolean) {
+  /**
+   * @param urgent the disk is full, and it is this run that frees it: what it does may be reported as soon as there is space
+   * @param spaceOf the file system of a path
+   */
+  constructor(root: string, run: string, urgent: boolean, spaceOf: (path: string) => string) {
     this.#stream = openStream({ root, name: REPORT_STREAM, durability: 'durable', whenFull: 'drop' })
     this.#run = run
     this.#urgent = urgent
+    this.#spaceOf = spaceOf
   }
 
   async begin(fields: object): Promise<void> {
@@ -54,7 +61,11 @@ export class Report implements Ledger {
       const { stages } = this.tally
       const { files, bytes: before } = stages[operation] ?? { files: 0, bytes: 0 }
       stages[operation] = { files: files + (outcome.files ?? 1), bytes: before + bytes }
-      if (operation === 'delete' || operation === 'empty_trash') this.tally.freedBytes += bytes
+      if (operation === 'delete' || operation === 'empty_trash') {
+        this.tally.freedBytes += bytes
+        const space = this.#spaceOf(path)
+        this.freed.set(space, (this.freed.get(space) ?? 0) + bytes)
+      }
       // What was announced and is not said to be otherwise was done; what a run takes up was not announced.
       if (operation !== 'recover') return
     } else this.notDone.push(outcome)
@@ -88,8 +99,13 @@ export class Report implements Ledger {
   }
 
   #write(level: Level, event: string, message: string, fields: object): void {
-    const { freedBytes, ...more } = fields as { freedBytes?: number }
-    const own = { run: this.#run, ...more, ...(freedBytes === undefined ? {} : { freed_bytes: freedBytes }) }
+    const { freedBytes, fileSystem, ...more } = fields as { freedBytes?: number; fileSystem?: string }
+    const own = {
+      run: this.#run,
+      ...more,
+      ...(freedBytes === undefined ? {} : { freed_bytes: freedBytes }),
+      ...(fileSystem === undefined ? {} : { file_system: fileSystem }),
+    }
     const envelope = {
       timestamp: new Date().toISOString(),
       level,

@@ -1,16 +1,18 @@
 import type { ChildProcess } from 'node:child_process'
-import fs from 'node:fs'
+import { join } from 'node:path'
+import { fileSystemsOf, loadCatalogue, spaceOf, usageOf } from '../catalogue/index.js'
 import { SillokError } from '../record/index.js'
 import { findRoot } from '../stream/index.js'
 import { runCommand } from './command.js'
 import { LastRun, type RunSummary } from './last-run.js'
+import { nameOfSpace, watched } from './spaces.js'
 
 export interface CleaningOptions {
   /** Found as `findRoot` does where it is not given. */
   root?: string
   /** How long after the last run of any process the next one comes, in ms: a day. */
   everyMs?: number
-  /** From which share of the file system's space on it is freed without waiting for that: 0.9. */
+  /** From which share of a file system's space on it is freed without waiting for that: 0.9. Each file system that logs lie on is looked at. */
   highUsage?: number
   /** How far it is freed then: 0.8. */
   targetUsage?: number
@@ -43,29 +45,37 @@ export function startCleaning(options: CleaningOptions = {}): { close(): Promise
     )
   let child: ChildProcess | undefined
   let ended: Promise<void> = Promise.resolve()
-  /** Where space is short and nothing may go, trying each minute would only take time. */
-  let urgentFrom = 0
+  /** Where space is short and nothing may go, trying each minute would only take time. By file system. */
+  const notBefore = new Map<string, number>()
+  const rest = (paths: readonly string[]): void => {
+    for (const path of paths) notBefore.set(path, Date.now() + HOUR_MS)
+  }
   const look = (): void => {
     if (child !== undefined) return
     try {
       const now = Date.now()
-      const isShort = usageOf(root) > highUsage && now >= urgentFrom
+      const full = fullOnes(root, highUsage).filter((path) => now >= (notBefore.get(path) ?? 0))
+      const short = full.length === 0 ? [] : watchedOf(root, full)
+      // On these nothing lies that could go.
+      rest(full.filter((path) => !short.includes(path)))
+      const isShort = short.length > 0
       const since = now - (new LastRun(root).time ?? 0)
       // A last run that is to come was made by a clock that was wrong: a run does nothing then but remember the right time, without which there would be none until that day.
       if (!isShort && since >= 0 && since < everyMs) return
-      const args = isShort ? ['--target-usage', `${Math.max(1, Math.floor(targetUsage * 100))}%`] : []
+      const args = isShort ? ['--target-usage', percent(targetUsage), '--high-usage', percent(highUsage)] : []
       const started = run(root, args)
       child = started.child
       ended = started.ended.then(
         (summary) => {
           child = undefined
           if (summary === undefined) return
-          if (isShort && summary.missingBytes > 0) urgentFrom = Date.now() + HOUR_MS
-          onRun?.({ ...summary, urgent: isShort })
+          const { missing, ...own } = summary
+          rest(short.filter((path) => missing.includes(nameOfSpace(path))))
+          onRun?.({ ...own, urgent: isShort, ...(isShort ? { fileSystems: short.map(nameOfSpace) } : {}) })
         },
         (error: Error) => {
           child = undefined
-          urgentFrom = Date.now() + HOUR_MS
+          rest(short)
           onProblem?.(error)
         },
       )
@@ -85,16 +95,35 @@ export function startCleaning(options: CleaningOptions = {}): { close(): Promise
   }
 }
 
-function usageOf(root: string): number {
-  const { blocks, bfree, bavail } = fs.statfsSync(root)
-  return 1 - bavail / Math.max(1, blocks - bfree + bavail)
+const percent = (share: number): string => `${Math.max(1, Math.floor(share * 100))}%`
+
+/** The file systems under a root that are used farther than that. */
+function fullOnes(root: string, highUsage: number): string[] {
+  return fileSystemsOf(root).flatMap(({ path, space, isReadOnly }) => {
+    if (path !== space || (isReadOnly && path !== '')) return []
+    try {
+      return usageOf(spaceOf(join(root, path))) > highUsage ? path : []
+    } catch (error) {
+      if (path !== '') return []
+      throw error
+    }
+  })
 }
+
+/** Those of them from which something may go. That of the root is looked after whatever is declared. */
+function watchedOf(root: string, full: readonly string[]): string[] {
+  if (full.every((path) => path === '')) return [...full]
+  const known = new Set(watched(loadCatalogue(root), fileSystemsOf(root)).map(({ space }) => space))
+  return full.filter((path) => known.has(path))
+}
+
+type Summary = Omit<RunSummary, 'urgent'> & { missing: readonly string[] }
 
 /** Another's run gives no summary. */
 function run(
   root: string,
   args: readonly string[],
-): { child: ChildProcess; ended: Promise<Omit<RunSummary, 'urgent'> | undefined> } {
+): { child: ChildProcess; ended: Promise<Summary | undefined> } {
   const { child, ended } = runCommand(root, ['clean', '--run', '--json', ...args])
   return {
     child,
@@ -107,11 +136,14 @@ function run(
   }
 }
 
-function summaryOf(text: string): Omit<RunSummary, 'urgent'> | undefined {
+function summaryOf(text: string): Summary | undefined {
   try {
     const { summary } = JSON.parse(text.trim().split('\n').at(-1) ?? '')
     const { run: name, done, refused, failed, freed_bytes: freedBytes, missing_bytes: missingBytes } = summary
-    return { run: name, done, refused, failed, freedBytes, missingBytes }
+    const missing = (summary.file_systems as { path: string; missing_bytes: number }[])
+      .filter((one) => one.missing_bytes > 0)
+      .map(({ path }) => path)
+    return { run: name, done, refused, failed, freedBytes, missingBytes, missing }
   } catch {
     return undefined
   }

@@ -230,10 +230,20 @@ function greatest(files: Files, folder: string): string | undefined {
 function moveLink({ files, root, stream, writer, durable }: ActiveOptions, name: string): void {
   const folder = streamFolder(root, stream)
   // A link cannot be changed, only replaced: the new one is made aside and renamed over the old one.
+  const move = (aside: string): void => {
+    removeIfThere(files, aside)
+    files.symlinkSync(`${stream}/${name}${PLAIN}`, aside)
+    files.renameSync(aside, activeLink(root, stream))
+  }
   const aside = join(folder, `.link.${writer}`)
-  removeIfThere(files, aside)
-  files.symlinkSync(`${stream}/${name}${PLAIN}`, aside)
-  files.renameSync(aside, activeLink(root, stream))
+  try {
+    move(aside)
+  } catch (error) {
+    if (codeOf(error) !== 'EXDEV') throw error
+    // The stream has a disk of its own.
+    removeIfThere(files, aside)
+    move(join(root, `.${stream}.link.${writer}`))
+  }
   if (durable) {
     syncDirectory(files, folder)
     syncDirectory(files, root)

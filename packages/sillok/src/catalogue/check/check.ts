@@ -1,10 +1,12 @@
 import type { Catalogue } from '../declare/catalogue.js'
+import type { Space } from '../walk/file-systems.js'
 import type { Survey } from '../walk/survey.js'
 import { ofDeclaration, ofFiles, strange, undeclared } from './files.js'
 import { bySeverity, type Finding } from './finding.js'
 import { foreignWriters } from './processes.js'
 import { shapeDrift } from './shapes.js'
 import { unshipped } from './shipped.js'
+import { fullDisks } from './space.js'
 import { writers } from './writers.js'
 
 /**
@@ -12,13 +14,14 @@ import { writers } from './writers.js'
  *
  * @param survey of the same catalogue
  * @param proc where the system tells of processes
+ * @param space for tests: that of the file system of a folder
  * @returns what differs, the worst first
  * @example for (const { severity, message, fix } of await checkMap(catalogue, survey(catalogue))) console.log(severity, message, fix)
  */
 export async function checkMap(
   catalogue: Catalogue,
   survey: Survey,
-  { now = Date.now(), proc }: { now?: number; proc?: string } = {},
+  { now = Date.now(), proc, space }: { now?: number; proc?: string; space?: (folder: string) => Space } = {},
 ): Promise<Finding[]> {
   // The redactor is large: who only wants to see the map does not wait for it.
   const { secrets } = await import('./secrets.js')
@@ -41,6 +44,7 @@ export async function checkMap(
   }
   note(undeclared(survey))
   note(strange(survey))
+  note(fullDisks(catalogue, space))
   note(foreignWriters(catalogue, proc))
   return bySeverity([...found.values()])
 }

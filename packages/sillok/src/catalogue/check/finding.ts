@@ -18,6 +18,7 @@ export type FindingKind =
   | 'hold-over'
   | 'link'
   | 'unreadable'
+  | 'disk-full'
   | 'ad-hoc'
   | 'legacy'
   | 'relative-root'

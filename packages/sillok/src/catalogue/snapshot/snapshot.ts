@@ -1,9 +1,10 @@
-import { statfsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { encodeRecord, SillokError } from '../../record/index.js'
 import { listSegments, makeRoot, openStream, readStream, takeAlone } from '../../stream/index.js'
 import type { Catalogue } from '../declare/catalogue.js'
 import { SNAPSHOTS } from '../declare/house.js'
+import { fileSystemsOf, fileSystemsWithLogs, spaceOf } from '../walk/file-systems.js'
 import { type Amount, type Survey, survey } from '../walk/survey.js'
 import { type Point, type Trend, trendOf } from './trend.js'
 
@@ -17,6 +18,8 @@ type Named = Amount & { name: string }
 /** How many files and bytes there are of everything, at one time. */
 export interface Snapshot extends Point {
   totalBytes: number
+  /** The file systems below that of the root on which logs can lie, by where they are mounted, from the root. */
+  fileSystems: { path: string; freeBytes: number; totalBytes: number }[]
   logs: Named[]
   folders: Named[]
   undeclared: Amount
@@ -41,7 +44,12 @@ export async function takeSnapshot(catalogue: Catalogue, now = Date.now()): Prom
   const history = await readSnapshots(catalogue.root)
   const seen = survey(catalogue, now)
   const snapshot = snapshotOf(catalogue, seen)
-  return { snapshot, trend: trendOf(history.points, snapshot), before: history.last, survey: seen }
+  const trend = trendOf(history.points, snapshot)
+  for (const { path, freeBytes } of snapshot.fileSystems) {
+    const { fullAtMs } = trendOf(history.of.get(path) ?? [], { ...snapshot, freeBytes })
+    if (fullAtMs !== undefined) trend.fileSystems = [...(trend.fileSystems ?? []), { path, fullAtMs }]
+  }
+  return { snapshot, trend, before: history.last, survey: seen }
 }
 
 /**
@@ -81,8 +89,24 @@ export async function lastSnapshotMs(root: string): Promise<number | undefined> 
   return last
 }
 
-function snapshotOf({ root }: Catalogue, seen: Survey): Snapshot {
-  const { bavail, bsize, blocks } = statfsSync(root)
+/** The space of the root's file system, and of the others that logs can lie on. */
+function spacesOf(catalogue: Catalogue): Pick<Snapshot, 'freeBytes' | 'totalBytes' | 'fileSystems'> {
+  const { root } = catalogue
+  const { free: freeBytes, total: totalBytes } = spaceOf(root)
+  const fileSystems: Snapshot['fileSystems'] = []
+  for (const { path, space } of fileSystemsWithLogs(catalogue, fileSystemsOf(root))) {
+    if (path === '' || path !== space) continue
+    try {
+      const { free, total } = spaceOf(join(root, path))
+      fileSystems.push({ path, freeBytes: free, totalBytes: total })
+    } catch {
+      // It is gone, or does not answer: nothing is known of it.
+    }
+  }
+  return { freeBytes, totalBytes, fileSystems }
+}
+
+function snapshotOf(catalogue: Catalogue, seen: Survey): Snapshot {
   const named = (amounts: Iterable<[string, Amount]>): Named[] =>
     [...amounts]
       .map(([name, { files, bytes }]) => ({ name, files, bytes }))
@@ -93,8 +117,7 @@ function snapshotOf({ root }: Catalogue, seen: Survey): Snapshot {
     atMs: seen.atMs,
     files: seen.files,
     bytes: seen.bytes,
-    freeBytes: bavail * bsize,
-    totalBytes: blocks * bsize,
+    ...spacesOf(catalogue),
     logs: named(seen.entries),
     folders: named(seen.folders),
     undeclared: [...seen.undeclared, seen.undeclaredBeyond].reduce(
@@ -107,7 +130,7 @@ function snapshotOf({ root }: Catalogue, seen: Survey): Snapshot {
 
 /** Keeps a snapshot, as a record in the stream of snapshots; resolves when it is on the disk. */
 export async function keepSnapshot(root: string, { atMs, ...rest }: Snapshot): Promise<void> {
-  const { files, bytes, freeBytes, totalBytes, ...lists } = rest
+  const { files, bytes, freeBytes, totalBytes, fileSystems, ...lists } = rest
   // Loaded here, since it is large and only what is kept needs it.
   const { redactor } = await import('../../redact/index.js')
   const stream = openStream({ root, name: SNAPSHOTS, durability: 'durable' })
@@ -120,7 +143,18 @@ export async function keepSnapshot(root: string, { atMs, ...rest }: Snapshot): P
       service: 'sillok',
       log_type: 'snapshot',
     },
-    { files, bytes, free_bytes: freeBytes, total_bytes: totalBytes, ...lists },
+    {
+      files,
+      bytes,
+      free_bytes: freeBytes,
+      total_bytes: totalBytes,
+      file_systems: fileSystems.map((one) => ({
+        path: one.path,
+        free_bytes: one.freeBytes,
+        total_bytes: one.totalBytes,
+      })),
+      ...lists,
+    },
     redactor,
   )
   try {
@@ -130,18 +164,28 @@ export async function keepSnapshot(root: string, { atMs, ...rest }: Snapshot): P
   }
 }
 
-async function readSnapshots(root: string): Promise<{ points: Point[]; last: Snapshot | undefined }> {
+async function readSnapshots(
+  root: string,
+): Promise<{ points: Point[]; of: Map<string, Point[]>; last: Snapshot | undefined }> {
   const points: Point[] = []
+  /** The same by file system, but for that of the root. */
+  const of = new Map<string, Point[]>()
   let last: Snapshot | undefined
   for await (const { lines } of readStream({ root, stream: SNAPSHOTS })) {
     for (const { text } of lines) {
       const read = parse(text)
       if (read === undefined) continue
-      points.push({ atMs: read.atMs, files: read.files, bytes: read.bytes, freeBytes: read.freeBytes })
+      const { atMs, files, bytes } = read
+      points.push({ atMs, files, bytes, freeBytes: read.freeBytes })
+      for (const { path, freeBytes } of read.fileSystems) {
+        const own = of.get(path) ?? []
+        own.push({ atMs, files, bytes, freeBytes })
+        of.set(path, own)
+      }
       last = read
     }
   }
-  return { points, last }
+  return { points, of, last }
 }
 
 function parse(line: string): Snapshot | undefined {
@@ -151,9 +195,26 @@ function parse(line: string): Snapshot | undefined {
     const atMs = Date.parse(String(timestamp))
     const isSnapshot = log_type === 'snapshot' && [atMs, files, bytes, freeBytes].every(Number.isFinite)
     return isSnapshot
-      ? ({ ...record, atMs, freeBytes, totalBytes: record.total_bytes } as unknown as Snapshot)
+      ? ({
+          ...record,
+          atMs,
+          freeBytes,
+          totalBytes: record.total_bytes,
+          fileSystems: fileSystemsIn(record.file_systems),
+        } as unknown as Snapshot)
       : undefined
   } catch {
     return undefined
   }
+}
+
+/** Snapshots of before there were several have none. */
+function fileSystemsIn(found: unknown): Snapshot['fileSystems'] {
+  if (!Array.isArray(found)) return []
+  return found.flatMap((one: Record<string, unknown> | null) => {
+    const { path, free_bytes: freeBytes, total_bytes: totalBytes } = one ?? {}
+    return typeof path === 'string' && typeof freeBytes === 'number' && typeof totalBytes === 'number'
+      ? { path, freeBytes, totalBytes }
+      : []
+  })
 }

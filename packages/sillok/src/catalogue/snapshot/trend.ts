@@ -22,6 +22,8 @@ export interface Trend {
    * there are three days of snapshots.
    */
   fullAtMs?: number
+  /** The same for each other file system that fills up. */
+  fileSystems?: { path: string; fullAtMs: number }[]
 }
 
 const DAY_MS = 86_400_000

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import type { Entry } from '../declare/types.js'
 import type { Glob } from '../glob/glob.js'
 import type { Match, Matcher, State } from '../glob/matcher.js'
+import { fileSystemsOf, trashFolders } from './file-systems.js'
 import { type FileStat, isFile, isFolder, statOf } from './list.js'
 import { Lister } from './lister.js'
 
@@ -57,6 +58,7 @@ export function* walk(
   }
   if (top === undefined || !isFolder(top)) return
   const lister = new Lister(root, threadFrom)
+  const trashes = new Set(trashFolders(fileSystemsOf(root)))
   const states = new Map<string, State>()
   const go = (path: string, { dev, ino }: FileStat, state: State): void => {
     states.set(path, state)
@@ -80,7 +82,10 @@ export function* walk(
             const match = state.length === 0 ? undefined : (matcher.file(state, name, path) ?? before(path))
             yield { path, stat, entry: match?.entry, glob: match?.glob }
           } else if (isFolder(stat)) {
-            if (enter === undefined || enter(path)) go(path, stat, matcher.enter(state, name))
+            if (enter !== undefined && !enter(path)) continue
+            // Whatever is declared of the folder that it is in.
+            const within = trashes.has(path) ? matcher.start : state
+            go(path, stat, matcher.enter(within, name))
           } else onOther?.(path)
         }
       }

@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
-import { type Catalogue, loadCatalogue } from '../../catalogue/index.js'
+import { type Catalogue, fileSystemsOf, loadCatalogue, trashFolders } from '../../catalogue/index.js'
 import {
   type CleanOptions,
   explanationOf,
@@ -131,9 +131,10 @@ function unplanned(
   if (path.startsWith('.sillok/')) return stays('house', 'it is what Sillok itself remembers')
   if (path.startsWith('_restored/'))
     return stays('restored', 'it was restored from the archive, and nothing ages it', 'removing it')
-  const [, run] = /^_trash\/([^/]+)\//.exec(path) ?? []
+  const trash = trashFolders(fileSystemsOf(root)).find((folder) => path.startsWith(`${folder}/`))
+  const run = trash === undefined ? undefined : path.slice(trash.length + 1).split('/')[0]
   if (run !== undefined)
-    return emptied.includes(run)
+    return emptied.includes(`${trash}/${run}`)
       ? said(path, null, { operation: 'empty_trash', reason: 'its time in the trash is over' })
       : stays(
           'trash',

@@ -1,4 +1,5 @@
 import type { CleanState } from '../../lifecycle/index.js'
+import { visible } from '../../pretty/index.js'
 import { bytesText } from '../output.js'
 
 const DID: Record<string, string> = {
@@ -17,11 +18,12 @@ export function lastCleanText({ lastCleanMs, lastClean, cleaning }: CleanState):
   if (lastCleanMs === undefined) lines.push('Never cleaned: see sillok clean.')
   else if (lastClean === undefined) lines.push(`Last cleaned ${timeText(lastCleanMs)}.`)
   else {
-    const { run, urgent, refused, failed, missingBytes, stages } = lastClean
+    const { run, urgent, refused, failed, missingBytes, stages, fileSystems = [] } = lastClean
     const did = Object.entries(stages).map(
       ([operation, { files, bytes }]) => `${files} ${DID[operation] ?? operation} (${bytesText(bytes)})`,
     )
-    const why = urgent ? ', because space is short' : ''
+    const on = fileSystems.some((path) => path !== '.') ? ` on ${visible(fileSystems.join(', '))}` : ''
+    const why = urgent ? `, because space is short${on}` : ''
     lines.push(
       `Last cleaned ${timeText(lastCleanMs)}${why}: ${did.join(', ') || (refused + failed === 0 ? 'nothing was to be done' : 'nothing was done')}.`,
     )

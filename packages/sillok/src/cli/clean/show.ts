@@ -2,9 +2,12 @@ import {
   type Action,
   type Cleaned,
   type CleanOptions,
+  nameOfSpace,
   type Planned,
   planClean,
   reasonOf,
+  type SpaceState,
+  spaceJson,
 } from '../../lifecycle/index.js'
 import { visible } from '../../pretty/index.js'
 import { bytesText, jsonText, note, print } from '../output.js'
@@ -30,7 +33,7 @@ async function printJson(planned: Planned, keepDays: number | undefined): Promis
     const lines = planned.actions.slice(from, from + LINES)
     await print(lines.map((action) => jsonText(JSON.stringify(actionJson(action, keepDays)))).join('\n'))
   }
-  const { stays, freedBytes, missingBytes, undeclared, emptied, space } = planned
+  const { stays, freedBytes, missingBytes, undeclared, emptied, space, fileSystems } = planned
   const summary = {
     actions: planned.actions.length,
     stays,
@@ -40,6 +43,7 @@ async function printJson(planned: Planned, keepDays: number | undefined): Promis
     emptied,
     free_bytes: space.free,
     total_bytes: space.total,
+    file_systems: fileSystems.map(spaceJson),
   }
   await print(JSON.stringify({ summary }))
 }
@@ -60,7 +64,7 @@ function actionJson(action: Action, keepDays: number | undefined): object {
 }
 
 async function printText(planned: Planned, keepDays: number | undefined): Promise<void> {
-  const { actions, emptied, stays, undeclared, freedBytes, missingBytes } = planned
+  const { actions, emptied, stays, undeclared, freedBytes, fileSystems } = planned
   for (const action of actions.slice(0, SHOWN)) {
     const { operation, file } = action
     await print(
@@ -68,20 +72,20 @@ async function printText(planned: Planned, keepDays: number | undefined): Promis
     )
   }
   if (actions.length > SHOWN) await print(`… and ${actions.length - SHOWN} more; --json has all.`)
-  for (const run of emptied) await print(`empty               _trash/${run}`)
+  for (const path of emptied) await print(`empty               ${visible(path)}`)
   const kept = Object.entries(stays).map(([why, count]) => `${count} ${why}`)
   await print(
     `${actions.length} to do, ${bytesText(freedBytes)} to be deleted. Files that stay: ${kept.join(', ') || 'none'}.`,
   )
   if (undeclared > 0)
     await print(`${undeclared} files are declared by nobody, and are left alone: see sillok map --check.`)
-  if (missingBytes > 0) await print(`${bytesText(missingBytes)} are still missing: nothing else may go.`)
+  for (const line of spaceLines(fileSystems)) await print(line)
   if (actions.length + emptied.length > 0) note('Nothing is changed yet: --run does it.')
 }
 
 /** What a run did. */
 export function saidOf(result: Cleaned, json: boolean): string {
-  const { run, done, refused, failed, freedBytes, missingBytes, notDone, space } = result
+  const { run, done, refused, failed, freedBytes, missingBytes, notDone, space, fileSystems } = result
   if (json) {
     const lines = notDone.map((outcome) => jsonText(JSON.stringify(outcome)))
     const summary = {
@@ -92,6 +96,7 @@ export function saidOf(result: Cleaned, json: boolean): string {
       freed_bytes: freedBytes,
       missing_bytes: missingBytes,
       free_bytes: space.free,
+      file_systems: fileSystems.map(spaceJson),
     }
     return [...lines, JSON.stringify({ summary })].join('\n')
   }
@@ -102,6 +107,18 @@ export function saidOf(result: Cleaned, json: boolean): string {
   lines.push(
     `${done} done, ${refused} refused, ${failed} failed; ${bytesText(freedBytes)} deleted. Run ${run}.`,
   )
-  if (missingBytes > 0) lines.push(`${bytesText(missingBytes)} are still missing: nothing else may go.`)
+  lines.push(...spaceLines(fileSystems))
   return lines.join('\n')
+}
+
+/** What is missing, and where, if logs lie on several file systems. */
+function spaceLines(fileSystems: readonly SpaceState[]): string[] {
+  return fileSystems.flatMap(({ path, missingBytes }) => {
+    if (missingBytes <= 0) return []
+    const where =
+      fileSystems.length > 1
+        ? ` on ${path === '' ? 'the file system of the root' : visible(nameOfSpace(path))}`
+        : ''
+    return `${bytesText(missingBytes)} are still missing${where}: nothing else may go.`
+  })
 }

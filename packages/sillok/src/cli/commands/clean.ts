@@ -21,6 +21,7 @@ interface Options {
   only?: string[]
   explain?: string
   targetUsage?: number
+  highUsage?: number
   trashDays?: number
   undo?: string | true
   json?: boolean
@@ -51,7 +52,16 @@ export function command(done: (exitCode: number) => void): Command {
     .option('--include-cache', 'caches, too')
     .option('--only <log>', 'only the log of this name (several times)', collect)
     .option('--explain <file>', 'why this file stays or goes, when, and what would free it')
-    .option('--target-usage <percent>', 'free space until the file system is used so far, such as 80%', share)
+    .option(
+      '--target-usage <percent>',
+      'free space until each file system of the logs is used no farther, such as 80%',
+      share('--target-usage'),
+    )
+    .option(
+      '--high-usage <percent>',
+      'with --target-usage: only file systems that are used farther than this, such as 90%',
+      share('--high-usage'),
+    )
     .option(
       '--trash-days <number>',
       'how long what is deleted can be brought back (default: 7)',
@@ -63,15 +73,19 @@ export function command(done: (exitCode: number) => void): Command {
     .action(async (options: Options) => done(await run(options)))
 }
 
-function share(text: string): number {
-  const value = Number(/^(\d{1,3})%$/.exec(text)?.[1] ?? Number.NaN)
-  if (value >= 1 && value <= 99) return value / 100
-  throw new UsageError(`--target-usage must be from 1% to 99%, such as 80%, not "${text}".`)
+function share(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(/^(\d{1,3})%$/.exec(text)?.[1] ?? Number.NaN)
+    if (value >= 1 && value <= 99) return value / 100
+    throw new UsageError(`${option} must be from 1% to 99%, such as 80%, not "${text}".`)
+  }
 }
 
 async function run(options: Options): Promise<number> {
   if (options.undo !== undefined) return await undo(options)
-  const { keepDays, includeCache, only, targetUsage, trashDays, json } = options
+  const { keepDays, includeCache, only, targetUsage, highUsage, trashDays, json } = options
+  if (highUsage !== undefined && targetUsage === undefined)
+    throw new UsageError('--high-usage says of which file systems --target-usage frees space: give both.')
   const root = findRoot(options.root)
   const catalogue = loadCatalogue(root)
   const unknown = (only ?? []).filter((name) => catalogue.entries.every((entry) => entry.name !== name))
@@ -84,6 +98,7 @@ async function run(options: Options): Promise<number> {
     ...(includeCache ? { includeCache } : {}),
     ...(only === undefined ? {} : { only }),
     ...(targetUsage === undefined ? {} : { targetUsage }),
+    ...(highUsage === undefined ? {} : { highUsage }),
     ...(trashDays === undefined ? {} : { trashMs: trashDays * 86_400_000 }),
   }
   if (options.explain !== undefined) return await explain(given, options.explain, json === true)

@@ -10,7 +10,7 @@ import {
   takeAndKeepSnapshot,
   takeSnapshot,
 } from '../../catalogue/index.js'
-import { colored, paint } from '../../pretty/index.js'
+import { colored, paint, visible } from '../../pretty/index.js'
 import { jsonOption, rootOption } from '../options.js'
 import { bytesText, jsonText, note, print, UsageError } from '../output.js'
 import { textTable } from '../text-table.js'
@@ -66,12 +66,18 @@ async function snapshot({ root, json = false, keep, every }: Options): Promise<n
 const isoOf = (ms: number | undefined): string | null =>
   ms === undefined ? null : new Date(ms).toISOString()
 
-function document({ atMs, freeBytes, totalBytes, ...rest }: Snapshot, trend: Trend) {
+function document({ atMs, freeBytes, totalBytes, fileSystems, ...rest }: Snapshot, trend: Trend) {
   return {
     at: isoOf(atMs),
     ...rest,
     free_bytes: freeBytes,
     total_bytes: totalBytes,
+    file_systems: fileSystems.map((one) => ({
+      path: one.path,
+      free_bytes: one.freeBytes,
+      total_bytes: one.totalBytes,
+      full_at: isoOf(fullAtOf(trend, one.path)),
+    })),
     trend: {
       since: isoOf(trend.sinceMs),
       files: trend.files ?? null,
@@ -82,6 +88,10 @@ function document({ atMs, freeBytes, totalBytes, ...rest }: Snapshot, trend: Tre
     },
   }
 }
+
+/** When a file system below that of the root is full. */
+const fullAtOf = ({ fileSystems = [] }: Trend, path: string): number | undefined =>
+  fileSystems.find((one) => one.path === path)?.fullAtMs
 
 function text(taken: Snapshot, trend: Trend, before: Snapshot | undefined): string {
   const width = process.stdout.isTTY ? process.stdout.columns : undefined
@@ -112,14 +122,20 @@ function text(taken: Snapshot, trend: Trend, before: Snapshot | undefined): stri
   return [table(logs), table(rows('folders', 'folder')), table(largest), summary(taken, trend)].join('\n\n')
 }
 
-function summary(
-  taken: Snapshot,
-  { sinceMs, files, bytes, baseMs = 0, bytesPerDay, fullAtMs }: Trend,
-): string {
+function summary(taken: Snapshot, trend: Trend): string {
+  const { sinceMs, files, bytes, baseMs = 0, bytesPerDay, fullAtMs } = trend
   const { freeBytes, totalBytes } = taken
   const lines = [
     `${taken.files} files, ${bytesText(taken.bytes)}; ${bytesText(freeBytes)} of ${bytesText(totalBytes)} free.`,
   ]
+  for (const { path, freeBytes: free, totalBytes: total } of taken.fileSystems) {
+    const fullAt = fullAtOf(trend, path)
+    const when =
+      fullAt === undefined
+        ? ''
+        : `; full on ${new Date(fullAt).toISOString().slice(0, 10)}, if all goes on like this`
+    lines.push(`On ${visible(path)}: ${bytesText(free)} of ${bytesText(total)} free${when}.`)
+  }
   if (sinceMs !== undefined)
     lines.push(
       `Since ${new Date(sinceMs).toISOString().slice(0, 16)}: ${signedNumber(files ?? 0)} files, ${signed(bytes ?? 0)}.`,

@@ -246,6 +246,14 @@ export function notDone(deed: Deed, error: unknown): Outcome {
   }
 }
 
-function deedOf({ operation, cause, file }: Action): Deed {
-  return { operation, cause, path: file.path, family: file.family.name, bytes: file.bytes }
+function deedOf({ operation, cause, file, on }: Action): Deed {
+  const { path, family, bytes } = file
+  return {
+    operation,
+    cause,
+    path,
+    family: family.name,
+    bytes,
+    ...(on === undefined ? {} : { fileSystem: on }),
+  }
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
+import { type FileSystem, fileSystemsOf } from '../../catalogue/index.js'
 import { codeOf, type Disk, Refused } from './disk.js'
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants
@@ -18,11 +19,14 @@ export class Folder {
   readonly #disk: Disk
   readonly fd: number
   readonly path: string
+  /** The device that it is on. */
+  readonly dev: number
 
-  constructor(disk: Disk, fd: number, path: string) {
+  constructor(disk: Disk, fd: number, path: string, dev: number) {
     this.#disk = disk
     this.fd = fd
     this.path = path
+    this.dev = dev
   }
 
   /** A path for a file in this folder, for every file operation. */
@@ -55,14 +59,15 @@ export class Folders {
   readonly #disk: Disk
   readonly #open = new Map<string, Folder>()
   readonly #root: Folder
-  readonly #dev: number
+  /** What is mounted under the root; everything else lies on the file system of the folder that it is in. */
+  readonly fileSystems: readonly FileSystem[]
 
   /** @param root a real path, without links */
-  constructor(disk: Disk, root: string) {
+  constructor(disk: Disk, root: string, fileSystems: readonly FileSystem[] = fileSystemsOf(root)) {
     this.#disk = disk
+    this.fileSystems = fileSystems
     const fd = disk.openSync(root, O_RDONLY | O_DIRECTORY)
-    this.#root = new Folder(disk, fd, root)
-    this.#dev = disk.fstatSync(fd).dev
+    this.#root = new Folder(disk, fd, root, disk.fstatSync(fd).dev)
   }
 
   /**
@@ -79,8 +84,9 @@ export class Folders {
     if (names.some((name) => name === '' || name === '.' || name === '..')) throw new Refused('left_root')
     let above = this.#root
     try {
-      for (const name of names) {
-        const next = this.#openBelow(above, name, make)
+      for (const [n, name] of names.entries()) {
+        const mounted = this.fileSystems.find((one) => one.path === names.slice(0, n + 1).join('/'))
+        const next = this.#openBelow(above, name, make, mounted?.dev ?? above.dev)
         if (above !== this.#root) this.#disk.closeSync(above.fd)
         above = next
       }
@@ -110,7 +116,7 @@ export class Folders {
     this.#open.clear()
   }
 
-  #openBelow(above: Folder, name: string, make: boolean): Folder {
+  #openBelow(above: Folder, name: string, make: boolean, dev: number): Folder {
     const path = above.at(name)
     let fd: number
     try {
@@ -120,17 +126,17 @@ export class Folders {
       if (code === 'ENOENT' && make) {
         this.#disk.mkdirSync(path, FOLDER_MODE)
         above.sync()
-        return this.#openBelow(above, name, false)
+        return this.#openBelow(above, name, false, dev)
       }
       // A link there is ELOOP or, together with O_DIRECTORY, ENOTDIR.
       if (code === 'ELOOP' || code === 'ENOTDIR') throw new Refused('symlink')
       if (code === 'ENOENT') throw new Refused('gone')
       throw error
     }
-    if (this.#disk.fstatSync(fd).dev !== this.#dev) {
+    if (this.#disk.fstatSync(fd).dev !== dev) {
       this.#disk.closeSync(fd)
       throw new Refused('left_root')
     }
-    return new Folder(this.#disk, fd, join(above.path, name))
+    return new Folder(this.#disk, fd, join(above.path, name), dev)
   }
 }

@@ -9,8 +9,8 @@ export interface Hand {
   /** A real path. */
   root: string
   archive: ArchiveStore
-  /** The run's folder in the trash; not given where what is deleted is gone at once. */
-  trash?: string
+  /** Where a file goes that is deleted, from the root; `undefined` where it is gone at once. */
+  trash: (path: string) => string | undefined
   /** Milliseconds since 1970, for what is written down; the plan has its own. */
   now: number
 }

@@ -7,6 +7,8 @@ export interface Deed {
   path: string
   family?: string
   cause?: Cause
+  /** Where space is short that it goes for, if not on the file system of the root. */
+  fileSystem?: string
   bytes: number
 }
 

@@ -6,7 +6,6 @@ import { CLOSING, look, type Place, recheck } from './claim.js'
 import { Refused, unlinkIfThere } from './disk.js'
 import type { Hand } from './hand.js'
 import { bytesOf, finish, gunzip, gzip, Hashed, unfinished, writeUnfinished } from './pack.js'
-import { TRASH_FOLDER } from './trash.js'
 
 /** What was made ready for a file, while the file itself is still untouched. */
 export interface Ready {
@@ -96,8 +95,8 @@ export function commit(hand: Hand, ready: Ready): { to?: string; remove: boolean
     return { to: path.slice(0, path.length - place.name.length) + name, remove: true }
   }
   if (archived !== undefined) return { to: archived.key, remove: true }
-  if (hand.trash === undefined) return { remove: true }
-  const to = `${TRASH_FOLDER}/${hand.trash}/${path}`
+  const to = hand.trash(path)
+  if (to === undefined) return { remove: true }
   const kept = folders.of(to, true)
   // To make a folder for it, others may have been closed.
   const { folder, name } = folders.of(path)

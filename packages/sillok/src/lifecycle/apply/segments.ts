@@ -9,7 +9,6 @@ import { CLOSING, look } from './claim.js'
 import { codeOf, Refused } from './disk.js'
 import type { Hand } from './hand.js'
 import { bytesOf } from './pack.js'
-import { TRASH_FOLDER } from './trash.js'
 
 /** What was made ready for a segment: it is compressed, and its copy elsewhere was read back. */
 export interface ReadySegment {
@@ -81,8 +80,8 @@ export async function commitSegment(
 
 /** A second name in the trash: what a writer adds before it notices is there, too. */
 function trashed({ disk, folders, trash }: Hand, { file }: Action): string | undefined {
-  if (trash === undefined) return undefined
-  const to = `${TRASH_FOLDER}/${trash}/${file.path}`
+  const to = trash(file.path)
+  if (to === undefined) return undefined
   const kept = folders.of(to, true)
   const { folder, name } = folders.of(file.path)
   try {

@@ -1,9 +1,7 @@
 import type { Dirent } from 'node:fs'
+import { fileSystemOf, TRASH_FOLDER, trashFolders } from '../../catalogue/index.js'
 import { codeOf, type Disk, Refused } from './disk.js'
 import type { Folders } from './folders.js'
-
-/** Where removed files wait: a folder for each run, named by its time, in which they have the paths that they had. */
-export const TRASH_FOLDER = '_trash'
 
 /** Milliseconds since 1970 as the name of a run. */
 export const runName = (time: number): string => new Date(time).toISOString().replaceAll(':', '-')
@@ -15,35 +13,59 @@ function runTime(name: string): number | undefined {
   return hour === undefined ? undefined : Date.parse(`${hour}:${minute}:${second}`)
 }
 
-/** The runs whose files are still in the trash, oldest first. */
-export function trashedRuns(disk: Disk, folders: Folders): string[] {
+/** What one run has removed from one file system: a folder in the trash there, named by the time of the run, in which files have the paths that they had. */
+export interface Trashed {
+  run: string
+  /** From the root. */
+  path: string
+}
+
+/** Where a run puts a file. */
+export function placeInTrash({ fileSystems }: Folders, run: string, path: string): string {
+  const { path: mounted } = fileSystemOf(fileSystems, path)
+  return `${mounted === '' ? '' : `${mounted}/`}${TRASH_FOLDER}/${run}/${path}`
+}
+
+/** All that is still in the trash, the oldest run first. */
+export function trashed(disk: Disk, folders: Folders): Trashed[] {
+  return trashFolders(folders.fileSystems)
+    .flatMap((trash) =>
+      namesIn(disk, folders, trash)
+        .filter((run) => runTime(run) !== undefined)
+        .map((run) => ({ run, path: `${trash}/${run}` })),
+    )
+    .sort((a, b) => (a.run < b.run ? -1 : a.run > b.run ? 1 : a.path < b.path ? -1 : 1))
+}
+
+function namesIn(disk: Disk, folders: Folders, path: string): string[] {
   try {
-    return disk
-      .readdirSync(folders.folder(TRASH_FOLDER).at('.'))
-      .filter((name) => runTime(name) !== undefined)
-      .sort()
+    return disk.readdirSync(folders.folder(path).at('.'))
   } catch (error) {
     if (error instanceof Refused && error.why === 'gone') return []
     throw error
   }
 }
 
-/** The runs whose time to be undone is over. */
-export function expiredRuns(runs: readonly string[], now: number, keepForMs: number): string[] {
-  return runs.filter((name) => now >= (runTime(name) ?? Infinity) + keepForMs)
-}
+/** Whether the time to undo a run is over. */
+export const isExpired = ({ run }: Trashed, now: number, keepForMs: number): boolean =>
+  now >= (runTime(run) ?? Infinity) + keepForMs
 
-/** Removes a run's files for good. */
-export function emptyRun(disk: Disk, folders: Folders, run: string): { files: number; bytes: number } {
+/** Removes a run's files for good. @param path of it in a trash, from the root */
+export function emptyRun(disk: Disk, folders: Folders, path: string): { files: number; bytes: number } {
   const emptied = { files: 0, bytes: 0 }
-  for (const { folder: path, name } of trashedFiles(disk, folders, run)) {
-    const folder = folders.folder(path)
+  for (const { folder: own, name } of trashedFiles(disk, folders, path)) {
+    const folder = folders.folder(own)
     emptied.bytes += disk.lstatSync(folder.at(name)).size
     disk.unlinkSync(folder.at(name))
     emptied.files++
   }
-  removeFolders(disk, folders.folder(TRASH_FOLDER).at(run))
+  removeRun(disk, folders, path)
   return emptied
+}
+
+function removeRun(disk: Disk, folders: Folders, path: string): void {
+  const { folder, name } = folders.of(path)
+  removeFolders(disk, folder.at(name))
 }
 
 /**
@@ -53,12 +75,12 @@ export function emptyRun(disk: Disk, folders: Folders, run: string): { files: nu
 export function undoRun(
   disk: Disk,
   folders: Folders,
-  run: string,
+  path: string,
 ): { restored: string[]; inTheWay: string[] } {
   const done = { restored: [] as string[], inTheWay: [] as string[] }
-  for (const { folder: path, name, path: was } of trashedFiles(disk, folders, run)) {
+  for (const { folder: own, name, path: was } of trashedFiles(disk, folders, path)) {
     const back = folders.of(was, true)
-    const folder = folders.folder(path)
+    const folder = folders.folder(own)
     try {
       disk.linkSync(folder.at(name), back.folder.at(back.name))
     } catch (error) {
@@ -73,7 +95,7 @@ export function undoRun(
     disk.unlinkSync(folder.at(name))
     done.restored.push(was)
   }
-  if (done.inTheWay.length === 0) removeFolders(disk, folders.folder(TRASH_FOLDER).at(run))
+  if (done.inTheWay.length === 0) removeRun(disk, folders, path)
   return done
 }
 
@@ -81,10 +103,10 @@ export function undoRun(
 export function* trashedFiles(
   disk: Disk,
   folders: Folders,
-  run: string,
+  of: string,
   below = '',
 ): Generator<{ folder: string; name: string; path: string }> {
-  const own = `${TRASH_FOLDER}/${run}${below === '' ? '' : `/${below}`}`
+  const own = `${of}${below === '' ? '' : `/${below}`}`
   let entries: Dirent[]
   try {
     entries = disk.readdirSync(folders.folder(own).at('.'), { withFileTypes: true })
@@ -94,7 +116,7 @@ export function* trashedFiles(
   }
   for (const entry of entries) {
     const inner = below === '' ? entry.name : `${below}/${entry.name}`
-    if (entry.isDirectory()) yield* trashedFiles(disk, folders, run, inner)
+    if (entry.isDirectory()) yield* trashedFiles(disk, folders, of, inner)
     else yield { folder: own, name: entry.name, path: inner }
   }
 }

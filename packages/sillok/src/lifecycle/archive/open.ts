@@ -5,7 +5,7 @@ import { findRoot, makeFolder, makeRoot, takeAlone } from '../../stream/index.js
 import { realDisk } from '../apply/disk.js'
 import { Folders } from '../apply/folders.js'
 import { finish, gunzip, Hashed, unfinished, writeUnfinished } from '../apply/pack.js'
-import { trashedRuns, undoRun } from '../apply/trash.js'
+import { trashed, undoRun } from '../apply/trash.js'
 import { contentOf } from './keep.js'
 import { localArchive, RESTORED_FOLDER } from './local.js'
 import { type ArchivedFile, readManifests } from './manifest.js'
@@ -85,14 +85,20 @@ export async function undoClean(
   if (release === undefined) throw new SillokError('CLEAN_RUNNING', `A run is at work on ${root}; try again.`)
   const folders = new Folders(realDisk, root)
   try {
-    const runs = trashedRuns(realDisk, folders)
-    const wanted = run ?? runs.at(-1)
-    if (wanted === undefined || !runs.includes(wanted))
+    const all = trashed(realDisk, folders)
+    const wanted = run ?? all.at(-1)?.run
+    const own = all.filter((one) => one.run === wanted)
+    if (wanted === undefined || own.length === 0)
       throw new SillokError(
         'NOTHING_TO_UNDO',
         run === undefined ? 'There is nothing in the trash.' : `The trash has nothing of a run ${run}.`,
       )
-    return { run: wanted, ...undoRun(realDisk, folders, wanted) }
+    const undone = own.map(({ path }) => undoRun(realDisk, folders, path))
+    return {
+      run: wanted,
+      restored: undone.flatMap(({ restored }) => restored),
+      inTheWay: undone.flatMap(({ inTheWay }) => inTheWay),
+    }
   } finally {
     folders.close()
     release()

@@ -4,16 +4,18 @@ import {
   type Catalogue,
   type Entry,
   existsUnder,
+  type FileSystem,
   type Found,
+  fileSystemOf,
   fillGlob,
   matchGlob,
+  trashFolders,
   unpackedPath,
   walk,
 } from '../../catalogue/index.js'
 import { parseSegmentFile } from '../../stream/index.js'
 import { CLOSING } from '../apply/claim.js'
 import { UNFINISHED } from '../apply/pack.js'
-import { TRASH_FOLDER } from '../apply/trash.js'
 import { ARCHIVE_FOLDER, RESTORED_FOLDER } from '../archive/local.js'
 import type { FileFact } from '../plan/facts.js'
 import { Readers } from './readers.js'
@@ -33,11 +35,13 @@ export interface Collected {
 /**
  * Looks at every file under the root of a catalogue.
  *
+ * @param fileSystems those that it lies on
  * @param take gets each file that something declares
  * @param onCount hears of every thousandth
  */
 export function collect(
   catalogue: Catalogue,
+  fileSystems: readonly FileSystem[],
   now: number,
   take: (file: FileFact) => void,
   onCount?: (count: number) => void,
@@ -45,9 +49,10 @@ export function collect(
   const { root, matcher } = catalogue
   const collected: Collected = { leftovers: [], undeclared: 0, errors: [] }
   const streams = new Map<Entry, Found[]>()
+  const own = new Set([...OWN_FOLDERS, ...trashFolders(fileSystems)])
   let count = 0
   const found = walk(root, matcher, {
-    enter: (path) => !OWN_FOLDERS.has(path),
+    enter: (path) => !own.has(path),
     onError: (path, error) => collected.errors.push({ path, message: error.message }),
   })
   for (const file of found) {
@@ -61,9 +66,9 @@ export function collect(
     if (isHalf || file.path.endsWith(UNFINISHED) || (segment === undefined && file.path.endsWith(CLOSING)))
       collected.leftovers.push(file.path)
     else if (file.entry !== undefined && segment !== undefined) {
-      const own = streams.get(file.entry)
-      if (own === undefined) streams.set(file.entry, [file])
-      else own.push(file)
+      const known = streams.get(file.entry)
+      if (known === undefined) streams.set(file.entry, [file])
+      else known.push(file)
     } else {
       const fact = looseFact(catalogue, file, now)
       if (fact === undefined) collected.undeclared++
@@ -71,8 +76,8 @@ export function collect(
     }
   }
   const readers = new Readers(root, now)
-  for (const [entry, own] of streams) {
-    for (const fact of segmentFacts(root, entry, own, readers)) take(fact)
+  for (const [entry, segments] of streams) {
+    for (const fact of segmentFacts(root, entry, segments, readers)) take(fact)
   }
   return collected
 }
@@ -80,7 +85,7 @@ export function collect(
 const PLAIN = '.jsonl'
 
 /** What is in them has a life of its own. */
-const OWN_FOLDERS: ReadonlySet<string> = new Set([ARCHIVE_FOLDER, RESTORED_FOLDER, TRASH_FOLDER, '.sillok'])
+const OWN_FOLDERS: ReadonlySet<string> = new Set([ARCHIVE_FOLDER, RESTORED_FOLDER, '.sillok'])
 
 /** In the folder of a stream, but none of its segments: its sealed log, its leases. */
 const NOT_OURS = Symbol('not ours')
@@ -119,21 +124,22 @@ export function existence(root: string): (file: FileFact) => boolean {
 }
 
 /**
- * Whether a file's folder is on another file system than the root; each folder is looked at once. The file itself says nothing: on an overlay, as containers have it, it may
- * have another device than the folder that it is in.
+ * Whether a file's folder is on a file system on which nothing can be done: one that is read-only, or of which nobody knows where it begins. Each folder is looked at once. The file itself
+ * says nothing: on an overlay, as containers have it, it may have another device than the folder that it is in.
  */
-export function elsewhere(root: string): (file: FileFact) => boolean {
+export function elsewhere(root: string, fileSystems: readonly FileSystem[]): (file: FileFact) => boolean {
   const known = new Map<string, boolean>()
   const deviceOf = (folder: string): number | undefined =>
     fs.lstatSync(join(root, folder), { throwIfNoEntry: false })?.dev
-  const own = deviceOf('')
   return ({ path, archived }) => {
     if (archived !== undefined) return false
     const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')))
     const before = known.get(folder)
     if (before !== undefined) return before
     const device = deviceOf(folder)
-    const now = device !== undefined && device !== own
+    const { path: mounted, dev, isReadOnly } = fileSystemOf(fileSystems, path)
+    // That the root itself is read-only a run says by failing.
+    const now = device !== undefined && (device !== dev || (isReadOnly && mounted !== ''))
     known.set(folder, now)
     return now
   }

@@ -51,8 +51,12 @@ export interface World {
   lastRun?: number
   /** Whether what `until` of a file's family asks for is there. */
   exists: (file: FileFact) => boolean
-  /** Whether a file lies on another file system than the root, where nothing is done. Asked only of what something would be done to. */
+  /** Whether a file lies on a file system on which nothing is done. Asked only of what something would be done to. */
   isElsewhere?: (file: FileFact) => boolean
+  /** The file system from which a file takes its space, as `FileSystem.space` names it: that of the root, `''`. */
+  spaceOf?: (file: FileFact) => string
+  /** The same of what comes into the archive. */
+  archiveSpace?: string
   /** Names of families of which something is in the archive. */
   inArchive?: ReadonlySet<string>
   options: PlanOptions
@@ -67,14 +71,8 @@ export interface PlanOptions {
   only?: readonly string[]
   /** All families together. */
   maxTotalBytes?: number
-  /** So many bytes must become free, by what may go for space. */
-  needBytes?: number
+  /** So many bytes must become free on each file system, by what may go for space there. Below nothing: so many it has room for. */
+  needs?: ReadonlyMap<string, number>
   /** Months that are over go to the archive once a family's files together have more bytes than this: 64 MB. */
   largeBytes?: number
-}
-
-/** Space of a file system, in bytes. */
-export interface Space {
-  total: number
-  free: number
 }

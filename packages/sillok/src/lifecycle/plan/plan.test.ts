@@ -282,16 +282,55 @@ describe('what number and space demand', () => {
       file('raw2', family('raw'), 0.1),
     ]
     const gone = (needBytes: number): string[] =>
-      plan({ files, now: NOW, exists: () => true, options: { needBytes } })
+      plan({ files, now: NOW, exists: () => true, options: { needs: new Map([['', needBytes]]) } })
         .actions.filter(({ cause }) => cause === 'space')
         .map(({ file: { path }, operation }) => `${path} ${operation}`)
     expect(gone(1000)).toEqual(['cache delete'])
     // And in that order, in case that it is cut off.
     expect(gone(2000)).toEqual(['cache delete', 'l3a delete'])
     expect(gone(1e9)).toEqual(['cache delete', 'l3a delete', 'l3b delete', 'raw archive'])
-    expect(plan({ files, now: NOW, exists: () => true, options: { needBytes: 10_000 } }).missingBytes).toBe(
-      6250,
-    )
+    expect(
+      plan({ files, now: NOW, exists: () => true, options: { needs: new Map([['', 10_000]]) } }).missingBytes,
+    ).toBe(6250)
+  })
+
+  it('on each file system by what lies there, and nothing of what is not short', () => {
+    const files = [
+      file('l3a', family('L3'), 3),
+      file('l3b', family('L3'), 2),
+      file('b/l3c', family('L3'), 5),
+      file('b/l3d', family('L3'), 4),
+      file('b/raw', family('raw'), 0.6),
+      file('b/raw2', family('raw'), 0.5),
+      file('raw3', family('raw'), 0.4),
+    ]
+    const spaceOf = ({ path }: FileFact): string => (path.startsWith('b/') ? 'b' : '')
+    const planned = (needs: [string, number][]) =>
+      plan({ files, now: NOW, exists: () => true, spaceOf, options: { needs: new Map(needs) } })
+    const gone = (needs: [string, number][]): string[] =>
+      planned(needs)
+        .actions.filter(({ cause }) => cause === 'space')
+        .map(({ operation, file: { path }, on }) => `${path} ${operation} ${on}`)
+    expect(gone([['b', 1]])).toEqual(['b/l3c delete b'])
+    // The one that is the newest of its log there stays; what has an archive goes to it, and not where that has no room.
+    const room = (bytes: number) =>
+      gone([
+        ['', -bytes],
+        ['b', 9000],
+      ])
+    expect(room(2000)).toEqual(['b/l3c delete b', 'b/raw archive b'])
+    expect(room(900)).toEqual(['b/l3c delete b'])
+    expect(
+      gone([
+        ['', 500],
+        ['b', 9000],
+      ]),
+    ).toEqual(['b/l3c delete b', 'l3a delete undefined'])
+    const { missing, missingBytes } = planned([
+      ['', 500],
+      ['b', 9000],
+    ])
+    expect([[...missing], missingBytes]).toEqual([[['b', 8000]], 8000])
   })
 
   it('a limit for all together', () => {
@@ -343,8 +382,18 @@ it('holds for every world: what is barred stays, plans are repeatable, later pla
     }),
     { maxLength: 20 },
   )
+  // Of two file systems each may be short of space, or have room.
+  const spaces = fc
+    .tuple(fc.integer({ min: -5000, max: 10_000 }), fc.integer({ min: -5000, max: 10_000 }))
+    .map(
+      ([own, other]) =>
+        new Map([
+          ['', own],
+          ['other', other],
+        ]),
+    )
   const options = fc.record(
-    { needBytes: fc.nat(10_000), maxTotalBytes: fc.nat(20_000), includeCache: fc.boolean() },
+    { needs: spaces, maxTotalBytes: fc.nat(20_000), includeCache: fc.boolean() },
     { requiredKeys: [] },
   )
   fc.assert(
@@ -377,14 +426,17 @@ it('holds for every world: what is barred stays, plans are repeatable, later pla
         files,
         now: NOW,
         exists: ({ parts }) => parts?.exists === 'true',
+        spaceOf: ({ path }) => (Number(path) % 2 === 0 ? '' : 'other'),
         options: asked,
       }
       const seen = new Map<FileFact, Verdict>()
       const first = plan(world, (one, verdict) => seen.set(one, verdict))
       expect(plan(world)).toEqual(first)
       expect(seen.size).toBe(files.length)
-      for (const { operation, file: gone } of first.actions) {
+      for (const { operation, cause, file: gone } of first.actions) {
         const { family: by, segment } = gone
+        if (cause === 'space')
+          expect(asked.needs?.get(Number(gone.path) % 2 === 0 ? '' : 'other')).toBeGreaterThan(0)
         expect(by.legalHold).toBeUndefined()
         const since = segment?.lastSince ?? -Infinity
         if (since >= MIDNIGHT) expect(since + Math.min(...agesOf(by))).toBeLessThanOrEqual(NOW)

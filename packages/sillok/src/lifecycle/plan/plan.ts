@@ -12,6 +12,8 @@ export interface Plan {
   freedBytes: number
   /** Of the bytes that were asked for, those that nothing may go for. */
   missingBytes: number
+  /** The same by file system; those alone on which some are missing. */
+  missing: ReadonlyMap<string, number>
 }
 
 /**
@@ -33,7 +35,7 @@ export class Planner {
   readonly #explain: Explain | undefined
   readonly #alone: Judge
   readonly #held: FileFact[] = []
-  readonly #plan: Plan = { actions: [], stays: {}, freedBytes: 0, missingBytes: 0 }
+  readonly #plan: Plan = { actions: [], stays: {}, freedBytes: 0, missingBytes: 0, missing: new Map() }
 
   constructor(world: World, explain?: Explain) {
     this.#world = world
@@ -42,10 +44,17 @@ export class Planner {
   }
 
   add(file: FileFact): void {
-    const { only, needBytes = 0, maxTotalBytes } = this.#world.options
+    const { only, maxTotalBytes } = this.#world.options
     if (only?.includes(file.family.name) === false) this.#settle(file, NOT_ASKED_FOR)
-    else if (needBytes > 0 || maxTotalBytes !== undefined || dependsOnOthers(file)) this.#held.push(file)
+    else if (maxTotalBytes !== undefined || dependsOnOthers(file) || this.#isShort(file))
+      this.#held.push(file)
     else this.#settle(file, this.#alone.ofTime(file))
+  }
+
+  /** Whether space is short where a file lies. */
+  #isShort(file: FileFact): boolean {
+    const { options, spaceOf } = this.#world
+    return options.needs !== undefined && (options.needs.get(spaceOf?.(file) ?? '') ?? 0) > 0
   }
 
   finish(): Plan {
@@ -55,7 +64,9 @@ export class Planner {
       const { action } = judge.ofTime(file)
       if (action !== undefined) actions.set(file, action)
     }
-    this.#plan.missingBytes = forSpace(this.#world, this.#held, actions, judge)
+    const missing = forSpace(this.#world, this.#held, actions, judge)
+    this.#plan.missing = missing
+    this.#plan.missingBytes = [...missing.values()].reduce((sum, bytes) => sum + bytes, 0)
     for (const file of this.#held) {
       const action = actions.get(file)
       this.#settle(file, action === undefined ? judge.ofTime(file) : { action })

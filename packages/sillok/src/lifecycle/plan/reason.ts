@@ -17,7 +17,7 @@ const since = ({ time, timeFrom }: FileFact): string => `${day(time)} UTC, ${FRO
  *
  * @param keepDays what the run was given in place of the days of class L3
  */
-export function reasonOf({ cause, file }: Action, keepDays?: number): string {
+export function reasonOf({ cause, file, on }: Action, keepDays?: number): string {
   const { retention, class: logClass } = file.family
   const older = (ms: number | undefined): string => `older than ${durationText(ms ?? 0)} (${since(file)})`
   switch (cause) {
@@ -42,7 +42,7 @@ export function reasonOf({ cause, file }: Action, keepDays?: number): string {
     case 'cache':
       return 'a cache, and caches were asked for'
     case 'space':
-      return `space is short, and ${logClass} may go for it`
+      return `space is short${on === undefined ? '' : ` on ${on}`}, and ${logClass} may go for it`
     case 'rotate_after':
       return 'it has taken records for as long as one may; what comes next goes into a new segment'
     case 'convert_on_rotation':
@@ -119,8 +119,8 @@ export function stayText(file: FileFact, stay: Stay): { why: string; free?: stri
       return { why: 'it has no time', free: 'a time' }
     case 'other_disk':
       return {
-        why: 'its folder is on another file system than the root: that is left alone',
-        free: 'a root of its own there',
+        why: 'its folder is on a file system that is read-only, or of which it is not known where it begins: that is left alone',
+        free: 'mounting it so that it can be written to',
       }
     case 'not_asked_for':
       return { why: 'it was not asked for (--only)' }

@@ -8,72 +8,88 @@ import type { Action, Cause } from './verdict.js'
 const PACKED_SAVES = 0.75
 
 /**
- * Lets the oldest go until limits of space are kept: those of each family, that of all together, and bytes that are asked for.
+ * Lets the oldest go until limits of space are kept: those of each family, that of all together, and bytes that are asked for of file systems, of each by what lies there.
  *
  * @param actions what is to be done by age; what goes for space is added
- * @returns the bytes that were asked for and could not be found
+ * @returns the bytes that were asked for and could not be found, by file system
  */
 export function forSpace(
-  { options, isElsewhere }: World,
+  { options, isElsewhere, spaceOf = () => '', archiveSpace = '' }: World,
   asked: readonly FileFact[],
   actions: Map<FileFact, Action>,
   judge: Judge,
-): number {
+): Map<string, number> {
+  const { maxTotalBytes = Infinity, needs: wanted = new Map<string, number>() } = options
+  /** What is still missing on each file system; below nothing, what it has room for. */
+  const needs = new Map(wanted)
+  const add = (space: string, bytes: number): void => {
+    const before = needs.get(space)
+    if (before !== undefined) needs.set(space, before + bytes)
+  }
   const leaves = (file: FileFact): boolean => {
     const operation = actions.get(file)?.operation
     return operation === 'delete' || operation === 'archive'
   }
-  /** @returns the bytes that become free, or none where something stands against it */
-  const letGo = (file: FileFact, cause: Cause): number => {
+  /** @returns whether it goes */
+  const letGo = (file: FileFact, cause: Cause): boolean => {
     const operation = operationFor(file, cause)
     const bar = judge.barToAny(file)
     // A limit holds without anybody asking: also for caches.
     if ((bar !== undefined && bar !== 'cache_on_request') || judge.barTo(file, operation) !== undefined)
-      return 0
-    if (cause === 'space' && operation === 'archive' && file.packed) return 0
-    if (isElsewhere?.(file)) return 0
-    actions.set(file, { operation, cause, file })
-    return operation === 'delete' ? file.bytes : file.packed ? 0 : file.bytes * PACKED_SAVES
+      return false
+    const space = spaceOf(file)
+    const isMoved = operation === 'archive' && space !== archiveSpace
+    if (cause === 'space' && operation === 'archive') {
+      if (!isMoved && file.packed) return false
+      // What one disk is freed of must not fill another.
+      if (isMoved && (needs.get(archiveSpace) ?? 0) + file.bytes > 0) return false
+    }
+    if (isElsewhere?.(file)) return false
+    actions.set(file, { operation, cause, file, ...(cause === 'space' && space !== '' ? { on: space } : {}) })
+    if (isMoved) add(archiveSpace, file.bytes)
+    if (operation === 'delete' || isMoved) add(space, -file.bytes)
+    else if (!file.packed) add(space, -file.bytes * PACKED_SAVES)
+    return true
+  }
+  for (const [file, { operation }] of actions) {
+    const space = spaceOf(file)
+    const isMoved = operation === 'archive' && space !== archiveSpace
+    if (isMoved) add(archiveSpace, file.bytes)
+    if (operation === 'delete' || isMoved) add(space, -file.bytes)
   }
   for (const { files, over } of overMaxBytes(asked.filter((file) => !leaves(file)))) {
     let left = over
     for (const file of files) {
       if (left <= 0) break
-      letGo(file, 'max_bytes')
-      if (leaves(file)) left -= file.bytes
+      if (letGo(file, 'max_bytes')) left -= file.bytes
     }
   }
-  const { maxTotalBytes = Infinity, needBytes = 0 } = options
-  let [stays, freed] = [0, 0]
-  for (const file of asked) {
-    if (!leaves(file)) stays += file.bytes
-    else if (actions.get(file)?.operation === 'delete') freed += file.bytes
+  let over = asked.reduce((sum, file) => sum + (leaves(file) ? 0 : file.bytes), 0) - maxTotalBytes
+  const isShort = (): boolean => [...needs.values()].some((bytes) => bytes > 0)
+  if (over > 0 || isShort()) {
+    for (const file of inSacrificeOrder(asked, spaceOf)) {
+      const isNeeded = (needs.get(spaceOf(file)) ?? 0) > 0
+      if (leaves(file) || (over <= 0 && !isNeeded)) continue
+      if (letGo(file, over > 0 ? 'max_total_bytes' : 'space')) over -= file.bytes
+    }
   }
-  let over = stays - maxTotalBytes
-  let need = needBytes - freed
-  if (over <= 0 && need <= 0) return 0
-  for (const file of inSacrificeOrder(asked)) {
-    if (over <= 0 && need <= 0) break
-    if (leaves(file)) continue
-    need -= letGo(file, over > 0 ? 'max_total_bytes' : 'space')
-    if (leaves(file)) over -= file.bytes
-  }
-  return Math.max(0, need)
+  return new Map([...needs].filter(([, bytes]) => bytes > 0))
 }
 
-/** What may go for space: by class, the oldest first. Of each family the newest stays, and intermediate results for which nothing says when they may go. */
-function inSacrificeOrder(files: readonly FileFact[]): FileFact[] {
-  const newest = new Map<FileFact['family'], FileFact>()
+/** What may go for space: by class, the oldest first. Of each family the newest on each file system stays, and intermediate results for which nothing says when they may go. */
+function inSacrificeOrder(files: readonly FileFact[], spaceOf: (file: FileFact) => string): FileFact[] {
+  const newest = new Map<string, FileFact>()
+  const groupOf = (file: FileFact): string => `${spaceOf(file)}\0${file.family.name}`
   for (const file of files) {
-    const known = newest.get(file.family)
-    if (known === undefined || file.time > known.time) newest.set(file.family, file)
+    const known = newest.get(groupOf(file))
+    if (known === undefined || file.time > known.time) newest.set(groupOf(file), file)
   }
   return files
     .filter((file) => {
       const { class: logClass, retention } = file.family
       if (!SACRIFICE.includes(logClass) || file.archived !== undefined) return false
       if (logClass === 'L2' && retention.until === undefined) return false
-      return logClass === 'cache' || newest.get(file.family) !== file
+      return logClass === 'cache' || newest.get(groupOf(file)) !== file
     })
     .sort((a, b) => SACRIFICE.indexOf(a.family.class) - SACRIFICE.indexOf(b.family.class) || a.time - b.time)
 }

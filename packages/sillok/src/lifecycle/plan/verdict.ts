@@ -38,6 +38,8 @@ export interface Action {
   operation: Operation
   cause: Cause
   file: FileFact
+  /** Of what goes because space is short: where that is, if not on the file system of the root. */
+  on?: string
 }
 
 /** What becomes of one file. */

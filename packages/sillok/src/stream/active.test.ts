@@ -119,6 +119,50 @@ it.skipIf(process.getuid?.() !== 0)(
   },
 )
 
+describe('where the system does not say what is in a folder', () => {
+  /** The n-th look at a folder that ends so, counted from 1, fails. */
+  function blind(end: string, nth: number): typeof realFiles {
+    let looks = 0
+    return {
+      ...realFiles,
+      readdirSync: ((path: string) => {
+        if (path.endsWith(end) && ++looks === nth)
+          throw Object.assign(new Error('EMFILE'), { code: 'EMFILE' })
+        return realFiles.readdirSync(path)
+      }) as typeof realFiles.readdirSync,
+    }
+  }
+
+  it('no segment is begun in its place: its name would begin from nothing', async () => {
+    log(1)
+    await stream.close()
+    const before = await listSegments(root, 'app')
+    const name = before.at(-1)?.name ?? ''
+    // A clock that is behind: a name from nothing would come before all others.
+    const now = (): number => Date.now() - 86_400_000
+    for (const nth of [1, 2, 3])
+      expect(() => passSegment({ root, stream: 'app', now, files: blind('/app', nth) }, name)).toThrow(
+        'EMFILE',
+      )
+    passSegment({ root, stream: 'app', now }, name)
+    const names = (await listSegments(root, 'app')).map((segment) => segment.name)
+    expect(names[0]).toBe(name)
+    expect(names).toHaveLength(2)
+  })
+
+  it('a segment that may have a writer is not retired', async () => {
+    log(1)
+    await stream.flush()
+    const segment = (await listSegments(root, 'app')).at(-1)?.name ?? ''
+    // The writer goes on in the next with its next line.
+    passSegment({ root, stream: 'app', now: Date.now }, segment)
+    const retire = (files?: typeof realFiles) =>
+      retireSegment({ root, stream: 'app', segment, to: 'gzip', ...(files && { files }) })
+    await expect(retire(blind('/.leases', 1))).rejects.toThrow('EMFILE')
+    await expect(retire()).rejects.toMatchObject({ code: 'SEGMENT_IN_USE' })
+  })
+})
+
 describe('a damaged link is healed, and nothing lost', () => {
   it('deleted', async () => {
     log(5)

@@ -54,6 +54,22 @@ export function syncDirectory(
 }
 
 /** Removes a file; that it is gone already is what was wanted. */
+/**
+ * The names in a folder; none where there is no such folder, or this user may not look into it.
+ *
+ * @throws the system's error where nobody knows what is there, as when too many files are open: what is done for nothing being there must not be done then
+ */
+export function namesIn(files: Pick<Files, 'readdirSync'>, folder: string): string[] {
+  try {
+    return files.readdirSync(folder)
+  } catch (error) {
+    if (NOTHING_THERE.has(codeOf(error))) return []
+    throw error
+  }
+}
+
+const NOTHING_THERE: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EACCES'])
+
 export function removeIfThere(files: Pick<Files, 'unlinkSync'>, path: string): void {
   try {
     files.unlinkSync(path)

@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { threadId } from 'node:worker_threads'
-import { codeOf, FILE_MODE, type Files, makeFolder, realFiles, removeIfThere } from './files.js'
+import { codeOf, FILE_MODE, type Files, makeFolder, namesIn, realFiles, removeIfThere } from './files.js'
 
 /**
  * Leases: a writer says which segment it has open by an empty file `.leases/<segment>~<who>`, so that nobody
@@ -80,13 +80,7 @@ export function leasedSegments(files: Files, folder: string, now = Date.now()): 
 
 function livingLeases(files: Files, folder: string, now: number): { segment: string; writer: string }[] {
   const living: { segment: string; writer: string }[] = []
-  let names: string[]
-  try {
-    names = files.readdirSync(join(folder, FOLDER))
-  } catch {
-    return living
-  }
-  for (const name of names) {
+  for (const name of namesIn(files, join(folder, FOLDER))) {
     const [segment, pid, start, where] = name.split('~')
     if (segment === undefined) continue
     if (isLiving(files, join(folder, FOLDER, name), Number(pid), start, where, now))

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
-import { type Files, realFiles } from './files.js'
+import { type Files, namesIn, realFiles } from './files.js'
 import { AGE, CLOSING, checkStreamName, GZIP, PLAIN, parseSegmentFile, ZSTD } from './names.js'
 import type { SegmentInfo } from './types.js'
 
@@ -36,14 +36,13 @@ export function activeSegment(
   }
 }
 
-/** Segment names in a stream's folder with the file that holds each, oldest first. */
+/**
+ * Segment names in a stream's folder with the file that holds each, oldest first.
+ *
+ * @throws the system's error where it does not say what is there: that is not the same as nothing
+ */
 export function segmentFiles(files: Pick<Files, 'readdirSync'>, folder: string): Map<string, string> {
-  let entries: string[]
-  try {
-    entries = files.readdirSync(folder)
-  } catch {
-    return new Map()
-  }
+  const entries = namesIn(files, folder)
   const suffixes = new Map<string, string>()
   for (const entry of entries.sort()) {
     const parsed = parseSegmentFile(entry)
@@ -101,7 +100,7 @@ export async function listStreams(root: string): Promise<string[]> {
       const name = entry.name.slice(0, -PLAIN.length)
       if (isStream(name) && activeSegment(realFiles, root, name) !== undefined) names.add(name)
     } else if (entry.isDirectory() && isStream(entry.name)) {
-      if (segmentFiles(realFiles, join(root, entry.name)).size > 0) names.add(entry.name)
+      if (hasSegments(join(root, entry.name))) names.add(entry.name)
     }
   }
   return [...names].sort()
@@ -111,6 +110,15 @@ function isStream(name: string): boolean {
   try {
     checkStreamName(name)
     return true
+  } catch {
+    return false
+  }
+}
+
+/** A folder that cannot be read is no reason not to know the others. */
+function hasSegments(folder: string): boolean {
+  try {
+    return segmentFiles(realFiles, folder).size > 0
   } catch {
     return false
   }

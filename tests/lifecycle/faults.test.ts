@@ -318,6 +318,24 @@ function sealedTrail(declared: { class: string; retention: object }) {
   return { root, file, key, write }
 }
 
+it('what a clock that was ahead has put into the trash is there for seven days from now on, and no longer', async () => {
+  const { root, options } = project()
+  const late = '_trash/2099-01-01T00-00-00.000Z/ops/a.log'
+  put(root, late, 1)
+  await clean(options)
+  const [run] = fs.readdirSync(join(root, '_trash'))
+  expect(Date.parse((run ?? '').replace(/T(..)-(..)-/, 'T$1:$2:'))).toBeLessThan(NOW)
+  expect(fs.existsSync(join(root, '_trash', run ?? '', 'ops/a.log'))).toBe(true)
+  expect((await reported(root)).find(({ operation }) => operation === 'recover')).toMatchObject({
+    path: '_trash/2099-01-01T00-00-00.000Z',
+    to: `_trash/${run}`,
+  })
+  await clean({ ...options, now: NOW + 6 * 86_400_000 })
+  expect(fs.readdirSync(join(root, '_trash'))).toEqual([run])
+  await clean({ ...options, now: NOW + 8 * 86_400_000 })
+  expect(fs.readdirSync(join(root, '_trash'))).toEqual([])
+})
+
 it('a sealed stream is compressed while nobody prunes, encrypts or erases in it', async () => {
   const { root, file, write } = sealedTrail({ class: 'L1', retention: { compressAfter: '2d' } })
   await write(60)

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { loadCatalogue, takeAndKeepSnapshot } from 'sillok/catalogue'
+import { loadCatalogue, takeAndKeepSnapshot, takeSnapshot } from 'sillok/catalogue'
 import { type RunSummary, startCleaning, startSnapshots } from 'sillok/lifecycle'
 import { readStream, takeAlone } from 'sillok/stream'
 import { expect, it, onTestFinished } from 'vitest'
@@ -137,6 +137,48 @@ it('takes a snapshot when it is time, one for any number of programs, and none b
   for await (const { lines } of readStream({ root, stream: 'sillok-snapshots' }))
     for (const { text } of lines)
       expect(JSON.parse(text)).toMatchObject({ service: 'sillok', files: expect.any(Number) })
+})
+
+it('takes snapshots although the clock was years ahead once', async () => {
+  const { root } = project(undefined, CONFIG)
+  put(root, 'ops/a', 1)
+  const catalogue = loadCatalogue(root)
+  await takeAndKeepSnapshot(catalogue)
+  const folder = join(root, 'sillok-snapshots')
+  const [name = ''] = fs.readdirSync(folder).filter((one) => one.endsWith('.jsonl'))
+  const ahead = new Date('2099-01-01T00:00:00.000Z')
+  const record = {
+    ...JSON.parse(fs.readFileSync(join(folder, name), 'utf8')),
+    timestamp: ahead.toISOString(),
+  }
+  fs.writeFileSync(join(folder, name), `${JSON.stringify(record)}\n`)
+  fs.utimesSync(join(folder, name), ahead, ahead)
+  let told = 0
+  const snapshots = startSnapshots({ root, lookMs: 10, onTaken: () => told++ })
+  onTestFinished(() => snapshots.close())
+  await expect.poll(() => told).toBe(1)
+  // One, and not one at each look; and nothing is compared with what is to come.
+  await new Promise((resolve) => setTimeout(resolve, 300))
+  expect(told).toBe(1)
+  const { before, trend } = await takeSnapshot(catalogue)
+  expect(before?.atMs).toBeLessThanOrEqual(Date.now())
+  expect(trend.sinceMs).toBe(before?.atMs)
+  // A file system whose clock is minutes ahead of ours is no clock that was wrong.
+  for (const one of fs.readdirSync(folder).filter((file) => file.endsWith('.jsonl')))
+    fs.utimesSync(join(folder, one), Date.now() / 1000 + 300, Date.now() / 1000 + 300)
+  expect(await takeAndKeepSnapshot(catalogue, 86_400_000)).toBeUndefined()
+})
+
+it('tries what fails again after an hour, and not at each look', async () => {
+  const { root, home } = project(undefined, CONFIG)
+  put(root, 'ops/a', 400)
+  fs.writeFileSync(join(home, 'sillok.config.json'), '{ "logs": { "ops": {} } }')
+  const problems: Error[] = []
+  const cleaning = startCleaning({ root, lookMs: 10, onProblem: (error) => problems.push(error) })
+  onTestFinished(() => cleaning.close())
+  await expect.poll(() => problems.length).toBe(1)
+  await new Promise((resolve) => setTimeout(resolve, 1500))
+  expect(problems.length).toBe(1)
 })
 
 it('a second snapshot at the same moment is refused', async () => {

@@ -61,8 +61,9 @@ export function storageReport(picture: StoragePicture, cleanEveryMs?: number) {
 }
 
 function cleanOf({ atMs, lastCleanMs, lastClean, cleaning }: StoragePicture, everyMs: number | undefined) {
-  // What is overdue comes with the next look of the schedule.
-  const next = everyMs === undefined ? undefined : Math.max(atMs, (lastCleanMs ?? 0) + everyMs)
+  // What is overdue comes with the next look of the schedule, and so does what a clock that was ahead has put off.
+  const last = lastCleanMs === undefined || lastCleanMs > atMs ? 0 : lastCleanMs
+  const next = everyMs === undefined ? undefined : Math.max(atMs, last + everyMs)
   const {
     freedBytes,
     missingBytes,

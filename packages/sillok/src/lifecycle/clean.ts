@@ -4,20 +4,13 @@ import { type Catalogue, loadCatalogue, type Space } from '../catalogue/index.js
 import { SillokError } from '../record/index.js'
 import { pruneSealed } from '../seal/index.js'
 import { listSegments, makeRoot, takeAlone } from '../stream/index.js'
-import { apply, notDone } from './apply/apply.js'
+import { apply } from './apply/apply.js'
 import { codeOf, type Disk, realDisk } from './apply/disk.js'
 import { Folders } from './apply/folders.js'
 import type { Hand } from './apply/hand.js'
 import type { Outcome } from './apply/ledger.js'
-import {
-  emptyRun,
-  isExpired,
-  placeInTrash,
-  runName,
-  type Trashed,
-  trashed,
-  trashedFiles,
-} from './apply/trash.js'
+import { isExpired, placeInTrash, runName, type Trashed, trashed, trashedFiles } from './apply/trash.js'
+import { emptyTrash, setTrashRight } from './apply/trash-run.js'
 import { ARCHIVE_FOLDER, localArchive } from './archive/local.js'
 import { readManifests } from './archive/manifest.js'
 import type { ArchiveStore } from './archive/store.js'
@@ -261,7 +254,8 @@ class Run {
         stays: planned.stays,
         undeclared: planned.undeclared,
       })
-      await this.#empty(planned.emptied, report)
+      setTrashRight(hand, report)
+      await emptyTrash(hand, planned.emptied, report)
       const work = (actions: readonly Action[]): Promise<void> =>
         apply(actions, {
           hand,
@@ -349,18 +343,6 @@ class Run {
         `The disk of ${this.catalogue.root} is full, so a run cannot be remembered, and nothing is done: sillok clean --target-usage 80% --run frees space first.`,
         { cause: error },
       )
-    }
-  }
-
-  async #empty(runs: readonly string[], report: Report): Promise<void> {
-    await report.intend(runs.map((run) => ({ operation: 'empty_trash', path: run, bytes: 0 })))
-    for (const path of runs) {
-      const deed = { operation: 'empty_trash' as const, path, bytes: 0 }
-      try {
-        report.outcome({ ...deed, ...emptyRun(this.#disk, this.#folders, path), result: 'done' })
-      } catch (error) {
-        report.outcome(notDone(deed, error))
-      }
     }
   }
 

@@ -47,6 +47,8 @@ export function startCleaning(options: CleaningOptions = {}): { close(): Promise
   let ended: Promise<void> = Promise.resolve()
   /** Where space is short and nothing may go, trying each minute would only take time. By file system. */
   const notBefore = new Map<string, number>()
+  /** Nor would one that fails: each would only say the same. */
+  let failedUntil = 0
   const rest = (paths: readonly string[]): void => {
     for (const path of paths) notBefore.set(path, Date.now() + HOUR_MS)
   }
@@ -61,7 +63,7 @@ export function startCleaning(options: CleaningOptions = {}): { close(): Promise
       const isShort = short.length > 0
       const since = now - (new LastRun(root).time ?? 0)
       // A last run that is to come was made by a clock that was wrong: a run does nothing then but remember the right time, without which there would be none until that day.
-      if (!isShort && since >= 0 && since < everyMs) return
+      if (!isShort && ((since >= 0 && since < everyMs) || now < failedUntil)) return
       const args = isShort ? ['--target-usage', percent(targetUsage), '--high-usage', percent(highUsage)] : []
       const started = run(root, args)
       child = started.child
@@ -76,6 +78,7 @@ export function startCleaning(options: CleaningOptions = {}): { close(): Promise
         (error: Error) => {
           child = undefined
           rest(short)
+          failedUntil = Date.now() + HOUR_MS
           onProblem?.(error)
         },
       )

@@ -104,10 +104,15 @@ export async function takeAlone(folder: string, name: string): Promise<(() => vo
   const writer = writerId()
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const release = takeLease(realFiles, folder, name, writer)
-    // First the lease, then the look: of two, at least the later one sees the other.
-    const others = livingLeases(realFiles, folder, Date.now())
-    if (!others.some((lease) => lease.segment === name && lease.writer !== writer)) return release
-    release()
+    let isAlone = false
+    try {
+      // First the lease, then the look: of two, at least the later one sees the other.
+      const others = livingLeases(realFiles, folder, Date.now())
+      isAlone = !others.some((lease) => lease.segment === name && lease.writer !== writer)
+    } finally {
+      if (!isAlone) release()
+    }
+    if (isAlone) return release
     await new Promise((resolve) => setTimeout(resolve, STEP_BACK_MS * Math.random()))
   }
   return undefined
@@ -138,7 +143,8 @@ function isLiving(
     // Another boot of this machine is dead for certain; another namespace of this boot may live.
     if (where?.split('.')[0] !== place.split('.')[0]) return false
     const stat = files.statSync(path, { throwIfNoEntry: false })
-    return stat !== undefined && now - stat.mtimeMs < FOREIGN_LEASE_MS
+    // One of a clock that was ahead would be believed until then.
+    return stat !== undefined && Math.abs(now - stat.mtimeMs) < FOREIGN_LEASE_MS
   }
   try {
     process.kill(pid, 0)

@@ -103,6 +103,12 @@ describe('the check of the map', () => {
       ['warning', 'open-to-others', 'ops', 'A file may be read or written by others than the owner'],
       ['note', 'no-reader', 'ops', 'Nobody is declared to read it'],
     ])
+    // A file of a clock that was ahead says nothing of when the log was written last.
+    file('logs/ops/b.log', 'x', -900 * DAY)
+    expect(brief(await check("logs: { ops: { match: 'ops/**', class: L3, rhythm: 1d } }"))[1]?.[3]).toContain(
+      '40 d',
+    )
+    rmSync(join(base, 'logs/ops/b.log'))
     // What is on legal hold may be as old as it likes.
     expect(brief(await check(ops(', legalHold: { reason: case 7 }')))[0]?.[1]).toBe('open-to-others')
   })
@@ -191,6 +197,11 @@ describe('the check of the map', () => {
     utimesSync(cursor, new Date(NOW - 2 * DAY), new Date(NOW - 2 * DAY))
     expect(brief(await check(config))).toEqual([
       ['warning', 'unshipped', 'audit', 'Was not shipped to s3 for 2 d'],
+    ])
+    // Of a clock that was ahead: when that was nobody knows.
+    utimesSync(cursor, new Date(NOW + 900 * DAY), new Date(NOW + 900 * DAY))
+    expect(brief(await check(config))).toEqual([
+      ['warning', 'unshipped', 'audit', 'Was not shipped to s3 since the clock was right'],
     ])
     saveCursor(cursor, { finished: '', open: { '2026-11-20T10-55-44.123Z-000001': 18 } })
     expect(await check(config)).toEqual([])

@@ -26,7 +26,7 @@ export async function* unshipped({ root }: Catalogue, entry: Entry, now: number)
     }
     if (waiting === 0) continue
     const quiet = cursor === undefined ? undefined : now - fs.statSync(path).mtimeMs
-    if (quiet !== undefined && quiet <= TOO_LONG_MS) continue
+    if (quiet !== undefined && Math.abs(quiet) <= TOO_LONG_MS) continue
     yield finding(
       {
         kind: 'unshipped',
@@ -35,7 +35,7 @@ export async function* unshipped({ root }: Catalogue, entry: Entry, now: number)
         message:
           quiet === undefined
             ? `Is declared to go to ${destination}; nothing was shipped yet`
-            : `Was not shipped to ${destination} for ${durationText(quiet)}`,
+            : `Was not shipped to ${destination} ${quiet < 0 ? 'since the clock was right' : `for ${durationText(quiet)}`}`,
         evidence: [
           `${waiting} bytes wait`,
           ...(quiet === undefined ? [`There is no cursor at ${path}`] : []),

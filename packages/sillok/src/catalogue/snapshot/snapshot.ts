@@ -41,7 +41,7 @@ export interface Taken {
  * @example const { snapshot, trend } = await takeSnapshot(loadCatalogue())
  */
 export async function takeSnapshot(catalogue: Catalogue, now = Date.now()): Promise<Taken> {
-  const history = await readSnapshots(catalogue.root)
+  const history = await readSnapshots(catalogue.root, now)
   const seen = survey(catalogue, now)
   const snapshot = snapshotOf(catalogue, seen)
   const trend = trendOf(history.points, snapshot)
@@ -70,7 +70,7 @@ export async function takeAndKeepSnapshot(catalogue: Catalogue, everyMs = 0): Pr
     )
   try {
     const now = Date.now()
-    if (now - ((await lastSnapshotMs(catalogue.root)) ?? 0) < everyMs) return undefined
+    if (now - ((await lastSnapshotMs(catalogue.root, now)) ?? 0) < everyMs) return undefined
     const taken = await takeSnapshot(catalogue, now)
     await keepSnapshot(catalogue.root, taken.snapshot)
     return taken
@@ -79,12 +79,18 @@ export async function takeAndKeepSnapshot(catalogue: Catalogue, everyMs = 0): Pr
   }
 }
 
-/** When a snapshot was kept last, as the file system has it: without reading any. `undefined` where there is none. */
-export async function lastSnapshotMs(root: string): Promise<number | undefined> {
+/** A file system may have a clock of its own, that is somewhat ahead; what is farther ahead was written while a clock was wrong. */
+const AHEAD_MS = 3_600_000
+
+/**
+ * When a snapshot was kept last, as the file system has it: without reading any. `undefined` where there is none, and for one that is to come: it was taken while the clock was wrong, and nobody
+ * waits for it.
+ */
+export async function lastSnapshotMs(root: string, now = Date.now()): Promise<number | undefined> {
   let last: number | undefined
   for (const { path, bytes } of await listSegments(root, SNAPSHOTS)) {
     const stat = bytes === 0 ? undefined : statSync(path, { throwIfNoEntry: false })
-    if (stat !== undefined) last = Math.max(last ?? 0, stat.mtimeMs)
+    if (stat !== undefined && stat.mtimeMs <= now + AHEAD_MS) last = Math.max(last ?? 0, stat.mtimeMs)
   }
   return last
 }
@@ -166,6 +172,7 @@ export async function keepSnapshot(root: string, { atMs, ...rest }: Snapshot): P
 
 async function readSnapshots(
   root: string,
+  now: number,
 ): Promise<{ points: Point[]; of: Map<string, Point[]>; last: Snapshot | undefined }> {
   const points: Point[] = []
   /** The same by file system, but for that of the root. */
@@ -174,7 +181,7 @@ async function readSnapshots(
   for await (const { lines } of readStream({ root, stream: SNAPSHOTS })) {
     for (const { text } of lines) {
       const read = parse(text)
-      if (read === undefined) continue
+      if (read === undefined || read.atMs > now) continue
       const { atMs, files, bytes } = read
       points.push({ atMs, files, bytes, freeBytes: read.freeBytes })
       for (const { path, freeBytes } of read.fileSystems) {

@@ -56,6 +56,8 @@ const EXAMPLES = 3
 const MAX_FOLDERS = 2000
 const MAX_TOLD = 1000
 const LARGEST = 10
+/** So far a file system's own clock may be ahead of ours. */
+const AHEAD_MS = 3_600_000
 /** What Sillok itself remembers. */
 const OWN = '.sillok/'
 
@@ -92,7 +94,7 @@ export function survey(catalogue: Catalogue, now = Date.now()): Survey {
     if (largest.wants(file.bytes) && !path.startsWith(OWN))
       largest.add({ path, bytes: file.bytes, entry: entry?.name })
     if (entry === undefined) noteUndeclared(undeclared, undeclaredBeyond, file)
-    else observe(entries, entry, file)
+    else observe(entries, entry, file, now)
   }
   return {
     ...total,
@@ -116,7 +118,12 @@ interface File {
   mode: number
 }
 
-function observe(entries: Map<string, Mutable<Observed>>, { name, by }: Entry, file: File): void {
+function observe(
+  entries: Map<string, Mutable<Observed>>,
+  { name, by }: Entry,
+  file: File,
+  now: number,
+): void {
   const { path, bytes, mtimeMs } = file
   // A stream that nobody writes to has an empty segment, in which nothing can be old.
   const oldestMs = by === 'others' || bytes > 0 ? mtimeMs : Number.POSITIVE_INFINITY
@@ -138,7 +145,14 @@ function observe(entries: Map<string, Mutable<Observed>>, { name, by }: Entry, f
     seen.oldestMs = oldestMs
     seen.oldest = path
   }
-  if (mtimeMs > seen.newestMs) seen.newestMs = mtimeMs
+  // What was written while a clock was ahead says nothing, unless it is all there is.
+  const isToCome = mtimeMs > now + AHEAD_MS
+  if (
+    seen.newestMs > now + AHEAD_MS
+      ? !isToCome || mtimeMs > seen.newestMs
+      : !isToCome && mtimeMs > seen.newestMs
+  )
+    seen.newestMs = mtimeMs
   const last = seen.recent.at(-1)
   if (last === undefined || seen.recent.length < RECENT || mtimeMs > last.mtimeMs)
     seen.recent = [...seen.recent, { path, mtimeMs, bytes }]

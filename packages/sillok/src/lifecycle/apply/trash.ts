@@ -46,6 +46,26 @@ function namesIn(disk: Disk, folders: Folders, path: string): string[] {
   }
 }
 
+/** A run from a time to come, since the clock was ahead: nobody knows how long it has been there. */
+export const isToCome = ({ run }: Trashed, now: number): boolean => (runTime(run) ?? now) > now + AHEAD_MS
+const AHEAD_MS = 3_600_000
+
+/**
+ * Gives what a run from a time to come has in the trash the name of one that was just now: it would be there until then.
+ *
+ * @returns where it is now
+ */
+export function setRight(disk: Disk, folders: Folders, { run, path }: Trashed, now: number): string {
+  const { folder, name } = folders.of(path)
+  for (let before = 1; ; before++) {
+    const to = runName(now - before)
+    if (disk.lstatSync(folder.at(to), { throwIfNoEntry: false }) !== undefined) continue
+    disk.renameSync(folder.at(name), folder.at(to))
+    folder.sync()
+    return path.slice(0, path.length - run.length) + to
+  }
+}
+
 /** Whether the time to undo a run is over. */
 export const isExpired = ({ run }: Trashed, now: number, keepForMs: number): boolean =>
   now >= (runTime(run) ?? Infinity) + keepForMs

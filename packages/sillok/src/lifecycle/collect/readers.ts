@@ -38,7 +38,8 @@ function hasPassed(cursor: Cursor | undefined, segment: string): boolean {
 
 function indexCursors(path: string, now: number): Record<string, Cursor> {
   try {
-    if (now - statSync(path).mtimeMs > INDEX_MS) return {}
+    // One that was written while a clock was ahead moves no more than one of long ago.
+    if (Math.abs(now - statSync(path).mtimeMs) > INDEX_MS) return {}
     const { cursors } = JSON.parse(readFileSync(path, 'utf8')) as { cursors: Record<string, unknown> }
     return Object.fromEntries(
       Object.entries(cursors).filter((entry): entry is [string, Cursor] => isCursor(entry[1])),

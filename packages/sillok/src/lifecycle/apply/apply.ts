@@ -186,7 +186,10 @@ class Batch {
         await this.#attemptAsync(own, async () => void made.set(own, await make(own)))
       }
     }
-    await Promise.all(Array.from({ length: Math.max(1, availableParallelism() - 1) }, work))
+    // Another form is made in this thread, and takes memory: one at a time.
+    const isConvert = actions[0]?.operation === 'convert'
+    const workers = isConvert ? 1 : Math.max(1, availableParallelism() - 1)
+    await Promise.all(Array.from({ length: workers }, work))
     return actions.flatMap((action) => made.get(action) ?? [])
   }
 

@@ -70,9 +70,14 @@ export function gunzip(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>)
   return piped(chunks, () => zlib.createGunzip({ chunkSize: CHUNK }))
 }
 
+/** Of deflated bytes without header; a little at a time, for many at once. @throws the error of zlib where it is damaged or cut off */
+export function inflateRaw(chunks: Iterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  return piped(chunks, () => zlib.createInflateRaw())
+}
+
 async function* piped(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  through: () => zlib.Gzip | zlib.Gunzip,
+  through: () => zlib.Gzip | zlib.Gunzip | zlib.InflateRaw,
 ): AsyncGenerator<Uint8Array> {
   // Made when the first chunk is asked for: of what nobody reads, nobody would hear the errors.
   const end = through()

@@ -1,3 +1,4 @@
+import { Refused } from '../apply/disk.js'
 import type { Json, Row } from './source.js'
 
 export type JsonType = 'string' | 'number' | 'boolean' | 'null' | 'array' | 'object'
@@ -13,9 +14,20 @@ export interface Column {
   /** Rows without it. */
   missing: number
   hasEmptyText: boolean
+  /** A text has a NUL in it. */
+  hasNul: boolean
   hasFraction: boolean
+  /** A list has something else than numbers in it. */
+  hasOtherItems: boolean
+  /** Of the longest text, in characters of Unicode. */
   maxCharacters: number
 }
+
+/** More columns than that are kept in no table: each takes memory, and programs that read tables stop at 16,384 (Excel). */
+const MAX_COLUMNS = 16_384
+/** A table of many columns of which less is filled would be larger, and slower to read, than the records. */
+const MIN_FILLED = 0.01
+const MANY_COLUMNS = 1000
 
 function typeOf(value: Json): JsonType {
   if (value === null) return 'null'
@@ -69,7 +81,11 @@ export class Columns {
     }
   }
 
-  /** The columns: objects are taken apart one level deep, where each is one and no name is in doubt. */
+  /**
+   * The columns: objects are taken apart one level deep, where each is one and no name is in doubt.
+   *
+   * @throws Refused `not_convertible` where next to nothing of the table would be filled
+   */
   all(): Column[] {
     const columns: Column[] = []
     for (const column of this.#found.values()) {
@@ -78,6 +94,10 @@ export class Columns {
       const seen = Object.values(column.types).reduce((sum, count) => sum + count, 0)
       columns.push({ ...column, missing: this.#rows - seen })
     }
+    const cells = columns.length * this.#rows
+    const missing = columns.reduce((sum, column) => sum + column.missing, 0)
+    if (columns.length > MANY_COLUMNS && cells - missing < cells * MIN_FILLED)
+      throw new Refused('not_convertible', `of ${columns.length} columns each row has only a few`)
     return columns
   }
 
@@ -87,13 +107,17 @@ export class Columns {
     const key = JSON.stringify(path)
     let column = this.#found.get(key)
     if (column === undefined) {
+      if (this.#found.size >= MAX_COLUMNS)
+        throw new Refused('not_convertible', `it has more than ${MAX_COLUMNS} columns`)
       column = {
         name,
         path,
         types: {},
         missing: 0,
         hasEmptyText: false,
+        hasNul: false,
         hasFraction: false,
+        hasOtherItems: false,
         maxCharacters: 0,
       }
       this.#found.set(key, column)
@@ -101,9 +125,26 @@ export class Columns {
     const type = typeOf(value)
     column.types[type] = (column.types[type] ?? 0) + 1
     if (type === 'number' && (!Number.isSafeInteger(value) || Object.is(value, -0))) column.hasFraction = true
-    if (type === 'string') {
-      if (value === '') column.hasEmptyText = true
-      column.maxCharacters = Math.max(column.maxCharacters, (value as string).length)
-    }
+    if (type === 'array' && !column.hasOtherItems)
+      column.hasOtherItems = (value as Json[]).some((one) => typeof one !== 'number')
+    if (type === 'string') seeText(column, value as string)
   }
+}
+
+function seeText(column: Column, text: string): void {
+  if (text === '') column.hasEmptyText = true
+  column.hasNul ||= text.includes('\0')
+  // No text has more characters than its length says.
+  if (text.length > column.maxCharacters)
+    column.maxCharacters = Math.max(column.maxCharacters, characters(text))
+}
+
+/** How many characters of Unicode a text has. */
+function characters(text: string): number {
+  let count = text.length
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit >= 0xd800 && unit < 0xdc00) count--
+  }
+  return count
 }

@@ -1,13 +1,16 @@
 import type { RotatedFormat as Format } from '../../catalogue/index.js'
-import { Refused } from '../apply/disk.js'
+import type { Place } from '../apply/claim.js'
+import { type Disk, Refused, unlinkIfThere } from '../apply/disk.js'
 import type { Hand } from '../apply/hand.js'
 import { bytesOf, gunzip, unfinished, writeUnfinished } from '../apply/pack.js'
 import { type Column, Columns } from './columns.js'
 import { cellMode, csvOf, rowsOfCsv } from './csv.js'
-import { npzOf, rowsOfNpz } from './npz.js'
-import { parquetOf, rowsOfParquet } from './parquet.js'
+import { npzOf } from './npz.js'
+import { OpenFile, Spill } from './open-file.js'
+import { parquetOf, readParquet } from './parquet.js'
 import { pickleOf, rowsOfPickle } from './pickle.js'
-import { linesOf, MAX_CONVERTED_BYTES, type Row, rowOf, same } from './source.js'
+import { openNpz } from './read-npz.js'
+import { type Batches, batchesOf, compare, readerOf } from './rows.js'
 
 const SUFFIX: Readonly<Record<Format, string>> = {
   csv: '.csv',
@@ -15,6 +18,9 @@ const SUFFIX: Readonly<Record<Format, string>> = {
   parquet: '.parquet',
   pickle: '.pkl',
 }
+
+/** Each column of a `.npz` that is read takes memory: so many are at once. */
+const COLUMNS_AT_ONCE = 64
 
 /**
  * Puts a compressed segment's records in other forms, beside it. Each is written, read back and compared, record by record, before it has its
@@ -33,21 +39,20 @@ export async function convertSegment(
   const { disk, folders } = hand
   const base = path.replace(/\.jsonl\.gz$/, '')
   if (base === path) throw new Refused('not_convertible', 'it is not compressed with gzip')
-  const rows = () => rowsOf(gunzip(bytesOf(disk, folders.of(path))))
-  const columns = new Columns()
-  for await (const row of rows()) columns.add(row)
-  const all = columns.all()
+  const batches = () => batchesOf(gunzip(bytesOf(disk, folders.of(path))))
+  const seen = new Columns()
+  for await (const rows of batches()) for (const row of rows) seen.add(row)
+  const columns = seen.all()
   for (const format of formats) {
     const name = nameIn(base) + SUFFIX[format]
     const place = () => ({ folder: folders.of(path).folder, name })
     const written = { folder: folders.of(path).folder, name: unfinished(name) }
-    const content = await contentOf(format, rows, all)
     try {
-      await writeUnfinished(disk, place(), content, time, nameIn(path))
-      await compare(rows(), await readBack(format, bytesOf(disk, written), all))
-      if (format === 'csv') await describeCsv(hand, path, base, all, columns.rows, time)
+      await write(hand, format, batches(), columns, place(), time, nameIn(path))
+      await readBack(disk, format, batches, columns, written)
+      if (format === 'csv') await describeCsv(hand, path, base, columns, seen.rows, time)
     } catch (error) {
-      disk.unlinkSync(folders.of(path).folder.at(unfinished(name)))
+      unlinkIfThere(disk, folders.of(path).folder.at(unfinished(name)))
       throw error
     }
     // It follows from the segment alone: what a run before made may be replaced.
@@ -58,50 +63,50 @@ export async function convertSegment(
   return base + SUFFIX[formats[0] as Format]
 }
 
-async function* rowsOf(text: AsyncIterable<Uint8Array>): AsyncGenerator<Row> {
-  let bytes = 0
-  for await (const line of linesOf(text)) {
-    bytes += line.length
-    if (bytes > MAX_CONVERTED_BYTES) throw new Refused('not_convertible', 'it is too large')
-    yield rowOf(line)
+/** Writes an unfinished file. */
+async function write(
+  { disk }: Hand,
+  format: Format,
+  batches: Batches,
+  columns: readonly Column[],
+  place: Place,
+  time: number,
+  madeOf: string,
+): Promise<void> {
+  const save = (content: AsyncIterable<Uint8Array>) => writeUnfinished(disk, place, content, time, madeOf)
+  if (format === 'csv') return save(csvOf(batches, columns))
+  if (format === 'pickle') return save(pickleOf(batches))
+  if (format === 'parquet') return save(parquetOf(batches, columns))
+  const spill = new Spill(disk, { ...place, name: `${place.name}.arrays` })
+  try {
+    await save(npzOf(batches, columns, spill))
+  } finally {
+    spill.close()
   }
 }
 
-async function contentOf(
-  format: Format,
-  rows: () => AsyncIterable<Row>,
-  columns: readonly Column[],
-): Promise<AsyncIterable<Uint8Array>> {
-  if (format === 'csv') return csvOf(rows(), columns)
-  if (format === 'pickle') return pickleOf(rows())
-  const whole = await all(rows())
-  return format === 'parquet' ? parquetOf(whole, columns) : npzOf(whole, columns)
-}
-
+/** @throws Refused `unverified` where a file does not have the very records */
 async function readBack(
+  disk: Disk,
   format: Format,
-  file: Iterable<Uint8Array>,
+  batches: () => Batches,
   columns: readonly Column[],
-): Promise<AsyncIterable<Row>> {
-  const chunks = (async function* () {
-    yield* file
-  })()
-  if (format === 'csv') return rowsOfCsv(chunks, columns)
-  const data = Buffer.concat(await all(chunks))
-  if (format === 'npz') return rowsOfNpz(data)
-  if (format === 'parquet') return rowsOfParquet(data)
-  return (async function* () {
-    yield* rowsOfPickle(data)
-  })()
-}
-
-async function compare(expected: AsyncIterable<Row>, found: AsyncIterable<Row>): Promise<void> {
-  const other = found[Symbol.asyncIterator]()
-  for await (const row of expected) {
-    const { done, value } = await other.next()
-    if (done === true || !same(row, value)) throw new Refused('unverified')
+  place: Place,
+): Promise<void> {
+  if (format === 'csv') return compare(batches(), readerOf(rowsOfCsv(bytesOf(disk, place), columns)))
+  if (format === 'pickle') return compare(batches(), readerOf(rowsOfPickle(bytesOf(disk, place))))
+  const file = new OpenFile(disk, place)
+  try {
+    if (format === 'parquet') return await compare(batches(), await readParquet(file))
+    const npz = await openNpz(file)
+    if (npz.columns.length !== columns.length) throw new Refused('unverified')
+    for (let at = 0; at === 0 || at < columns.length; at += COLUMNS_AT_ONCE) {
+      const own = columns.length > COLUMNS_AT_ONCE ? columns.slice(at, at + COLUMNS_AT_ONCE) : undefined
+      await compare(batches(), await npz.read(npz.columns.slice(at, at + COLUMNS_AT_ONCE)), own)
+    }
+  } finally {
+    file.close()
   }
-  if ((await other.next()).done !== true) throw new Refused('unverified')
 }
 
 /** Beside a CSV: what its columns are, and how a cell is to be read. */
@@ -131,9 +136,3 @@ async function describeCsv(
 }
 
 const nameIn = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
-
-async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const found: T[] = []
-  for await (const item of items) found.push(item)
-  return found
-}

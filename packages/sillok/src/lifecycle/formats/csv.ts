@@ -1,5 +1,6 @@
 import { Refused } from '../apply/disk.js'
 import { type Column, putAt, valueAt } from './columns.js'
+import type { Batches } from './rows.js'
 import type { Json, Row } from './source.js'
 
 /** How a column's cells are to be read: as the text itself, or as JSON, where values are not all texts. An empty cell is no value. */
@@ -39,18 +40,16 @@ function readCell(cell: string, mode: CellMode, column: Column): Json | undefine
 }
 
 /** The header and the rows as RFC 4180 has them: commas, CRLF, quotes doubled. */
-export async function* csvOf(
-  rows: AsyncIterable<Row>,
-  columns: readonly Column[],
-): AsyncGenerator<Uint8Array> {
+export async function* csvOf(batches: Batches, columns: readonly Column[]): AsyncGenerator<Uint8Array> {
   const modes = columns.map(cellMode)
   // A line with nothing on it is no row to many readers.
   const lineOf = (cells: string[]): string =>
     `${cells.length === 1 && cells[0] === '' ? '""' : cells.join(',')}\r\n`
   let text = lineOf(columns.map(({ name }) => cellOf(name, 'text')))
-  for await (const row of rows) {
-    text += lineOf(columns.map(({ path }, n) => cellOf(valueAt(row, path), modes[n] as CellMode)))
-    if (text.length > 65_536) {
+  for await (const rows of batches) {
+    for (const row of rows) {
+      text += lineOf(columns.map(({ path }, n) => cellOf(valueAt(row, path), modes[n] as CellMode)))
+      if (text.length < 65_536) continue
       yield Buffer.from(text)
       text = ''
     }
@@ -59,13 +58,10 @@ export async function* csvOf(
 }
 
 /** The rows of a CSV that `csvOf` made. @throws Refused `unverified` where it is none */
-export async function* rowsOfCsv(
-  text: AsyncIterable<Uint8Array>,
-  columns: readonly Column[],
-): AsyncGenerator<Row> {
+export function* rowsOfCsv(text: Iterable<Uint8Array>, columns: readonly Column[]): Generator<Row> {
   const modes = columns.map(cellMode)
   let isHeader = true
-  for await (const cells of recordsOf(text)) {
+  for (const cells of recordsOf(text)) {
     if (cells.length !== columns.length) throw new Refused('unverified')
     if (isHeader) {
       isHeader = false
@@ -81,34 +77,45 @@ export async function* rowsOfCsv(
   }
 }
 
+const [QUOTE, COMMA, LINE_FEED, RETURN] = [0x22, 0x2c, 0x0a, 0x0d]
+
 /** The cells of each record of a CSV text. */
-export async function* recordsOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
+export function* recordsOf(chunks: Iterable<Uint8Array>): Generator<string[]> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   let [cell, cells] = ['', [] as string[]]
   /** Behind a quote in a quoted cell it is not known yet whether the cell ends. */
   let state: 'start' | 'plain' | 'quoted' | 'quote' = 'start'
-  for await (const chunk of chunks) {
-    for (const char of decoder.decode(chunk, { stream: true })) {
+  for (const chunk of chunks) {
+    const text = decoder.decode(chunk, { stream: true })
+    /** What is before it is in the cell already. */
+    let from = 0
+    for (let at = 0; at < text.length; at++) {
       if (state === 'quoted') {
-        if (char === '"') state = 'quote'
-        else cell += char
-      } else if (char === '"' && state === 'quote') {
-        cell += char
+        at = text.indexOf('"', at)
+        if (at === -1) break
+        cell += text.slice(from, at)
+        from = at + 1
+        state = 'quote'
+        continue
+      }
+      const char = text.charCodeAt(at)
+      if (char === QUOTE && state !== 'plain') {
+        // The second of two is one that belongs to the text.
+        from = state === 'quote' ? at : at + 1
         state = 'quoted'
-      } else if (char === '"' && state === 'start') state = 'quoted'
-      else if (char === ',' || char === '\n') {
-        cells.push(char === '\n' && cell.endsWith('\r') ? cell.slice(0, -1) : cell)
+      } else if (char === COMMA || char === LINE_FEED) {
+        cell += text.slice(from, at)
+        from = at + 1
+        cells.push(char === LINE_FEED && cell.endsWith('\r') ? cell.slice(0, -1) : cell)
         cell = ''
         state = 'start'
-        if (char === ',') continue
+        if (char === COMMA) continue
         yield cells
         cells = []
-      } else if (state === 'quote' && char !== '\r') throw new Refused('unverified')
-      else {
-        cell += char
-        if (state !== 'quote') state = 'plain'
-      }
+      } else if (state === 'quote' && char !== RETURN) throw new Refused('unverified')
+      else if (state === 'start') state = 'plain'
     }
+    cell += text.slice(from)
   }
   if (state !== 'start' || cells.length > 0) throw new Refused('unverified')
 }

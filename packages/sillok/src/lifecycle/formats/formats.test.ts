@@ -1,14 +1,21 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import zlib from 'node:zlib'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import { realDisk } from '../apply/disk.js'
+import { Folders } from '../apply/folders.js'
 import { Columns } from './columns.js'
+import { crcOfBoth } from './crc.js'
 import { csvOf, recordsOf, rowsOfCsv } from './csv.js'
-import { npzOf, rowsOfNpz } from './npz.js'
-import { parquetOf, rowsOfParquet } from './parquet.js'
+import { npzOf } from './npz.js'
+import { OpenFile, Spill } from './open-file.js'
+import { parquetOf, readParquet } from './parquet.js'
 import { pickleOf, rowsOfPickle } from './pickle.js'
+import { openNpz } from './read-npz.js'
+import { compare, type RowReader, readerOf } from './rows.js'
 import { linesOf, type Row, rowOf, same } from './source.js'
 
 async function* stream<T>(items: Iterable<T>): AsyncGenerator<T> {
@@ -23,6 +30,50 @@ async function list<T>(items: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []
   for await (const item of items) all.push(item)
   return all
+}
+/** Rows in batches of three: what is written knows nothing of where one ends. */
+async function* batches(rows: readonly Row[]): AsyncGenerator<Row[]> {
+  for (let at = 0; at < rows.length; at += 3) yield rows.slice(at, at + 3)
+}
+const folder = (() => {
+  const path = mkdtempSync(join(tmpdir(), 'sillok-'))
+  afterAll(() => rmSync(path, { recursive: true }))
+  return new Folders(realDisk, realpathSync(path)).folder('')
+})()
+let files = 0
+/** What a file with these bytes says, when it is read. */
+async function reading<T>(content: Uint8Array, read: (file: OpenFile) => Promise<T>): Promise<T> {
+  const name = `file-${files++}`
+  writeFileSync(folder.at(name), content)
+  const file = new OpenFile(realDisk, { folder, name })
+  try {
+    return await read(file)
+  } finally {
+    file.close()
+  }
+}
+async function npzBytes(rows: readonly Row[]): Promise<Buffer> {
+  const spill = new Spill(realDisk, { folder, name: 'spill' })
+  try {
+    return await bytes(npzOf(batches(rows), columnsOf(rows), spill))
+  } finally {
+    spill.close()
+  }
+}
+async function rowsOf(reader: RowReader): Promise<Row[]> {
+  const rows: Row[] = []
+  for (;;) {
+    const some = await reader.take(2)
+    rows.push(...some)
+    if (some.length < 2) break
+  }
+  reader.close()
+  return rows
+}
+function cut(all: Buffer, size: number): Buffer[] {
+  const chunks: Buffer[] = []
+  for (let at = 0; at < all.length; at += size) chunks.push(all.subarray(at, at + size))
+  return chunks
 }
 function columnsOf(rows: readonly Row[]) {
   const columns = new Columns()
@@ -98,12 +149,12 @@ describe('what is written reads back the same, whatever it is', () => {
       fc.asyncProperty(rows, async (given) => {
         fc.pre(columnsOf(given).length > 0)
         const columns = columnsOf(given)
-        const text = await bytes(csvOf(stream(given), columns))
-        const back = await list(rowsOfCsv(stream([text]), columns))
+        const text = await bytes(csvOf(batches(given), columns))
+        const back = [...rowsOfCsv([text], columns)]
         expect(back.length).toBe(given.length)
         for (const [n, row] of given.entries()) expect(same(row, back[n])).toBe(true)
         // No cell begins as a formula, but for numbers.
-        for (const cells of await list(recordsOf(stream([text]))))
+        for (const cells of recordsOf([text]))
           for (const cell of cells) expect(cell).not.toMatch(/^(?:[=@+\t\r＝]|-(?![\d.]))/)
       }),
     )
@@ -112,7 +163,10 @@ describe('what is written reads back the same, whatever it is', () => {
   it('npz', async () => {
     await fc.assert(
       fc.asyncProperty(rows, async (given) => {
-        const back = await list(rowsOfNpz(await bytes(npzOf(given, columnsOf(given)))))
+        const back = await reading(await npzBytes(given), async (file) => {
+          const npz = await openNpz(file)
+          return rowsOf(await npz.read(npz.columns))
+        })
         expect(back.length).toBe(given.length)
         for (const [n, row] of given.entries()) expect(same(row, back[n])).toBe(true)
       }),
@@ -123,7 +177,9 @@ describe('what is written reads back the same, whatever it is', () => {
     await fc.assert(
       fc.asyncProperty(rows, async (given) => {
         fc.pre(columnsOf(given).length > 0)
-        const back = await list(rowsOfParquet(await bytes(parquetOf(given, columnsOf(given)))))
+        const back = await reading(await bytes(parquetOf(batches(given), columnsOf(given))), async (file) =>
+          rowsOf(await readParquet(file)),
+        )
         expect(back.length).toBe(given.length)
         for (const [n, row] of given.entries()) expect(same(row, back[n])).toBe(true)
       }),
@@ -133,9 +189,24 @@ describe('what is written reads back the same, whatever it is', () => {
   it('pickle', async () => {
     await fc.assert(
       fc.asyncProperty(rows, async (given) => {
-        const back = rowsOfPickle(await bytes(pickleOf(stream(given))))
+        const back = [...rowsOfPickle([await bytes(pickleOf(batches(given)))])]
         expect(back.length).toBe(given.length)
         for (const [n, row] of given.entries()) expect(same(row, back[n])).toBe(true)
+      }),
+    )
+  })
+
+  it('csv and pickle, wherever what is read is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(rows, fc.integer({ min: 1, max: 7 }), async (given, size) => {
+        fc.pre(columnsOf(given).length > 0)
+        const columns = columnsOf(given)
+        const csv = cut(await bytes(csvOf(batches(given), columns)), size)
+        const pickle = cut(await bytes(pickleOf(batches(given))), size)
+        for (const back of [[...rowsOfCsv(csv, columns)], [...rowsOfPickle(pickle)]]) {
+          expect(back.length).toBe(given.length)
+          for (const [n, row] of given.entries()) expect(same(row, back[n])).toBe(true)
+        }
       }),
     )
   })
@@ -148,13 +219,94 @@ describe('what is written reads back the same, whatever it is', () => {
         async (texts, size) => {
           const given = texts.map((text) => text.replaceAll('\n', ''))
           const all = Buffer.from(given.map((text) => `${text}\n`).join(''))
-          const chunks: Buffer[] = []
-          for (let at = 0; at < all.length; at += size) chunks.push(all.subarray(at, at + size))
-          expect(await list(linesOf(stream(chunks)))).toEqual(given)
+          expect(await list(linesOf(stream(cut(all, size))))).toEqual(given)
         },
       ),
     )
   })
+})
+
+describe('what does not read back is found', () => {
+  const given: Row[] = Array.from({ length: 40 }, (_, n) => ({
+    n,
+    x: n / 3,
+    text: `text ${n}`,
+    long: 'x'.repeat(100 + n),
+    list: Array.from({ length: n % 4 }, (_, item) => item / 2),
+    ...(n % 5 === 0 ? {} : { some: n % 3 === 0 ? null : n % 2 === 0 }),
+    inner: { a: n, b: [n, 'x'] },
+  }))
+  const npzReadsBack = (content: Buffer) =>
+    reading(content, async (file) => {
+      const npz = await openNpz(file)
+      await compare(batches(given), await npz.read(npz.columns))
+    })
+
+  it('whichever byte of a .npz is another one', async () => {
+    const whole = await npzBytes(given)
+    await npzReadsBack(whole)
+    let [tried, unseen] = [0, 0]
+    for (let at = 0; at < whole.length; at += 17) {
+      const content = Buffer.from(whole)
+      content[at] = (content[at] as number) ^ 0x10
+      tried++
+      await npzReadsBack(content).then(
+        () => unseen++,
+        () => {},
+      )
+    }
+    // Bits that fill a byte up, and what the directory says of disks, say nothing to anybody.
+    expect(unseen).toBeLessThan(tried / 10)
+    for (const bytes of [0, 10, 100, whole.length - 1])
+      await expect(npzReadsBack(whole.subarray(0, bytes))).rejects.toThrow()
+  })
+
+  it('where a row is missing, is there twice, or is another', async () => {
+    const others = [given.slice(1), given.slice(0, -1), [...given, { n: 1 }], given.with(7, { n: 7 })]
+    for (const rows of others) {
+      await expect(npzReadsBack(await npzBytes(rows))).rejects.toThrow('unverified')
+      const pickle = await bytes(pickleOf(batches(rows)))
+      await expect(compare(batches(given), readerOf(rowsOfPickle([pickle])))).rejects.toThrow('unverified')
+      const parquet = await bytes(parquetOf(batches(rows), columnsOf(rows)))
+      const read = reading(parquet, async (file) => compare(batches(given), await readParquet(file)))
+      await expect(read).rejects.toThrow('unverified')
+    }
+  })
+
+  it('with some of the columns at a time, too', async () => {
+    await reading(await npzBytes(given), async (file) => {
+      const npz = await openNpz(file)
+      const columns = columnsOf(given)
+      for (let at = 0; at < columns.length; at += 2)
+        await compare(
+          batches(given),
+          await npz.read(npz.columns.slice(at, at + 2)),
+          columns.slice(at, at + 2),
+        )
+      const others = batches(given.with(3, { ...given[3], x: 0 }))
+      await expect(
+        compare(others, await npz.read(npz.columns.slice(0, 2)), columns.slice(0, 2)),
+      ).rejects.toThrow()
+    })
+    expect(readdirSync(folder.at('.')).filter((name) => name.includes('spill'))).toEqual([])
+  })
+})
+
+it('the CRC of two texts follows from those of each', () => {
+  fc.assert(
+    fc.property(fc.uint8Array(), fc.uint8Array({ maxLength: 300 }), (a, b) => {
+      expect(crcOfBoth(zlib.crc32(a), zlib.crc32(b), b.length)).toBe(zlib.crc32(Buffer.concat([a, b])))
+    }),
+  )
+})
+
+it('a table of which next to nothing would be filled is none', () => {
+  const columns = new Columns()
+  for (let n = 0; n < 1100; n++) columns.add({ n, [`only_${n}`]: 1 })
+  expect(() => columns.all()).toThrow('only a few')
+  expect(() => {
+    for (let n = 0; n < 20_000; n++) columns.add({ [`field_${n}`]: 1 })
+  }).toThrow('more than 16384 columns')
 })
 
 describe('what cannot be said in another form is not', () => {
@@ -177,7 +329,7 @@ describe('what cannot be said in another form is not', () => {
   })
   it('a pickle that would run something is not read', () => {
     for (const attack of ['\x80\x04cos\nsystem\n.', '\x80\x04\x8c\x02os\x8c\x06system\x93.', '\x80\x04].)'])
-      expect(() => rowsOfPickle(Buffer.from(attack, 'latin1'))).toThrow('unverified')
+      expect(() => [...rowsOfPickle([Buffer.from(attack, 'latin1')])]).toThrow('unverified')
   })
 })
 
@@ -239,7 +391,7 @@ async function written(name: string, content: AsyncIterable<Uint8Array>): Promis
 
 describe.skipIf(plainPython === undefined)('Python reads it', () => {
   it('pickle, as the same plain data, with nothing that is run', async () => {
-    const path = await written('x.pkl', pickleOf(stream(given)))
+    const path = await written('x.pkl', pickleOf(batches(given)))
     const script = `
 import json, pickle, pickletools, sys
 data = open(sys.argv[1], 'rb').read()
@@ -252,7 +404,7 @@ print(json.dumps([rows, sorted(ops & {'GLOBAL', 'STACK_GLOBAL', 'REDUCE', 'BUILD
   })
 
   it('csv', async () => {
-    const path = await written('x.csv', csvOf(stream(given), columnsOf(given)))
+    const path = await written('x.csv', csvOf(batches(given), columnsOf(given)))
     const script = `
 import csv, json, sys
 print(json.dumps(list(csv.DictReader(open(sys.argv[1], newline='', encoding='utf-8'), strict=True))))`
@@ -275,7 +427,7 @@ print(json.dumps(list(csv.DictReader(open(sys.argv[1], newline='', encoding='utf
 
 describe.skipIf(python === undefined)('NumPy reads it', () => {
   it('npz, without pickle', async () => {
-    const path = await written('x.npz', npzOf(given, columnsOf(given)))
+    const path = await written('x.npz', stream([await npzBytes(given)]))
     const script = `
 import json, numpy as np, sys
 z = np.load(sys.argv[1], allow_pickle=False)
@@ -321,7 +473,7 @@ const arrow = [process.env.SILLOK_TEST_PYTHON, 'python3'].find((name) => {
 })
 
 it.skipIf(arrow === undefined)('Arrow reads Parquet, typed', async () => {
-  const path = await written('x.parquet', parquetOf(given, columnsOf(given)))
+  const path = await written('x.parquet', parquetOf(batches(given), columnsOf(given)))
   const script = `
 import json, sys, pyarrow.parquet as pq
 t = pq.read_table(sys.argv[1])

@@ -1,47 +1,49 @@
 import { Refused } from '../apply/disk.js'
 
-/** An array of NumPy: the type and shape as NumPy writes them, and the bytes. */
-export interface NpyArray {
+/** What an array of NumPy is: type and shape, as NumPy writes them. */
+export interface NpyHeader {
   /** `<f8`, `<i8`, `|b1`, `|u1` or `<U12`. */
   type: string
   shape: readonly number[]
-  data: Buffer
 }
 
 const MAGIC = Buffer.from('\x93NUMPY\x01\x00', 'latin1')
 const ALIGNMENT = 64
+/** Before the text of a header: what file it is, and how long that text is. */
+export const NPY_START = MAGIC.length + 2
 
 /**
- * A file of one array, version 1.0.
+ * What stands before the data of an array in its file, version 1.0.
  *
  * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
-export function npyOf({ type, shape, data }: NpyArray): Buffer {
+export function npyHeader({ type, shape }: NpyHeader): Buffer {
   const shapeText = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`
   const header = `{'descr': '${type}', 'fortran_order': False, 'shape': ${shapeText}, }`
-  const length = Math.ceil((MAGIC.length + 2 + header.length + 1) / ALIGNMENT) * ALIGNMENT - MAGIC.length - 2
+  const length = Math.ceil((NPY_START + header.length + 1) / ALIGNMENT) * ALIGNMENT - NPY_START
   const size = Buffer.alloc(2)
   size.writeUInt16LE(length)
-  return Buffer.concat([MAGIC, size, Buffer.from(`${header.padEnd(length - 1)}\n`, 'latin1'), data])
+  return Buffer.concat([MAGIC, size, Buffer.from(`${header.padEnd(length - 1)}\n`, 'latin1')])
 }
 
-/** The array of a file that `npyOf` made. @throws Refused `unverified` */
-export function parseNpy(file: Buffer): NpyArray {
-  const length = file.length < MAGIC.length + 2 ? 0 : file.readUInt16LE(MAGIC.length)
-  const header = file.toString('latin1', MAGIC.length + 2, MAGIC.length + 2 + length)
+/** How long the text of a header is whose first `NPY_START` bytes are these. @throws Refused `unverified` */
+export function npyTextBytes(start: Buffer): number {
+  if (!start.subarray(0, MAGIC.length).equals(MAGIC)) throw new Refused('unverified')
+  return start.readUInt16LE(MAGIC.length)
+}
+
+/** The header of a file that begins as `npyHeader` says. @throws Refused `unverified` */
+export function parseNpyText(text: string): NpyHeader & { bytes: number } {
   const [, type, shape] =
-    /^\{'descr': '([^']+)', 'fortran_order': False, 'shape': \(([\d, ]*)\), \} *\n$/.exec(header) ?? []
-  if (!file.subarray(0, MAGIC.length).equals(MAGIC) || type === undefined || shape === undefined)
-    throw new Refused('unverified')
+    /^\{'descr': '([^']+)', 'fortran_order': False, 'shape': \(([\d, ]*)\), \} *\n$/.exec(text) ?? []
+  if (type === undefined || shape === undefined) throw new Refused('unverified')
   const dimensions = shape
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '')
     .map(Number)
-  const data = file.subarray(MAGIC.length + 2 + length)
   const items = dimensions.reduce((product, one) => product * one, 1)
-  if (data.length !== items * sizeOf(type)) throw new Refused('unverified')
-  return { type, shape: dimensions, data }
+  return { type, shape: dimensions, bytes: items * sizeOf(type) }
 }
 
 function sizeOf(type: string): number {
@@ -50,14 +52,16 @@ function sizeOf(type: string): number {
 }
 
 export function floats(values: readonly number[]): Buffer {
-  const data = Buffer.alloc(values.length * 8)
-  for (const [n, value] of values.entries()) data.writeDoubleLE(value, n * 8)
+  const data = Buffer.allocUnsafe(values.length * 8)
+  let at = 0
+  for (const value of values) at = data.writeDoubleLE(value, at)
   return data
 }
 
 export function integers(values: readonly number[]): Buffer {
-  const data = Buffer.alloc(values.length * 8)
-  for (const [n, value] of values.entries()) data.writeBigInt64LE(BigInt(value), n * 8)
+  const data = Buffer.allocUnsafe(values.length * 8)
+  let at = 0
+  for (const value of values) at = data.writeBigInt64LE(BigInt(value), at)
   return data
 }
 

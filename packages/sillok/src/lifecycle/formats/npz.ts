@@ -1,192 +1,133 @@
-import { Refused } from '../apply/disk.js'
-import { type Column, putAt, valueAt } from './columns.js'
-import { flags, floats, integers, type NpyArray, npyOf, parseNpy, textAt, texts } from './npy.js'
+import { type Column, valueAt } from './columns.js'
+import { flags, floats, integers, npyHeader, texts } from './npy.js'
+import { COLUMNS, type Described, describe, isUneven, TYPES } from './npz-columns.js'
+import type { Spill } from './open-file.js'
+import type { Batches } from './rows.js'
 import type { Json, Row } from './source.js'
-import { unzip, zipOf } from './zip.js'
-
-/** The array that says what the others are, as JSON. */
-const COLUMNS = '__columns__'
+import { Deflated, zipOf } from './zip.js'
 
 /**
- * How a column is kept. `int` and `float` as 8 bytes each; `bool`; `text` as fixed-width Unicode; `utf8` as bytes with offsets, where texts are long or
- * uneven; `vector` as one array of all numbers with offsets; `json` as `utf8`, of anything else.
- */
-type Kind = 'int' | 'float' | 'bool' | 'text' | 'utf8' | 'vector' | 'json'
-
-interface Described {
-  /** Of the array. */
-  name: string
-  field: readonly string[]
-  kind: Kind
-  /** Rows have no such field where `<name>__present` is false. */
-  hasMissing: boolean
-  /** It is null where `<name>__null` is true. */
-  hasNull: boolean
-}
-
-/** Fixed width is for short texts: it takes four bytes for each character of the longest. */
-const MAX_TEXT = 64
-
-/**
- * Rows as a `.npz` of NumPy: one array a column, none of which needs pickle to be read.
+ * Rows as a `.npz` of NumPy: one array a column, none of which needs pickle to be read. An array stands in one piece in its file, and the rows come
+ * some at a time: so all arrays grow together, in the spill, and are put in their file at the end.
  *
+ * @throws Refused `not_convertible`
  * @example numpy.load('x.npz')['metadata.pnl']
  */
-export async function* npzOf(rows: readonly Row[], columns: readonly Column[]): AsyncGenerator<Buffer> {
-  const described = describe(rows, columns)
-  yield* zipOf(
-    (async function* () {
-      const meta = JSON.stringify({ version: 1, rows: rows.length, columns: described })
-      const characters = [...meta].length
-      yield {
-        name: `${COLUMNS}.npy`,
-        content: npyOf({ type: `<U${characters}`, shape: [], data: texts([meta], characters) }),
-      }
-      for (const column of described) {
-        for (const [suffix, array] of arraysOf(rows, column))
-          yield { name: `${column.name}${suffix}.npy`, content: npyOf(array) }
-      }
-    })(),
-  )
-}
-
-function describe(rows: readonly Row[], columns: readonly Column[]): Described[] {
-  const taken = new Set<string>([COLUMNS])
-  return columns.map((column, n) => {
-    // A hostile name is no name of a file, and no two columns share one.
-    const own = /^[A-Za-z][\w.-]{0,99}$/.test(column.name) ? column.name : `column_${n}`
-    const name = taken.has(own) || own.includes('__') ? `column_${n}` : own
-    taken.add(name)
-    return {
-      name,
-      field: column.path,
-      kind: kindOf(rows, column),
-      hasMissing: column.missing > 0,
-      hasNull: (column.types.null ?? 0) > 0,
-    }
-  })
-}
-
-function kindOf(rows: readonly Row[], { path, types, hasFraction, maxCharacters }: Column): Kind {
-  const [type, other] = Object.keys(types).filter((one) => one !== 'null')
-  if (other !== undefined) return 'json'
-  if (type === 'number') return hasFraction ? 'float' : 'int'
-  if (type === 'boolean') return 'bool'
-  if (type === 'string') {
-    const hasNul =
-      maxCharacters <= MAX_TEXT && rows.some((row) => String(valueAt(row, path) ?? '').includes('\0'))
-    return maxCharacters <= MAX_TEXT && !hasNul ? 'text' : 'utf8'
+export async function* npzOf(
+  batches: Batches,
+  columns: readonly Column[],
+  spill: Spill,
+): AsyncGenerator<Buffer> {
+  const described = describe(columns)
+  const written = described.map((one, n) => new WrittenColumn(one, columns[n] as Column, spill))
+  let rows = 0
+  for await (const batch of batches) {
+    rows += batch.length
+    for (const column of written) await column.add(batch)
   }
-  if (type === 'array') {
-    const isNumbers = rows.every((row) => {
-      const value = valueAt(row, path)
-      return !Array.isArray(value) || value.every((one) => typeof one === 'number')
-    })
-    if (isNumbers) return 'vector'
-  }
-  return 'json'
+  const meta = JSON.stringify({ version: 1, rows, columns: described })
+  const characters = [...meta].length
+  const body = new Deflated(spill)
+  await body.add(texts([meta], characters))
+  const first = { name: `${COLUMNS}.npy`, head: npyHeader({ type: `<U${characters}`, shape: [] }), body }
+  yield* zipOf([first, ...written.flatMap((column) => column.members())])
 }
 
-function* arraysOf(
-  rows: readonly Row[],
-  { field, kind, hasMissing, hasNull }: Described,
-): Generator<[string, NpyArray]> {
-  const values = rows.map((row) => valueAt(row, field))
-  const shape = [rows.length]
-  if (hasMissing)
-    yield ['__present', { type: '|b1', shape, data: flags(values.map((value) => value !== undefined)) }]
-  if (hasNull) yield ['__null', { type: '|b1', shape, data: flags(values.map((value) => value === null)) }]
-  const none = (value: Json | undefined): value is null | undefined => value === undefined || value === null
-  switch (kind) {
-    case 'int':
-      return yield [
-        '',
-        { type: '<i8', shape, data: integers(values.map((value) => (none(value) ? 0 : Number(value)))) },
-      ]
-    case 'float':
-      return yield [
-        '',
-        {
-          type: '<f8',
-          shape,
-          data: floats(values.map((value) => (none(value) ? Number.NaN : Number(value)))),
-        },
-      ]
-    case 'bool':
-      return yield ['', { type: '|b1', shape, data: flags(values.map((value) => value === true)) }]
-    case 'text': {
-      const own = values.map((value) => (none(value) ? '' : String(value)))
-      // NumPy has no texts of no characters.
-      const characters = own.reduce((max, text) => Math.max(max, [...text].length), 1)
-      return yield ['', { type: `<U${characters}`, shape, data: texts(own, characters) }]
-    }
-    case 'vector': {
+/** An array, as its items come. */
+class WrittenArray {
+  readonly #name: string
+  readonly #type: string
+  readonly #body: Deflated
+  #items = 0
+
+  constructor(name: string, type: string, spill: Spill) {
+    this.#name = name
+    this.#type = type
+    this.#body = new Deflated(spill)
+  }
+
+  async add(items: number, data: Buffer): Promise<void> {
+    this.#items += items
+    await this.#body.add(data)
+  }
+
+  member(): { name: string; head: Buffer; body: Deflated } {
+    const head = npyHeader({ type: this.#type, shape: [this.#items] })
+    return { name: `${this.#name}.npy`, head, body: this.#body }
+  }
+}
+
+/** A column, and the arrays beside it. */
+class WrittenColumn {
+  readonly #described: Described
+  /** Of its texts, where they are of fixed width. NumPy has no texts of no characters. */
+  readonly #characters: number
+  readonly #data: WrittenArray
+  readonly #present: WrittenArray | undefined
+  readonly #null: WrittenArray | undefined
+  readonly #offsets: WrittenArray | undefined
+  /** Where its items end, where they are uneven. */
+  #end = 0
+  #isBegun = false
+
+  constructor(described: Described, { maxCharacters }: Column, spill: Spill) {
+    const { name, kind, hasMissing, hasNull } = described
+    this.#described = described
+    this.#characters = Math.max(1, maxCharacters)
+    const array = (suffix: string, type: string) => new WrittenArray(name + suffix, type, spill)
+    this.#present = hasMissing ? array('__present', '|b1') : undefined
+    this.#null = hasNull ? array('__null', '|b1') : undefined
+    this.#offsets = isUneven(kind) ? array('__offsets', '<i8') : undefined
+    this.#data = array('', kind === 'text' ? `<U${this.#characters}` : TYPES[kind])
+  }
+
+  async add(rows: readonly Row[]): Promise<void> {
+    const { field, kind } = this.#described
+    const values = rows.map((row) => valueAt(row, field))
+    await this.#present?.add(rows.length, flags(values.map((value) => value !== undefined)))
+    await this.#null?.add(rows.length, flags(values.map((value) => value === null)))
+    if (kind === 'vector') {
       const lists = values.map((value) => (Array.isArray(value) ? (value as number[]) : []))
+      await this.#addOffsets(lists)
       const all = lists.flat()
-      yield ['__offsets', offsets(lists.map(({ length }) => length))]
-      return yield ['', { type: '<f8', shape: [all.length], data: floats(all) }]
-    }
-    default: {
-      const own = values.map((value) =>
-        Buffer.from(none(value) ? '' : kind === 'json' ? JSON.stringify(value) : String(value)),
+      await this.#data.add(all.length, floats(all))
+    } else if (kind === 'utf8' || kind === 'json') {
+      const parts = values.map((value) =>
+        Buffer.from(isNone(value) ? '' : kind === 'json' ? JSON.stringify(value) : String(value)),
       )
-      yield ['__offsets', offsets(own.map(({ length }) => length))]
-      const data = Buffer.concat(own)
-      yield ['', { type: '|u1', shape: [data.length], data }]
-    }
+      await this.#addOffsets(parts)
+      const all = Buffer.concat(parts)
+      await this.#data.add(all.length, all)
+    } else await this.#data.add(rows.length, this.#even(values))
+  }
+
+  members(): ReturnType<WrittenArray['member']>[] {
+    const arrays = [this.#present, this.#null, this.#offsets, this.#data]
+    return arrays.flatMap((array) => (array === undefined ? [] : array.member()))
+  }
+
+  /** Items that all take the same place. */
+  #even(values: readonly (Json | undefined)[]): Buffer {
+    const { kind } = this.#described
+    if (kind === 'int') return integers(values.map((value) => (isNone(value) ? 0 : Number(value))))
+    if (kind === 'float') return floats(values.map((value) => (isNone(value) ? Number.NaN : Number(value))))
+    if (kind === 'bool') return flags(values.map((value) => value === true))
+    return texts(
+      values.map((value) => (isNone(value) ? '' : String(value))),
+      this.#characters,
+    )
+  }
+
+  /** Where each begins; and where the last ends, which is where the next will begin. */
+  async #addOffsets(parts: readonly { length: number }[]): Promise<void> {
+    const ends = parts.map(({ length }) => {
+      this.#end += length
+      return this.#end
+    })
+    const all = this.#isBegun ? ends : [0, ...ends]
+    this.#isBegun = true
+    await this.#offsets?.add(all.length, integers(all))
   }
 }
 
-/** Where each row's part begins, and where the last ends. */
-function offsets(lengths: readonly number[]): NpyArray {
-  const all = [0]
-  for (const length of lengths) all.push((all.at(-1) as number) + length)
-  return { type: '<i8', shape: [all.length], data: integers(all) }
-}
-
-/** The rows of a `.npz` that `npzOf` made. @throws Refused `unverified` */
-export async function* rowsOfNpz(archive: Buffer): AsyncGenerator<Row> {
-  const members = await unzip(archive)
-  const read = (name: string): NpyArray => {
-    const file = members.get(`${name}.npy`)
-    if (file === undefined) throw new Refused('unverified')
-    return parseNpy(file)
-  }
-  const meta = read(COLUMNS)
-  const { rows, columns } = JSON.parse(textAt(meta.data, 0, Number(meta.type.slice(2)))) as {
-    rows: number
-    columns: Described[]
-  }
-  const readers = columns.map((column) => ({ column, at: readerOf(column, read) }))
-  for (let n = 0; n < rows; n++) {
-    const row: Row = {}
-    for (const { column, at } of readers) {
-      const value = at(n)
-      if (value !== undefined) putAt(row, column.field, value)
-    }
-    yield row
-  }
-}
-
-function readerOf(
-  { name, kind, hasMissing, hasNull }: Described,
-  read: (name: string) => NpyArray,
-): (n: number) => Json | undefined {
-  const { data, type } = read(name)
-  const present = hasMissing ? read(`${name}__present`).data : undefined
-  const isNull = hasNull ? read(`${name}__null`).data : undefined
-  const isUneven = kind === 'utf8' || kind === 'json' || kind === 'vector'
-  const places = isUneven ? read(`${name}__offsets`).data : Buffer.alloc(0)
-  const place = (n: number): number => Number(places.readBigInt64LE(n * 8))
-  const value = (n: number): Json => {
-    if (kind === 'int') return Number(data.readBigInt64LE(n * 8))
-    if (kind === 'float') return data.readDoubleLE(n * 8)
-    if (kind === 'bool') return data[n] === 1
-    if (kind === 'text') return textAt(data, n, Number(type.slice(2)))
-    if (kind === 'vector')
-      return Array.from({ length: place(n + 1) - place(n) }, (_, i) => data.readDoubleLE((place(n) + i) * 8))
-    const text = data.toString('utf8', place(n), place(n + 1))
-    return kind === 'json' ? (JSON.parse(text) as Json) : text
-  }
-  return (n) => (present?.[n] === 0 ? undefined : isNull?.[n] === 1 ? null : value(n))
-}
+const isNone = (value: Json | undefined): value is null | undefined => value === undefined || value === null

@@ -1,5 +1,7 @@
 import { Refused } from '../apply/disk.js'
 import { type Column, putAt, valueAt } from './columns.js'
+import type { OpenFile } from './open-file.js'
+import type { Batches, RowReader } from './rows.js'
 import type { Json, Row } from './source.js'
 
 /** How a column is kept: `INT64`, `DOUBLE`, `BOOLEAN`, `STRING`; or as text of JSON, where it is of several types, is null, or is a list or object. */
@@ -29,9 +31,9 @@ async function libraries() {
  *
  * @throws Refused `not_convertible`
  */
-export async function* parquetOf(rows: readonly Row[], columns: readonly Column[]): AsyncGenerator<Buffer> {
+export async function* parquetOf(batches: Batches, columns: readonly Column[]): AsyncGenerator<Buffer> {
   if (columns.length === 0) throw new Refused('not_convertible', 'Parquet has no rows without columns')
-  const { parquetWriteBuffer } = await libraries()
+  const { ByteWriter, ParquetWriter, schemaFromColumnData } = await libraries()
   const described = columns.map(
     (column): Described => ({
       name: column.name,
@@ -39,14 +41,29 @@ export async function* parquetOf(rows: readonly Row[], columns: readonly Column[
       kind: kindOf(column),
     }),
   )
-  const columnData = described.map(({ name, field, kind }) => ({
-    name,
-    type: kind === 'json' ? ('STRING' as const) : kind,
-    nullable: true,
-    data: rows.map((row) => cellOf(kind, valueAt(row, field))),
-  }))
+  const dataOf = (rows: readonly Row[]) =>
+    described.map(({ name, field, kind }) => ({
+      name,
+      type: kind === 'json' ? ('STRING' as const) : kind,
+      nullable: true,
+      data: rows.map((row) => cellOf(kind, valueAt(row, field))),
+    }))
   const kvMetadata = [{ key: COLUMNS, value: JSON.stringify(described) }]
-  yield Buffer.from(parquetWriteBuffer({ columnData, kvMetadata }))
+  const bytes = new ByteWriter()
+  const schema = schemaFromColumnData({ columnData: dataOf([]) })
+  const writer = new ParquetWriter({ writer: bytes, schema, kvMetadata })
+  const taken = (): Buffer => {
+    const own = Buffer.from(bytes.getBytes())
+    bytes.index = 0
+    return own
+  }
+  for await (const rows of batches) {
+    // A row group each: it is what a reader has in memory at once, too.
+    await writer.write({ columnData: dataOf(rows), rowGroupSize: rows.length })
+    yield taken()
+  }
+  await writer.finish()
+  yield taken()
 }
 
 function kindOf({ types, hasFraction }: Column): Kind {
@@ -64,21 +81,36 @@ function cellOf(kind: Kind, value: Json | undefined): unknown {
 }
 
 /** The rows of a Parquet file that `parquetOf` made. @throws Refused `unverified`, `not_convertible` */
-export async function* rowsOfParquet(data: Buffer): AsyncGenerator<Row> {
-  const { parquetMetadata, parquetReadObjects } = await libraries()
-  const file = Uint8Array.from(data).buffer
-  const metadata = parquetMetadata(file)
+export async function readParquet(opened: OpenFile): Promise<RowReader> {
+  const { parquetMetadataAsync, parquetReadObjects } = await libraries()
+  const file = {
+    byteLength: opened.bytes,
+    slice: (start: number, end = opened.bytes): ArrayBuffer =>
+      Uint8Array.from(opened.read(start, end - start)).buffer,
+  }
+  const metadata = await parquetMetadataAsync(file)
   const said = metadata.key_value_metadata?.find(({ key }) => key === COLUMNS)?.value
   if (said === undefined) throw new Refused('unverified')
   const described = JSON.parse(said) as Described[]
-  for (const cells of await parquetReadObjects({ file, metadata })) {
+  const rowOf = (cells: Record<string, unknown>): Row => {
     const row: Row = {}
     for (const { name, field, kind } of described) {
-      const cell: unknown = cells[name]
+      const cell = cells[name]
       if (cell === null || cell === undefined) continue
       if (kind === 'json') putAt(row, field, JSON.parse(String(cell)) as Json)
       else putAt(row, field, kind === 'INT64' ? Number(cell) : (cell as Json))
     }
-    yield row
+    return row
+  }
+  let at = 0
+  const rows = Number(metadata.num_rows)
+  return {
+    async take(count) {
+      const rowStart = at
+      at = Math.min(rows, at + count)
+      if (rowStart === at) return []
+      return (await parquetReadObjects({ file, metadata, rowStart, rowEnd: at })).map(rowOf)
+    },
+    close: () => {},
   }
 }

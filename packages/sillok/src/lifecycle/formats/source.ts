@@ -1,8 +1,5 @@
 import { Refused } from '../apply/disk.js'
 
-/** Larger texts are not put in another form: that would take as much memory. */
-export const MAX_CONVERTED_BYTES = 512 * 1024 * 1024
-
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 export type Row = { [name: string]: Json }
 

@@ -1,9 +1,11 @@
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
-import { Refused } from '../apply/disk.js'
+import { codeOf, Refused } from '../apply/disk.js'
+import { inflateRaw } from '../apply/pack.js'
+import { crcOfBoth } from './crc.js'
+import type { OpenFile, Spill } from './open-file.js'
 
 const deflateRaw = promisify(zlib.deflateRaw)
-const inflateRaw = promisify(zlib.inflateRaw)
 
 const LOCAL = 0x04034b50
 const CENTRAL = 0x02014b50
@@ -15,8 +17,41 @@ const UTF8_NAME = 1 << 11
 const FIRST_DAY = 0x21
 /** What is larger needs zip64, which nothing here does. */
 const MAX_BYTES = 0xfffffffe
+/** So much is read at once of a member. */
+const PIECE = 16 * 1024
 
-interface Entry {
+/** Ends at a byte, and nothing that follows refers back to it: pieces one after the other are one deflated text, for which only an end is missing. */
+const PIECE_OPTIONS = { finishFlush: zlib.constants.Z_SYNC_FLUSH }
+/** A last block of deflate, with nothing in it. @see https://www.rfc-editor.org/rfc/rfc1951 3.2.6 */
+const LAST_BLOCK = Buffer.from([0x03, 0x00])
+
+/** What a member's content is, as its parts come: deflated, it waits in the spill. */
+export class Deflated {
+  readonly #spill: Spill
+  readonly #pieces: { at: number; bytes: number }[] = []
+  packed = 0
+  bytes = 0
+  crc = 0
+
+  constructor(spill: Spill) {
+    this.#spill = spill
+  }
+
+  async add(content: Buffer): Promise<void> {
+    if (content.length === 0) return
+    const piece = await deflateRaw(content, PIECE_OPTIONS)
+    this.#pieces.push({ at: this.#spill.append(piece), bytes: piece.length })
+    this.packed += piece.length
+    this.bytes += content.length
+    this.crc = zlib.crc32(content, this.crc)
+  }
+
+  *pieces(): Generator<Buffer> {
+    for (const { at, bytes } of this.#pieces) yield this.#spill.read(at, bytes)
+  }
+}
+
+export interface Entry {
   name: string
   crc: number
   packed: number
@@ -27,22 +62,30 @@ interface Entry {
 /**
  * A zip archive, deflated, of members with ASCII names.
  *
+ * @param members each with what stands before the rest of its content
+ * @throws Refused `not_convertible`
  * @see https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
-export async function* zipOf(
-  members: AsyncIterable<{ name: string; content: Buffer }>,
-): AsyncGenerator<Buffer> {
+export function* zipOf(members: Iterable<{ name: string; head: Buffer; body: Deflated }>): Generator<Buffer> {
   const entries: Entry[] = []
   let offset = 0
-  for await (const { name, content } of members) {
-    const packed = await deflateRaw(content)
-    const entry = { name, crc: zlib.crc32(content), packed: packed.length, bytes: content.length, offset }
-    const header = Buffer.concat([u32(LOCAL), shared(entry), Buffer.from(name)])
-    offset += header.length + packed.length
-    if (offset > MAX_BYTES) throw new Refused('not_convertible', 'it would be larger than 4 GB')
+  for (const { name, head, body } of members) {
+    const packedHead = zlib.deflateRawSync(head, PIECE_OPTIONS)
+    const entry = {
+      name,
+      crc: crcOfBoth(zlib.crc32(head), body.crc, body.bytes),
+      packed: packedHead.length + body.packed + LAST_BLOCK.length,
+      bytes: head.length + body.bytes,
+      offset,
+    }
+    const header = Buffer.concat([u32(LOCAL), shared(entry), Buffer.from(name), packedHead])
+    offset += header.length + entry.packed - packedHead.length
+    if (Math.max(offset, entry.bytes) > MAX_BYTES)
+      throw new Refused('not_convertible', 'it would be larger than 4 GB')
     entries.push(entry)
     yield header
-    yield packed
+    yield* body.pieces()
+    yield LAST_BLOCK
   }
   const directory = entries.map((entry) =>
     Buffer.concat([
@@ -68,30 +111,46 @@ export async function* zipOf(
   ])
 }
 
-/** The members of an archive that `zipOf` made. @throws Refused `unverified` */
-export async function unzip(archive: Buffer): Promise<Map<string, Buffer>> {
-  const members = new Map<string, Buffer>()
-  const end = archive.length - 22
-  if (end < 0 || archive.readUInt32LE(end) !== END) throw new Refused('unverified')
-  let at = archive.readUInt32LE(end + 16)
-  for (let count = archive.readUInt16LE(end + 10); count > 0; count--) {
-    if (archive.readUInt32LE(at) !== CENTRAL) throw new Refused('unverified')
-    const [crc, packed, bytes, nameLength] = [
-      archive.readUInt32LE(at + 16),
-      archive.readUInt32LE(at + 20),
-      archive.readUInt32LE(at + 24),
-      archive.readUInt16LE(at + 28),
-    ]
-    const name = archive.toString('latin1', at + 46, at + 46 + nameLength)
-    const start = archive.readUInt32LE(at + 42) + 30 + nameLength
-    const content = await inflateRaw(archive.subarray(start, start + packed), {
-      maxOutputLength: Math.max(1, bytes),
+/** What members an archive has that `zipOf` made. @throws Refused `unverified` */
+export function directoryOf(archive: OpenFile): Map<string, Entry> {
+  const end = archive.read(archive.bytes - 22, 22)
+  if (end.readUInt32LE() !== END) throw new Refused('unverified')
+  const directory = archive.read(end.readUInt32LE(16), end.readUInt32LE(12))
+  const members = new Map<string, Entry>()
+  let at = 0
+  for (let count = end.readUInt16LE(10); count > 0; count--) {
+    if (at + 46 > directory.length || directory.readUInt32LE(at) !== CENTRAL) throw new Refused('unverified')
+    const nameLength = directory.readUInt16LE(at + 28)
+    const name = directory.toString('latin1', at + 46, at + 46 + nameLength)
+    members.set(name, {
+      name,
+      crc: directory.readUInt32LE(at + 16),
+      packed: directory.readUInt32LE(at + 20),
+      bytes: directory.readUInt32LE(at + 24),
+      offset: directory.readUInt32LE(at + 42),
     })
-    if (content.length !== bytes || zlib.crc32(content) !== crc) throw new Refused('unverified')
-    members.set(name, content)
     at += 46 + nameLength
   }
   return members
+}
+
+/** A member's content. @throws Refused `unverified` where it is not what the directory says */
+export async function* contentOf(archive: OpenFile, entry: Entry): AsyncGenerator<Buffer> {
+  const { name, offset, packed } = entry
+  const local = archive.read(offset, 30 + name.length)
+  const said = Buffer.concat([u32(LOCAL), shared(entry), Buffer.from(name)])
+  if (!local.equals(said)) throw new Refused('unverified')
+  let [bytes, crc] = [0, 0]
+  try {
+    for await (const chunk of inflateRaw(archive.pieces(offset + local.length, packed, PIECE))) {
+      bytes += chunk.length
+      crc = zlib.crc32(chunk, crc)
+      yield chunk as Buffer
+    }
+  } catch (error) {
+    throw codeOf(error).startsWith('Z_') ? new Refused('unverified') : error
+  }
+  if (bytes !== entry.bytes || crc !== entry.crc) throw new Refused('unverified')
 }
 
 /** What a member's local header and its entry in the directory both say. */

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fetchNodes } from './nodes.mjs'
 import { build, checkNode, home, install, run } from './prepare.mjs'
+import { fetchNumpy } from './python.mjs'
 
 checkNode()
 let passed = 0
@@ -34,6 +35,7 @@ if (!step('install', install)) end()
 if (!step('build and types', build)) end()
 step('browser', findBrowser)
 step('other versions of Node', fetchNodes)
+step('Python with NumPy', fetchNumpy)
 step('lint', tool('biome', 'ci', '--colors=off', '.'))
 step('house rules', tool('depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'examples'))
 step('dead code', tool('knip'))

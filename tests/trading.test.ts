@@ -8,6 +8,7 @@ import { clean, openArchive, storageByClass } from 'sillok/lifecycle'
 import { readStream } from 'sillok/stream'
 import { expect, it } from 'vitest'
 import { trade } from '../examples/trading/trader.mjs'
+import { pythonWith } from '../scripts/python.mjs'
 import { temporary } from './lifecycle/layout.js'
 import { smallDisk } from './support/small-disk.js'
 
@@ -134,11 +135,10 @@ it('four categories go through all their stages, and nothing of value is gone at
   expect(classes.find((one) => one.class === 'tagged').archived.files).toBe(10)
 })
 
-/** A Python with NumPy: named by the environment, or the machine's own. */
-const numpy = [process.env.SILLOK_TEST_PYTHON, 'python3']
-  .filter((name) => name !== undefined)
-  .find((name) => spawnSync(name, ['-c', 'import numpy']).status === 0)
-if (numpy === undefined) console.warn('SKIPPED: what NumPy reads needs a Python with NumPy')
+// Said in the test's name, so that who reads the result knows what to do.
+const numpy = pythonWith('numpy')
+const python = pythonWith('pickle')
+const missing = ' (not here: `node scripts/python.mjs` gets it)'
 
 /** Trades for three days and runs a script on all files of an ending that became of the rotated training records. */
 async function learn(python: string, extension: string, script: string): Promise<string> {
@@ -156,21 +156,27 @@ const WON = [0, 1, 2]
   .flatMap((day) => Array.from({ length: LABELS / 3 }, (_, n) => Math.sin(day * 7 + n * 10)))
   .filter((score) => score > 0).length
 
-it('what a model learns from is read by Python as it was written', async () => {
-  const script = `import sys, pickle
+it.skipIf(python === undefined)(
+  `what a model learns from is read by Python as it was written${python ? '' : missing}`,
+  async () => {
+    const script = `import sys, pickle
 rows = [row['metadata'] for path in sys.argv[1:] for row in pickle.load(open(path, 'rb'))]
 print(len(rows), sum(row['won'] for row in rows), {len(row['features']) for row in rows})`
-  expect(await learn('python3', '.pkl', script)).toBe(`${LABELS} ${WON} {2}`)
-})
+    expect(await learn(python ?? '', '.pkl', script)).toBe(`${LABELS} ${WON} {2}`)
+  },
+)
 
-it.skipIf(numpy === undefined)('and by NumPy, with nothing pickled in it', async () => {
-  const script = `import sys, numpy
+it.skipIf(numpy === undefined)(
+  `and by NumPy, with nothing pickled in it${numpy ? '' : missing}`,
+  async () => {
+    const script = `import sys, numpy
 files = [numpy.load(path, allow_pickle=False) for path in sys.argv[1:]]
 won = numpy.concatenate([file['metadata.won'] for file in files])
 features = numpy.concatenate([file['metadata.features'] for file in files])
 print(len(won), won.sum(), len(features))`
-  expect(await learn(numpy ?? '', '.npz', script)).toBe(`${LABELS} ${WON} ${LABELS * 2}`)
-})
+    expect(await learn(numpy ?? '', '.npz', script)).toBe(`${LABELS} ${WON} ${LABELS * 2}`)
+  },
+)
 
 it.skipIf(!isRoot)(
   'on a full disk caches and what is raw make room, and what is worth more stays',

@@ -1,2 +1,2 @@
-export type { Place } from './place.js'
-export { readSource } from './source.js'
+export { type Place, placeText } from './place.js'
+export { MAX_TOLD, readSource } from './source.js'

@@ -19,7 +19,7 @@ const problem = (end: string, text: string): string => {
     return 'none'
   } catch (error) {
     expect(error).toMatchObject({ code: 'CONFIG_INVALID' })
-    return (error as Error).message.replace(path, '')
+    return (error as Error).message.replaceAll(path, '')
   }
 }
 
@@ -124,8 +124,18 @@ it.skipIf(!(process.features as { typescript?: unknown }).typescript).each([
 
 it.each([
   ['json', '{\n "logs": {},\n}', /^:3 is not valid JSON: /],
-  ['json', '{\n "logs": {},\n "logs": {}\n}', /^:3 has a name for the second time/],
-  ['yaml', 'logs: {}\nstreams: {}\nlogs: {}\n', /^:3 is not valid YAML: Map keys must be unique/],
+  ['json', '{\n "logs": {},\n "logs": {}\n}', /^:3 logs stands here again: the first is in line 2\.$/],
+  ['yaml', 'logs: {}\nstreams: {}\nlogs: {}\n', /^:3 logs stands here again: the first is in line 1\.$/],
+  [
+    'json',
+    '{ "logs": {\n"ops": { "match": "a/*",\n"class": "L3" },\n"jobs": {},\n"ops": { "match": "b/*",\n "class": "L1", "writers": [{ "source": "a" }, { "source": "a",\n"source": "b" }], "class": "L0"\n} } }',
+    /^:5 logs\.ops stands here again: the first is in line 2\.\n:7 logs\.ops\.writers\[1\]\.source stands here again: the first is in line 6\.\n:7 logs\.ops\.class stands here again: the first is in line 6\.$/,
+  ],
+  [
+    'yaml',
+    'logs:\n  ops: { match: a/* }\n  jobs:\n    match: b/*\n    "match": c/*\n  1: {}\n  ops: { match: d/* }\n  "1": {}\n',
+    /^:5 logs\.jobs\.match stands here again: the first is in line 4\.\n:7 logs\.ops stands here again: the first is in line 2\.\n:8 logs\.1 stands here again: the first is in line 6\.$/,
+  ],
   ['yaml', 'logs:\n  a:\n    match: *.log\n', /^:3 has \*\.log, .* needs quotes\.$/],
   ['yaml', 'logs:\n\ta: 1\n', /^:2 is not valid YAML: /],
   [

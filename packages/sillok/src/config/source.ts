@@ -10,8 +10,12 @@ import {
 } from 'yaml'
 import { SillokError } from '../record/index.js'
 import { parseJson, readConfig, runConfig } from '../stream/index.js'
+import { namesAgain } from './again.js'
 import { lineInCode } from './code-lines.js'
-import type { Place } from './place.js'
+import { type Place, placeText } from './place.js'
+
+/** Problems that are told at once; who has more has another cause. */
+export const MAX_TOLD = 20
 
 /** What a configuration file says, and where. */
 export interface Source {
@@ -29,16 +33,24 @@ export function readSource(path: string): Source {
   const json = isJson ? parseJson(path, text) : undefined
   // JSON is YAML as well, so that one parser says where things stand.
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true })
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    uniqueKeys: false,
+  })
+  const lineAt = (at: number): number => lines.linePos(at).line
   const refuse = (at: number, message: string): never => {
-    throw new SillokError('CONFIG_INVALID', `${path}:${lines.linePos(at).line} ${message}`)
+    throw new SillokError('CONFIG_INVALID', `${path}:${lineAt(at)} ${message}`)
   }
-  for (const { code, pos, message } of document.errors) {
-    if (isJson && code === 'DUPLICATE_KEY')
-      refuse(pos[0], 'has a name for the second time: each stands once.')
-    if (!isJson) refuse(pos[0], `is not valid YAML: ${message}`)
-  }
-  const line = (place: Place): number => lines.linePos(offset(document, place)).line
+  const [error] = document.errors
+  if (!isJson && error !== undefined) refuse(error.pos[0], `is not valid YAML: ${error.message}`)
+  const twice = namesAgain(document).map(
+    ({ place, first, again }) =>
+      `${path}:${lineAt(again)} ${placeText(place)} stands here again: the first is in line ${lineAt(first)}.`,
+  )
+  if (twice.length > 0) throw new SillokError('CONFIG_INVALID', twice.slice(0, MAX_TOLD).join('\n'))
+  const line = (place: Place): number => lineAt(offset(document, place))
   return { value: isJson ? json : plain(document, text, refuse), line }
 }
 

@@ -176,7 +176,9 @@ logs:
     expect(refusal('sillok.config.yaml', 'a: 1\nb: [2\n')).toMatch(
       /^sillok\.config\.yaml:3 is not valid YAML/,
     )
-    expect(refusal('sillok.config.yaml', 'a: 1\na: 2\n')).toMatch(/not valid YAML: Map keys must be unique/)
+    expect(refusal('sillok.config.yaml', 'a: 1\na: 2\n')).toBe(
+      'sillok.config.yaml:2 a stands here again: the first is in line 1.',
+    )
     expect(refusal('sillok.config.yaml', '- a\n')).toMatch(/The configuration must be an object/)
     expect(refusal('sillok.config.yaml', 'root: >\n  logs/x\n')).toMatch(/root must be a text on one line/)
     rmSync(join(base, 'sillok.config.yaml'))

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { type Place, readSource } from '../../config/index.js'
+import { MAX_TOLD, type Place, placeText, readSource } from '../../config/index.js'
 import { SillokError } from '../../record/index.js'
 import { findConfigFile, findRoot, rootOf, startingPoints } from '../../stream/index.js'
 import { Matcher } from '../glob/matcher.js'
@@ -27,9 +27,6 @@ export interface Catalogue {
   maxBytes: number | undefined
   matcher: Matcher
 }
-
-/** Problems that are told at once; who has more has another cause. */
-const MAX_TOLD = 20
 
 /** `workers` and what goes with them is read by `supervise/`. */
 const KEYS = [
@@ -166,14 +163,11 @@ function readClasses(reader: Reader, value: unknown): Partial<Record<LogClass, o
 function refusal(file: string, { problems }: Reader, line: (place: Place) => number): SillokError {
   const told = problems
     .slice(0, MAX_TOLD)
-    .map(({ place, message }) => `${file}:${line(place)} ${name(place)} ${message}.`)
+    .map(
+      ({ place, message }) => `${file}:${line(place)} ${placeText(place) || 'The configuration'} ${message}.`,
+    )
   if (problems.length > MAX_TOLD) told.push(`… and ${problems.length - MAX_TOLD} more.`)
   return new SillokError('CONFIG_INVALID', told.join('\n'))
-}
-
-function name(place: Place): string {
-  if (place.length === 0) return 'The configuration'
-  return place.map((key, i) => (typeof key === 'number' ? `[${key}]` : i === 0 ? key : `.${key}`)).join('')
 }
 
 function real(path: string): string {

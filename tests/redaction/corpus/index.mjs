@@ -9,6 +9,7 @@ import { national } from './national.mjs'
 import { negatives } from './negatives.mjs'
 import { notations } from './notations.mjs'
 import { personal } from './personal.mjs'
+import { shapes } from './shapes.mjs'
 import { NAMED, TOKENS } from './tokens.mjs'
 
 export { Maker } from './make.mjs'
@@ -36,6 +37,7 @@ export function corpus(seed = 1) {
     ...notations(make),
     ...compounds(make),
     ...files(make, 5),
+    ...shapes(make, 10),
   ]
 }
 

@@ -1,6 +1,7 @@
 import { MASK } from '../record/index.js'
+import { isPlaceholder } from './placeholders.js'
 import type { Span } from './spans.js'
-import { isMadeUp, isPlaceholder } from './values.js'
+import { isMadeUp } from './values.js'
 
 /** Characters of which each of these words has one; the automaton looks for them. */
 export const ABROAD_ANCHORS = [

@@ -1,7 +1,9 @@
 import { MASK } from '../record/index.js'
 import { spend } from './budget.js'
+import { isPlaceholder } from './placeholders.js'
+import { isProse } from './prose.js'
 import type { Span } from './spans.js'
-import { isMadeUp, isPlaceholder, isProse, isUuid, isWords } from './values.js'
+import { isMadeUp, isUuid, isWords } from './values.js'
 
 /** Words for logging in; the automaton looks for them. */
 export const LOGIN_WORDS = 'login logon auth credential creds logged signed signing logging'

@@ -2,8 +2,9 @@ import { MASK } from '../record/index.js'
 import { spend } from './budget.js'
 import { isAlnum } from './chars.js'
 import { match } from './join.js'
+import { isPlaceholder } from './placeholders.js'
 import type { Span } from './spans.js'
-import { isMadeUp, isPlaceholder, wordEnd } from './values.js'
+import { isMadeUp, wordEnd } from './values.js'
 
 /** How far the options of a command are read. */
 const LONGEST = 460

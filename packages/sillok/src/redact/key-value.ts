@@ -4,7 +4,9 @@ import { isSpace } from './chars.js'
 import { type Bond, join, match } from './join.js'
 import { Trait, traitsOf } from './keys.js'
 import { isAboutSecret, type Name, nameAround } from './name.js'
-import { isMessage, isReference, isSaidOfField, isSentence } from './reference.js'
+import { isPlaceholder, isTemplate } from './placeholders.js'
+import { isProse } from './prose.js'
+import { isMessage, isNameOf, isReference, isSaidOfField, isSentence } from './reference.js'
 import { isHeader, isScheme, schemeEnd } from './scheme.js'
 import { behindString, fallback, isBeginning } from './source-code.js'
 import type { Span } from './spans.js'
@@ -16,10 +18,7 @@ import {
   isKeyLike,
   isMadeUp,
   isMixedCase,
-  isPlaceholder,
-  isProse,
   isStandard,
-  isTemplate,
   isUuid,
   isWords,
   nestedAt,
@@ -153,7 +152,13 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   // What is secret of a list of pairs is found in it.
   if (/connection/i.test(name.text) && PAIRS.test(word)) return false
   if (isAddress(name.text, word) || (isStandard(word) && !/pass/i.test(name.text))) return false
-  if (isKeptUnder(name.text, word) || isReference(word) || (quoted && isNone(text, value, word))) return false
+  if (
+    isKeptUnder(name.text, word) ||
+    isReference(word) ||
+    isNameOf(name.text, word) ||
+    (quoted && isNone(text, value, word))
+  )
+    return false
   if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word)) return isSecretNumber(word, bond, name)
   if (
     (name.traits & Trait.mask) !== 0 &&
@@ -250,7 +255,9 @@ function lettersOf(name: string): string {
 function isAddress(name: string, word: string): boolean {
   return (
     /^https?:\/\/[^@]{0,200}$/.test(word) &&
-    !/ur[il]|webhook|dsn|link|connection/i.test(name) &&
+    // Where nothing is behind the host, there is nothing to know.
+    (!/ur[il]|webhook|dsn|link|connection/i.test(name) ||
+      /^https?:\/\/[\w.-]{1,253}(?::\d{1,5})?\/?$/.test(word)) &&
     !/[\w-]{20}/.test(word)
   )
 }

@@ -27,6 +27,19 @@ describe('what is to be filled in', () => {
     ['token: 00000000-0000-0000-0000-000000000000'],
     ['api_key = "XXXXXXXXXXXXXXXXXXXXXXXX"'],
     ['ACCESS_KEY: "Ask the operator for it"'],
+    ['password: "[[.Mail.Password]]"'],
+    ['secret = "[%MAIL_PASSWORD_12%]"'],
+    ['password=#REPLACE_ME#'],
+    ['pullSecret: "%{pull_secret}"'],
+    ['Password: "@@FILE:/run/word@@"'],
+    ['--password="\\$MAIL_PASS"'],
+    ['export MAIL_SECRET="$MAIL_ENV-value"'],
+    ["db_password: 'path={.spec.mailPassword}'"],
+    ['token = "some-mail-token-CHANGEME"'],
+    ['password: "put-your-mail-pass-here"'],
+    ['password = "the-value-is-required"'],
+    ['password = "insert mail password"'],
+    ['auth_token = "asdfasdfasdfasdfasdf"'],
   ])('is no secret: %s', (text) => {
     expect(redactText(of(text))).toBe(of(text))
   })
@@ -38,6 +51,14 @@ describe('what is to be filled in', () => {
     ['password = "w8Rt@{Q}2vLm"', 'w8Rt'],
     ['api_key: "%w8RtQ2vLm%d<x"', 'w8RtQ2vLm'],
     ['DATABASE_URL=mysql://app:w8RtQ2vLm@db.{{ domain }}/shop', 'w8RtQ2vLm'],
+    ['apikey: {{t}a)b@{a]sco(jal[ape>-_$#no}}', '-_$#no'],
+    ["define('NONCE_SALT', '^[_w8^w_,Rt-}2=y<|v=y$#xftY[ql zt,Y}bB vG4d):p');", 'xftY[ql'],
+    ['<secret>$A3ae68d9f8ccfc898ee2555</secret>', 'ccfc898'],
+    ['password = $4tabasco', 'tabasco'],
+    ['password = #{TA12', 'TA12'],
+    ['password = "example-w8RtQ2vLm"', 'w8RtQ2vLm'],
+    ['password = "changeme"', 'changeme'],
+    ['password = "correct-horse-battery-staple"', 'horse'],
   ])('has a secret beside the hole: %s', (text, secret) => {
     expect(redactText(of(text))).not.toContain(secret)
   })
@@ -174,6 +195,13 @@ describe('more notations', () => {
     ['{"db_password": password}'],
     ['"timePasswordChanged": 1515902314887,'],
     ['login(user, password): boolean'],
+    ['"secret": "shop-mail-credentials"'],
+    ['"password": "icons/form-password.svg"'],
+    ['secret: "some/path/to/secret.txt"'],
+    ['password = /Shop/keyfile'],
+    ["url = \"&password=', listKeys(resourceId('x'))\""],
+    ['sb.append("password: ").append(toIndented(password)).append("\\n")'],
+    ["webhook_secret: 'https://www.example.com',"],
   ])('%j stays', (text) => {
     expect(redactText(text)).toBe(text)
   })

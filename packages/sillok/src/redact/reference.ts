@@ -1,6 +1,6 @@
 /** What stands where a secret would and only says where something is: a name of a resource, a selector, a path, a route, a variable of a shell, a hint to fill it in. */
 const REFERENCE =
-  /^(?:arn:[a-z-]{2,12}:|(?:op|sm|ssm|vault|bao|keyvault|secretref|file|env|ref\+\w{2,20}):\/\/[\w./#@-]{1,200}$|@[A-Z][\w.]{1,40}\([^\n]{1,400}\)$|projects\/[\w-]{1,64}\/secrets\/[\w-]{1,255}(?:\/versions\/\w{1,20})?$|[#.][a-z]{2,20}(?:-[a-z]{2,20}){1,4}$|(?:\.{0,2}|~)\/(?:[a-z][a-z\d.@_-]{0,40}\/){1,8}[a-z][a-z\d.@_-]{0,40}$|[a-z_]{1,30}(?:\/[a-z_]{1,30}){1,6}#[a-z_]{1,30}$|'\$\w{1,60}'$|(?:[a-z]{2,12}[-_ ]){1,5}here$)/
+  /^(?:arn:[a-z-]{2,12}:|(?:op|sm|ssm|vault|bao|keyvault|secretref|file|env|ref\+\w{2,20}):\/\/[\w./#@-]{1,200}$|@[A-Z][\w.]{1,40}\([^\n]{1,400}\)$|projects\/[\w-]{1,64}\/secrets\/[\w-]{1,255}(?:\/versions\/\w{1,20})?$|[#.][a-z]{2,20}(?:-[a-z]{2,20}){1,4}(?:[ >]{1,3}[.#]?[a-z]{1,20}(?:-[a-z]{1,20}){0,4}){0,4}$|(?:\.{0,2}|~)\/(?:[a-z][a-z\d.@_-]{0,40}\/){1,8}[a-z][a-z\d.@_-]{0,40}$|[a-z_]{1,30}(?:\/[a-z_]{1,30}){1,6}#[a-z_]{1,30}$|'\$\w{1,60}'$|(?:[a-z]{2,12}[-_ ]){1,5}here$)/
 const SENTENCE = /^[\p{L}',.!?:()-]{1,24}(?: (?:[\p{L}',.!?:()-]{1,24}|\(?\d{1,2}\)?)){3,30}$/u
 /** What is written over a field, or on a button: `New password`, `Einmalkennwort:`. */
 const LABEL = /^\p{Lu}\p{Ll}{0,24}(?: \p{Ll}{2,24}){1,2}[.:!?]?$|^\p{Lu}\p{Ll}{2,24}:$/u
@@ -12,7 +12,46 @@ const ABOUT =
   /password|passcode|secret|token|credential|(?<![a-z])key|passw?or[dt]|kennwort|l.senord|adgangskode|engangskode|salasana|has[łl]|hesl|lozink|[şs]ifre|jelsz|contrase|senha|wachtwoord|mot de passe|парол/iu
 
 export function isReference(word: string): boolean {
-  return REFERENCE.test(word)
+  return REFERENCE.test(word) || isPath(word) || BETWEEN_STRINGS.test(word)
+}
+
+/** What stands between two strings of a program: `").append(name).append("`, `', list(id('`. */
+const BETWEEN_STRINGS = /^[`]?[)\],;+.][ ]{0,2}[+.)]?[\w ]{1,40}[(.+,][^\n]{0,200}[(+,.][`]?$/
+
+/** Files that keep secrets, and those that are none. */
+const FILE =
+  /\.(?:json|ya?ml|toml|ini|cfg|conf|config|properties|env|txt|md|csv|xml|html?|pem|key|crt|cer|csr|p12|pfx|jks|asc|gpg|pub|svg|png|jpe?g|gif|webp|ico|js|ts|py|rb|php|go|sh|ps1|sql|log|zip|gz)$/i
+/** A part of a path that is words; a made-up one changes between letters and digits, or between small letters and capitals. */
+const PART = /^\.?[A-Za-z][A-Za-z_.@-]{0,60}\d{0,4}(?:[-_.][A-Za-z]{0,20}\d{0,4}){0,4}$/
+
+/** A path of words: from a root, from a drive, or to a file: `/etc/Shop/keys`, `C:\\Shop\\keys`, `icons/form-password.svg`, `user-123.json`. */
+function isPath(word: string): boolean {
+  if (word.length > 160) return false
+  const isRooted = /^(?:file:\/\/)?(?:\.{0,2}|~|[A-Za-z]:)[\\/]{1,2}(?=[\w.])/.test(word)
+  if (!isRooted && !FILE.test(word)) return false
+  const parts = word
+    .replace(/^file:|^[A-Za-z]:/, '')
+    .split(/[\\/]{1,2}/)
+    .filter((part) => !/^[.~]{0,2}$/.test(part))
+  return (
+    parts.length > (isRooted ? 1 : 0) &&
+    parts.every((part) => PART.test(part) && (part.match(/[a-z][A-Z]/g)?.length ?? 0) < 4)
+  )
+}
+
+/** What a secret that is kept elsewhere is called there: `shop-db-credentials`, `k8s-infra-key`. */
+const NAMED_ELSEWHERE =
+  /^[a-z][a-z\d]{0,20}(?:[-_.][a-z][a-z\d]{0,20}){0,7}[-_.](?:keys?|creds|credentials?|certs?|certificates?|certification|tls|config|configuration|kubeconfig|dockercfg|registry|auth|authentication|account|principal|id|data|secrets|tokens)$/i
+
+/** Whether a text is a name for a secret, and not the secret: where the field is called `secret`, as of those who keep them. */
+export function isNameOf(name: string, word: string): boolean {
+  return (
+    /^[a-z][\w.-]*$|^[A-Z]?[a-z]/.test(name) &&
+    /secrets?(?:ref|name|key)?$/i.test(name) &&
+    !/client|app/i.test(name) &&
+    NAMED_ELSEWHERE.test(word) &&
+    !word.split(/[-_.]/).some((part) => /\d.*[a-z].*\d|\d{4}/i.test(part))
+  )
 }
 
 /** What a validator says of a field, and what a schema does: `["This field is required."]`, `{"type":"string","minLength":8}`. */

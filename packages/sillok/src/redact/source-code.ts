@@ -39,7 +39,10 @@ const JOINED_WITH = /["'`][ ]{0,2}[+.&][ ]{0,2}[A-Za-z_$(]/y
 
 /** `token = "user:" + …`: the beginning of a text that is put together where it runs. */
 export function isBeginning(text: string, { end }: Value, word: string): boolean {
-  return /^[A-Za-z]{1,20}[-_:=/ ]$/.test(word) && match(JOINED_WITH, text, end) !== undefined
+  return (
+    /^[&?;,]?(?:[A-Za-z]{1,20}[-_:=/ &(]{1,2}){1,3}$/.test(word) &&
+    match(JOINED_WITH, text, end) !== undefined
+  )
 }
 
 /** An expression, and what stands in its place where it gives nothing: `env.TOKEN || '…'`, `getenv("TOKEN", "…")`. */

@@ -2,8 +2,8 @@ import { MASK } from '../record/index.js'
 import { spend } from './budget.js'
 import { match } from './join.js'
 import { Trait, traitsOf } from './keys.js'
+import { isPlaceholder } from './placeholders.js'
 import type { Span } from './spans.js'
-import { isPlaceholder } from './values.js'
 
 const INTO = /\s{1,4}[\w."`[\]\\]{1,128}\s{0,4}\(/y
 const COLUMN = /\s{0,16}\\{0,3}["'`[]?(\w{1,64})\\{0,3}["'`\]]?\s{0,16}([,)])/y

@@ -1,7 +1,8 @@
 import { MASK } from '../record/index.js'
 import { isAlnum } from './chars.js'
+import { isPlaceholder } from './placeholders.js'
 import type { Span } from './spans.js'
-import { isKeyLike, isMadeUp, isPlaceholder, isUuid, isWords } from './values.js'
+import { isKeyLike, isMadeUp, isUuid, isWords } from './values.js'
 
 const LONGEST_USERINFO = 512
 

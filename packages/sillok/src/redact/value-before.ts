@@ -1,8 +1,9 @@
 import { MASK } from '../record/index.js'
 import { match, PAIR_BELOW } from './join.js'
 import type { Name } from './name.js'
+import { isPlaceholder } from './placeholders.js'
 import type { Span } from './spans.js'
-import { isMadeUp, isPlaceholder } from './values.js'
+import { isMadeUp } from './values.js'
 
 const VERB = /^(?:is|was|as|est|ist|es)$/i
 const ARTICLE = /^(?:the|my|our|your|their|his|her|a|an|le|la|das|mein)$/i

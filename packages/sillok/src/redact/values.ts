@@ -101,45 +101,6 @@ export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | unde
   return { start: at, end: Math.min(end + 1, text.length) }
 }
 
-/** Placeholders and references: what stands where a secret would, and is none. */
-const PLACEHOLDER =
-  /^(?:\*{3}|\*{2}$|#\{|&lt;[^&]{0,60}&gt;$|(?:\$\{|\$?\{\{)[^{}:]{0,80}$|\$\([^()]{0,80}$|\${1,2}\w{1,60}\$?$|%[A-Za-z_]\w{0,40}%$|%\(\w{0,40}\)?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[ ]?[\w.]{0,40}(?:![rsa])?(?::[\w<>^.]{0,8})?[ ]?\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[[A-Za-z][A-Za-z _-]{2,40}\]$|\[[a-z]\w{1,30}\([^\n]{0,400}\)\]$|[a-z]\w{1,30}\(['"][^\n]{0,400}\)$|\{{1,2}[A-Z_$][\w.$]{0,60}[[(]$|your[-_][\w-]{1,60}$|replace[-_]?(?:me|this|with[-_][\w-]{1,40})$|\({1,2}[\w./-]{0,40}\){1,2}$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|([A-Za-z])\1{5,}$|0{8}(?:-0{4}){3}-0{12}$|\[?\.{2,}\]?$|-+$|_+$|\u2026)/i
-
-/** What a template leaves open: `${…}`, `$(…)`, `#{…}`, `{{…}}`, `{…}`, `<…>`, `[YOUR KEY]`, `%s`. */
-const HOLE =
-  /\$\w{0,20}\{{1,4}[^{}<>#$\n]{0,80}\}{1,4}|\$\([^()\n]{0,80}\)|#\{[^{}\n]{0,80}\}#?|\{{2,4}[^{}<>#$\n]{0,200}\}{2,4}|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[ ]?[A-Za-z_$][\w.$[\]'"()!]{0,60}[ ]?\}|<[^<>\n]{1,60}>|\[[A-Z][A-Z _-]{2,40}\]|%(?:\(\w{1,40}\))?[sdvq](?![A-Za-z\d])|\\\(\.?\w{1,40}\)/g
-
-/** A text with holes in it, and nothing else that could be a secret, nor what a hole takes where it gets nothing: `${PW:-…}`. */
-function isToBeFilled(value: string): boolean {
-  const end = value.includes('://') ? value.lastIndexOf('@') : -1
-  const text = end === -1 ? value : value.slice(0, end)
-  const rest = text.replace(HOLE, (hole) => (/^\$/.test(hole) ? ` ${/:(.*)/.exec(hole)?.[1] ?? ''} ` : ' '))
-  return rest !== text && !rest.split(/[^\w+=~-]+/).some((word) => isMadeUp(word, 4))
-}
-
-/** A text of a program that is put together where it runs: `` `Basic ${…}` ``. */
-export function isTemplate(text: string, { start, end }: Value): boolean {
-  const value = text.slice(start, end)
-  if (text.charCodeAt(start - 1) === 96) return value.includes('${')
-  return /\{\d{0,2}\}/.test(value) && /^["']\.format\(/.test(text.slice(end, end + 9))
-}
-
-export function isPlaceholder(value: string): boolean {
-  return (
-    value === '' ||
-    PLACEHOLDER.test(value) ||
-    NOTHING.has(value.toLowerCase()) ||
-    (/[$#{<[%\\]/.test(value) && isToBeFilled(value))
-  )
-}
-
-const NOTHING = new Set(
-  `null nil none undefined true false yes no on off n/a na nan empty unset string str number int integer bool boolean object any unknown
-  optional required redacted masked hidden filtered void char varchar text bytes byte include omit same-origin read write inherit files compat`.split(
-    /\s+/,
-  ),
-)
-
 const CODE =
   /^(?:process\.|os\.|env[.(["]|import\.meta|system\.|getenv|self\.|this\.|req(?:uest)?\.|res(?:ponse)?\.|ctx\.|config\.|await$|new$|return$|delete$|shift$|function|async|class$|typeof$|lambda$|!|\\{0,3}&?[A-Za-z_$][\w$.:>?-]{0,60}[([]|[A-Za-z_$][A-Za-z_$]{0,40}(?:\??\.[A-Za-z_$]{1,40}){1,6}!?$)/i
 const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{2,20}){1,5}$|^[a-z]{2,20}(?:_[a-z]{2,20}){1,5}$/
@@ -194,26 +155,6 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
     value.length > name.length &&
     (value.endsWith(name) || (/token$/i.test(name) && /^(?:[A-Z][a-z]{1,20}){1,6}Token$/.test(value)))
   )
-}
-
-const COMMON = new Set(
-  `a an the to for of in on at by with from and or not no is are was were be been has have had will would must should can cannot could may
-  might does did do if when while as it its this that these your my our their his her wrong incorrect correct bad good new old weak strong
-  same different missing mandatory too also still already now only just than then there here stale null safe secure fine okay ok
-  short long here public private internal plain always never please all any both each sent via per within without after before because
-  given taken shown found lost failed failure success error errors ready up down yet so very more less least most over under stored kept handled unknown rotation
-  authentication authorization auth user users session request response server client login policy field value values format type name
-  bitte reset refresh access invalid valid absent blank unique gone back set known input output one two no-one nobody dead live alive due ready fresh next first last`.split(
-    /\s+/,
-  ),
-)
-const WORDLIKE =
-  /^[a-z]+(?:ed|ing|able|ible|ly|ent|ant|ory|ive|ful|less|ion|ment|ness|ity|ous|ical|ised|ized)$/
-
-/** Whether a value is a word as sentences go on with: `the password is required`. */
-export function isProse(value: string): boolean {
-  const word = value.toLowerCase().replace(/[.,;:!?]{1,8}$/, '')
-  return COMMON.has(word) || NOTHING.has(word) || WORDLIKE.test(word)
 }
 
 /** What standards and versions are called: letters and digits, and no secret. */

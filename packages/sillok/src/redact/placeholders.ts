@@ -1,0 +1,147 @@
+import { NOTHING } from './prose.js'
+import { isMadeUp, type Value } from './values.js'
+
+/** Placeholders: what stands where a secret would, and is none. */
+const PLACEHOLDER =
+  /^(?:\*{3}|\*{2}$|&lt;[^&]{0,60}&gt;$|(?:\$\{|\$?\{\{)(?:[ ]?[-.*A-Za-z_"'][^{}:]{0,80})?(?::[?+-])?$|#\{{1,2}[ ]?[@$:.]?(?:[A-Za-z_]{1,60}$|[A-Za-z_][\w.:?]{0,60}\W)|\$\([^()]{0,80}$|\${1,2}[A-Za-z_]\w{0,60}\$?$|\$\d{1,3}$|%[A-Za-z_]\w{0,40}%$|%\(\w{0,40}\)?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[ ]?[\w.]{0,40}(?:![rsa])?(?::[\w<>^.]{0,8})?[ ]?\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[[A-Za-z][A-Za-z _-]{2,40}\]$|\[[a-z]\w{1,30}\([^\n]{0,400}\)\]$|[a-z]\w{1,30}\(['"][^\n]{0,400}\)$|\{{1,2}[A-Z_$][\w.$]{0,60}[[(]$|your[-_][\w-]{1,60}$|replace[-_]?(?:me|this|with[-_][\w-]{1,40})$|\({1,2}[\w./-]{0,40}\){1,2}$|@\w{1,40}@$|:[a-z_]{1,40}$|\?$|x{3,}$|[\w-]{1,14}[-_]x{8,}$|([A-Za-z])\1{5,}$|0{8}(?:-0{4}){3}-0{12}$|\[?\.{2,}\]?$|-+$|_+$|\u2026)/i
+
+/** A variable of a shell, long enough for a key that begins with a dollar sign. */
+const MAYBE_KEY = /^\$\w{16}/
+/** `$SITE-token` */
+const BEGINS_WITH_VARIABLE = /^\$[A-Z][A-Z\d_]{1,40}[-/:.][a-z][a-z/:._-]{0,60}$/
+
+/** The marks around what a template fills in, from the first character to the last. */
+const MARKS: readonly (readonly [opens: string, closes: string])[] = [
+  ['${', '}'],
+  ['#{', '}'],
+  ['%{', '}'],
+  ['{{', '}}'],
+  ['{%', '%}'],
+  ['<%', '%>'],
+  ['[[', ']]'],
+  ['[%', '%]'],
+  ['@@', '@@'],
+  ['@(', ')'],
+  ['\\(', ')'],
+  ['#', '#'],
+]
+const OPENS = '([{<'
+const CLOSES = ')]}>'
+
+/** Whether a template's marks stand around all of a text, and what is between them is an expression: its brackets close, and words begin it. */
+function isWholeHole(value: string): boolean {
+  if (value.length > 400) return false
+  const marks = MARKS.find(([opens, closes]) => value.startsWith(opens) && value.endsWith(closes))
+  if (marks === undefined) return false
+  const inside = value.slice(marks[0].length, -marks[1].length)
+  return /^[-\s*.@$:"'(]{0,4}[A-Za-z_]{2}/.test(inside) && isBalanced(inside) && !isRandom(inside)
+}
+
+/** One word in which letters and digits change too often. */
+function isRandom(inside: string): boolean {
+  return /^\w{8,}$/.test(inside) && (inside.match(/[A-Za-z]\d(?=[A-Za-z])/g)?.length ?? 0) > 1
+}
+
+function isBalanced(text: string): boolean {
+  const open: number[] = []
+  for (const char of text) {
+    // An arrow, a comparison.
+    if (char === '<' || char === '>') continue
+    const opens = OPENS.indexOf(char)
+    if (opens !== -1) open.push(opens)
+    const closes = CLOSES.indexOf(char)
+    if (closes !== -1 && open.pop() !== closes) return false
+  }
+  return open.length === 0
+}
+
+/** What a template leaves open: `${…}`, `$(…)`, `#{…}`, `{{…}}`, `{…}`, `<…>`, `[YOUR KEY]`, `%s`. */
+const HOLE =
+  /\$\w{0,20}\{{1,4}[^{}<>#$\n]{0,80}\}{1,4}|\$\([^()\n]{0,80}\)|#\{[^{}\n]{0,80}\}#?|\{{2,4}[^{}<>#$\n]{0,200}\}{2,4}|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[ ]?\.?[A-Za-z_$][\w.$[\]'"()!]{0,60}[ ]?\}|<[^<>\n]{1,60}>|\[[A-Z][A-Z _-]{2,40}\]|%(?:\(\w{1,40}\))?[sdvq](?![A-Za-z\d])|\\\(\.?\w{1,40}\)/g
+
+/** More kinds of marks than these, between holes or in one, are those of a password that a machine made. */
+const MOST_MARKS = 3
+const MOST_MARKS_INSIDE = 2
+
+function kindsOf(text: string, marks: RegExp): number {
+  return new Set(text.match(marks)).size
+}
+
+/** What is left of a text without its holes: of one, what it takes where it gets nothing, `${PW:-…}`. */
+function withoutHoles(text: string): string {
+  return text.replace(HOLE, (hole) => {
+    if (kindsOf(hole.slice(2), /[!#^*~`;%&@$<>|,]/g) > MOST_MARKS_INSIDE + Number(hole.endsWith('>')))
+      return hole
+    return hole.startsWith('$') ? ` ${/:(.*)/.exec(hole)?.[1] ?? ''} ` : ' '
+  })
+}
+
+/** A text with holes in it, and nothing else that could be a secret. */
+function isToBeFilled(value: string): boolean {
+  const end = value.includes('://') ? value.lastIndexOf('@') : -1
+  const text = end === -1 ? value : value.slice(0, end)
+  const rest = withoutHoles(text)
+  return (
+    rest !== text &&
+    kindsOf(rest, /[!#$^*~`|\\;<>(){}[\]",+%]/g) <= MOST_MARKS &&
+    !rest.split(/[^\w+=~-]+/).some((word) => isMadeUp(word, 4))
+  )
+}
+
+/** A text of a program that is put together where it runs: `` `Basic ${…}` ``. */
+export function isTemplate(text: string, { start, end }: Value): boolean {
+  const value = text.slice(start, end)
+  if (text.charCodeAt(start - 1) === 96) return value.includes('${')
+  return /\{\d{0,2}\}/.test(value) && /^["']\.format\(/.test(text.slice(end, end + 9))
+}
+
+/** Words that say themselves that they stand for something else. */
+const STANDS_FOR = new Set(
+  'placeholder example dummy fake replace replaceme replaced redacted todo tbd'.split(' '),
+)
+/** Those that say so at the beginning, and at the end. */
+const FIRST = new Set('your insert enter provide sample autogenerated'.split(' '))
+/** A sentence with marks between its words: `the-value-is-required`. */
+const BINDS = new Set('your here not must should required'.split(' '))
+
+/** Words only, one of which says that the text is no secret: `insert-user-password`, `some_placeholder`, `PUT_KEY_HERE`. */
+function isSaidToBeNone(value: string): boolean {
+  if (value.length < 4 || value.length > 80 || !/^[A-Za-z][\w .!:/-]*$/.test(value)) return false
+  const words = value
+    .replace(/[.!]+$/, '')
+    .toLowerCase()
+    .split(/[-_ .:/]+/)
+  const [first = ''] = words
+  // A number of more digits, or one between letters, may be a secret beside the word.
+  if (!words.every((word) => /^(?:[a-z]{1,20}\d{0,3}|\d{1,3})$/.test(word))) return false
+  if (words.some((word) => STANDS_FOR.has(word))) return true
+  if (words.length < 2) return false
+  // Alone it is in use.
+  if (words.includes('changeme')) return true
+  return (
+    FIRST.has(first) || words.at(-1) === 'here' || (words.length > 2 && words.some((word) => BINDS.has(word)))
+  )
+}
+
+/** The same few letters again and again, `asdfasdfasdf`, or the alphabet. */
+function isFiller(value: string): boolean {
+  return (
+    value.length > 11 &&
+    (/^([A-Za-z]{2,5})\1{2,40}[A-Za-z]{0,4}$/.test(value) || /ABCDEFGHIJKLMNOPQRST/i.test(value))
+  )
+}
+
+export function isPlaceholder(text: string): boolean {
+  // `"\$NAME"` in a program is `$NAME` of a shell.
+  const value = /^\\{1,3}[$%(]/.test(text) ? text.replace(/^\\+(?=[$%])/, '') : text
+  return (
+    value === '' ||
+    (PLACEHOLDER.test(value) && !(MAYBE_KEY.test(value) && isMadeUp(value.slice(1), 16))) ||
+    NOTHING.has(value.toLowerCase()) ||
+    isWholeHole(value) ||
+    BEGINS_WITH_VARIABLE.test(value) ||
+    isSaidToBeNone(value) ||
+    isFiller(value) ||
+    (/[$#{<[%\\]/.test(value) && isToBeFilled(value))
+  )
+}

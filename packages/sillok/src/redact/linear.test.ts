@@ -9,6 +9,9 @@ const LINEAR = [
   /^salary: \d+$/,
   /(?=K)K\d{3}(?:-\d{3})?/i,
   /사번 ?\d{6}/u,
+  /id:.{0,100}end/,
+  /(?<![\w-]{1,20})EMP-\d{6}/,
+  /https?:\/\/[\w.-]{1,100}\/invite\/[\w-]{10,64}/,
 ]
 const SLOW = [
   /(a+)+$/,
@@ -20,10 +23,25 @@ const SLOW = [
   /(?:\w*-?)*!/,
   /a*a*a*b/,
   /(?:ab|cd)+!/,
+  // What is repeated begins behind something else, or reads to the end from each of its beginnings.
+  /EMP-(\d|[0-5])*x/,
+  /<[^>]*>z/,
+  /foo[\s\S]*bar/,
+  // Letters that no list of samples has, and one that two classes share.
+  /(ᏣᏣ*)*!/,
+  /(\u0436+)+x/,
+  /(😀+)+x/u,
+  /(?:[a-mz]|[n-z])*1/,
+  // In few characters, all ways to leave some of them out.
+  /(?:a?){30}a{30}/,
 ]
 
 describe('slowText', () => {
   it.each(LINEAR)('finds nothing for %s', (pattern) => expect(slowText(pattern)).toBeUndefined())
   it.each(SLOW)('proves %s', (pattern) => expect(slowText(pattern)).toMatch(/…$/))
+  it.each([/(?<=a+)b/, /(?<!a*b)c/, /(?<=(?:a|a){0,30}b)c/])(
+    'refuses %s, which looks behind without a bound',
+    (pattern) => expect(() => slowText(pattern)).toThrow(/looks behind/),
+  )
   it('refuses what it does not know', () => expect(() => slowText(/(a)\1/)).toThrow(/cannot be read/))
 })

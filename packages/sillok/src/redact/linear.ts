@@ -9,6 +9,8 @@ interface Node {
   match: Match
   /** Texts that it matches, at least in part. */
   samples: string[]
+  /** Texts that lead to where something in it is repeated. */
+  leads: string[]
 }
 
 class Unknown extends Error {}
@@ -16,7 +18,15 @@ class TooSlow extends Error {}
 
 /** Steps for each character that a linear pattern stays below, by far. */
 const STEPS = 400
-const SIZES = [64, 512] as const
+/** Characters of the texts: the short ones show what doubles with each character, before it takes too long to see. */
+const SHORT = [12, 24] as const
+const SMALL = 64
+const LARGE = 512
+const LARGEST = 2048
+/** Steps for each character of a small text from which on it is worth trying a large one. */
+const SUSPICIOUS = 4
+/** Texts that lead to a repetition that are tried. */
+const MOST_LEADS = 16
 
 /**
  * A text on which `pattern` takes more than linear time, shortened for people; `undefined`: none was found.
@@ -26,18 +36,31 @@ const SIZES = [64, 512] as const
 export function slowText(pattern: RegExp): string | undefined {
   const parser = new Parser(pattern.source, pattern.flags)
   const root = parser.parse()
-  for (const pump of new Set(parser.pumps)) {
-    for (const before of ['', ...root.samples.slice(0, 1)]) {
-      const counts = SIZES.map((size) =>
-        steps(parser, root, `${before}${pump.repeat(Math.ceil(size / pump.length))}\u0001`),
-      )
-      const [small = 0, large = 0] = counts
-      // Eight times the text: linear takes eight times the steps, quadratic sixty-four times.
-      if (large > SIZES[1] * STEPS || (large > small * 20 && large > 20_000))
-        return `${before}${pump}${pump}${pump}…`
+  const leads = new Set(['', ...root.samples.slice(0, 1), ...root.leads].slice(0, MOST_LEADS))
+  // What leads to a repetition, again and again: from each of them it may read to the end.
+  const pumps = new Set([...parser.pumps, ...parser.kinds(), ...leads])
+  pumps.delete('')
+  for (const pump of pumps) {
+    for (const lead of leads) {
+      for (const end of ['\u0001', '']) {
+        const cost = (size: number): number =>
+          steps(parser, root, `${lead}${pump.repeat(Math.ceil(size / pump.length))}${end}`)
+        if (isSlow(cost)) return `${lead}${pump}${pump}${pump}…`
+      }
     }
   }
   return undefined
+}
+
+function isSlow(cost: (size: number) => number): boolean {
+  if (SHORT.some((size) => cost(size) > SMALL * STEPS)) return true
+  const small = cost(SMALL)
+  if (small < SMALL * SUSPICIOUS) return false
+  const large = cost(LARGE)
+  if (large > LARGE * STEPS) return true
+  if (large < small * 20 || large < 20_000) return false
+  // Four times the text: linear takes four times the steps, quadratic sixteen times. A bounded repetition grows until it is at its bound.
+  return cost(LARGEST) > large * 8
 }
 
 function steps(parser: Parser, root: Node, text: string): number {
@@ -54,6 +77,10 @@ function steps(parser: Parser, root: Node, text: string): number {
 
 class Parser {
   readonly pumps: string[] = ['a', '0', ' ', '-']
+  /** The single characters of the pattern, each as a test of a whole text and with what it matches. */
+  readonly #singles: { test: RegExp; samples: string[] }[] = []
+  /** In what looks behind: how many ways there are to match it, at most. 0: not in such a part. */
+  #behind = 0
   text = ''
   steps = 0
   #at = 0
@@ -71,6 +98,16 @@ class Parser {
     return root
   }
 
+  /** One character of each kind that the pattern tells apart: any other repeats as one of them does. */
+  kinds(): string[] {
+    const kinds = new Map<string, string>()
+    for (const char of [...SAMPLES, ...this.#singles.flatMap(({ samples }) => samples)]) {
+      const kind = this.#singles.map(({ test }) => Number(test.test(char))).join('')
+      if (kind.includes('1') && !kinds.has(kind)) kinds.set(kind, char)
+    }
+    return [...kinds.values()]
+  }
+
   #step(): void {
     if (++this.steps > 1_000_000) throw new TooSlow()
   }
@@ -85,6 +122,7 @@ class Parser {
     return {
       match: (at, go) => options.some((option) => option.match(at, go)),
       samples: options.flatMap(({ samples }) => samples).slice(0, 4),
+      leads: options.flatMap(({ leads }) => leads).slice(0, MOST_LEADS),
     }
   }
 
@@ -100,10 +138,17 @@ class Parser {
     }
     const first = parts.map(({ samples }) => samples[0] ?? '').join('')
     const last = parts.map(({ samples }) => samples.at(-1) ?? '').join('')
-    return { match: from(0), samples: [first, last] }
+    let before = ''
+    const leads: string[] = []
+    for (const part of parts) {
+      for (const lead of part.leads) leads.push(before + lead)
+      before += part.samples[0] ?? ''
+    }
+    return { match: from(0), samples: [first, last], leads: leads.slice(0, MOST_LEADS) }
   }
 
   #repeated(): Node {
+    const isGroup = this.#source[this.#at] === '('
     const node = this.#atom()
     const quantifier = /^(?:[*+?]|\{(\d+)(,(\d*))?\})\??/.exec(this.#source.slice(this.#at))
     if (quantifier === null) return node
@@ -115,6 +160,7 @@ class Parser {
       : low === undefined || (comma !== undefined && high === '')
         ? Infinity
         : Number(high ?? low)
+    if (this.#behind > 0) this.#lookBehind(most, isGroup)
     if (most > 1) this.pumps.push(...node.samples.filter((sample) => sample !== ''))
     const lazy = mark.length > 1 && mark.endsWith('?')
     const repeat = (at: number, count: number, go: (at: number) => boolean): boolean => {
@@ -127,7 +173,15 @@ class Parser {
     return {
       match: (at, go) => repeat(at, 0, go),
       samples: node.samples.map((sample) => sample.repeat(Math.max(1, least))),
+      leads: most > 1 ? ['', ...node.leads] : node.leads,
     }
+  }
+
+  /** The engine itself looks behind, uncounted: what it reads there must be short, and read in few ways. */
+  #lookBehind(most: number, isGroup: boolean): void {
+    this.#behind *= Math.max(1, most)
+    if (this.#behind > FURTHEST_BEHIND || (isGroup && most > 1))
+      throw new Unknown('it looks behind without a bound')
   }
 
   #atom(): Node {
@@ -138,7 +192,7 @@ class Parser {
     if (edge !== undefined) {
       this.#at += edge.length
       const test = new RegExp(edge, `y${this.#flags}`)
-      return { match: (at, go) => this.#test(test, at) && go(at), samples: [''] }
+      return { match: (at, go) => this.#test(test, at) && go(at), samples: [''], leads: [] }
     }
     const single =
       /^(?:\[\^?(?:\\[\s\S]|[^\]\\])*\]|\\(?:u\{[\da-f]+\}|u[\da-f]{4}|x[\da-f]{2}|[pP]\{[^}]+\}|c[A-Z]|[^1-9k])|[^\\()[\]{}*+?|^$])/iu.exec(
@@ -147,28 +201,35 @@ class Parser {
     if (single === undefined) throw new Unknown(`it cannot be read at ${this.#at}`)
     this.#at += single.length
     const test = new RegExp(single, `y${this.#flags}`)
+    const whole = new RegExp(`^${single}$`, this.#flags)
+    const samples = samplesOf(whole)
+    this.#singles.push({ test: whole, samples })
     return {
       match: (at, go) => {
         this.#step()
-        return this.#test(test, at) && go(at + 1)
+        return this.#test(test, at) && go(test.lastIndex)
       },
-      samples: samplesOf(new RegExp(`^${single}$`, this.#flags)),
+      samples,
+      leads: [],
     }
   }
 
   #group(opening: string, kind: string): Node {
     this.#at += opening.length
+    const start = this.#at - opening.length
+    const behind = this.#behind
+    if (kind.startsWith('<') && kind.length === 2) this.#behind = Math.max(1, behind)
     const inner = this.#either()
+    this.#behind = behind
     if (this.#source[this.#at] !== ')') throw new Unknown('a group does not end')
     this.#at++
     if (kind === '=' || kind === '!') {
-      return { match: (at, go) => inner.match(at, () => true) === (kind === '=') && go(at), samples: [''] }
+      const match: Match = (at, go) => inner.match(at, () => true) === (kind === '=') && go(at)
+      return { match, samples: [''], leads: inner.leads }
     }
-    // Behind is looked at by the engine itself: what stands there is short.
     if (kind === '<=' || kind === '<!') {
-      const start = this.#source.lastIndexOf(opening, this.#at)
       const test = new RegExp(this.#source.slice(start, this.#at), `y${this.#flags}`)
-      return { match: (at, go) => this.#test(test, at) && go(at), samples: [''] }
+      return { match: (at, go) => this.#test(test, at) && go(at), samples: [''], leads: [] }
     }
     return inner
   }
@@ -179,19 +240,27 @@ class Parser {
   }
 }
 
+/** In how many ways, at most, a pattern may read what is behind. */
+const FURTHEST_BEHIND = 1000
+
+const KINDS = [
+  'abcdefghijklmnopqrstuvwxyz',
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
+  '0123456789',
+  ' \t\n',
+  '-_.@/:+,;=#!?~*%&$|<>()[]{}"\'\\^`',
+  '가あ中éжω😀',
+]
+const SAMPLES = KINDS.flatMap((kind) => [...kind])
+const LAST_CHARACTER = 0x1ffff
+
 /** One character of each kind that a class takes. */
 function samplesOf(single: RegExp): string[] {
-  const found: string[] = []
-  for (const kind of [
-    'abcdefghijklmnopqrstuvwxyz',
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZ',
-    '0123456789',
-    ' \t\n',
-    '-_.@/:+,;=#!?~*%&$|<>()[]{}"\'\\`^',
-    '가あ中é',
-  ]) {
-    const char = [...kind].find((candidate) => single.test(candidate))
-    if (char !== undefined) found.push(char)
+  const found = KINDS.flatMap((kind) => [...kind].find((char) => single.test(char)) ?? [])
+  // A letter of a script that has no sample: whichever comes first.
+  for (let code = 0; found.length === 0 && code <= LAST_CHARACTER; code++) {
+    const char = String.fromCodePoint(code)
+    if (single.test(char)) found.push(char)
   }
   return found
 }

@@ -1,11 +1,13 @@
 import { MASK, SillokError } from '../record/index.js'
 import { foldName } from './homoglyphs.js'
+import { match } from './join.js'
 import { valueUnder } from './key-value.js'
 import { Trait } from './keys.js'
 import { slowText } from './linear.js'
 import { luhn, mod11and10, mod97, verhoeff } from './personal/check-digits.js'
 import type { Span } from './spans.js'
 import type { Check, ProjectRule } from './types.js'
+import { valueAt } from './values.js'
 
 /** The rules of a project, ready to run. */
 export interface ProjectRules {
@@ -33,7 +35,12 @@ const LONGEST_MASK = 200
  * @throws SillokError `REDACTION_RULE_INVALID`; the message names the rule, and for a slow one the text that proves it
  */
 export function projectRules(rules: readonly ProjectRule[]): ProjectRules {
+  if (!Array.isArray(rules))
+    throw new SillokError('REDACTION_RULE_INVALID', 'The redaction rules are no list.')
   const ready = rules.map(prepare)
+  const twice = ready.find(({ id }, index) => ready.findIndex((other) => other.id === id) !== index)
+  if (twice !== undefined)
+    throw new SillokError('REDACTION_RULE_INVALID', `There are two redaction rules "${twice.id}".`)
   return {
     keyRule: (name) => ready.find(({ keys }) => keys.has(plain(name))),
     find: (text, name) => ready.flatMap((rule) => rule.find(text, name)),
@@ -55,7 +62,9 @@ function plain(name: string): string {
     .replace(/[^\p{L}\p{N}]/gu, '')
 }
 
-function prepare(rule: ProjectRule): Ready {
+function prepare(rule: ProjectRule, index: number): Ready {
+  if (typeof rule !== 'object' || rule === null)
+    throw new SillokError('REDACTION_RULE_INVALID', `The redaction rule ${index + 1} is no object.`)
   const { id, key, mask = MASK, example, counterexample } = rule
   const refuse = (why: string): never => {
     throw new SillokError('REDACTION_RULE_INVALID', `The redaction rule "${id}" ${why}.`)
@@ -65,6 +74,12 @@ function prepare(rule: ProjectRule): Ready {
   if (rule.pattern === undefined && key === undefined) refuse('needs a pattern or a key')
   if (typeof mask !== 'string' || mask.length > LONGEST_MASK)
     refuse(`needs a mask of at most ${LONGEST_MASK} characters`)
+  for (const member of ['context', 'allow'] as const)
+    if (rule[member] !== undefined && !isTexts(rule[member])) refuse(`needs a list of texts as "${member}"`)
+  if (key !== undefined && typeof key !== 'string' && !isTexts(key))
+    refuse('needs a name, or a list of names, as "key"')
+  if (rule.check !== undefined && !Object.hasOwn(CHECKS, rule.check))
+    refuse(`has a check that is none of ${Object.keys(CHECKS).join(', ')}`)
   const names = key === undefined ? [] : typeof key === 'string' ? [key] : [...key]
   const keys = new Set(names.map(plain))
   if (keys.has('')) refuse('has an empty key')
@@ -77,6 +92,10 @@ function prepare(rule: ProjectRule): Ready {
   if (typeof counterexample !== 'string' || finds(counterexample))
     refuse('finds something in its counterexample')
   return { id, mask, keys, find }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
 }
 
 function patternFinder(
@@ -127,11 +146,29 @@ function keyFinder(id: string, mask: string, names: readonly string[]): (text: s
     const spans: Span[] = []
     for (const { 0: word, index } of text.matchAll(regexp)) {
       const name = { start: index, end: index + word.length, text: word, traits: Trait.mask | Trait.numbers }
-      const span = valueUnder(text, name)
+      const span = assigned(text, index, name.end) ?? valueUnder(text, name)
       if (span !== undefined) spans.push({ ...span, rule: id, mask })
     }
     return spans
   }
+}
+
+const QUOTE = /\\{0,7}["'`]/y
+const ASSIGNS = /\s{0,8}(?:=>|:=|[:=])\s{0,8}/y
+const NUMBER = /[-+]?\d(?:[\d.,_]{0,40}\d)?(?![\w*])/y
+
+/** A number or quoted text behind a name, be it one character: whether it looks like a secret is not asked, the project says that it is one. */
+function assigned(text: string, start: number, end: number): Omit<Span, 'rule' | 'mask'> | undefined {
+  const closing = match(QUOTE, text, end)
+  const quote = closing === undefined ? '' : text.slice(end, closing)
+  const isElement = text.charAt(start - 1) === '<' && text.charAt(end) === '>'
+  const at = isElement ? end + 1 : match(ASSIGNS, text, closing ?? end)
+  if (at === undefined) return undefined
+  const isQuoted = match(QUOTE, text, at) !== undefined
+  const value = isQuoted ? valueAt(text, at) : { start: at, end: match(NUMBER, text, at) ?? at }
+  if (value === undefined || value.end === value.start || text.startsWith('***', value.start))
+    return undefined
+  return { start: value.start, end: value.end, quote: isQuoted ? '' : quote }
 }
 
 function literally(text: string): string {

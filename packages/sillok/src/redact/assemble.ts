@@ -23,6 +23,10 @@ const NOTE = 40
 /** No secret that the rules know by its whole shape is longer: a text that is cut loses what may be the beginning of one. */
 const LONGEST_TOKEN = 512
 
+/** What is read before and behind a cut, to see whether it goes through a secret. */
+const BEFORE_CUT = 16 * 1024
+const BEHIND_CUT = 4096
+
 /** The shortest text in which anything is found. */
 const SHORTEST = 6
 
@@ -108,6 +112,17 @@ export function assemble({
     return spans
   }
 
+  /** The beginning of a text, without the word that the cut goes through, nor any beginning of a secret that has spaces in it. */
+  const headOf = (text: string, name: string): string => {
+    let end = maxScan
+    while (end > maxScan - LONGEST_TOKEN && /\S/.test(text.charAt(end - 1))) end--
+    const from = Math.max(0, end - BEFORE_CUT)
+    const across = spansOf(text.slice(from, maxScan + BEHIND_CUT), name)?.find(
+      (span) => from + span.start < end && from + span.end > end,
+    )
+    return text.slice(0, across === undefined ? end : from + across.start)
+  }
+
   const tell = (
     rule: string,
     start: number,
@@ -180,8 +195,13 @@ export function assemble({
     if (length <= maxScan + NOTE) return redact(value, name, inside)
     truncated++
     noteCut()
-    const head = headOf(value, maxScan)
-    return `${redact(head, name, inside)}…[${value.length - head.length} more characters]`
+    try {
+      const head = headOf(value, name)
+      return `${redact(head, name, inside)}…[${value.length - head.length} more characters]`
+    } catch {
+      errors++
+      return MASK
+    }
   }
 
   const argument: Redactor['argument'] = (items, index, name = '', inside = NOWHERE) => {
@@ -245,7 +265,7 @@ export function assemble({
       return json === undefined ? undefined : JSON.parse(json)
     },
     findings(value) {
-      return (spansOf(value.length > maxScan + NOTE ? headOf(value, maxScan) : value, '') ?? []).map(
+      return (spansOf(value.length > maxScan + NOTE ? headOf(value, '') : value, '') ?? []).map(
         ({ rule, start, end }): Finding => ({ rule, path: '', start, length: end - start }),
       )
     },
@@ -257,11 +277,4 @@ export function assemble({
 /** Whether a text is a secret only under its name, which alone does not say so: `signature`, `STRIPE_KEY`. */
 function isSecretByName(name: string, text: string): boolean {
   return name !== '' && text.length >= 16 && maySecret(name) && isKeyLike(text) && !isWords(text)
-}
-
-/** The beginning of a text, without the word that the cut goes through. */
-function headOf(text: string, max: number): string {
-  let end = max
-  while (end > max - LONGEST_TOKEN && /\S/.test(text.charAt(end - 1))) end--
-  return text.slice(0, end)
 }

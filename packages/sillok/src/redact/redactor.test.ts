@@ -50,6 +50,22 @@ describe('a redactor', () => {
     expect(redactor.redactText(slow).length).toBeLessThan(slow.length)
   })
 
+  it.each([
+    'DE89 3704 0044 0532 0130 00',
+    '4111 1111 1111 1111',
+    '+82 10 1234 5678',
+    'a registered value with spaces',
+  ])('cuts no secret in half that has spaces in it: %s', (secret) => {
+    const forget = registerSecret('a registered value with spaces')
+    const redactor = createRedactor({ maxScan: 1000 })
+    const beginning = secret.slice(0, 7)
+    for (let before = 1000 - secret.length; before <= 1000; before++) {
+      const text = `${'words '.repeat(200).slice(0, before - 1)} ${secret} ${'more '.repeat(30)}`
+      expect(redactor.redactText(text)).not.toContain(beginning)
+    }
+    forget()
+  })
+
   it('does not write what it did not read, nor the word that the cut goes through', () => {
     const redactor = createRedactor({ maxScan: 1000 })
     const text = `${'word '.repeat(198)}sk-ant-api03-${'Zx9kQ2mP7vLtR4wB8nYc'.repeat(5)}`

@@ -6,6 +6,7 @@ import { kubernetesSecret } from './kubernetes.js'
 import { unnamedKeys } from './long-words.js'
 import { maySecret } from './maybe.js'
 import { isCard, maskCard } from './personal/cards.js'
+import { nationalId } from './personal/national.js'
 import { isPhoneName } from './personal/phone-names.js'
 import { maskPhone } from './personal/phones.js'
 import type { ProjectRules } from './project-rules.js'
@@ -241,9 +242,10 @@ export function assemble({
     if (traits & Trait.mask) return traits & Trait.numbers ? mask(value, name, inside) : undefined
     const digits = String(value)
     if (!/^\d{7,19}$/.test(digits)) return undefined
-    const rule = isCard(digits) ? 'card' : isPhoneName(name) ? 'phone' : undefined
+    const rule = isCard(digits) ? 'card' : isPhoneName(name) ? 'phone' : nationalNumber(digits, name)
     if (rule === undefined) return undefined
     tell(rule, 0, digits.length, name, inside)
+    if (rule !== 'card' && rule !== 'phone') return pseudonym?.(rule, digits) ?? MASK
     return pseudonym?.(rule, digits) ?? (rule === 'card' ? maskCard(digits) : maskPhone(digits))
   }
 
@@ -272,6 +274,16 @@ export function assemble({
     counters: () => ({ rules: Object.fromEntries(rules), errors, truncated }),
   }
   return self
+}
+
+/** The rule of a national number that is a number of the program: it has lost the zeros that it began with. */
+function nationalNumber(digits: string, name: string): string | undefined {
+  if (name === '') return undefined
+  for (let { length } = digits; length <= digits.length + 2; length++) {
+    const rule = nationalId(digits.padStart(length, '0'), length, name)
+    if (rule !== undefined) return rule
+  }
+  return undefined
 }
 
 /** Whether a text is a secret only under its name, which alone does not say so: `signature`, `STRIPE_KEY`. */

@@ -30,6 +30,27 @@ describe('a redactor', () => {
     expect(redactor.counters().errors).toBe(1)
   })
 
+  it('masks national numbers that are numbers, by the name of their field', () => {
+    const numbers = { my_number: 123456789018, aadhaar: 234123412346, cpf: 1234567890, jumin: 102033123456n }
+    const clean = { order_id: 123456789018, at: 1764230400123, duration_ns: 234123412346, total: 1234567890 }
+    expect(redactValue({ ...numbers, ...clean })).toEqual({
+      my_number: MASK,
+      aadhaar: MASK,
+      cpf: MASK,
+      jumin: MASK,
+      ...clean,
+    })
+  })
+
+  it.each([
+    '주민등록번호: 2011033123456',
+    'customer_cpf=01234567890',
+    '{"cpfCliente":"01234567890"}',
+    'user_sin: 046454286',
+  ])('knows a national number by the name before it, whatever that is joined to: %s', (text) =>
+    expect(redactText(text)).toContain(MASK),
+  )
+
   it('leaves an id alone, but for one that is a secret, or a rule of the project says so', () => {
     const id = '7f1c2b3a-fde0-4a5b-8c6d-0000001cfde0'
     expect(redactText(id)).toBe(id)

@@ -32,13 +32,6 @@ function isRrn(bare: string): boolean {
   return century >= 1 && century <= 8 && isDate(1950, Number(bare.slice(2, 4)), Number(bare.slice(4, 6)))
 }
 
-function isRrnChecked(bare: string): boolean {
-  return (
-    isRrn(bare) &&
-    (11 - (weighted(bare, [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]) % 11)) % 10 === Number(bare[12])
-  )
-}
-
 /** China's resident number (GB 11643). */
 function isChinese(bare: string): boolean {
   if (!isDate(Number(bare.slice(6, 10)), Number(bare.slice(10, 12)), Number(bare.slice(12, 14)))) return false
@@ -91,9 +84,14 @@ function isCodiceFiscale(bare: string): boolean {
 
 const IDS: readonly NationalId[] = [
   { rule: 'kr-rrn', size: 13, written: /^\d{6}-[1-8]\d{6}$/, check: isRrn },
-  { rule: 'kr-rrn', size: 13, written: /^\d{6}[1-8]\d{6}$/, check: isRrnChecked, context: KR_WORDS },
+  { rule: 'kr-rrn', size: 13, written: /^\d{6}[1-8]\d{6}$/, check: isRrn, context: KR_WORDS },
   { rule: 'us-ssn', size: 9, written: /^(?!000|666|9)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}$/ },
-  { rule: 'us-ssn', size: 9, written: /^(?!000|666|9)\d{9}$/, context: /\bssn\b|social.security/i },
+  {
+    rule: 'us-ssn',
+    size: 9,
+    written: /^(?!000|666|9)\d{9}$/,
+    context: /(?:\b|_)ssn(?:\b|_)|social.security/i,
+  },
   { rule: 'jp-my-number', size: 12, written: /^\d{4}[- ]\d{4}[- ]\d{4}$/, check: isMyNumber },
   { rule: 'jp-my-number', size: 12, written: /^\d{12}$/, check: isMyNumber, context: JP_WORDS },
   { rule: 'in-aadhaar', size: 12, written: /^[2-9]\d{3}[- ]\d{4}[- ]\d{4}$/, check: verhoeff },
@@ -105,14 +103,14 @@ const IDS: readonly NationalId[] = [
     context: /aa?dhaa?r|uidai|आधार/i,
   },
   { rule: 'br-cpf', size: 11, written: /^\d{3}\.\d{3}\.\d{3}-\d{2}$/, check: isCpf },
-  { rule: 'br-cpf', size: 11, written: /^\d{11}$/, check: isCpf, context: /\bcpf\b/i },
+  { rule: 'br-cpf', size: 11, written: /^\d{11}$/, check: isCpf, context: /cpf/i },
   { rule: 'de-tax-id', size: 11, written: /^\d{2} \d{3} \d{3} \d{3}$/, check: isTaxId },
   {
     rule: 'de-tax-id',
     size: 11,
     written: /^\d{11}$/,
     check: isTaxId,
-    context: /steuer|\bidnr\b|tax.?(?:id|number)/i,
+    context: /steuer|idnr|tax.?(?:id|number)/i,
   },
   {
     rule: 'fr-nir',
@@ -138,7 +136,7 @@ const IDS: readonly NationalId[] = [
     size: 9,
     written: /^\d{3}[- ]?\d{3}[- ]?\d{3}$/,
     check: luhn,
-    context: /\bsin\b|social.insurance/i,
+    context: /(?:\b|_)sin(?:\b|_)|social.insurance/i,
   },
 ]
 

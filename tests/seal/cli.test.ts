@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
@@ -132,6 +132,37 @@ it('sillok up seals what was begun, until its end', async () => {
   server.kill('SIGTERM')
   await once(server, 'exit')
   expect(size()).toBe(12)
+  expect(sillok('verify', join(root, 'audit'), '--key', keys).status).toBe(0)
+})
+
+it('goes on sealing by itself once the system lets it: a disk may be full for a while', async () => {
+  const root = temporaryRoot()
+  sillok('seal', 'audit', '--root', root)
+  const keys = join(root, 'audit.keys')
+  writeFileSync(keys, sillok('seal', 'audit', '--root', root, '--keys').stdout)
+  const sealer = spawn(process.execPath, [BIN, 'seal', 'audit', '--root', root, '--follow'])
+  onTestFinished(() => void sealer.kill('SIGKILL'))
+  const ended = once(sealer, 'exit')
+  let output = ''
+  sealer.stderr.setEncoding('utf8').on('data', (text: string) => {
+    output += text
+  })
+  const says = async (text: string): Promise<void> => {
+    while (!output.includes(text) && sealer.exitCode === null) await wait(50)
+  }
+  await says('Sealing audit')
+  // A file where tiles are to be: each write fails, as on a disk that is full, also where root runs this.
+  const inTheWay = join(root, 'audit/tlog/tile')
+  writeFileSync(inTheWay, '')
+  await writeLines(root, 'audit', lines(0, 5))
+  await says('goes on by itself')
+  expect(sealer.exitCode).toBeNull()
+  rmSync(inTheWay)
+  const size = (): number => Number(readFileSync(join(root, 'audit/tlog/checkpoint'), 'utf8').split('\n')[1])
+  while (size() < 5) await wait(100)
+  sealer.kill('SIGTERM')
+  expect(await ended).toEqual([0, null])
+  expect(output.match(/ENOTDIR|EEXIST/g)?.length).toBe(1)
   expect(sillok('verify', join(root, 'audit'), '--key', keys).status).toBe(0)
 })
 

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Command } from 'commander'
 import {
   beginSeal,
@@ -9,11 +8,11 @@ import {
   pruneSealed,
   rotateKey,
   sealNow,
-  startSealer,
 } from '../../seal/index.js'
 import { findRoot, listStreams } from '../../stream/index.js'
 import { collect, jsonOption, rootOption, wholeNumber } from '../options.js'
 import { interruptible, note, print, UsageError } from '../output.js'
+import { sealUntil } from '../seal/follow.js'
 import { identitiesIn } from '../seal/keys.js'
 
 interface Options {
@@ -117,12 +116,11 @@ async function seal(stream: string, options: Options): Promise<number> {
   const onProblem = (error: Error): void => note(`sillok: stream ${stream}: ${error.message}`)
   if (options.follow) {
     const { signal, release } = interruptible()
-    const sealer = await startSealer({ root, stream, onProblem })
-    if (!options.json) note(`Sealing ${stream}, from ${sealer.size} entries on.`)
-    await Promise.race([signal.aborted ? undefined : once(signal, 'abort'), sealer.ended])
-    await sealer.close()
+    const sealer = await sealUntil(signal, { root, stream, onProblem }, ({ size }) => {
+      if (!options.json) note(`Sealing ${stream}, from ${size} entries on.`)
+    })
     release()
-    await said({ size: sealer.size, epoch: sealer.epoch })
+    await said(sealer)
     return 0
   }
   await said(await sealNow({ root, stream, onProblem }))

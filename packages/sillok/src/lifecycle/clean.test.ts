@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import zlib from 'node:zlib'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { readCatalogue } from '../catalogue/index.js'
 import { openStream, readStream } from '../stream/index.js'
 import { realDisk } from './apply/disk.js'
@@ -277,6 +277,31 @@ describe('streams of its own', () => {
     touch(-800 * DAY)
     expect((await planClean(options)).stays).not.toHaveProperty('not_passed')
   })
+})
+
+it('removes very many segments of a stream without listing its folder for each', async () => {
+  const looksFor = async (count: number, retention: object): Promise<number> => {
+    const { root, options } = project({ streams: { app: { class: 'L3', retention } } })
+    fs.mkdirSync(join(root, 'app'), { recursive: true })
+    for (let n = 0; n < count; n++) {
+      const name = new Date(NOW - 30 * DAY + n).toISOString().replaceAll(':', '-')
+      const path = join(root, 'app', `${name}-${String(n + 1).padStart(6, '0')}.jsonl`)
+      fs.writeFileSync(path, '{}\n')
+      fs.utimesSync(path, (NOW - 30 * DAY) / 1000, (NOW - 30 * DAY) / 1000)
+    }
+    const spy = vi.spyOn(fs, 'readdirSync')
+    try {
+      expect(await clean(options)).toMatchObject({ failed: 0, refused: 0, done: count })
+      return spy.mock.calls.filter(([path]) => path === join(root, 'app')).length
+    } finally {
+      spy.mockRestore()
+    }
+  }
+  for (const retention of [{ deleteAfter: '5d' }, { compressAfter: '1d', deleteAfter: '900d' }]) {
+    const few = await looksFor(10, retention)
+    expect(few).toBeGreaterThan(0)
+    expect(await looksFor(200, retention)).toBeLessThanOrEqual(few)
+  }
 })
 
 describe('a program that writes little', () => {

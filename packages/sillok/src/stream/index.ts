@@ -16,6 +16,8 @@ export { type ReadOptions, readLineAt, readRuns, readSegment, readStream } from 
 export { openRegular } from './regular.js'
 export {
   type Encrypt,
+  lookForRetiring,
+  type RetireLook,
   type RetireOptions,
   recoverRetired,
   retireSegment,

@@ -18,6 +18,24 @@ export interface RetireOptions {
   /** What becomes of it. `zstd` needs Node 22.15. A function encrypts its bytes, with age: it becomes `.jsonl.age`. */
   to: 'gzip' | 'zstd' | 'nothing' | Encrypt
   files?: Pick<Files, 'renameSync' | 'unlinkSync' | 'readlinkSync' | 'readdirSync' | 'statSync'>
+  /**
+   * What `lookForRetiring` saw, for who retires many one after the other: each look lists the whole folder. It must be younger than whatever was done with this segment. A segment behind the newest that
+   * nobody has open is not opened any more, and a writer that still believes in one notices.
+   */
+  look?: RetireLook
+}
+
+/** The files of a stream's segments, and which of them may not be retired. */
+export interface RetireLook {
+  files: ReadonlyMap<string, string>
+  inUse: SegmentsInUse
+}
+
+/** Looks once for many `retireSegment`. @throws the system's error where it does not say what is there */
+export function lookForRetiring(root: string, stream: string, files: Files = realFiles): RetireLook {
+  // The files first: what is begun after that is not among them.
+  const found = segmentFiles(files, streamFolder(root, stream))
+  return { files: found, inUse: segmentsInUse(root, stream, files) }
 }
 
 /** Makes of a segment's text the bytes of an age file. */
@@ -36,12 +54,13 @@ export async function retireSegment(options: RetireOptions): Promise<void> {
   const { root, stream, segment, to } = options
   const files = { ...realFiles, ...options.files }
   const folder = streamFolder(root, stream)
-  const file = segmentFiles(files, folder).get(segment)
+  const look = options.look ?? lookForRetiring(root, stream, files)
+  const file = look.files.get(segment)
   if (file === undefined)
     throw new SillokError('SEGMENT_MISSING', `Stream ${stream} has no segment ${segment}.`)
   if (to === 'zstd' && !hasZstd)
     throw new SillokError('ZSTD_MISSING', 'zstd needs Node 22.15 or later; use gzip.')
-  const { open, last } = segmentsInUse(root, stream, files)
+  const { open, last } = look.inUse
   if (open.has(segment) || last.has(segment)) {
     throw new SillokError('SEGMENT_IN_USE', `Segment ${segment} of stream ${stream} is still written to.`)
   }

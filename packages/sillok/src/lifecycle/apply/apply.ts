@@ -7,7 +7,7 @@ import type { Hand } from './hand.js'
 import type { Deed, Ledger, Outcome } from './ledger.js'
 import { commit, discard, prepare, type Ready } from './loose.js'
 import { identity, openFiles } from './openers.js'
-import { commitSegment, prepareSegment, type ReadySegment } from './segments.js'
+import { commitSegment, Looks, prepareSegment, type ReadySegment } from './segments.js'
 
 /** So many files are worked on together: they share the look at who has files open, and the writes that make names safe. */
 const BATCH = 256
@@ -115,8 +115,11 @@ class Batch {
   async #segments(actions: readonly Action[]): Promise<void> {
     // Compressing takes the plain segment away, so it is announced before.
     await this.#options.ledger.intend(actions.map(deedOf))
-    const ready = await this.#inParallel(actions, (action) => prepareSegment(this.#hand, action))
+    const before = new Looks(this.#hand.root)
+    const ready = await this.#inParallel(actions, (action) => prepareSegment(this.#hand, action, before))
     await this.#writeManifest(ready)
+    // They are compressed by now, and the newest may be another.
+    const looks = new Looks(this.#hand.root)
     const sealed = new Map<string, ReadySegment[]>()
     for (const one of ready) {
       const { segment } = one.action.file
@@ -126,7 +129,7 @@ class Batch {
         continue
       }
       await this.#attemptAsync(one.action, async () =>
-        this.#done(one.action, await commitSegment(this.#hand, one)),
+        this.#done(one.action, await commitSegment(this.#hand, one, looks)),
       )
     }
     for (const [stream, own] of sealed) await this.#prune(stream, own)

@@ -1,5 +1,11 @@
 import { aloneAtRest } from '../../seal/index.js'
-import { passSegment, retireSegment, segmentsInUse } from '../../stream/index.js'
+import {
+  lookForRetiring,
+  passSegment,
+  type RetireLook,
+  retireSegment,
+  segmentsInUse,
+} from '../../stream/index.js'
 import { keepInArchive } from '../archive/keep.js'
 import type { ArchivedFile } from '../archive/manifest.js'
 import { formatsOf } from '../classes.js'
@@ -9,6 +15,24 @@ import { CLOSING, look } from './claim.js'
 import { codeOf, Refused } from './disk.js'
 import type { Hand } from './hand.js'
 import { bytesOf } from './pack.js'
+
+/** Looks at the folders of streams, at each once: for many segments one after the other. What is done with a segment makes its look too old for the same one. */
+export class Looks {
+  readonly #root: string
+  readonly #known = new Map<string, RetireLook>()
+
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  of(stream: string): RetireLook {
+    const known = this.#known.get(stream)
+    if (known !== undefined) return known
+    const look = lookForRetiring(this.#root, stream)
+    this.#known.set(stream, look)
+    return look
+  }
+}
 
 /** What was made ready for a segment: it is compressed, and its copy elsewhere was read back. */
 export interface ReadySegment {
@@ -23,7 +47,7 @@ export interface ReadySegment {
  *
  * @throws Refused
  */
-export async function prepareSegment(hand: Hand, action: Action): Promise<ReadySegment> {
+export async function prepareSegment(hand: Hand, action: Action, looks: Looks): Promise<ReadySegment> {
   const { file, operation } = action
   const { path, segment, family } = file
   if (segment === undefined) throw new Error(`${path} is no segment`)
@@ -39,7 +63,9 @@ export async function prepareSegment(hand: Hand, action: Action): Promise<ReadyS
   // A writer's clock may be ahead; after now no record of it was written.
   const time = Math.min(file.time, hand.now)
   const isPlain = !file.packed
-  if (isPlain) await retire(hand, action, 'gzip')
+  // One that was the newest until now is in the way of an earlier look.
+  if (isPlain)
+    await retire(hand, action, 'gzip', segment.lastSince === undefined ? looks : new Looks(hand.root))
   const packedPath = isPlain ? `${path}.gz` : path
   if (operation === 'compress') return { action, to: packedPath }
   if (operation === 'convert') {
@@ -64,13 +90,14 @@ export async function prepareSegment(hand: Hand, action: Action): Promise<ReadyS
 export async function commitSegment(
   hand: Hand,
   { action, archived, to }: ReadySegment,
+  looks: Looks,
 ): Promise<string | undefined> {
   const { operation, file } = action
   if (operation === 'compress' || operation === 'rotate') return to
   if (operation === 'delete') to = trashed(hand, action)
   try {
     if (to !== undefined) hand.folders.of(to).folder.sync()
-    await retire(hand, action, 'nothing')
+    await retire(hand, action, 'nothing', looks)
   } catch (error) {
     if (operation === 'delete' && to !== undefined) untrash(hand, file.path, to)
     throw error
@@ -104,15 +131,16 @@ function untrash({ disk, folders }: Hand, path: string, to: string): void {
   if (stands) disk.unlinkSync(kept.folder.at(kept.name))
 }
 
-async function retire(hand: Hand, { file }: Action, to: 'gzip' | 'nothing'): Promise<void> {
+async function retire(hand: Hand, { file }: Action, to: 'gzip' | 'nothing', looks: Looks): Promise<void> {
   const { segment } = file
   if (segment === undefined) return
   try {
     const { root } = hand
     const { stream, name, sealed } = segment
-    const work = () => retireSegment({ root, stream, segment: name, to })
-    // Whoever erases an entry of it at the same time would see its work undone.
-    await (sealed === undefined ? work() : aloneAtRest(root, stream, work))
+    const work = (look?: RetireLook) =>
+      retireSegment({ root, stream, segment: name, to, ...(look && { look }) })
+    // Whoever erases an entry of it at the same time would see its work undone; and what an earlier look saw may be encrypted since.
+    await (sealed === undefined ? work(looks.of(stream)) : aloneAtRest(root, stream, () => work()))
   } catch (error) {
     const code = codeOf(error)
     if (code === 'SEGMENT_IN_USE' || code === 'REST_BUSY') throw new Refused('in_use')

@@ -1,5 +1,11 @@
 import { SillokError } from '../../record/index.js'
-import { listSegments, readSegment, retireSegment, type SegmentInfo } from '../../stream/index.js'
+import {
+  listSegments,
+  lookForRetiring,
+  readSegment,
+  retireSegment,
+  type SegmentInfo,
+} from '../../stream/index.js'
 import { gapLine, type Reason } from '../log/gaps.js'
 import { GAP_MARK } from '../log/marks.js'
 import { sealFolder } from '../log/places.js'
@@ -44,9 +50,10 @@ async function prune(options: PruneOptions & { keep: number }): Promise<{ segmen
   await sealLine(root, stream, gapLine({ kind: 'pruned', to, reason, by }, new Date()))
   notePruned(sealFolder(root, stream), to)
   let done = 0
+  const look = lookForRetiring(root, stream)
   for (const segment of segments) {
     try {
-      await retireSegment({ root, stream, segment, to: 'nothing' })
+      await retireSegment({ root, stream, segment, to: 'nothing', look })
       done++
     } catch (error) {
       // A writer has come back to it: it goes the next time.

@@ -304,6 +304,27 @@ it('removes very many segments of a stream without listing its folder for each',
   }
 })
 
+it('of a stream that is larger than declared, in its newest segment alone, that goes with the next run, and nothing of what comes after', async () => {
+  const { root, options } = project({ streams: { app: { class: 'L3', retention: { maxBytes: '1KB' } } } })
+  const stream = openStream({ root, name: 'app', durability: 'written' })
+  onTestFinished(() => stream.close())
+  await stream.appendAll(Array.from({ length: 40 }, (_, n) => `{"n":${n},"text":"${'x'.repeat(50)}"}`))
+  const lines = async (): Promise<number> => {
+    let count = 0
+    for await (const batch of readStream({ root, stream: 'app' })) count += batch.lines.length
+    return count
+  }
+  const first = await clean({ ...options, now: Date.now() })
+  expect([first.done, first.failed, first.stages.rotate?.files]).toEqual([1, 0, 1])
+  expect(await lines()).toBe(40)
+  await stream.appendAll(['{"n":40}'])
+  const second = await clean({ ...options, now: Date.now() + 1 })
+  expect([second.done, second.failed, second.refused, second.stages.delete?.files]).toEqual([1, 0, 0, 1])
+  expect(await lines()).toBe(1)
+  await stream.appendAll(['{"n":41}'])
+  expect(await lines()).toBe(2)
+})
+
 describe('a program that writes little', () => {
   const L3 = { app: { class: 'L3', retention: { deleteAfter: '7d' } } }
   const line = (n: number): string => JSON.stringify({ timestamp: '2026-11-20T12:00:00.000Z', n })

@@ -17,8 +17,11 @@ const since = ({ time, timeFrom }: FileFact): string => `${day(time)} UTC, ${FRO
  *
  * @param keepDays what the run was given in place of the days of class L3
  */
-export function reasonOf({ cause, file, on }: Action, keepDays?: number): string {
+export function reasonOf(action: Action, keepDays?: number): string {
+  const { operation, cause, file } = action
   const { retention, class: logClass } = file.family
+  if (operation === 'rotate' && cause !== 'rotate_after')
+    return `${limitOf(action)}, and this is the newest segment of its stream: it stays, what comes next goes into a new one, and the next run may take it`
   const older = (ms: number | undefined): string => `older than ${durationText(ms ?? 0)} (${since(file)})`
   switch (cause) {
     case 'delete_after':
@@ -34,20 +37,27 @@ export function reasonOf({ cause, file, on }: Action, keepDays?: number): string
     case 'keep_last':
       return `more than the last ${retention.keepLast?.count}`
     case 'max_bytes':
-      return `the log has more than ${retention.maxBytes} bytes, and it is among the oldest`
+      return `${limitOf(action)}, and it is among the oldest`
     case 'max_total_bytes':
-      return 'all logs together have more bytes than declared, and it is among the oldest that may go'
+      return `${limitOf(action)}, and it is among the oldest that may go`
     case 'until_exists':
       return `${artefactOf(file)} exists`
     case 'cache':
       return 'a cache, and caches were asked for'
     case 'space':
-      return `space is short${on === undefined ? '' : ` on ${on}`}, and ${logClass} may go for it`
+      return `${limitOf(action)}, and ${logClass} may go for it`
     case 'rotate_after':
       return 'it has taken records for as long as one may; what comes next goes into a new segment'
     case 'convert_on_rotation':
       return `${logClass}: rotated, and to be kept in another form`
   }
+}
+
+/** Which limit of space is passed. */
+function limitOf({ cause, file, on }: Action): string {
+  if (cause === 'max_bytes') return `the log has more than ${file.family.retention.maxBytes} bytes`
+  if (cause === 'max_total_bytes') return 'all logs together have more bytes than declared'
+  return `space is short${on === undefined ? '' : ` on ${on}`}`
 }
 
 /** What a file waits for, with its own parts in the place of their names. */

@@ -73,7 +73,46 @@ export function forSpace(
       if (letGo(file, over > 0 ? 'max_total_bytes' : 'space')) over -= file.bytes
     }
   }
-  return new Map([...needs].filter(([, bytes]) => bytes > 0))
+  const missing = new Map([...needs].filter(([, bytes]) => bytes > 0))
+  for (const action of rotationsForSpace(asked, actions, judge, { over, missing, spaceOf }))
+    if (!isElsewhere?.(action.file)) actions.set(action.file, action)
+  return missing
+}
+
+/**
+ * Streams go on in a new segment where nothing but the newest is left that holds the bytes. That one stays now, since it is what was written last; the next run may take it.
+ *
+ * @param left.over bytes of all together beyond their limit
+ */
+function* rotationsForSpace(
+  asked: readonly FileFact[],
+  actions: ReadonlyMap<FileFact, Action>,
+  judge: Judge,
+  left: { over: number; missing: ReadonlyMap<string, number>; spaceOf: (file: FileFact) => string },
+): Generator<Action> {
+  const newest = asked.filter(
+    (file) =>
+      file.bytes > 0 &&
+      !actions.has(file) &&
+      file.segment?.lastSince !== undefined &&
+      judge.barToAny(file) === 'in_use',
+  )
+  const bySacrifice = (file: FileFact): number => SACRIFICE.indexOf(file.family.class)
+  const missing = new Map(left.missing)
+  let { over } = left
+  for (const file of newest.sort((a, b) => bySacrifice(a) - bySacrifice(b) || a.time - b.time)) {
+    const { retention } = file.family
+    const mayGo = bySacrifice(file) !== -1 && (file.family.class !== 'L2' || retention.until !== undefined)
+    const space = left.spaceOf(file)
+    const need = missing.get(space) ?? 0
+    const on = space === '' ? {} : { on: space }
+    if (file.bytes > (retention.maxBytes ?? Infinity)) yield { operation: 'rotate', cause: 'max_bytes', file }
+    else if (mayGo && over > 0) yield { operation: 'rotate', cause: 'max_total_bytes', file }
+    else if (mayGo && need > 0) yield { operation: 'rotate', cause: 'space', file, ...on }
+    else continue
+    over -= file.bytes
+    missing.set(space, need - file.bytes)
+  }
 }
 
 /** What may go for space: by class, the oldest first. Of each family the newest on each file system stays, and intermediate results for which nothing says when they may go. */

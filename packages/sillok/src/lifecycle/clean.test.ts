@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import zlib from 'node:zlib'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { readCatalogue } from '../catalogue/index.js'
+import { draft, draftHead, loadCatalogue, readCatalogue } from '../catalogue/index.js'
 import { openStream, readStream } from '../stream/index.js'
 import { realDisk } from './apply/disk.js'
 import { type CleanOptions, clean, planClean } from './index.js'
@@ -277,6 +277,18 @@ describe('streams of its own', () => {
     touch(-800 * DAY)
     expect((await planClean(options)).stays).not.toHaveProperty('not_passed')
   })
+})
+
+it('does nothing with what is declared as it was drafted, however old and large it is', async () => {
+  const { root } = project({})
+  const home = dirname(root)
+  for (const path of ['models/a.bin', 'jobs/1.log', 'usage.jsonl', 'cache/x'])
+    put(root, path, 400, 'x'.repeat(5000))
+  const file = join(home, 'sillok.config.yaml')
+  fs.rmSync(join(home, 'sillok.config.json'))
+  fs.writeFileSync(file, draftHead(home, root) + (await draft(loadCatalogue(root, [home]))).yaml)
+  const { actions, undeclared } = await planClean({ catalogue: readCatalogue(file), now: NOW, largeBytes: 0 })
+  expect([actions, undeclared]).toEqual([[], 0])
 })
 
 it('removes very many segments of a stream without listing its folder for each', async () => {

@@ -116,9 +116,15 @@ function entry(
       : `    match: [${globs.map((glob) => JSON.stringify(glob)).join(', ')}]`,
     `    kind: ${kind}`,
     ...(format === undefined ? [] : [`    format: ${format}`]),
-    logClass === 'L1' ? '    class: L1 # kept for ever; L2 or L3 where it may go' : `    class: ${logClass}`,
+    ...(logClass === 'L1' ? KEPT : [`    class: ${logClass}`]),
   ]
 }
+
+/** Class L1 goes to an archive by month once it is large. Of a guess nobody knows which program reads the files where they are: so that is for people to say. */
+const KEPT = [
+  '    class: L1 # kept for ever; L2 or L3 where it may go',
+  '    retention: { monthlyArchive: false } # without this: once it has more than 64 MB, months that are over go to _archive/',
+]
 
 const comment = (text: string): string => text.replace(/\s+/g, ' ')
 

@@ -276,3 +276,120 @@ it('whatever goes wrong, nothing is lost, every removal is reported, and the nex
     { numRuns: Number(process.env.SILLOK_CRASH_RUNS ?? 40) },
   )
 })
+
+/** One run: on which day of the clock, whether space is short, and what goes wrong. */
+interface Step {
+  days: number
+  /** Of what the files take: so much is to be left. */
+  keepShare: number | null
+  fault: Fault | null
+  includeCache: boolean
+}
+
+const steps = fc.array(
+  fc.record<Step>({
+    days: fc.integer({ min: -40, max: 500 }),
+    keepShare: fc.option(fc.double({ min: 0.05, max: 0.9, noNaN: true })),
+    fault: fc.option(faults.map(([first]) => first as Fault)),
+    includeCache: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 4 },
+)
+
+/** A disk that has just the space that files take, and as much again. */
+function spaceOfFiles(root: string): { total: number; free: number } {
+  let used = 0
+  for (const entry of fs.readdirSync(root, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isFile() && !/^(?:\.sillok|sillok-clean)\//.test(path.slice(root.length + 1)))
+      used += fs.statSync(path).size
+  }
+  return { total: 20_000, free: 20_000 - used }
+}
+
+/** What goes neither by age nor for space, or only to the archive. */
+const PROTECTED = /^(?:final|tagged|monthly|held|state|report)\//
+
+it('however the clock goes and space runs short, nothing goes that may not, what goes is reported, and it comes to rest', {
+  timeout: 240_000,
+}, async () => {
+  await fc.assert(
+    fc.asyncProperty(declarations, files, steps, async (declared, given, run) => {
+      const { home, root, contents } = build(declared, given)
+      const catalogue = readCatalogue(join(home, 'sillok.config.json'))
+      const optionsOf = ({ days, keepShare, includeCache }: Omit<Step, 'fault'>): CleanOptions => {
+        const { total, free } = spaceOfFiles(root)
+        return {
+          catalogue,
+          now: NOW + days * DAY,
+          includeCache,
+          largeBytes: 200,
+          space: () => spaceOfFiles(root),
+          ...(keepShare === null
+            ? {}
+            : { targetUsage: Math.max(0.0001, ((total - free) * keepShare) / total) }),
+        }
+      }
+      const lastRun = (): number => Date.parse(cleanTime(root) ?? '') || Number.NEGATIVE_INFINITY
+      try {
+        let latest = NOW
+        for (const step of run) {
+          const options = optionsOf(step)
+          const isBack = (options.now ?? 0) < lastRun()
+          latest = Math.max(latest, options.now ?? 0)
+          const before = contentsOf(root)
+          const controller = new AbortController()
+          const disk = step.fault && faultyDisk(step.fault, 60, () => controller.abort())
+          const cleaned = clean({ ...options, ...(disk && { disk, signal: controller.signal }) })
+          await (step.fault === null ? cleaned : cleaned.catch(() => {}))
+          const after = contentsOf(root)
+          const there = new Set(after.values())
+          const said = await reported(root)
+          // Under a clock that is behind the last run only what that left is taken up, and the trash emptied.
+          if (isBack)
+            for (const [path, content] of before)
+              if (!/^_trash\/|\.closing$|\.sillok-tmp$/.test(path))
+                expect(after.get(path), `${path} after ${JSON.stringify(step)}`).toBe(content)
+          for (const [path, content] of contents) {
+            const where = `${path} after ${JSON.stringify(step)}`
+            if (PROTECTED.test(path)) expect(there.has(content), where).toBe(true)
+            if (/^(?:held|state|final)\//.test(path)) expect(after.get(path), where).toBe(content)
+            if (!there.has(content)) expect(said.has(path), `${where} is reported`).toBe(true)
+            // Where nothing asks for space a run deletes into the trash, which no clock empties in the same run.
+            if (step.keepShare === null && before.get(path) === content)
+              expect(there.has(content), where).toBe(true)
+          }
+        }
+        // The right clock, once the last run was at no later time; and then there is an end to it.
+        const calm = { days: Math.ceil((latest - NOW) / DAY) + 1, keepShare: null, includeCache: true }
+        const done: number[] = []
+        for (let n = 0; n < 5 && done.at(-1) !== 0; n++) {
+          const ended = await clean(optionsOf(calm))
+          expect([ended.failed, ended.refused]).toEqual([0, 0])
+          done.push(ended.done)
+        }
+        expect(done.at(-1), `${done}`).toBe(0)
+        const names = fs.readdirSync(root, { recursive: true }) as string[]
+        expect(names.filter((name) => /\.closing$|\.sillok-tmp$/.test(name))).toEqual([])
+        // For space nothing goes that is the newest of a log, and what is not short takes nothing.
+        const last = contentsOf(root)
+        const short = await clean({ ...optionsOf({ ...calm, keepShare: 0.0001 }) })
+        expect(short.failed).toBe(0)
+        const left = new Set(contentsOf(root).values())
+        for (const [path, content] of last)
+          if (PROTECTED.test(path)) expect(left.has(content), path).toBe(true)
+      } finally {
+        fs.rmSync(home, { recursive: true, force: true })
+      }
+    }),
+    { numRuns: Number(process.env.SILLOK_CRASH_RUNS ?? 40) },
+  )
+})
+
+function cleanTime(root: string): string | undefined {
+  try {
+    return JSON.parse(fs.readFileSync(join(root, '.sillok/clean.json'), 'utf8')).last_run
+  } catch {
+    return undefined
+  }
+}

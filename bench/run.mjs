@@ -18,6 +18,7 @@ const ALL = [
   'workers',
   'audit',
   'clean',
+  'scan',
 ]
 const words = process.argv.slice(2)
 const flag = words.findIndex((word) => word.startsWith('-'))

@@ -1,5 +1,6 @@
 // The entry for where there is no Node: its size, what it imports, and that it runs, in a bare realm of JavaScript and in Chromium.
 
+import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import vm from 'node:vm'
 import { gzipSync } from 'node:zlib'
@@ -117,6 +118,16 @@ describe('sillok without Node', () => {
     const size = gzipSync(code, { level: 9 }).byteLength
     console.log(`sillok/portable: ${code.length} bytes minified, ${size} with gzip`)
     expect(size).toBeLessThan(MAX_GZIP_BYTES)
+  })
+
+  it('does of redaction what docs/portable.md says, rule by rule', async () => {
+    const { withTable, wrong } = (await import(join(home, 'scripts/portable-rules.mjs'))) as {
+      withTable(document: string): string
+      wrong(): string[]
+    }
+    expect(wrong()).toEqual([])
+    const document = readFileSync(join(home, 'docs/portable.md'), 'utf8')
+    expect(withTable(document), 'run `npm run portable-rules`').toBe(document)
   })
 
   it('runs in a realm that has nothing but JavaScript and a console', async () => {

@@ -20,10 +20,11 @@ export const DEFAULT_LIMITS: Limits = {
   external_api: limit(5000),
 }
 
-/** The limit of a category. */
-export function limitOf(limits: Limits, category: unknown): Limit {
-  const known = typeof category === 'string' && Object.hasOwn(limits, category)
-  return known ? limits[category as Category] : limits.default
+/** The limit of a category; what is not given has its default. */
+export function limitOf(limits: Partial<Limits>, category: unknown): Limit {
+  const known = typeof category === 'string' && Object.hasOwn(DEFAULT_LIMITS, category)
+  const name = known ? (category as Category) : 'default'
+  return limits[name] ?? DEFAULT_LIMITS[name]
 }
 
 /** How loud a duration is: the worst case is asked for first, since what is over both limits is over the lower one, too. */

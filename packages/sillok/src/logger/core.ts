@@ -1,12 +1,12 @@
 import type { Acknowledgement, AuditOptions, Place } from '../audit/index.js'
-import { DEFAULT_LIMITS, type Limits, type TtftClass, type Wire } from '../events/index.js'
+import type { Limits, TtftClass, Wire } from '../events/index.js'
 import { type Envelope, SillokError } from '../record/index.js'
 
 /** How typed events are written, see the options of the same names. */
 export interface EventSettings {
   readonly audit: boolean
   readonly performance: boolean
-  readonly slow: Limits
+  readonly slow: Partial<Limits>
   readonly ttftClasses: Readonly<Record<string, TtftClass>>
 }
 
@@ -49,7 +49,7 @@ const OFF = Number.POSITIVE_INFINITY
 /** What there is while logging is off. */
 export const silent: Omit<Core, 'generation'> = {
   thresholdOf: () => OFF,
-  events: { audit: false, performance: false, slow: DEFAULT_LIMITS, ttftClasses: {} },
+  events: { audit: false, performance: false, slow: {}, ttftClasses: {} },
   write() {},
   audit: () => Promise.reject(new SillokError('NOT_CONFIGURED', 'Logging is closed.')),
   preview: () => '',

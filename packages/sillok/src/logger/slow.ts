@@ -74,18 +74,18 @@ export function addModelTimes(wire: Wire, assigned: Readonly<Record<string, Ttft
 }
 
 /** The level of an operation: the loudest of its own, its duration's and its first token's. Says which limit it was over. */
-export function performanceLevel(own: Level, wire: Wire, limits: Limits): Level {
+export function performanceLevel(own: Level, wire: Wire, limits: Partial<Limits>): Level {
   return loudest(own, wire, [
     [wire.duration_ms, limitOf(limits, wire.category)],
-    [wire.ttft_ms, limits.model_ttft],
+    [wire.ttft_ms, limitOf(limits, 'model_ttft')],
   ])
 }
 
 /** The same of one call of a model. */
-export function callLevel(own: Level, wire: Wire, limits: Limits): Level {
+export function callLevel(own: Level, wire: Wire, limits: Partial<Limits>): Level {
   return loudest(own, wire, [
-    [wire.duration_ms, limits.model_total],
-    [wire.ttft_ms, limits.model_ttft],
+    [wire.duration_ms, limitOf(limits, 'model_total')],
+    [wire.ttft_ms, limitOf(limits, 'model_ttft')],
   ])
 }
 

@@ -44,4 +44,4 @@ export {
   shareFields,
   shareIdentity,
 } from './shared.js'
-export { flatten, plainText } from './text.js'
+export { cut, flatten, plainText } from './text.js'

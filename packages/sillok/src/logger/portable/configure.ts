@@ -7,7 +7,6 @@ import {
   parseLevel,
   type Redactor,
   SillokError,
-  shareIdentity,
 } from '../../record/index.js'
 import { compactRedactor } from '../../redact/compact/index.js'
 import { silent, turnOff, turnOn } from '../core.js'
@@ -66,7 +65,7 @@ let running = false
  */
 export function configure(options: PortableOptions = {}): PortableSillok {
   if (running) {
-    throw new SillokError('ALREADY_CONFIGURED', 'Logging is configured already: close() it first.')
+    throw new SillokError('ALREADY_CONFIGURED', 'Logging is configured already.')
   }
   const levels = new Levels(levelOf('level', options.level ?? 'INFO'))
   for (const [name, level] of Object.entries(options.levels ?? {})) {
@@ -75,16 +74,15 @@ export function configure(options: PortableOptions = {}): PortableSillok {
   const sinks = sinksOf(options)
   const redactor = options.redactor ?? compactRedactor
   const identity = identityOf(options)
-  const shared = shareIdentity(identity, redactor)
   const parts: Parameters<typeof turnOn>[0] = {
     ...silent,
     thresholdOf: (name) => levels.thresholdOf(name),
     write(envelope, fields, bound) {
       let line: string
       try {
-        // Bound fields are encoded with each record: where bytes are dear, that is cheaper than to remember them.
+        // What is the same on every record is encoded with each: where bytes are dear, that is cheaper than to remember it.
         const all = bound === undefined ? fields : mergeFields(bound.fields, fields)
-        line = encodeRecord(envelope, all, redactor, false, shared)
+        line = encodeRecord({ ...identity, ...envelope }, all, redactor)
       } catch {
         line = minimal(envelope, identity)
       }
@@ -128,11 +126,11 @@ function identityOf(options: PortableOptions): Identity {
 
 function sinksOf({ console: format, sinks = [] }: PortableOptions): readonly Sink[] {
   if (!Array.isArray(sinks) || sinks.some((sink) => typeof sink?.write !== 'function')) {
-    throw invalid('sinks', sinks, 'a list of sinks: objects with a function write(line, level)')
+    throw invalid('sinks', sinks, 'a list of objects with a function write')
   }
   if (format === false) return sinks
   if (format !== undefined && format !== 'json' && format !== 'text') {
-    throw invalid('console', format, "'json', 'text' or false")
+    throw invalid('console', format, 'json, text or false')
   }
   return [consoleMethods(format ?? ('document' in globalThis ? 'text' : 'json')), ...sinks]
 }

@@ -20,6 +20,53 @@ describe('redactText, compact', () => {
     ['-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nafter', `${M}\nafter`],
     ['mail ada@example.com now', 'mail a***@example.com now'],
     ['card 4111 1111 1111 1111 ok', 'card ****-****-****-1111 ok'],
+    // A name before the name, and a value that is a list of names: each is looked at.
+    ['Error: password=hunter2', `Error: password=${M}`],
+    ['url: https://x.example/?token=abc&page=2', `url: https://x.example/?token=${M}&page=2`],
+    ['https://x.example/#access_token=abc&n=1', `https://x.example/#access_token=${M}&n=1`],
+    ['run --password=hunter2 -Dpassword=h2', `run --password=${M} -Dpassword=${M}`],
+    ['$env:APP_SECRET = "abc"', `$env:APP_SECRET = "${M}"`],
+    ['password := `abc`', `password := \`${M}\``],
+    ['password ::= abc, secret ?= "a b"', `password ::= ${M}, secret ?= "${M}"`],
+    ['password === "abc"', `password === "${M}"`],
+    ['password      =      abc', `password      =      ${M}`],
+    ['<password>hunter2</password>', `<password>${M}</password>`],
+    ['비밀번호=hunter2', `비밀번호=${M}`],
+    ['contraseña: hunter2', `contraseña: ${M}`],
+    // No half of a value stays.
+    ['password=p@ss,word;x(y)z next', `password=${M} next`],
+    ['password="a\\"b c" x', `password="${M}" x`],
+    ['password: "a\nb" x', `password: "${M}" x`],
+    ["password='cut off", `password='${M}`],
+    ['userPassword: {SSHA}84g4kMAB4q next', `userPassword: ${M} next`],
+    ['{"tokens":["a]","b"],"n":1}', `{"tokens":${M},"n":1}`],
+    ['{"credentials":{"old":{"a":"}"}},"n":1}', `{"credentials":${M},"n":1}`],
+    ['{\\\\\\"token\\\\\\":\\\\\\"abc\\\\\\"}', `{\\\\\\"token\\\\\\":\\\\\\"${M}\\\\\\"}`],
+    // Headers are masked to their end, whatever the scheme.
+    ['Authorization: Digest username="bob", response="6629fae4"', `Authorization: ${M}`],
+    ['Authorization: ApiKey abc def\r\nHost: x', `Authorization: ${M}\r\nHost: x`],
+    ['Authorization: Bearer abc', `Authorization: Bearer ${M}`],
+    [
+      'curl -H "Authorization: Negotiate YII= x" https://x.example',
+      `curl -H "Authorization: ${M}" https://x.example`,
+    ],
+    ['Cookie: theme=dark; sid=abc\nHost: x', `Cookie: ${M}\nHost: x`],
+    // Signs in a password, or an address as the user, end no URL.
+    ['https://bob:hun/t?r2@example.com/', `https://bob:${M}@example.com/`],
+    ['postgres://bob:h#@2@db/x', `postgres://bob:${M}@db/x`],
+    ['https://bob@x.com:hunter2@example.com', `https://b***@x.com:${M}@example.com`],
+    [`pg://u:${'a/b?c'.repeat(200)}@db`, `pg://u:${M}@db`],
+    ['eyJhbGciOiJSU0EtT0FFUCJ9.a.b.c.d end', `${M} end`],
+    [`jwt eyJ${'a'.repeat(9000)}.${'b'.repeat(5000)} end`, `jwt ${M} end`],
+    ['-----BEGIN PGP PRIVATE KEY BLOCK-----\nlQdG\n-----END PGP PRIVATE KEY BLOCK-----.', `${M}.`],
+    [`-----BEGIN PRIVATE KEY-----${'A'.repeat(40_000)}`, M],
+    [
+      '_bob@example.com böb@exämple.com a@b.co bob%40x.example',
+      '_***@example.com b***@exämple.com ***@b.co b***%40x.example',
+    ],
+    ['paid by 4111111111111111.', 'paid by ****-****-****-1111.'],
+    // What is content is not in a text either, where JSON says that it is a name.
+    ['{"prompt":"Who is it?","n":1}', `{"prompt":"${M}","n":1}`],
   ])('%s', (text, expected) => expect(redactText(text)).toBe(expected))
 
   it.each([
@@ -29,6 +76,12 @@ describe('redactText, compact', () => {
     'took 12.5ms (a=b)',
     'https://example.com/a?page=2',
     'basic auth is off',
+    'at f (https://x.example/token.js:184:12)',
+    'GET https://localhost:8080/a@b 200',
+    'added vue@3.4.1',
+    'span a4111111111111111b',
+    'prompt="Who is it?"',
+    '{"id":"80e2be5c-fd4d-4986-8466-c69dccabbc3e","n":1}',
   ])('leaves: %s', (text) => expect(redactText(text)).toBe(text))
 
   it('changes nothing the second time, word by word', () => {
@@ -73,6 +126,15 @@ describe('redactText, compact', () => {
       '-----BEGIN PRIVATE KEY-----',
       'a=\\"',
       '-',
+      '-eyJ',
+      'token=[',
+      'token="',
+      'token={"',
+      ')',
+      'token=)',
+      'a.',
+      'a-',
+      'Cookie: ="',
     ]) {
       compactRedactor.text(part.repeat(200_000))
     }

@@ -27,7 +27,8 @@ const KEEP =
   __proto__ toString`.split(/\s+/)
 
 const PAYLOAD =
-  `body requestBody request_body response-body payload prompt prompts systemPrompt messages content contents input inputs output
+  `requestPayload user_input function_args message_body input.value output.value gen_ai.tool.call.result gen_ai.tool.call.arguments reasoning_content
+  body requestBody request_body response-body payload prompt prompts systemPrompt messages content contents input inputs output
   arguments completion tool_calls toolCalls user_prompt raw_body gen_ai.input.messages gen_ai.output.messages
   gen_ai.system_instructions gen_ai.tool.call.arguments http.request.body`.split(/\s+/)
 

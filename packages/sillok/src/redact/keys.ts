@@ -18,7 +18,7 @@ const SENSITIVE = list(
   authorization, authorisation, credential, cred, cookie, api key,
   session id, sessid, connect sid, csrf, xsrf, basic auth, auth header, auth code, authorization code, otp, totp, pin code,
   mfa code, verification code, recovery code, backup code, seed phrase, recovery phrase, mnemonic, de passe, card number, credit card, cvv, cvc, ssn,
-  social security, community string, client assertion, connection string, database url, db url, webhook url,
+  social security, community string, client assertion, connection string, database url, db url, webhook url, string data,
   ${KEYS.replaceAll('|', ' key,')} key`,
 )
 
@@ -48,7 +48,10 @@ const PAYLOAD = new Set(
   list(
     `body, payload, prompt, prompts, messages, content, contents, input, inputs, output, outputs, arguments, completion, completions,
     response text, request body, response body, raw body, system prompt, user prompt, system instructions, tool calls, tool call,
-    tool input, tool output, tool result, tool results, tool arguments, transcript, chat history, conversation`,
+    tool input, tool output, tool result, tool results, tool arguments, tool call result, tool call results, tool call arguments, tool args, function args,
+    function arguments, transcript, chat history, conversation, request payload, response payload, raw payload, message body, message content, response content,
+    reasoning content, user input, model input, model output, raw input, raw output, input text, output text, prompt text, completion text, generated text,
+    input messages, output messages, chat messages, conversation history, input value, output value`,
   ),
 )
 
@@ -105,9 +108,9 @@ function judge(key: string): number {
   const whole = words.join(' ')
   // As it stands, plural included: `messages` is content, `message` is what a log is made of.
   if (PAYLOAD.has(whole)) return Trait.payload
-  // A dotted name is a path, and its last step says what stands there: `gen_ai.input.messages`.
-  const last = key.lastIndexOf('.') + 1
-  if (last > 0 && PAYLOAD.has(wordsOf(key.slice(last)).join(' '))) return Trait.payload
+  // A dotted name is a path, and its last steps say what stands there: `gen_ai.input.messages`, `gen_ai.tool.call.result`.
+  for (let step = key.indexOf('.') + 1; step > 0; step = key.indexOf('.', step) + 1)
+    if (PAYLOAD.has(wordsOf(key.slice(step)).join(' '))) return Trait.payload
   const stems = words.map(stem)
   const sensitive = sensitiveName(key, words, stems, whole)
   if (sensitive !== undefined) return COUNTABLE.has(sensitive) ? Trait.mask : Trait.mask | Trait.numbers

@@ -150,6 +150,11 @@ export class Forged {
       .map((name) => parseSignerKey(readFileSync(join(secrets, name), 'utf8').trim()))
   }
 
+  /** How many epochs the log has. */
+  get epochs(): number {
+    return readdirSync(this.path('tlog/epoch')).length
+  }
+
   checkpoint(key = this.key): { origin: string; size: number; root: Buffer } {
     return openCheckpoint(this.read('tlog/checkpoint'), [key])
   }

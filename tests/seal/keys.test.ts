@@ -25,6 +25,11 @@ async function rotated(): Promise<{
   const log = await Forged.of([range(0, 10)])
   const stolen = log.stolen()
   const next = await rotateKey({ root: log.root, ...why })
+  // The key of the epoch before it is gone as well, at once.
+  expect(log.stolen().map(({ key }) => key.name)).toEqual([
+    'example.com/audit',
+    `example.com/audit/epoch/${log.epochs - 1}`,
+  ])
   await log.seal(range(10, 20))
   return { log, old: log.key, next, stolen }
 }

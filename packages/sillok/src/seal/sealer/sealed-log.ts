@@ -260,6 +260,7 @@ export class SealedLog {
     if (this.#epochs.number === -1 || !this.#epochs.isUpToDate) await this.#epochs.next(this.#head())
     if (!this.#isSigned()) await this.#sign()
     await this.erasePruned()
+    this.#epochs.destroyOld()
   }
 
   #isSigned(): boolean {

@@ -1,6 +1,8 @@
-import { Scratch } from '../log/read.js'
-import { bundleIfThere, readBundle } from '../log/tiles.js'
-import { checkBundle, TILE_WIDTH, tileWidth } from '../tlog/index.js'
+import { join } from 'node:path'
+import { readIfThere, Scratch } from '../log/read.js'
+import { bundleIfThere, encryptedBundlePath, readBundle, readTile } from '../log/tiles.js'
+import { decryptAll } from '../rest/age.js'
+import { checkBundle, hashAt, parseBundle, TILE_WIDTH, tileWidth } from '../tlog/index.js'
 
 const NEWLINE = 0x0a
 
@@ -15,6 +17,8 @@ export class Bundles {
   #ends: number[] = []
   #read = -1
   #entries: Buffer[] = []
+  #hashed = -1
+  #hashes: Buffer = Buffer.alloc(0)
 
   constructor(folder: string, size: number) {
     this.#folder = folder
@@ -69,5 +73,31 @@ export class Bundles {
     }
     const first = index % TILE_WIDTH
     return this.#entries.slice(first, first + most)
+  }
+
+  /** What an entry is hashed to, as its tile says it; `undefined` where that cannot be read, which was said when the tiles were checked. */
+  leaf(index: number): Buffer | undefined {
+    const at = Math.floor(index / TILE_WIDTH)
+    if (at !== this.#hashed) {
+      this.#hashed = at
+      try {
+        this.#hashes = readTile(this.#folder, { level: 0, index: at, width: tileWidth(this.#size, 0, at) })
+      } catch {
+        this.#hashes = Buffer.alloc(0)
+      }
+    }
+    return hashAt(this.#hashes, index % TILE_WIDTH)
+  }
+
+  /** An entry that stands encrypted in the log; `undefined` where it does not, or cannot be read with these identities. */
+  async encrypted(index: number, identities: readonly string[]): Promise<Buffer | undefined> {
+    const at = Math.floor(index / TILE_WIDTH)
+    try {
+      const file = identities.length > 0 && readIfThere(join(this.#folder, encryptedBundlePath(at)))
+      if (!file) return undefined
+      return parseBundle(await decryptAll(identities, file), TILE_WIDTH)[index % TILE_WIDTH]
+    } catch {
+      return undefined
+    }
   }
 }

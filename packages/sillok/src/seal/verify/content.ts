@@ -103,12 +103,14 @@ export async function checkGaps(
       findings.add('TAMPERED', 'entry', index, `Entry ${index} was erased, and no sealed record says so.`)
   }
   let unread = 0
+  let isContentGone = false
   for (const { index, entry } of special) {
     const commitment = commitmentIn(entry)
-    if (commitment === undefined || index < gaps.pruned) continue
+    if (commitment === undefined) continue
     const path = payloadPath(commitment)
     const file = findings.attempt(index, 'payload', () => readIfThere(join(folder, path)))
-    if (file === undefined)
+    if (file === undefined && index < gaps.pruned) isContentGone = true
+    else if (file === undefined)
       findings.add('UNPROVEN', 'missing', index, `The content of entry ${index} is gone: ${path}.`)
     else if (identities.length === 0) unread++
     else {
@@ -126,7 +128,7 @@ export async function checkGaps(
       null,
       `The content of ${unread} entries is in files beside the log, and encrypted: no identity was given to read it.`,
     )
-  if (pruned + erased > 0) findings.hasGaps = true
+  if (pruned + erased > 0 || isContentGone) findings.hasGaps = true
   const records = gaps.list.map(({ kind, reason, by }) => ({ kind, reason, by }))
   return { gaps, report: { pruned, erased, records } }
 }

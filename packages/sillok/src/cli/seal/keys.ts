@@ -10,7 +10,8 @@ export function keysFrom(given: readonly string[]): VerifierKey[] {
       return [parseVerifierKey(text)]
     } catch (error) {
       const lines = contentOf(text)
-      if (lines === undefined) throw error
+      if (lines === undefined)
+        throw new UsageError(`${(error as Error).message} Nor is there a file of that name that can be read.`)
       return linesOf(lines).map(parseVerifierKey)
     }
   })

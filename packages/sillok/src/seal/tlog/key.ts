@@ -20,6 +20,8 @@ const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 const NAME = /^[^\s+\p{Z}\p{Cc}]+$/u
 const VERIFIER = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/
+/** Private keys of notes, of age, of PEM files. */
+const PRIVATE = /^(?:PRIVATE\+KEY\+|AGE-SECRET-KEY-|-----BEGIN [A-Z ]*PRIVATE KEY)/i
 const SIGNER = /^PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+(.+)$/
 
 /** A public key with its name. */
@@ -49,9 +51,14 @@ export function isKeyName(name: string): boolean {
 /**
  * Reads a public key, `name+id+base64`, as c2sp.org/signed-note has it.
  *
- * @throws SillokError `KEY_MALFORMED`
+ * @throws SillokError `KEY_MALFORMED`; of a private key that was given in its place the message shows nothing
  */
 export function parseVerifierKey(vkey: string): VerifierKey {
+  if (PRIVATE.test(vkey))
+    throw new SillokError(
+      'KEY_MALFORMED',
+      'This is a private key, and nobody needs it to verify: give the public one, as sillok seal --keys prints it.',
+    )
   const [, name = '', id = '', base64 = ''] = VERIFIER.exec(vkey) ?? []
   const bytes = bytesOf(base64, 1 + KEY_BYTES)
   const type = bytes?.[0] === ED25519 ? 'ed25519' : bytes?.[0] === COSIGNATURE ? 'cosignature' : undefined

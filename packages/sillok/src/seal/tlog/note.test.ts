@@ -87,6 +87,16 @@ describe('keys', () => {
       }
     }
   })
+
+  it.each([
+    keys.skey,
+    'AGE-SECRET-KEY-1QQPZRY9X8GF2TVDW0S3JN54KHCE6MUA7LQQPZRY9X8GF2TVDW0',
+    '-----BEGIN OPENSSH PRIVATE KEY-----b3BlbnNzaC1rZXk',
+  ])('that are private and given in place of a public one are not shown', (given) => {
+    const parse = () => parseVerifierKey(given)
+    expect(parse).toThrow(withCode('KEY_MALFORMED'))
+    expect(parse).toThrow(/^(?!.*[A-Za-z0-9]{16})/)
+  })
 })
 
 describe('a signed note', () => {

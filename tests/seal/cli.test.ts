@@ -113,6 +113,25 @@ it('proves nothing, or says what is missing, with exit code 2', async () => {
   expect([unproven.status, unproven.stdout]).toEqual([2, expect.stringMatching(/^UNPROVEN/)])
 })
 
+it('finds the checkpoint of a log in an anchor folder that is that of many', async () => {
+  const root = temporaryRoot()
+  const anchor = join(root, 'anchors')
+  for (const stream of ['audit', 'other']) {
+    await writeLines(root, stream, lines(0, 4))
+    sillok('seal', stream, '--root', root, '--origin', `example.com/${stream}`, '--anchor', anchor)
+  }
+  expect(readdirSync(anchor)).toHaveLength(2)
+  const keys = join(root, 'audit.keys')
+  writeFileSync(keys, sillok('seal', 'audit', '--root', root, '--keys').stdout)
+  for (const folder of ['audit', 'audit/tlog']) {
+    const { status, stdout } = sillok('verify', join(root, folder), '--key', keys, '--seen', anchor, '--json')
+    expect([status, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ seen: 1 })])
+  }
+  // Where it has only those of others, that proves nothing.
+  rmSync(join(anchor, 'example.com%2Faudit.checkpoint'))
+  expect(sillok('verify', join(root, 'audit'), '--key', keys, '--seen', anchor).status).toBe(2)
+})
+
 it('sillok up seals what was begun, until its end', async () => {
   const root = temporaryRoot()
   await writeLines(root, 'audit', lines(0, 5))

@@ -95,7 +95,7 @@ async function verify(path: string, options: Options): Promise<number> {
     const report = await verifyLog({
       folder: path,
       keys,
-      seen: options.seen.flatMap(checkpointsAt),
+      seen: options.seen.flatMap((seen) => checkpointsAt(seen, path)),
       identities: options.identity.flatMap(identitiesIn),
       ...(minSize === undefined ? {} : { minSize }),
       ...(from === undefined ? {} : { from }),
@@ -139,12 +139,22 @@ function trusted({ key, policy }: Options): VerifierKey[] {
   return keys
 }
 
-/** A checkpoint's file, or those in an anchor folder. */
-function checkpointsAt(path: string): Buffer[] {
+/** A checkpoint's file, or what an anchor folder has of this log: that may be one for many logs. Where it has nothing under its name, all that it has. */
+function checkpointsAt(path: string, log: string): Buffer[] {
   if (isFile(path)) return [read(path)]
   const files = readdirSync(path).filter((name) => name.endsWith('.checkpoint'))
   if (files.length === 0) throw new UsageError(`There is no checkpoint in ${path}.`)
-  return files.map((name) => read(join(path, name)))
+  const own = `${encodeURIComponent(originOf(log))}.checkpoint`
+  return (files.includes(own) ? [own] : files).map((name) => read(join(path, name)))
+}
+
+/** What a log says it is called; whether it is signed is found when it is verified. */
+function originOf(path: string): string {
+  for (const file of [join(path, 'tlog', 'checkpoint'), join(path, 'checkpoint')]) {
+    if (statSync(file, { throwIfNoEntry: false })?.isFile())
+      return read(file).toString().split('\n', 1)[0] ?? ''
+  }
+  return ''
 }
 
 function isFile(path: string): boolean {

@@ -140,6 +140,14 @@ describe('the report', () => {
     expect(report.result(false).trail.missing).toBeNull()
   })
 
+  it('says how many records of a writer are gone from before its first', () => {
+    const report = new AuditReport()
+    for (const sequence of [15, 16, 18]) report.add({ event: 'audit', writer_id: 'a', sequence })
+    report.add({ event: 'audit', writer_id: 'b', sequence: 1 })
+    expect(report.result(true).trail).toMatchObject({ writers: 2, missing: 1, earlier: 14 })
+    expect(report.result(false).trail.earlier).toBeNull()
+  })
+
   it('takes anything, in bounded memory', () => {
     const report = new AuditReport()
     for (let n = 0; n < 12_000; n++) report.add({ event: `e${n}`, action: '__proto__' })

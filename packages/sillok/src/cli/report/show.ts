@@ -53,6 +53,7 @@ const count = (value: number): string => value.toLocaleString('en')
 
 function troubles({
   missing,
+  earlier,
   erased,
   unread,
   unrecorded,
@@ -64,6 +65,9 @@ function troubles({
     unread > 0 ? `${count(unread)} segments are encrypted or damaged, and not in this report` : '',
     erased > 0 ? `${count(erased)} records were erased: "seal.erased" says why` : '',
     missing !== null && missing > 0 ? `${count(missing)} records are missing, by their numbers` : '',
+    earlier !== null && earlier > 0
+      ? `${count(earlier)} records before the first of their writer are not there: "seal.pruned" says so, or somebody removed them`
+      : '',
     unrecorded > 0 ? `${count(unrecorded)} records of guarded operations are missing` : '',
     unfinished > 0 ? `${count(unfinished)} operations have an intent and no outcome` : '',
     damages > 0 ? `${count(damages)} times its file was found damaged` : '',

@@ -43,10 +43,14 @@ export class TrailCheck {
   result(whole: boolean) {
     const writers = this.#writers.rows(['writer_id'])
     const missing = writers.reduce((sum, { first, last, records }) => sum + last - first + 1 - records, 0)
+    const earlier = writers.reduce((sum, { first }) => sum + Math.max(0, first - 1), 0)
+    const isAll = whole && this.#unread === 0
     return {
       writers: writers.length,
       /** Numbers of a writer's records, between its first and last, that are not there; `null` where not all could be looked at. */
-      missing: whole && this.#unread === 0 ? Math.max(0, missing - this.#erased) : null,
+      missing: isAll ? Math.max(0, missing - this.#erased) : null,
+      /** Numbers before a writer's first record that is there, which begin with 1: segments were pruned, or somebody removed them; `null` as well. */
+      earlier: isAll ? earlier : null,
       /** Records that were erased, by what stands in their place. */
       erased: this.#erased,
       /** Segments that are encrypted or damaged, so that they are not in the report. */

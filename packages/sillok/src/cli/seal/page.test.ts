@@ -37,6 +37,18 @@ it('says what was checked and found, and loads nothing', () => {
   expect(page).toContain("default-src 'none'")
 })
 
+it('does not say that something is right of which it was found that it is not', () => {
+  const good = { ...report, seen: 2, findings: [], verdict: 'INTACT' } as const
+  expect(pageOf({ ...good, findings: [] }, asked)).toContain('2, each the beginning of this log')
+  for (const kind of ['rolled_back', 'split_view', 'root'] as const) {
+    const finding = { verdict: 'TAMPERED', kind, index: 9, message: 'It is another.' } as const
+    expect(pageOf({ ...good, findings: [finding] }, asked)).not.toContain('each the beginning')
+  }
+  const broken = { verdict: 'TAMPERED', kind: 'epoch', index: null, message: 'It is broken.' } as const
+  expect(pageOf({ ...good, findings: [broken] }, asked)).not.toContain('each signed by')
+  expect(pageOf({ ...good, findings: [], segments: null }, asked)).toContain('not compared')
+})
+
 it.each(['INTACT', 'UNPROVEN', 'INTACT_WITH_AUTHORISED_GAPS'] as const)('explains %s', (verdict) => {
   const empty = {
     ...report,

@@ -59,7 +59,12 @@ ${gapTable(gaps)}
 const row = (name: string, value: Html | string): Html => html`<dt>${name}</dt><dd>${value}</dd>`
 const code = (text: string): Html => html`<code>${text}</code>`
 
+/** The page must not say of something that it is right where it says above that it is not. */
+const SEE_ABOVE = 'see what was found'
+
 function logRows(report: LogReport, { path, isRead }: Asked): Html[] {
+  const isFound = (...kinds: LogReport['findings'][number]['kind'][]): boolean =>
+    report.findings.some(({ kind }) => kinds.includes(kind))
   const { size, root, signers, range, entries, bytes, epochs, seen, segments, gaps } = report
   const rows = [row('Folder', code(path))]
   if (size !== null && root !== null)
@@ -74,7 +79,8 @@ function logRows(report: LogReport, { path, isRead }: Asked): Html[] {
     const pinned = epochs.pinned
       ? 'one of their keys was known beforehand'
       : 'none of their keys was known beforehand: the log’s own key alone vouches for them'
-    rows.push(row('Epochs', `${number(epochs.count)}, each signed by the one before; ${pinned}`))
+    const chain = isFound('epoch') ? SEE_ABOVE : 'each signed by the one before'
+    rows.push(row('Epochs', `${number(epochs.count)}, ${chain}; ${pinned}`))
     if (epochs.keys > 1) rows.push(row('Keys of the log', `${number(epochs.keys)}, one after the other`))
   }
   rows.push(
@@ -82,7 +88,7 @@ function logRows(report: LogReport, { path, isRead }: Asked): Html[] {
       'Earlier checkpoints',
       seen === 0
         ? 'none was given: a log that was rolled back as a whole would not show'
-        : `${number(seen)}, each the beginning of this log`,
+        : `${number(seen)}, ${isFound('rolled_back', 'split_view', 'root', 'checkpoint', 'tile') ? SEE_ABOVE : 'each the beginning of this log'}`,
     ),
   )
   if (gaps !== null && gaps.pruned + gaps.erased > 0)
@@ -92,7 +98,9 @@ function logRows(report: LogReport, { path, isRead }: Asked): Html[] {
         `${number(gaps.pruned)} entries removed, ${number(gaps.erased)} erased; their hashes are there`,
       ),
     )
-  if (segments !== null)
+  if (segments === null && size !== null)
+    rows.push(row('Segments', 'not compared: this is the folder of a log alone'))
+  else if (segments !== null)
     rows.push(
       row(
         'Segments',

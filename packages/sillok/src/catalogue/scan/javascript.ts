@@ -8,6 +8,7 @@ import {
   MAX_DEPTH,
   ROOT,
   type ShellUse,
+  scriptIn,
   UNKNOWN,
   type Use,
   unknown,
@@ -40,15 +41,25 @@ const WRITERS = new Set([
   'appendFileSync',
   'outputFile',
   'outputFileSync',
+  'writeTextFile',
+  'writeTextFileSync',
 ])
 const OPENERS = new Set(['open', 'openSync'])
-/** Of logging libraries: winston's File and DailyRotateFile, pino's destination and file transport, bunyan's streams. */
+/** Flags with which they write, as text and as numbers. */
+const WRITE_FLAGS = /^(?=.*[wa+])[rwaxs+]{1,3}$/
+const FLAGS = /\bO_(WRONLY|RDWR|APPEND|CREAT|TRUNC)\b/
+/** Of logging libraries: winston's File and DailyRotateFile, pino's destination, the sinks of LogTape, the transport of tslog. */
 const TRANSPORTS = new Set([
   'File',
   'DailyRotateFile',
   'destination',
   'FileStreamRotator',
   'RotatingFileStream',
+  'SonicBoom',
+  'getFileSink',
+  'getRotatingFileSink',
+  'getStreamFileSink',
+  'fileTransport',
 ])
 /** Functions to whose options, however deep, the path of a file may belong: pino's transports, winston, bunyan and log4js. */
 const CONFIGURED = new Set(['pino', 'transport', 'createLogger', 'configure'])
@@ -65,13 +76,16 @@ const MOVERS = new Set([
 ])
 /** Functions that give their first argument to a shell. */
 const SHELLS = new Set(['exec', 'execSync'])
+/** Functions that start a program, which may be a shell with a script. */
+const STARTERS = new Set(['spawn', 'spawnSync', 'execFile', 'execFileSync', 'execa'])
 const NAMED = /^['"]?(filename|dest|destination|path|file)['"]?$/
+const FOLDER = /^['"]?dirname['"]?$/
 const JOINERS = new Set(['join', 'resolve'])
 /** Functions that give the root, in Sillok and by the usual names. */
 const ROOTS = /^(findRoot|log(s)?Root|getLog(s)?(Root|Dir)|resolveLog(s)?(Root|Dir))$/i
 
 export const WORTH =
-  /createWriteStream|WriteStream|writeFile|appendFile|outputFile|\bopen(Sync)?\b|filename|destination|findRoot|[lL]ogs?(Root|Dir)|copyFile|\bcp(Sync)?\b|rename|\bmove|\bexec|createLogger/
+  /createWriteStream|WriteStream|writeFile|appendFile|outputFile|\bopen(Sync)?\b|filename|destination|findRoot|[lL]ogs?(Root|Dir)|copyFile|\bcp(Sync)?\b|rename|\bmove|\bexec|createLogger|SonicBoom|FileSink|fileTransport|createStream|writeTextFile|spawn|execFile|execa/
 
 export function uses(nodes: readonly SyntaxNode[]): (Use | ShellUse)[] {
   const reader = new Reader(nodes)
@@ -144,21 +158,51 @@ class Reader {
     if (name === undefined || first === undefined) return []
     if (WRITERS.has(name)) return [{ line, how: 'opens', value: this.value(first) }]
     if (OPENERS.has(name)) {
-      const flags = second === undefined ? '' : this.value(second).text
-      return /[wa+]/.test(flags) ? [{ line, how: 'opens', value: this.value(first) }] : []
+      const isWritten =
+        second !== undefined && (FLAGS.test(second.text) || WRITE_FLAGS.test(this.value(second).text))
+      return isWritten ? [{ line, how: 'opens', value: this.value(first) }] : []
     }
     if (TRANSPORTS.has(name)) {
       const options = this.real(first)
-      const named = options.type === 'object' ? property(options) : first
-      return named === undefined ? [] : [{ line, how: 'opens', value: this.value(named) }]
+      if (options.type !== 'object') return [{ line, how: 'opens', value: this.value(first) }]
+      const named = property(options, NAMED)
+      return named === undefined ? [] : [{ line, how: 'opens', value: this.fileIn(options, named) }]
     }
     if (CONFIGURED.has(name)) return this.inOptions(first, 0)
     if (MOVERS.has(name))
       return second === undefined ? [] : [{ line, how: 'moves', value: this.value(second) }]
     if (SHELLS.has(name)) return [{ line, shell: this.value(first) }]
+    if (STARTERS.has(name)) return this.started(args).map((script) => ({ line, shell: this.value(script) }))
+    if (name === 'createStream' && second !== undefined) {
+      // rotating-file-stream: the name, or what makes it, and its folder.
+      const folder = property(this.real(second), /^path$/)
+      return folder === undefined
+        ? []
+        : [{ line, how: 'opens', value: joinPath([this.value(folder), this.value(first)]) }]
+    }
     if (!JOINERS.has(name)) return []
     const value = this.value(call)
     return value.text.startsWith(ROOT) && value.text.length > 2 ? [{ line, how: 'builds', value }] : []
+  }
+
+  /** What of a program that is started is a script of a shell. */
+  private started(args: readonly SyntaxNode[]): SyntaxNode[] {
+    const [program, list] = args.map((argument) => this.real(argument))
+    if (program === undefined) return []
+    if (args.some((options) => property(options, /^shell$/)?.text === 'true')) return [program]
+    if (list?.type !== 'array') return []
+    const words = [program, ...children(list)]
+    const script = words[scriptIn(words.map((word) => this.value(word).text))]
+    return script === undefined ? [] : [script]
+  }
+
+  /** A file of which options say the name, and now and then its folder beside it, as winston's do. */
+  private fileIn(options: SyntaxNode, named: SyntaxNode): Value {
+    const folder = property(options, FOLDER)
+    const { text, ...rest } = this.value(named)
+    // A date, of winston-daily-rotate-file and file-stream-rotator.
+    const file = { ...rest, text: text.replaceAll('%DATE%', UNKNOWN) }
+    return folder === undefined ? file : joinPath([this.value(folder), file])
   }
 
   /** Paths that options have, at any depth. */
@@ -167,10 +211,10 @@ class Reader {
     if (depth > MAX_DEPTH || (node.type !== 'object' && node.type !== 'array')) return []
     return children(node).flatMap((child): Use[] => {
       if (node.type === 'array') return this.inOptions(child, depth + 1)
-      const [key, value] = [child.childForFieldName('key'), child.childForFieldName('value')]
+      const [key, value] = pairOf(child)
       if (key === null || value === null) return []
       if (!NAMED.test(key.text)) return this.inOptions(value, depth + 1)
-      return [{ line: value.startPosition.row + 1, how: 'opens', value: this.value(value) }]
+      return [{ line: value.startPosition.row + 1, how: 'opens', value: this.fileIn(node, value) }]
     })
   }
 
@@ -181,7 +225,7 @@ class Reader {
   }
 
   private definition(node: SyntaxNode, depth: number): SyntaxNode | undefined {
-    if (node.type === 'identifier') return this.names.find(node.text, node)
+    if (node.type === 'identifier' || node.type === SHORT) return this.names.find(node.text, node)
     const isMember = node.type === 'member_expression'
     if (!isMember && node.type !== 'subscript_expression') return undefined
     const key = isMember ? this.keyOf(node) : undefined
@@ -192,8 +236,8 @@ class Reader {
     const holder = this.real(object, depth + 1)
     const name = node.childForFieldName(isMember ? 'property' : 'index')?.text.replace(/^['"]|['"]$/g, '')
     for (const pair of holder.type === 'object' ? children(holder) : []) {
-      if (pair.childForFieldName('key')?.text.replace(/^['"]|['"]$/g, '') === name)
-        return pair.childForFieldName('value') ?? undefined
+      const [key, value] = pairOf(pair)
+      if (key?.text.replace(/^['"]|['"]$/g, '') === name) return value ?? undefined
     }
     return undefined
   }
@@ -222,6 +266,7 @@ class Reader {
         const [one, other] = [node.childForFieldName('consequence'), node.childForFieldName('alternative')]
         return one === null || other === null ? unknown() : either(inner(one), inner(other))
       }
+      case SHORT:
       case 'identifier': {
         const variable = this.definition(node, depth)
         return variable === undefined ? unknown(node.text) : inner(variable)
@@ -295,12 +340,18 @@ function argumentsOf(call: SyntaxNode): SyntaxNode[] {
   return list === null ? [] : children(list).filter(({ type }) => type !== 'comment')
 }
 
-function property(object: SyntaxNode): SyntaxNode | undefined {
-  for (const pair of children(object)) {
-    const value = NAMED.test(pair.childForFieldName('key')?.text ?? '')
-      ? pair.childForFieldName('value')
-      : null
-    if (value !== null) return value
+/** `{ dest }` in place of `{ dest: dest }`. */
+const SHORT = 'shorthand_property_identifier'
+
+/** Name and value of a part of an object. */
+function pairOf(part: SyntaxNode): [SyntaxNode | null, SyntaxNode | null] {
+  return part.type === SHORT ? [part, part] : [part.childForFieldName('key'), part.childForFieldName('value')]
+}
+
+function property(object: SyntaxNode, wanted: RegExp): SyntaxNode | undefined {
+  for (const part of object.type === 'object' ? children(object) : []) {
+    const [key, value] = pairOf(part)
+    if (key !== null && value !== null && wanted.test(key.text)) return value
   }
   return undefined
 }

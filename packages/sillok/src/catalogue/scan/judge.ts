@@ -17,11 +17,19 @@ export interface Judged {
 /** Names that only logs have. */
 const LOG_NAME = /\.(log|jsonl|ndjson)(\.\w+)?$|(^|\/)logs?\.(json|txt|csv)$/i
 
-/** A variable that by its name holds the root, or a folder in it. */
-const LOG_FOLDER = /logs?(_|-)?(root|dir|folder|path|base)?$/i
-
 /** What stands in for an unknown part when a path is held against globs: something of letters, of digits, or a date. */
 const STAND_INS = ['x', '0', '2026-01-01']
+
+const WORDS = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])/g
+const PLACE_WORD = /^(root|dir|directory|folder|path|base)$/
+const LOG_WORD = /^(sys|app|error|access|audit)?logs?(root|dir|directory|folder|path|base)?$/
+
+/** A variable that by its name holds the root, or a folder in it: `LOG_DIR`, `options.logsPath`, and not `blogDir`. */
+function isLogFolder(name: string): boolean {
+  const words = name.match(WORDS)?.map((word) => word.toLowerCase()) ?? []
+  if (PLACE_WORD.test(words.at(-1) ?? '')) words.pop()
+  return LOG_WORD.test(words.at(-1) ?? '')
+}
 
 /** Whether a value is the path of a log, and of which; `undefined` for what is none. */
 export function judge(value: Value, catalogue: Catalogue): Judged | undefined {
@@ -34,8 +42,8 @@ export function judge(value: Value, catalogue: Catalogue): Judged | undefined {
     text.startsWith(ROOT) ||
     placed.inRoot ||
     LOG_NAME.test(text) ||
-    (entry !== undefined && from !== undefined && LOG_FOLDER.test(from)) ||
-    (from !== undefined && LOG_FOLDER.test(from) && /\.\w{1,12}$/.test(text))
+    (entry !== undefined && from !== undefined && isLogFolder(from)) ||
+    (from !== undefined && isLogFolder(from) && /\.\w{1,12}$/.test(text))
   return isLog ? { path: placed.path, entry, certain: placed.inRoot, relative: placed.relative } : undefined
 }
 

@@ -8,6 +8,7 @@ import {
   MAX_DEPTH,
   ROOT,
   type ShellUse,
+  scriptIn,
   UNKNOWN,
   type Use,
   unknown,
@@ -27,19 +28,25 @@ const WRITERS = new Set([
 ])
 /** Methods of a path that write to it. */
 const METHODS = new Set(['write_text', 'write_bytes', 'touch'])
+/** Methods of a table, of pandas and others, that write it to their first argument. */
+const TABLES = new Set(['to_csv', 'to_json', 'to_parquet', 'to_pickle'])
 const PATHS = new Set(['Path', 'PurePath', 'PosixPath'])
 /** Functions that put a file at their second argument, by their module; as methods of a path, at their first. */
 const MOVERS = new Set(['copy', 'copy2', 'copyfile', 'move', 'rename', 'replace', 'renames'])
 const MODULES = new Set(['os', 'shutil'])
 /** Functions that give their first argument to a shell, those of `subprocess` where they are told to. */
-const SHELLS = new Set(['system', 'popen', 'getoutput', 'getstatusoutput'])
+const SHELLS = new Set(['system', 'popen', 'getoutput', 'getstatusoutput', 'create_subprocess_shell'])
 const WITH_SHELL = new Set(['run', 'call', 'check_call', 'check_output', 'Popen'])
 /** Methods that give the same path. */
 const SAME = new Set(['resolve', 'absolute', 'expanduser'])
+/** Of `open` where it writes. */
+const WRITE_MODE = /^(?=.*[wax+])[rwaxbtU+]{1,4}$/
+/** Of `os.open`. */
+const FLAGS = /\bO_(WRONLY|RDWR|APPEND|CREAT|TRUNC)\b/
 const ROOTS = /^(find_root|logs?_root|get_logs?_(root|dir)|resolve_logs?_(root|dir))$/i
 
 export const WORTH =
-  /\bopen\(|FileHandler|basicConfig|write_text|write_bytes|touch\(|\.add\(|logs?_(root|dir)|find_root|Handler|shutil|rename|replace\(|system\(|subprocess/
+  /\bopen\(|FileHandler|basicConfig|write_text|write_bytes|touch\(|\.add\(|logs?_(root|dir)|find_root|Handler|shutil|rename|replace\(|system\(|subprocess|open_file|to_(csv|json|parquet|pickle)/
 
 export function uses(nodes: readonly SyntaxNode[]): (Use | ShellUse)[] {
   const reader = new Reader(nodes)
@@ -103,26 +110,45 @@ class Reader {
     const line = call.startPosition.row + 1
     const opens = (path: SyntaxNode | undefined): Use[] =>
       path === undefined ? [] : [{ line, how: 'opens', value: this.value(path) }]
-    if (name === 'open') {
-      const isMethod = object !== undefined && !['io', 'codecs', 'gzip'].includes(object.text)
-      const mode = named.get('mode') ?? list[isMethod ? 0 : 1]
-      return mode !== undefined && /[wax+]/.test(this.value(mode).text)
-        ? opens(isMethod ? object : list[0])
-        : []
-    }
+    if (name === 'open' || name === 'open_file') return opens(this.openedBy(list, named, object))
+    if (TABLES.has(name)) return opens(named.get('path_or_buf') ?? list[0])
     if (METHODS.has(name)) return opens(object)
     // loguru: logger.add('logs/x.log')
     if (WRITERS.has(name) || (name === 'add' && object?.text === 'logger'))
-      return opens(named.get('filename') ?? list[0])
+      return opens(named.get('filename') ?? named.get('sink') ?? list[0])
     const isModule = MODULES.has(object?.text ?? '')
     const target = MOVERS.has(name) && object !== undefined ? list[isModule ? 1 : 0] : undefined
     // `text.replace(a, b)` is no path's.
     if (target !== undefined && (isModule || list.length === 1))
       return [{ line, how: 'moves', value: this.value(target) }]
+    const script = WITH_SHELL.has(name) && list[0]?.type === 'list' ? this.scriptOf(list[0]) : undefined
+    if (script !== undefined) return [{ line, shell: this.value(script) }]
     const hasShell = WITH_SHELL.has(name) && named.get('shell')?.text === 'True'
     return list[0] !== undefined && (hasShell || SHELLS.has(name))
       ? [{ line, shell: this.value(list[0]) }]
       : []
+  }
+
+  /** The path that a function, or a method of a path, opens to write to it. */
+  private openedBy(
+    list: readonly SyntaxNode[],
+    named: ReadonlyMap<string, SyntaxNode>,
+    object: SyntaxNode | undefined,
+  ): SyntaxNode | undefined {
+    const [first, second] = list
+    const mode = named.get('mode')
+    const writes = (node: SyntaxNode | undefined): boolean =>
+      node !== undefined && (FLAGS.test(node.text) || WRITE_MODE.test(this.value(node).text))
+    // `path.open('a')`, and not `aiofiles.open('a.log', 'a')`, whose first argument is no mode.
+    if (object !== undefined && (first === undefined ? writes(mode) : second === undefined && writes(first)))
+      return named.get('file') ?? object
+    return writes(mode ?? second) ? (named.get('file') ?? first) : undefined
+  }
+
+  /** `['sh', '-c', script]` */
+  private scriptOf(list: SyntaxNode): SyntaxNode | undefined {
+    const words = children(list)
+    return words[scriptIn(words.map((word) => this.value(word).text))]
   }
 
   value(node: SyntaxNode, depth = 0): Value {
@@ -188,10 +214,17 @@ class Reader {
       ? (named.get('default') ?? list[1])
       : undefined
     if (otherwise !== undefined) return this.value(otherwise, depth + 1)
-    if (name === 'join' && object?.text.endsWith('path')) return joinPath(values())
+    // Of a text it is the text that has `join`; a `join` of its own comes from `os.path`.
+    if (name === 'join' && (object === undefined || object.text.endsWith('path'))) return joinPath(values())
     if (PATHS.has(name) || name === 'str' || name === 'abspath') return joinPath(values())
     if (name === 'joinpath' && object !== undefined)
       return joinPath([this.value(object, depth + 1), ...values()])
+    const [argument] = values()
+    if (argument !== undefined && object !== undefined && (name === 'with_suffix' || name === 'with_name')) {
+      const { text, ...rest } = this.value(object, depth + 1)
+      const kept = name === 'with_name' ? text.replace(/[^/]*$/, '') : text.replace(/\.[^./]*$/, '')
+      return { ...rest, text: kept + argument.text }
+    }
     if (SAME.has(name) && object !== undefined) return this.value(object, depth + 1)
     if (name === 'format' && object !== undefined) return formatted(this.value(object, depth + 1))
     return unknown(name)

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { extname, join } from 'node:path'
+import { basename, extname, join } from 'node:path'
 import * as javascript from './javascript.js'
 import type { Grammar, SyntaxNode } from './parsers.js'
 import * as python from './python.js'
@@ -46,6 +46,14 @@ const BY_ENDING: Readonly<Record<string, Language>> = {
   '.bash': SHELL,
 }
 
+/** By the program that the first line names. */
+const BY_PROGRAM: readonly (readonly [RegExp, Language])[] = [
+  [/^(ba|da|z|k|a)?sh$/, SHELL],
+  [/^python[\d.]*$/, PYTHON],
+  [/^node(js)?$/, JAVASCRIPT],
+  [/^(bun|deno|tsx|ts-node)$/, TYPESCRIPT],
+]
+
 /** Folders of what was installed or made, and not written. */
 const NOT_SOURCES = new Set([
   'node_modules',
@@ -60,6 +68,8 @@ const NOT_SOURCES = new Set([
 
 /** Longer files are data, or were made by a program. */
 const MAX_BYTES = 2 * 1024 * 1024
+/** So long is a first line that names a program, at the most. */
+const FIRST_LINE_BYTES = 128
 
 export interface SourceFile {
   /** From the project. */
@@ -79,11 +89,36 @@ export function* sources(project: string, root: string): Generator<SourceFile> {
           waiting.push(path)
         continue
       }
-      const found = entry.isFile() ? BY_ENDING[extname(entry.name)] : undefined
+      const found = entry.isFile() ? languageOf(join(project, path)) : undefined
       if (found === undefined || path.endsWith('.d.ts')) continue
       const text = read(join(project, path))
       if (text !== undefined) yield { path, text, language: found }
     }
+  }
+}
+
+/** By its ending; where it has none, by its first line. */
+function languageOf(path: string): Language | undefined {
+  const ending = extname(path)
+  if (ending !== '') return BY_ENDING[ending]
+  const [, line = ''] = /^#!(.*)\n/.exec(beginning(path)) ?? []
+  const [program = '', ...rest] = line.trim().split(/\s+/)
+  const name = basename(program)
+  const own = name === 'env' ? (rest.find((word) => !/^-|=/.test(word)) ?? '') : name
+  return BY_PROGRAM.find(([pattern]) => pattern.test(basename(own)))?.[1]
+}
+
+function beginning(path: string): string {
+  try {
+    const fd = fs.openSync(path, 'r')
+    try {
+      const bytes = Buffer.alloc(FIRST_LINE_BYTES)
+      return bytes.toString('latin1', 0, fs.readSync(fd, bytes))
+    } finally {
+      fs.closeSync(fd)
+    }
+  } catch {
+    return ''
   }
 }
 

@@ -54,3 +54,12 @@ export const either = (one: Value, other: Value): Value =>
 
 /** Texts are looked up by name; a name that leads to itself ends here. */
 export const MAX_DEPTH = 8
+
+/** Programs that are given a script behind an option that ends in `c`. */
+const SHELL_NAME = /(^|\/)(ba|da|z|k|a)?sh$/
+
+/** Which of a command's words is a script that a shell runs: `sh -c '…'`. @returns its place, or -1 */
+export function scriptIn(words: readonly string[]): number {
+  const at = words.findIndex((word) => /^-\w*c$/.test(word))
+  return at > 0 && SHELL_NAME.test(words[0] ?? '') && at + 1 < words.length ? at + 1 : -1
+}

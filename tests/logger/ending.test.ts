@@ -64,6 +64,33 @@ describe('what is on disk after an application ended', () => {
     })
   }
 
+  it.each([
+    'exit in a listener of exit',
+    'exit in a timer',
+    'exit in a promise',
+    'an await that never settles',
+    'a handler of uncaught errors that exits',
+    'a handler of uncaught errors that throws',
+    'a callback for uncaught errors that exits',
+    'a worker logs, the main thread exits',
+    'a worker is terminated',
+    'beforeExit',
+    'SIGQUIT',
+    'SIGUSR2',
+    'SIGALRM',
+    'SIGVTALRM',
+    'SIGXCPU',
+  ])('buffered: every line, once, after %s', async (way) => {
+    const { found } = await run(way, 'buffered')
+    // The handler that throws has logged one more.
+    expect(found.size).toBe(COUNT + (way.endsWith('throws') ? 1 : 0))
+    expect([...found.values()].every((times) => times === 1)).toBe(true)
+  })
+
+  it('written: every line after process.abort', async () => {
+    expect((await run('abort', 'written')).found.size).toBe(COUNT)
+  })
+
   it('written: every line after SIGKILL', async () => {
     expect((await run('SIGKILL', 'written')).found.size).toBe(COUNT)
   })

@@ -165,7 +165,7 @@ function start(
   const unwatch = watchUncaught((envelope) => {
     volume?.failAll()
     write(envelope, undefined)
-    outlets.flushSync()
+    outlets.hurry()
   })
   const finish = (ending: boolean): void => {
     volume?.finish(ending)

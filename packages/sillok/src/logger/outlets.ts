@@ -13,6 +13,7 @@ export class Outlets {
   readonly #sinks: readonly Sink[]
   readonly #counters: Counters
   #ending = false
+  #hurried = false
 
   constructor(
     stream: StreamWriter | undefined,
@@ -30,6 +31,7 @@ export class Outlets {
     this.#counters.records++
     try {
       this.#stream?.append(line, lastTime())
+      if (this.#hurried) this.#stream?.flushSync()
     } catch {
       // The stream has counted what it could not take, and says so in a record once it can.
     }
@@ -87,6 +89,19 @@ export class Outlets {
   end(): void {
     this.#ending = true
     this.flushSync()
+  }
+
+  /**
+   * Hands on everything at once, and line by line what is logged in this turn: a handler of uncaught errors that throws ends the process
+   * without another word.
+   */
+  hurry(): void {
+    this.#hurried = true
+    this.flushSync()
+    this.#stream?.flushSync()
+    setImmediate(() => {
+      this.#hurried = false
+    }).unref()
   }
 
   async close(): Promise<void> {

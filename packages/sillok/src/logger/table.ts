@@ -191,7 +191,7 @@ export const SETTINGS: { readonly [name in keyof Required<Options>]: Setting<Val
     kind: kinds.choice(...STREAM_CHOICES.durability),
     standard: '`buffered`',
     about:
-      '`buffered`: at most `flushMs` of records at risk, on SIGKILL, `process.abort()` or a power cut only. `written`: with the kernel when the call returns. `durable`: `flush()` resolves when they are on the disk (`fdatasync`)',
+      '`buffered`: at most `flushMs` of records at risk, on SIGKILL, `process.abort()`, out of memory or a power cut only. `written`: with the kernel when the call returns. `durable`: `flush()` resolves when they are on the disk (`fdatasync`)',
   },
   flushMs: {
     variables: ['SILLOK_FLUSH_MS'],

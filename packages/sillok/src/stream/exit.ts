@@ -8,12 +8,24 @@ import { isMainThread } from 'node:worker_threads'
 export type LastFlush = (ending: boolean) => void
 
 const pending = new Set<LastFlush>()
-/** Those that a process may hear of before they end it; SIGUSR1 is Node's own, SIGQUIT is Ctrl-\\, SIGUSR2 what restarters send. */
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const
+/**
+ * Those that a process may hear of before they end it; SIGUSR1 is Node's own, SIGQUIT is Ctrl-\\, SIGUSR2 what restarters send, SIGXCPU the limit of
+ * processor time, the others timers.
+ */
+const SIGNALS = [
+  'SIGTERM',
+  'SIGINT',
+  'SIGHUP',
+  'SIGQUIT',
+  'SIGUSR2',
+  'SIGXCPU',
+  'SIGALRM',
+  'SIGVTALRM',
+] as const
 
 /**
  * Calls `flush` when the process ends: by return, `process.exit`, an uncaught exception, an unhandled rejection,
- * SIGTERM, SIGINT, SIGHUP, SIGQUIT or SIGUSR2. The application's own handling of them stays as it is: a signal that nobody
+ * SIGTERM, SIGINT, SIGHUP or another of `SIGNALS`. The application's own handling of them stays as it is: a signal that nobody
  * else handles still ends the process, by that signal; one that the application handles is left to it.
  *
  * @returns what takes the call back

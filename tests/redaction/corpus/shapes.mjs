@@ -33,7 +33,76 @@ const FOUND = {
     ]),
 }
 
+/** An expression that holds one string, and what it is given to: the language is none that a rule knows. */
+const EXPRESSIONS = {
+  'a string in an expression': (m, s) => {
+    const name = m.pick(['password', 'db_password', 'authToken', 'clientSecret'])
+    return m.pick([
+      `${name} = isTest ? "${s}" : read()`,
+      `const ${name} = dev ? '${s}' : process.env.WORD`,
+      `${name} = String::from("${s}")`,
+      `${name} = []byte("${s}")`,
+      `${name} = Buffer.from('${s}', 'utf8')`,
+      `${name} = models.CharField(max_length=64, default="${s}")`,
+      `${name}: str = Field(default="${s}")`,
+      `user, ${name} = ("kim", "${s}")`,
+      `user, ${name} = "kim", "${s}"`,
+      `${name} = ENV.fetch("WORD") { "${s}" }`,
+      `${name} = (\n    "${s}"\n)`,
+      `${name} = Environment.GetEnvironmentVariable("WORD") ?? "${s}"`,
+      `keyring.set_password("shop", "kim", "${s}")`,
+      `new UsernamePasswordToken("kim", "${s}")`,
+    ])
+  },
+  'a string over lines': (m, s) => {
+    const name = m.pick(['PASSWORD', 'db_password', 'SECRET', 'auth_token'])
+    return m.pick([
+      `${name} = \\\n    "${s}"`,
+      `${name} = """${s}"""`,
+      `${name} = """\n    ${s}\n"""`,
+      `${name} = <<EOT\n${s}\nEOT\nport = 25`,
+      `${name} = <<~TXT\n  ${s}\nTXT`,
+    ])
+  },
+  'held against it': (m, s) => {
+    const name = m.pick(['password', 'token', 'secret'])
+    return m.pick([
+      `if ("${s}".equals(${name})) {`,
+      `if (strcmp(${name}, "${s}") == 0)`,
+      `expect(${name}).toBe('${s}')`,
+      `assertEquals("${s}", user.get${name[0].toUpperCase()}${name.slice(1)}())`,
+      `getenv(${name.toUpperCase()}, "${s}")`,
+      `{${name}, "${s}"}`,
+    ])
+  },
+  'an attribute before its name': (m, s) =>
+    `<input value="${s}" name="${m.pick(['password', 'api_key'])}" type="text">`,
+  'at its place in a call': (m, s) =>
+    m.pick([
+      `mysqli_connect("localhost", "kim", "${s}", "shop")`,
+      `new PDO('mysql:host=db', 'kim', '${s}')`,
+      `DriverManager.getConnection(url, "kim", "${s}")`,
+      `createPool("db", "kim", "${s}")`,
+    ]),
+  'a short name with another behind it': (m, s) =>
+    `${m.pick(['DB_PASS_OLD', 'SMTP_PW_PROD', 'PASS_DB', 'user_pass_eu'])}${m.pick(['=', ': ', ' = '])}${s}`,
+  misspelt: (m, s) => `${m.pick(['paasword', 'passowrd', 'pasword', 'passwor', 'passwrod'])}: ${s}`,
+  'said by a device': (m, s) => `username kim password ${m.pick(['0', '5', '7'])} ${s}`,
+}
+
 const NEITHER = {
+  'an expression without one': (m) =>
+    m.pick([
+      'password = isTest ? read("a") : ask()',
+      'token = jwt.sign(claims, key, { algorithm: "HS256" })',
+      `password = models.CharField(max_length=${m.between(8, 99)}, blank=True)`,
+      'secret = client.get("projects/shop/db")',
+      'password = os.environ["DB_PASSWORD_2"]',
+      'tokens[lnum] = indtokens',
+      'self.assertIn("Launcher_0001", cookie)',
+      'token = a ? b : c',
+      'PASSWORD=\nexport PORT=25',
+    ]),
   'says that it is none': (m) =>
     `${m.pick([...QUIET, 'secret', 'token'])}${m.pick([': "', ' = "', '="'])}${m.pick([
       `insert-${m.pick(WORDS)}-password`,
@@ -94,5 +163,11 @@ export function shapes(make, each) {
       secrets: [],
     })),
   )
-  return [...found, ...neither]
+  const inCode = Object.entries(EXPRESSIONS).flatMap(([family, write]) =>
+    Array.from({ length: each * 2 }, () => {
+      const secret = make.fill(make.pick(['{l8}{d2}{a3}', '{w16}', '{h32}', '{a4}{d2}!{a4}', '{w24}']))
+      return { category: 'keyed', family, text: write(make, secret), secrets: [secret] }
+    }),
+  )
+  return [...found, ...inCode, ...neither]
 }

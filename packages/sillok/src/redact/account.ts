@@ -34,7 +34,7 @@ export function passwordOfTwo(text: string, start: number, end: number): Span | 
 const AS_WITH = /(?:[ ](?:in|on))?[ ]as[ ][\w.@\\-]{1,64}[ ](?:with|using|and)[ ]["'`]?([^\s"'`,;)]{6,128})/iy
 // `HTTPBasicAuth('kim', '…')`, `smtp.login("kim", "…")`, `auth=("kim", "…")`
 const CALL =
-  /\w{0,16}\s{0,2}(?:[:=]\s{0,2})?[([]\s{0,4}(["'`])([^"'`\n]{1,80})\1\s{0,2},\s{0,4}(["'`])([^"'`\s]{4,256})\3\s{0,2}[)\],]/y
+  /[\w.]{0,16}\s{0,2}(?:[:=]\s{0,2})?[([]\s{0,4}(["'`])([^"'`\n]{1,80})\1\s{0,2},\s{0,4}(["'`])([^"'`\s]{4,256})\3\s{0,2}[)\],]/y
 /** What stands before a value that is none of a person: `uid:…`, `realm:…`. */
 const LABEL =
   /^(?:u?id|user|host|ip|addr(?:ess)?|ref|code|err(?:or)?|status|reason|type|method|req(?:uest)?|trace|span|session|tenant|org|client|app|service|module|role|realm|group|team|device|account|project|file|path|line|port|https?|step|attempts?|v\d|version)$/i
@@ -74,17 +74,35 @@ export function accountPassword(text: string, start: number, end: number): Span 
 const ADDRESSED =
   /\s{0,40}(["'`])([A-Za-z][\w+]{1,12}):[^"'`\s]{1,400}\1\s{0,2},\s{0,40}\1[^"'`\n]{1,80}\1\s{0,2},\s{0,40}\1([^"'`\s]{4,256})\1\s{0,2}(?:,[^()"'`\n]{1,60})?\)/y
 
+const PLACED =
+  /\s{0,40}(?:[\w.$:>-]{1,60}|(["'`])[^"'`\n]{0,200}\1)\s{0,2},\s{0,40}(["'`])[^"'`\n]{1,80}\2\s{0,2},\s{0,40}(["'`])([^"'`\s]{6,256})\3/y
+
 /** The third argument of a call, behind an address and a user: `getConnection("jdbc:…", "kim", "…")`. @param end behind the bracket */
 export function addressedPassword(text: string, end: number): Span | undefined {
   spend(64)
   ADDRESSED.lastIndex = end
   const found = ADDRESSED.exec(text)
-  if (found === null) return undefined
+  if (found === null) return placedPassword(text, end)
   const [whole, , scheme = '', value = ''] = found
   const until = end + whole.lastIndexOf(value) + value.length
   // Requests have all kinds of arguments.
   const isSecret = isMadeUp(value, 6) || (!/^https?$/i.test(scheme) && isChosen(value))
   return isSecret ? spanOf(until, value) : undefined
+}
+
+/** Behind a place that is no address, `connect(host, "kim", "…")`, only what looks made up. */
+function placedPassword(text: string, end: number): Span | undefined {
+  PLACED.lastIndex = end
+  const value = PLACED.exec(text)?.[4]
+  if (
+    value === undefined ||
+    !isMadeUp(value, 6) ||
+    isUuid(value) ||
+    isWords(value) ||
+    /[/\\]|:\/\//.test(value)
+  )
+    return undefined
+  return spanOf(PLACED.lastIndex - 1, value)
 }
 
 /** A word that people may have chosen for a password, where nothing else stands. */

@@ -13,28 +13,33 @@ export interface Joined {
 
 // Each is tried at one place only, and every part of it is bounded.
 const ASSIGN =
-  /(?:\[\d{0,6}\])?[\s\0]{0,32}(?:\{\s?get;[\w\s;]{0,30}\}\s{0,2})?(?::?\s{0,2}[A-Za-z&*][\w.*&<>[\]|?]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)(?:[ \t]{9,40}|[\s\0]{0,8})/y
+  /(?:\[\d{0,6}\]|\[\w{1,20}\](?=[ ]{0,3}=[ ]{0,3}["'`]))?[\s\0]{0,32}(?:\{\s?get;[\w\s;]{0,30}\}\s{0,2})?(?::?\s{0,2}(?:[Aa]s\s|&'\w{1,10}\s)?[A-Za-z&*][\w.*&<>[\]|?]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)(?:[ \t]{9,40}|[ \t]{0,4}\\\r?\n[ \t]{0,32}|[\s\0]{0,8})/y
 const ARROW = />\s{0,8}(?:[a-z]{2,10}(?:\(\d{1,6}\))?\s{0,2})?(?=\\{0,7}["'`])/y
-const COLON = /[\s\0]{0,4}\??:(?::(?=[ ]))?(?![:/])(?:[ \t]{9,40}|[\s\0]{0,8})(?:!{1,2}[a-z]{2,10}\s{1,4})?/y
+const COLON = /[\s\0]{0,4}\??:(?::(?=[ ]))?(?![:/])(?:[ \t]{9,40}|[\s\0]{0,8})(?:!{1,2}[a-z_]{2,16}\s{1,4})?/y
 /** What a program takes where there is no value: `env.TOKEN || '…'`. */
-const ELSE = /[ ]{0,4}(?:\|\||\?\?|\bor\b)\s{0,8}(?=\\{0,7}["'`])/y
+const ELSE = /[)\]]?[ ]{0,4}(?:\|\||\?\?|\bor\b)\s{0,8}(?=\\{0,7}["'`])/y
 /** An element that holds the name, and the next, which holds the value: `<key>password</key><string>…</string>`. */
 const NEXT_ELEMENT = /<\/[\w-]{1,32}>\s{0,32}<[\w-]{1,32}>/y
 const HTML =
   /(?:&quot;|&#0?3[49];)?(?:\s{0,4}[:=]\s{0,4}(?:&quot;|&#0?3[49];)|&gt;\s{0,16}(?!&lt;)|(?:&#(?:61|58|x3[ad]);|&(?:equals|colon);|\\x3[ad])["']?)/iy
 const PERCENT = /(?:%22|%27)?(?:%20|\+)?%3[ad](?:%20|\+)?(?:%22|%27)?/iy
-const ELEMENT = /[^<>]{0,64}>(?!@)\s{0,16}(?!https?:)/y
+const ELEMENT = /[^<>]{0,64}>(?!@)\s{0,16}(?:<(?:value|string)>\s{0,8})?(?!https?:)/y
 const CALL = /[({]\s{0,8}(?=\\{0,7}["'`])/y
 /** `define('DB_PASSWORD', '…')` */
 const DEFINED = /define\(\s{0,4}["']$/i
 /** `[['user', 'kim'], ['password', '…']]`: a pair, where `['password', 'email']` may be a list of names. */
 const LISTED = /(?:\[|[\])]\s{0,4},)\s{0,24}[[(]\s{0,4}["']$/
-const ARGUMENT = /\s{0,4},\s{0,24}(?=\\{0,7}["'`])/y
+const ARGUMENT = /(?:>>)?\s{0,4},\s{0,24}(?:<<)?(?=[bfru]?\\{0,7}["'`])/y
+/** `getenv(SECRET, "…")`, `strcmp(password, "…")`, `{password, "…"}` */
+const NEXT_ARGUMENT = /[ ]?,[ ]{1,2}(?=[bfru]?\\{0,7}["'])/y
+const TAKES_BOTH = /(?:env|cmp|compare|equals?|verify)\w{0,12}\([ ]{0,2}$|(?:^|[^\w)])\{[ ]{0,2}$/i
+/** `expect(token).toBe('…')` */
+const EXPECTED = /\)\.(?:not\.)?(?:to|is|eq)\w{0,20}\([ ]{0,2}(?=\\{0,7}["'`])/y
 const DASH = /[ ]{1,3}[-\u2013][ ]{1,3}(?=["'`])/y
 const COMPARED = /\s{0,4}[=!]={1,2}\s{0,4}(?=[bfru]?\\{0,7}["'`])/y
 const COLUMN = /[,;(](?=[^\s,;()])|\s{0,32}=>\s{0,8}/y
 const PAIR =
-  /\s{0,8}(?:[,;]|\/?>)?\s{0,8}[<{]?\s{0,4}\\{0,7}["'`]?(?:\w{0,24}?(?:value|val)|v|default)\\{0,7}["'`]?\s{0,4}[:=]\s{0,4}/iy
+  /\s{0,8}(?:[,;]|\/?>)?(?:\s{0,8}\\{0,7}"\w{1,24}\\{0,7}"\s{0,2}:\s{0,2}\\{0,7}"[^"\\\n]{0,40}\\{0,7}"\s{0,2},){0,2}\s{0,8}[<{]?\s{0,4}\\{0,7}["'`]?(?:\w{0,24}?(?:value|val)|v|default)\\{0,7}["'`]?\s{0,4}[:=]\s{0,4}/iy
 /** The value on a line of its own, also below a comment. */
 export const PAIR_BELOW =
   /\s{0,2}(?:,|\r?\n)(?:[ \t]{0,32}(?:#|\/\/)[^\n]{0,120}\n){0,4}\s{0,32}["']?(?:value|val)["']?\s{0,2}[:=]\s{0,4}/iy
@@ -55,7 +60,7 @@ const MARK =
 const LEADER = /[ \t]{0,32}[-.:_=~]{3,40}[ \t]{1,16}/y
 const CHANGED =
   /(?:[ ](?:is|was|got|has been))?[ ](?:changed|reset|updated|rotated|set|replaced|renewed)(?:[ ](?:from|to))?[ ]?[:=]?[ ]{1,2}|[ ](?:to|from)[ ]/iy
-const OF_WHOM = /[ ](?:for|of)(?:[ ][\w.@'-]{1,40}){1,3}?[:=][ ]{0,3}/iy
+const OF_WHOM = /[ ](?:for|of)(?:[ ][\w.@'%-]{1,40}){1,3}?[ ]?[:=][ ]{0,3}/iy
 const WHERE = /[ ](?:of|in|at)(?:[ ][\w.@'-]{1,40}){1,3}?[ ](?:is|was)[ ]{1,3}/iy
 /** Particles behind a name in Latin letters: `password는 …`, `passwordは…`. */
 const PARTICLE = /(?:[가-힣]{0,6}[은는이가을를]|[はがを])[ ]{0,2}/y
@@ -64,12 +69,27 @@ const JUDGED =
 /** `(PW)x`, `key (secret): x` */
 const CLOSED = /[)\]][ ]{0,2}[:=]?[ ]{0,2}(?=[^\s()[\]{};,.:=+])/y
 const SPACED = /[ \t]{1,4}(?:[-=~]{1,2}>[ \t]{1,4})?(?=\\{0,7}["'`])/y
-const SPACE = /[\s\0]{1,4}/y
+/** Network devices write before a secret how it is kept: `password 7 …`. */
+const SPACE = /[\s\0]{1,4}(?:\d[ ](?=[^\s]{6}))?/y
 const COMMAND = /\b(?:ENV|ARG|SETX?|EXPORT)\s$/i
 
 export function match(pattern: RegExp, text: string, at: number): number | undefined {
   pattern.lastIndex = at
   return pattern.test(text) ? pattern.lastIndex : undefined
+}
+
+/** The next argument of a call that takes a name and what belongs to it, and what a name is expected to be. */
+function nextArgument(
+  text: string,
+  start: number,
+  at: number,
+  found: (bond: Bond, next: number | undefined) => Joined | undefined,
+): Joined | undefined {
+  if (text.charCodeAt(at) === 41) return found('beside', match(EXPECTED, text, at))
+  const next = match(NEXT_ARGUMENT, text, at)
+  return next !== undefined && TAKES_BOTH.test(text.slice(Math.max(0, start - 20), start))
+    ? found('argument', next)
+    : undefined
 }
 
 /** How a name is joined to what comes next; `undefined`: it is not. */
@@ -106,6 +126,7 @@ export function join(text: string, name: Name): Joined | undefined {
     )
   }
   const weak =
+    nextArgument(text, name.start, at, found) ??
     found('argument', match(CALL, text, at) ?? match(COLUMN, text, at) ?? match(DASH, text, at)) ??
     found('beside', match(COMPARED, text, at)) ??
     found('option', match(GAP, text, at)) ??

@@ -1,14 +1,16 @@
 import { MASK } from '../record/index.js'
 import { passwordOfTwo } from './account.js'
+import { isLast, isSecretBeside, MARKED } from './beside.js'
 import { isSpace } from './chars.js'
 import { type Bond, join, match } from './join.js'
 import { Trait, traitsOf } from './keys.js'
+import { isOfPassword } from './maybe.js'
 import { isAboutSecret, type Name, nameAround } from './name.js'
 import { isPlaceholder, isTemplate } from './placeholders.js'
 import { isProse } from './prose.js'
 import { isMessage, isNameOf, isReference, isSaidOfField, isSentence } from './reference.js'
 import { isHeader, isScheme, schemeEnd } from './scheme.js'
-import { behindString, fallback, isBeginning } from './source-code.js'
+import { behindString, isBeginning, literalIn, ofSeveral } from './source-code.js'
 import type { Span } from './spans.js'
 import { valueBefore, valueFirst } from './value-before.js'
 import { becomes, elementEnd, groupsEnd, listEnd, pairEnd, yamlList } from './value-end.js'
@@ -19,7 +21,6 @@ import {
   isMadeUp,
   isMixedCase,
   isStandard,
-  isUuid,
   isWords,
   nestedAt,
   type Value,
@@ -49,7 +50,10 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   if (joined === undefined) return valueBefore(text, name)
   const { bond, at, quote } = joined
   // `arn:aws:secretsmanager:eu-west-1:…:secret:db`, `{{resolve:secretsmanager:…:password}}`
-  if (/\b(?:arn|secretsmanager):[^\s"']{0,90}$/.test(text.slice(Math.max(0, name.start - 96), name.start)))
+  if (
+    !/[\s"']/.test(text.charAt(name.start - 1) || ' ') &&
+    /\b(?:arn|secretsmanager):[^\s"']{0,90}$/.test(text.slice(Math.max(0, name.start - 96), name.start))
+  )
     return undefined
   // Masked before.
   if (/^\\{0,7}["'`]?[[({<]{0,2}\*{3}/.test(text.slice(at, at + 13))) return undefined
@@ -67,6 +71,9 @@ export function valueUnder(text: string, name: Name): Span | undefined {
       : undefined
   if (inside !== undefined && isNoSecretInside(text.slice(inside.start, inside.end), name)) return undefined
   if (inside !== undefined) return { ...inside, rule: 'assignment', mask: MASK, quote }
+  const several = sensitive && bond === 'assigned' ? ofSeveral(text, name, at) : undefined
+  if (several !== undefined && isSecret(text, several, text.slice(several.start, several.end), bond, name))
+    return { start: several.start, end: several.end, rule: 'assignment', mask: MASK }
   const behind = behindString(text, name, at)
   if (behind === 'none') return valueBefore(text, name)
   const hashed = match(HASHED, text, at)
@@ -76,7 +83,8 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   // `password.encode('latin1')`
   if (hashed !== undefined && isStandard(word)) return undefined
   if (!isSecret(text, value, word, bond, name)) {
-    const other = sensitive ? fallback(text, value) : undefined
+    const other =
+      sensitive && isExpression(bond, value) ? literalIn(text, name.text, behind ?? hashed ?? at) : undefined
     if (other !== undefined) return { start: other.start, end: other.end, rule: 'assignment', mask: MASK }
     return sensitive && bond !== 'assigned' ? (valueBefore(text, name) ?? further(text, name.end)) : undefined
   }
@@ -107,6 +115,11 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   }
 }
 
+/** Whether what is no secret itself may be the beginning of an expression that holds one. */
+function isExpression(bond: Bond, { quoted }: Value): boolean {
+  return quoted ? bond === 'argument' : bond === 'assigned' || bond === 'colon' || bond === 'argument'
+}
+
 const WORD_LIST =
   /^\[\s{0,24}["'][A-Za-z]{1,20}["'](?:\s{0,4},\s{0,24}["'][A-Za-z]{1,20}["']){2,400}\s{0,24}\]$/
 
@@ -119,7 +132,7 @@ function isNoSecretInside(inside: string, { text: name, traits }: Name): boolean
 
 /** What is made of a password where it is written down: `password = md5('…')`. */
 const HASHED =
-  /(?:new\s{1,2})?(?:\w{1,20}[.:]{1,2})?(?:md5|sha\d{0,3}|(?:b|s)?crypt|password|pwd_?hash|hash|hmac|digest|encrypt|encode|decode|hex|unhex|base64|quote|(?:str)?dup|(?:ns|secure|secret)?_?str(?:ing)?|some|just|of|text|bytes)\(\s{0,2}(?=\\{0,7}["'`])|qq?\((?=[^\s)]{4})/iy
+  /(?:new\s{1,2})?(?:\w{1,20}[.:]{1,2})?(?:md5|sha\d{0,3}|(?:b|s)?crypt|password|pwd_?hash|hash|hmac|digest|encrypt|encode|decode|hex|unhex|base64|quote|(?:str)?dup|(?:ns|secure|secret)?_?str(?:ing)?|some|just|of|from|text|\[\]byte|bytes|b64decode|decode64)\(\s{0,2}(?=\\{0,7}["'`])|qq?\((?=[^\s)]{4})/iy
 
 /** `password_mysql: tabasco`: what stands behind the first word may say whose it is. */
 function isChosenFor(name: string, word: string): boolean {
@@ -132,7 +145,7 @@ function isChosenFor(name: string, word: string): boolean {
 }
 
 /** `TOKEN=` with nothing behind it: the next line is another pair. */
-const NEXT_PAIR = /[\w.-]{1,60}\s{0,2}[=:](?!=)/y
+const NEXT_PAIR = /(?:export\s{1,4}|set\s{1,4})?[\w.-]{1,60}\s{0,2}[=:](?!=)/iy
 
 function isSecret(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
   if (isPlaceholder(word) || isNameOfSecret(word) || isTemplate(text, value) || /^;\s/.test(word))
@@ -181,9 +194,13 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
       // `env.STRIPE_KEY || '…'` and the next element; of a call, the arguments may be anything.
       (isStrong || (bond === 'argument' && !/[,(]/.test(text.slice(name.end, value.start)))) &&
       !word.endsWith(`.${name.text}`) &&
-      (((isKeyLike(word) || isDense(word)) &&
+      ((isMadeUp(word, 6) &&
+        isOfPassword(name.text) &&
         !isWords(word) &&
         (quoted || !isCode(text, value, name.text))) ||
+        ((isKeyLike(word) || isDense(word)) &&
+          !isWords(word) &&
+          (quoted || !isCode(text, value, name.text))) ||
         (word.length > 15 && isMixedCase(word.replace(/\d/, ''))) ||
         (quoted && word.length > 31 && MARKED.test(word) && /\d.*[A-Z]|[A-Z].*\d/.test(word)) ||
         // Keys of small letters alone: no word is as long.
@@ -219,8 +236,8 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
     case 'argument':
       // `('authorization', 'Key 9aZ…')`
       if (quoted && isHeader(name.text) && /^[\w-]{1,20} \S{8,}$/.test(word)) return true
-      // `load("apiKey", "base64")`
-      if (isStandard(word)) return false
+      // `load("apiKey", "base64")`, `rawToken("1e9")`
+      if (isStandard(word) || /^[-+]?[\d.]{1,40}e[-+]?\d{1,12}$/i.test(word)) return false
       // `"invalid_token","description":…`: another name.
       if (quoted && /^\\{0,7}["'`]\s{0,2}:(?!:)/.test(text.slice(value.end, value.end + 11))) return false
       // `cookies.get('session_v2')`: what it is kept under.
@@ -287,45 +304,15 @@ function isNone(text: string, value: Value, word: string): boolean {
 const VERSIONED = /^[a-z][\w.]{0,40}(?:-[a-z][\w.]{0,40}){0,6}[-:@]\d{1,4}\.\d{1,4}(?:\.[\w.-]{1,40})?$/
 
 /** `setPassword('swordfish')` */
-function isCall(text: string, { start }: Value): boolean {
-  return /(?:pass(?:word|wd)?|pwd|secret)\(\s{0,4}["'`]$/i.test(text.slice(Math.max(0, start - 20), start))
+function isCall(text: string, { start, end }: Value): boolean {
+  return (
+    /(?:pass(?:word|wd)?|pwd|secret)\(\s{0,4}["'`]$/i.test(text.slice(Math.max(0, start - 20), start)) &&
+    !/^["'`]\s{0,2},/.test(text.slice(end, end + 4))
+  )
 }
 
 const VERSION = /^v?\d{1,4}\.\d{1,4}(?:\.[\w.-]{1,40})?$/
 const GETTER = /(?:^|[._])(?:get|read|load|fetch|find|lookup)|\.(?:has|delete)$/i
-
-/** Four marks among the letters: no word, no path, no address. */
-const MARKED = /^[^!#$%^&*+=~?{}()[\]<>]{0,99}(?:[!#$%^&*+=~?{}()[\]<>]{1,9}[^!#$%^&*+=~?{}()[\]<>]{1,99}){4}/
-
-/** With nothing but a space between them: `password hunter2`, `ENV TOKEN …`, `api_secret "…";`. */
-function isSecretBeside(text: string, value: Value, word: string, { text: name, start, end }: Name): boolean {
-  if (!value.quoted && /^[\w.-]{1,40}[=:]/.test(word)) return false
-  if (/\s/.test(word)) return false
-  if (isUuid(word))
-    return /secret|pass|key|cred|api|auth|access/i.test(name) || (value.quoted && /_token$/i.test(name))
-  if (value.quoted)
-    return (
-      isMadeUp(word, 4) ||
-      (word.length > 9 && MARKED.test(word)) ||
-      (/pass[wp]|private|pwd/i.test(name) &&
-        !isProse(word) &&
-        (word.length > 5 || (word.length > 3 && /[=!]=/.test(text.slice(end, value.start)))))
-    )
-  return (
-    (isMadeUp(word, 6) && !ERROR_CODE.test(word) && !isCode(text, value, name)) ||
-    (/^pass(?:word|wd)?$/i.test(name) && isLast(text, value.end) && isOfLogin(text, start, word))
-  )
-}
-
-const LOGIN =
-  /(?:^|\n)[ \t]{0,16}(?:(?:machine|host|login|user(?:name)?|account)[ \t]{1,8}\S{1,128}\s{1,16}){1,3}$/i
-
-/** `login kim password open_sesame`, in one line or in lines. */
-function isOfLogin(text: string, start: number, word: string): boolean {
-  return LOGIN.test(text.slice(Math.max(0, start - 300), start)) && !isProse(word)
-}
-
-const ERROR_CODE = /^[A-Z]{1,8}[-_]?\d{2,6}$/
 
 /** Whether a sentence goes on, or ends: another word comes, or nothing. */
 function endsOrGoesOn(text: string, at: number): boolean {
@@ -347,10 +334,6 @@ function isSaid(text: string, from: number, value: Value, word: string): boolean
     isLast(text, value.end) &&
     /(?:is|was|to|be|[:=])\s{0,4}:?\s{0,4}$/i.test(text.slice(from, value.start))
   )
-}
-
-function isLast(text: string, at: number): boolean {
-  return /^[.!?]?\s*(?:\n|$)/.test(text.slice(at, at + 4))
 }
 
 const BY_ITSELF = /^(?:.*[^a-z])?(?:pin|otp|totp|cvv|cvc|cvv2|ssn|pincode|passcode|code)$/i

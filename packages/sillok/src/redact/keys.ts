@@ -37,7 +37,8 @@ const JOINED = new RegExp(
 )
 
 /** How one word does: `clientsecret`, `ACCESSTOKEN`, `dbpwd`, `userpw`; a password also with letters left out. */
-const ENDING = /(?:p(?:a?s{1,2}w(?:o?r?d)?|w(?:r?d)?|sk)|secret|token|credential|authorization)$/
+const ENDING =
+  /(?:p(?:as{1,2}w(?:o?r?d)?|s{1,2}w(?:o?r?d)|w(?:r?d)?|sk)|(?:^|user|root|admin|db|my)psw|secret|token|credential|authorization)$/
 
 /** The same words in scripts that put no spaces, or join what follows: Japanese, Korean, Chinese, Russian, Greek. */
 const SENSITIVE_ABROAD =
@@ -136,7 +137,22 @@ function sensitiveName(key: string, words: string[], stems: string[], whole: str
   const joined = stems.join('')
   // `pAssWord`: one word, however its letters are written. In a sentence, `pass` may be a verb.
   if (SENSITIVE.includes(joined) || (JOINED.test(joined) && !/ pass$/i.test(key))) return joined
-  return stems.find((word) => !SENSITIVE.includes(word) && ENDING.test(word))
+  return stems.find((word) => !SENSITIVE.includes(word) && (ENDING.test(word) || isMisspelt(word)))
+}
+
+/** `paasword`, `passowrd`, `pasword`: one letter too many, too few or in another place. */
+function isMisspelt(word: string): boolean {
+  if (!/^pa[a-z]{4,8}$/.test(word)) return false
+  const right = 'password'
+  let same = 0
+  while (same < right.length && word[same] === right[same]) same++
+  const [is, was] = [word.slice(same), right.slice(same)]
+  return (
+    is.slice(1) === was ||
+    is.slice(1) === was.slice(1) ||
+    is === was.slice(1) ||
+    (is.slice(0, 2) === `${was[1]}${was[0]}` && is.slice(2) === was.slice(2))
+  )
 }
 
 /** A longer key is judged by both its ends: where it ends says what it is. */

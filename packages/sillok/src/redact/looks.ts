@@ -60,7 +60,7 @@ const LOOKS: readonly [string, Look][] = [
   ['into', (text, _start, end) => insertedSecrets(text, end)],
   [LOGIN_WORDS, (text, start, end) => accountPassword(text, start, end)],
   [
-    'pass secret token jwt authori cred cookie session sessid csrf xsrf verific recovery backup mnemonic connection asserti kennwort contrase senha senord adgangskode salasana haslo heslo lozinka ifre jelsz psswd pwd apikey psk pswd p@ss p@$$ pa$$ _pat -pat pincode wachtwoord signature webhook community',
+    'pass paas pasw secret token jwt authori cred cookie session sessid csrf xsrf verific recovery backup mnemonic connection asserti kennwort contrase senha senord adgangskode salasana haslo heslo lozinka ifre jelsz psswd pwd psw apikey psk pswd p@ss p@$$ pa$$ _pat -pat pincode wachtwoord signature webhook community',
     keyword,
   ],
   ['key pw p/w _api', ending],
@@ -95,7 +95,10 @@ const LOOKS: readonly [string, Look][] = [
   [SERVICES, (text, start, end) => serviceKey(text, start, end)],
   ['/user:', (text, start, end) => passwordOfUser(text, end) ?? passwordBeforeUser(text, start)],
   ['--user --username --proxy-user /u:', (text, _start, end) => passwordOfUser(text, end)],
-  ['connect( connection( entry( client( source(', (text, _start, end) => addressedPassword(text, end)],
+  [
+    'connect( connection( entry( client( source( pdo( pool(',
+    (text, _start, end) => addressedPassword(text, end),
+  ],
   ['thin:', (text, _start, end) => oracleThin(text, end)],
   ['identified', (text, _start, end) => identifiedBy(text, end)],
   ['-us0 _mmk q~ .atlasv0. :aa access_token$ !aq', (text, start) => markedToken(text, start)],

@@ -8,6 +8,16 @@ const MAYBE = new Set(
 const PLAIN_KEY =
   /(?:public|primary|foreign|sort|partition|cache|idempotency|object|row|bucket|unique|index|map|dictionary|json|field|translation|i18n|message|routing|shard|hash|range|lookup|group|route|state|query|metric|label|tag|event|column|config|setting|registry|storage|s3|redis)s?key$/
 
+/** `DB_PASS_OLD`: whose or which one stands behind it; a verb is followed by what it takes. */
+const PASS_PART = /^(?:.*[-_. ])?(?:pass|psw|pw)[-_. ][a-z]{2,12}\d{0,4}$/i
+const PLAIN_PASS =
+  /(?:^|[-_. ])(?:by|first|second|render|shadow|boarding|season|multi|single|test|check|must|did|all|low|high|band)[-_. ]pass|pass[-_. ](?:rate|count|through|thru|by|context|fail|filter|filters|port|age|on|if|all|ed|es|ing|status|number|no|id|type|env|args|to)$/i
+
+/** Whether a name has a short word for passwords in it, and what follows says which one. */
+export function isOfPassword(name: string): boolean {
+  return PASS_PART.test(name) && !PLAIN_PASS.test(name)
+}
+
 /** Names are the caller's, so the memory of them is bounded; it is emptied rather than grown. */
 const MEMORY = 5000
 const known = new Map<string, boolean>()
@@ -25,5 +35,6 @@ export function maySecret(name: string): boolean {
 function endsSo(name: string): boolean {
   const stems = stemsOf(name.slice(-256))
   const end = stems.at(-1) as string
+  if (name.length < 64 && isOfPassword(name)) return true
   return (MAYBE.has(end) || /..key$/.test(end)) && !PLAIN_KEY.test(stems.join(''))
 }

@@ -12,8 +12,11 @@ const ABOUT =
   /password|passcode|secret|token|credential|(?<![a-z])key|passw?or[dt]|kennwort|l.senord|adgangskode|engangskode|salasana|has[łl]|hesl|lozink|[şs]ifre|jelsz|contrase|senha|wachtwoord|mot de passe|парол/iu
 
 export function isReference(word: string): boolean {
-  return REFERENCE.test(word) || isPath(word) || BETWEEN_STRINGS.test(word)
+  return REFERENCE.test(word) || isPath(word) || BETWEEN_STRINGS.test(word) || PATTERN.test(word)
 }
+
+/** A regular expression, of a text with a secret in it as well. */
+const PATTERN = /\[\^?(?:a-z|A-Z|0-9|\\[dws])|\(\?[:=!<]|\\[dws][+*{)]/
 
 /** What stands between two strings of a program: `").append(name).append("`, `', list(id('`. */
 const BETWEEN_STRINGS = /^[`]?[)\],;+.][ ]{0,2}[+.)]?[\w ]{1,40}[(.+,][^\n]{0,200}[(+,.][`]?$/

@@ -208,3 +208,44 @@ describe('a value in the notation of a language', () => {
     expect(redactText(text)).toBe(text)
   })
 })
+
+describe('an expression given to a sensitive name', () => {
+  it.each([
+    'password = isTest ? "Zr8wQnV2kd" : read()',
+    "const pw = dev ? 'Zr8wQnV2kd' : process.env.WORD",
+    'token = String::from("Zr8wQnV2kd")',
+    'secret = []byte("Zr8wQnV2kd")',
+    'password: str = Field(default="Zr8wQnV2kd")',
+    'user, password = ("kim", "Zr8wQnV2kd")',
+    'user, password := "kim", "Zr8wQnV2kd"',
+    'token = (\n    "Zr8wQnV2kd"\n)',
+    'PASSWORD = \\\n    "Zr8wQnV2kd"',
+    'SECRET = """Zr8wQnV2kd"""',
+    'key_password = <<EOT\nZr8wQnV2kd\nEOT',
+    'getenv(SECRET, "Zr8wQnV2kd")',
+    'if (strcmp(password, "Zr8wQnV2kd") == 0)',
+    'if ("Zr8wQnV2kd".equals(password))',
+    "expect(token).toBe('Zr8wQnV2kd')",
+    'keyring.set_password("shop", "kim", "Zr8wQnV2kd")',
+    `new PDO('mysql:host=db', 'kim', 'Zr8wQnV2kd')`,
+    '<input type="text" value="Zr8wQnV2kd" name="password">',
+    'DB_PASS_OLD=Zr8wQnV2kd',
+    'paasword: Zr8wQnV2kd',
+  ])('is looked through: %j', (text) => {
+    expect(redactText(text)).not.toContain('Zr8wQnV2kd')
+  })
+
+  it.each([
+    'token = jwt.sign(claims, key, { algorithm: "HS256" })',
+    'password = models.CharField(max_length=64, blank=True)',
+    'password = os.environ["DB_PASSWORD_2"]',
+    'tokens[lnum] = indtokens',
+    'tokens: []Token{rawToken(`0e+12456789`)},',
+    'self.assertIn("Launcher_0001", cookie)',
+    'PASSWORD=\nexport PORT=25',
+    'pass_filter="low9pass"',
+    'passport: three of them',
+  ])('may hold none: %j', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+})

@@ -1,5 +1,8 @@
+import { spend } from './budget.js'
 import { match } from './join.js'
 import type { Name } from './name.js'
+import { isPlaceholder } from './placeholders.js'
+import { isReference } from './reference.js'
 import { isMadeUp, isWords, type Value, valueAt } from './values.js'
 
 /** How far before a name the string may begin that it stands in. */
@@ -45,15 +48,84 @@ export function isBeginning(text: string, { end }: Value, word: string): boolean
   )
 }
 
-/** An expression, and what stands in its place where it gives nothing: `env.TOKEN || '…'`, `getenv("TOKEN", "…")`. */
-const OR_ELSE =
-  /[\w.$?!]{1,60}(?:[([][^"'()[\]\n]{0,40}(?:["'][\w.-]{1,60}["'])?[ ]{0,2})?[)\]]?[ ]{0,4}(?:\|\||\?\?|\bor\b|,)\s{0,16}[bfru]?(?=["'`])/y
+/** As far as an expression is read, and as many strings of it. */
+const LONGEST_EXPRESSION = 240
+const MOST_LITERALS = 6
+/** Where an expression ends: at a semicolon, or with its line where no bracket is open and no operator goes on. */
+const OPERATOR = /(?:[([{,+.?:|&=\\]|\bor\b|\bif\b|\belse\b)[ \t]{0,8}$/
 
-/** The text that an expression falls back to, where it looks like a secret. */
-export function fallback(text: string, { start, quoted }: Value): Value | undefined {
-  const at = quoted ? undefined : match(OR_ELSE, text, start)
-  const value = at === undefined ? undefined : valueAt(text, at)
-  if (value === undefined) return undefined
-  const word = text.slice(value.start, value.end)
-  return isMadeUp(word, 6) && !isWords(word) && !/\s/.test(word) ? value : undefined
+/**
+ * The text of an expression that looks like a secret: `env.TOKEN || '…'`, `getenv("TOKEN", "…")`, `isTest ? "…" : read()`,
+ * `String::from("…")`, `("kim", "…")`.
+ */
+export function literalIn(text: string, name: string, start: number): Value | undefined {
+  const most = Math.min(text.length, start + LONGEST_EXPRESSION)
+  spend(LONGEST_EXPRESSION >> 1)
+  let depth = 0
+  let literals = 0
+  for (let at = start; at < most; at++) {
+    const char = text.charAt(at)
+    if ('([{'.includes(char)) depth++
+    else if (')]}'.includes(char)) {
+      if (--depth < 0) return undefined
+    } else if (char === ';') return undefined
+    else if (char === '\n') {
+      if (depth === 0 && !OPERATOR.test(text.slice(Math.max(start, at - 12), at))) return undefined
+    } else if (char === '"' || char === "'" || char === '`') {
+      if (literals++ === MOST_LITERALS) return undefined
+      const from = escapesBefore(text, start, at)
+      const value = valueAt(text, from)
+      if (value === undefined) return undefined
+      if (!isKey(text, from, value) && isSecretLiteral(text.slice(value.start, value.end), name)) return value
+      at = Math.max(at, value.end + at - from)
+    }
+  }
+  return undefined
 }
+
+/** Where the escapes begin that stand before a quote. */
+function escapesBefore(text: string, floor: number, at: number): number {
+  let from = at
+  while (from > floor && at - from < 7 && text.charCodeAt(from - 1) === 92) from--
+  return from
+}
+
+/** What a value is kept under: of an object; a ternary has a colon behind its text, too. */
+function isKey(text: string, from: number, { end }: Value): boolean {
+  const behind = text.slice(end, end + 12)
+  if (/^\\{0,7}["'`]\s{0,2}(?:=>|\])/.test(behind)) return true
+  return (
+    /^\\{0,7}["'`]\s{0,2}:(?!:)/.test(behind) &&
+    /[{,(\n]\s{0,8}$/.test(text.slice(Math.max(0, from - 12), from))
+  )
+}
+
+function isSecretLiteral(word: string, name: string): boolean {
+  return (
+    isMadeUp(word, 6) &&
+    !isWords(word) &&
+    !/[\s/\\]|^[A-Z][A-Z\d]*_[A-Z\d_]*$|^\W|^%|^[\d.e+-]+$/i.test(word) &&
+    // Of a token such a word is rather a kind or a name.
+    (!/^[a-z]{2,20}[-_.]?\d{1,3}$/.test(word) || /pass|pw|secret/i.test(name)) &&
+    !isPlaceholder(word) &&
+    !isReference(word)
+  )
+}
+
+/** The literal that belongs to the last of several names: `user, token = "kim", "…"`; `undefined` where a name stands alone. */
+export function ofSeveral(text: string, name: Name, at: number): Value | undefined {
+  if (text.charCodeAt(name.start - 1) !== 32 || text.charCodeAt(name.start - 2) !== 44) return undefined
+  const before = SEVERAL.exec(text.slice(Math.max(0, name.start - 120), name.start))
+  if (before === null) return undefined
+  let value = valueAt(text, at)
+  for (let names = before[0].split(',').length - 1; names > 0; names--) {
+    if (value === undefined || !value.quoted) return undefined
+    const next = match(NEXT_LITERAL, text, value.end)
+    if (next === undefined) return undefined
+    value = valueAt(text, next)
+  }
+  return value
+}
+
+const SEVERAL = /(?:[\w.$]{1,40},[ ]{1,2}){1,4}$/
+const NEXT_LITERAL = /["'`],[ ]{0,4}(?=["'`])/y

@@ -19,6 +19,8 @@ export function valueAt(text: string, from: number): Value | undefined {
   while (text.charCodeAt(start + escapes) === 92 && escapes < 8) escapes++
   const quote = text.charAt(start + escapes)
   if (quote !== '' && QUOTES.includes(quote)) {
+    const triple = quote.repeat(3)
+    if (escapes === 0 && text.startsWith(triple, start)) return tripleQuoted(text, start + 3, triple)
     start += escapes + 1
     const end = closingQuote(text, start, quote, escapes)
     spend(end - start)
@@ -26,6 +28,25 @@ export function valueAt(text: string, from: number): Value | undefined {
   }
   const end = wordEnd(text, start)
   return end > start ? { start, end, quoted: false } : undefined
+}
+
+const LONGEST_BLOCK = 4096
+
+/** What stands between three quotes, over lines as well; `""" … """` with nothing in it is none. */
+function tripleQuoted(text: string, from: number, triple: string): Value | undefined {
+  let start = from
+  if (text.charCodeAt(start) === 92 && text.charCodeAt(start + 1) === 10) start++
+  while (start - from < 40 && isSpace(text.charCodeAt(start))) start++
+  const end = blockEnd(text, start, triple)
+  return end > start ? { start, end, quoted: true } : undefined
+}
+
+/** Where a block of lines ends: before what closes it, without the space there; one without an end, or a long one, is cut. */
+function blockEnd(text: string, from: number, closes: string): number {
+  const block = text.slice(from, from + LONGEST_BLOCK)
+  const close = block.indexOf(closes)
+  spend(close === -1 ? block.length : close)
+  return from + (close === -1 ? block : block.slice(0, close)).trimEnd().length
 }
 
 /** Of a quoted text, where it ends: at the quote that is escaped as the first one was. An open one ends with its line. */
@@ -79,6 +100,8 @@ function endsPair(text: string, at: number): boolean {
   return PAIR.test(text)
 }
 
+/** Lines up to a word of their own: `<<EOT`. */
+const HERE = /<<[-~]?["']?([A-Za-z_]{2,20})["']?\r?\n\s{0,32}/y
 const BLOCK = /[|>][-+]?[ \t]{0,4}\r?\n\s{0,32}/y
 
 /** A list or an object that begins at `at`, to its closing bracket; the first line of a YAML block. */
@@ -87,6 +110,13 @@ export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | unde
   if (BLOCK.test(text)) {
     const start = BLOCK.lastIndex
     const end = wordEnd(text, start)
+    return end > start ? { start, end } : undefined
+  }
+  HERE.lastIndex = at
+  const here = HERE.exec(text)
+  if (here !== null) {
+    const start = HERE.lastIndex
+    const end = blockEnd(text, start, here[1] as string)
     return end > start ? { start, end } : undefined
   }
   if (!/^(?!\{\{)[[{]\s{0,8}[\\"'{[]/.test(text.slice(at, at + 12))) return undefined
@@ -108,7 +138,8 @@ const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{2,20}){1,5}$|^[a-z]{2,20}(?:_[a-z]{2,20
 /** Whether a value without quotes is an expression of a program rather than a text. */
 export function isCode(text: string, { start, end }: Value, name: string): boolean {
   const value = text.slice(start, Math.min(end, start + 200))
-  // `{string | Buffer}`: a type in a comment.
+  // `[]byte(…)`, `{string | Buffer}`: a type.
+  if (/^\[\]\w/.test(value)) return true
   if (CODE.test(value) || !/[A-Za-z\d\u0080-\uffff]/.test(value) || /^\{[A-Z]?[a-z]{2,20}$/.test(value))
     return true
   const closes = /[,;)]/.test(text.charAt(end))
@@ -143,6 +174,14 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
   if (value.endsWith(`.${name}`)) return true
   // `(password: string, …)`, `token = input;`
   if (spaced && closes && /^[A-Za-z_$|]+(?:\$\d{1,2})?$/.test(value)) return true
+  // `password = dev ? '…' : read()`
+  if (
+    spaced &&
+    /^[A-Za-z_$][\w$.]*$/.test(value) &&
+    /^ (?:\?{1,2}|\|\||&&|\+|or) ["'`\w$(]/.test(text.slice(end, end + 6)) &&
+    /["'`(]/.test(text.slice(end, end + 40))
+  )
+    return true
   // `host = user = password = none`; `self.password = password`
   if (
     spaced &&
@@ -211,7 +250,7 @@ export function isKeyLike(value: string, least = 16): boolean {
     else if (isSpace(code)) return false
   }
   return (
-    (digits > 1 && letters > 1) || (digits === 1 && value.length > 23 && isMixedCase(value.replace(/\d/, '')))
+    (digits > 1 && letters > 1) || (digits === 1 && value.length > 19 && isMixedCase(value.replace(/\d/, '')))
   )
 }
 

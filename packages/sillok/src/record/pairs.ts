@@ -4,9 +4,10 @@ import type { Redactor } from './redactor.js'
 const NAMES = /^(?:[kn]|header|field|param|variable)$|(?:name|key)$/i
 const VALUES = /^v$|val(?:ue)?s?$/i
 /** Where a name may stand as well, and mostly something else does: `{ type: 'password', value: '…' }`. */
-const HINTS = /^(?:attr(?:ibute)?|prop(?:erty)?|column|label|title|type|id|path)$/i
-/** What a change holds: `{ field: 'password', from: '…', to: '…' }`. */
-const CHANGES = /^(?:from|to|old|new|before|after|lhs|rhs|previous)$/i
+const HINTS =
+  /^(?:attr(?:ibute)?|prop(?:erty)?|column|label|title|type|id|path|flag|option|setting|parameter|argument)$/i
+/** What a change holds: `{ field: 'password', from: '…', to: '…' }`; and what a validator says: `{ path: ['password'], received: '…' }`. */
+const CHANGES = /^(?:from|to|old|new|before|after|lhs|rhs|previous|received|got|given|actual)$/i
 
 /** What a name is in such an object. */
 export type PairRole = 'name' | 'value' | 'hint' | 'change' | undefined

@@ -57,6 +57,8 @@ export function valueUnder(text: string, name: Name): Span | undefined {
     return undefined
   // Masked before.
   if (/^\\{0,7}["'`]?[[({<]{0,2}\*{3}/.test(text.slice(at, at + 13))) return undefined
+  // ``password: Path `password` (`…`) is shorter``: a validator's complaint, which is read by itself.
+  if (text.startsWith('Path `', at)) return undefined
   // In XML the next line is the element's, whatever it looks like.
   if (
     text.charCodeAt(name.start - 1) !== 60 &&

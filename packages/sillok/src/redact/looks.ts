@@ -10,6 +10,7 @@ import {
   passwordBeforeUser,
   passwordOfUser,
 } from './commands.js'
+import { COMPLAINT_ANCHORS, complainedOf } from './complaints.js'
 import { FOLDABLE_EXAMPLE } from './foldable.js'
 import { jsonWebToken } from './jwt.js'
 import { keyValue } from './key-value.js'
@@ -141,6 +142,7 @@ function addCapital(literal: string, letter: number, look: Look): void {
 
 for (const [words, look] of LOOKS) for (const literal of words.split(' ')) add(literal, look)
 for (const literal of PAYLOAD_ANCHORS) add(literal, (text, _start, end) => payloadAt(text, end))
+for (const literal of COMPLAINT_ANCHORS) add(literal, (text, start, end) => complainedOf(text, start, end))
 for (const literal of COMMAND_ANCHORS) add(literal, (text, start, end) => commandOption(text, start, end))
 add(' -u ', (text, _start, end) => passwordOfUser(text, end))
 for (const literal of NUMBERS.split(',')) add(literal, digits)

@@ -222,8 +222,15 @@ class Writer implements StreamWriter {
 
   async appendAll(lines: readonly string[]): Promise<void> {
     if (lines.length === 0) return
-    this.#text += `${lines.join('\n')}\n`
     this.#stats.lines += lines.length
+    // Piece by piece: a text beyond 128 KB is memory of its own for V8, of which much gathers before it is looked for what is free.
+    for (let at = 0; at < lines.length; ) {
+      const begin = at
+      let length = 0
+      while (at < lines.length && length < BATCH) length += (lines[at++] as string).length + 1
+      this.#text += `${lines.slice(begin, at).join('\n')}\n`
+      if (at < lines.length) this.#drain()
+    }
     await this.flush()
   }
 

@@ -1,5 +1,4 @@
 import { setPriority } from 'node:os'
-import { setFlagsFromString } from 'node:v8'
 import { Command } from 'commander'
 import { loadCatalogue } from '../../catalogue/index.js'
 import type { CleanOptions } from '../../lifecycle/index.js'
@@ -12,6 +11,7 @@ import { saidOf, showPlan } from '../clean/show.js'
 import { collect, jsonOption, rootOption, wholeNumber } from '../options.js'
 import { INTERRUPTED, interruptible, note, print, UsageError } from '../output.js'
 import { startProgress } from '../progress.js'
+import { keepYoungGenerationSmall } from '../young-generation.js'
 
 interface Options {
   root?: string
@@ -102,8 +102,8 @@ async function run(options: Options): Promise<number> {
     ...(trashDays === undefined ? {} : { trashMs: trashDays * 86_400_000 }),
   }
   if (options.explain !== undefined) return await explain(given, options.explain, json === true)
-  // What is known of files is kept until the end: room for what lives shortly grows for nothing. Over a million files Node 24 takes 212 MB in place of 320 to 410, for 5 % more time.
-  setFlagsFromString('--semi-space-growth-factor=1')
+  // What is known of files is kept until the end.
+  keepYoungGenerationSmall()
   const progress = startProgress('Looking', (count) => `${count} files`)
   const doing = startProgress('Doing', (count) => `${count} files`)
   given.onProgress = (what, count, total) => (what === 'files' ? progress : doing).update(count, total)

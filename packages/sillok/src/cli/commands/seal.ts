@@ -14,6 +14,7 @@ import { collect, jsonOption, rootOption, wholeNumber } from '../options.js'
 import { interruptible, note, print, UsageError } from '../output.js'
 import { sealUntil } from '../seal/follow.js'
 import { identitiesIn } from '../seal/keys.js'
+import { keepYoungGenerationSmall } from '../young-generation.js'
 
 interface Options {
   root?: string
@@ -115,6 +116,7 @@ async function seal(stream: string, options: Options): Promise<number> {
     note(`There is no stream ${stream} under ${root} yet: what comes into it will be sealed.`)
   const onProblem = (error: Error): void => note(`sillok: stream ${stream}: ${error.message}`)
   if (options.follow) {
+    keepYoungGenerationSmall()
     const { signal, release } = interruptible()
     const sealer = await sealUntil(signal, { root, stream, onProblem }, ({ size }) => {
       if (!options.json) note(`Sealing ${stream}, from ${size} entries on.`)

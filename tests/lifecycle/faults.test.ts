@@ -336,6 +336,38 @@ it('what a clock that was ahead has put into the trash is there for seven days f
   expect(fs.readdirSync(join(root, '_trash'))).toEqual([])
 })
 
+it.skipIf(!isRoot)(
+  'a folder that this user may not enter any more keeps nothing else from being cleaned',
+  () => {
+    const { home, root } = project()
+    for (const folder of ['jobs', 'ops', 'tagged']) put(root, `${folder}/x.log`, 40)
+    put(root, 'jobs/y.log', 40)
+    // Another run left something of it in the trash, and was cut off.
+    put(root, '_trash/2026-11-19T12-00-00.000Z/ops/gone.log', 40)
+    fs.mkdirSync(join(root, '.sillok'))
+    fs.writeFileSync(join(root, '.sillok/clean.json'), '{"running":"2026-11-19T12-00-00.000Z"}')
+    execFileSync('chown', ['-R', '65534:65534', home])
+    execFileSync('chown', ['0:0', join(root, 'ops')])
+    fs.chmodSync(join(root, 'ops'), 0o700)
+    const as = [
+      '--reuid=65534',
+      '--regid=65534',
+      '--clear-groups',
+      process.execPath,
+      FIXTURE,
+      home,
+      String(NOW),
+    ]
+    const text = execFileSync('setpriv', as, { encoding: 'utf8' })
+    const result = JSON.parse(text.split('\n')[1] ?? '')
+    expect(result).toMatchObject({ done: 2, refused: 0, failed: 1 })
+    const [not] = result.notDone
+    expect(not).toMatchObject({ operation: 'recover', path: 'ops/gone.log', why: 'EACCES' })
+    // Who reads it knows which folder, and not which number an open file had.
+    expect(not.detail).toContain(join(root, 'ops'))
+  },
+)
+
 it('a sealed stream is compressed while nobody prunes, encrypts or erases in it', async () => {
   const { root, file, write } = sealedTrail({ class: 'L1', retention: { compressAfter: '2d' } })
   await write(60)

@@ -31,7 +31,7 @@ export async function recover(
   for (const stream of streams) {
     await attempt(ledger, stream, async () => `${(await recoverRetired(hand.root, stream)).length} segments`)
   }
-  if (run !== undefined) untrash(hand, run)
+  if (run !== undefined) untrash(hand, run, ledger)
   if (run !== undefined) removeUnfinished(hand, ARCHIVE_FOLDER)
 }
 
@@ -74,7 +74,7 @@ async function isPackedOf({ disk }: Pick<Hand, 'disk'>, packed: Place, plain: Pl
 }
 
 /** A segment that was put into the trash and still stands as well has two names: the one in the trash goes. */
-function untrash({ disk, folders }: Hand, run: string): void {
+function untrash({ disk, folders }: Hand, run: string, ledger: Ledger): void {
   const own = trashed(disk, folders).filter((one) => one.run === run)
   for (const { folder, name, path } of own.flatMap((one) => [...trashedFiles(disk, folders, one.path)])) {
     try {
@@ -83,8 +83,9 @@ function untrash({ disk, folders }: Hand, run: string): void {
       const kept = folders.folder(folder)
       if (there?.ino === disk.lstatSync(kept.at(name)).ino) disk.unlinkSync(kept.at(name))
     } catch (error) {
-      // Its folder is gone: then it does not stand there.
-      if (!(error instanceof Refused)) throw error
+      // Its folder is gone: then it does not stand there. One that cannot be looked into is no reason to clean nothing at all.
+      if (!(error instanceof Refused))
+        ledger.outcome(notDone({ operation: 'recover', path, bytes: 0 }, error))
     }
   }
 }

@@ -42,7 +42,7 @@ it('finds what is mounted under a root, and what takes its space from the same p
       '31 22 0:41 / ROOT/a\\040b rw - tmpfs tmpfs rw',
       '32 22 0:42 /x ROOT/pool/x rw - btrfs /dev/sdc rw,subvol=/x',
       '33 22 0:43 /y ROOT/pool/y rw - btrfs /dev/sdc rw,subvol=/y',
-      '34 22 0:44 / ROOT/tank rw - zfs tank/logs rw',
+      '34 22 0:44 / ROOT/tank rw - zfs tank/logs rw,emergency_ro',
       '35 22 0:45 / ROOT/tank2 rw - zfs tank/more rw',
       '36 22 0:46 / ROOT/old ro - squashfs /dev/loop0 ro',
       '37 22 0:47 / ROOT/file-is-none rw - ext4 /dev/sdd rw',
@@ -61,7 +61,7 @@ it('finds what is mounted under a root, and what takes its space from the same p
     'tank',
     'tank2',
   ])
-  expect(found.filter(({ isReadOnly }) => isReadOnly).map(({ path }) => path)).toEqual(['old'])
+  expect(found.filter(({ isReadOnly }) => isReadOnly).map(({ path }) => path)).toEqual(['old', 'tank'])
   // All are folders of one disk here, and so share its space; volumes of a pool do whatever their devices are.
   const spaceOf = (path: string) => fileSystemOf(found, path).space
   expect([spaceOf('pool/y/z'), spaceOf('tank2/z'), spaceOf('audio/final')]).toEqual(['pool/x', 'tank', ''])

@@ -119,7 +119,9 @@ function mountsOf(mountinfo: string): Mount[] {
     const [, , , , point, options] = before.split(' ')
     const [type = '', source = '', more = ''] = after.split(' ')
     if (point === undefined || options === undefined || type === 'autofs') return []
-    const isReadOnly = [...options.split(','), ...more.split(',')].includes('ro')
+    // The kernel's own answer to a damaged file system has a word of its own.
+    const words = [...options.split(','), ...more.split(',')]
+    const isReadOnly = words.includes('ro') || words.includes('emergency_ro')
     return [{ point: unescaped(point), type, source: unescaped(source), isReadOnly }]
   })
 }

@@ -248,7 +248,8 @@ export function notDone(deed: Deed, error: unknown): Outcome {
     ...deed,
     result: isRefused ? 'refused' : 'failed',
     why: isRefused ? error.why : codeOf(error) || 'unknown',
-    detail: (error as Error).message,
+    // Of a folder that is held open the system knows only the number.
+    detail: (error as Error).message.replaceAll(/\/proc\/self\/fd\/\d+\//g, ''),
   }
 }
 

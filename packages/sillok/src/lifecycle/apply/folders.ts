@@ -131,6 +131,8 @@ export class Folders {
       // A link there is ELOOP or, together with O_DIRECTORY, ENOTDIR.
       if (code === 'ELOOP' || code === 'ENOTDIR') throw new Refused('symlink')
       if (code === 'ENOENT') throw new Refused('gone')
+      // For people: where it is, and not which number the folder above it had.
+      if (error instanceof Error) error.message = error.message.replace(path, join(above.path, name))
       throw error
     }
     if (this.#disk.fstatSync(fd).dev !== dev) {

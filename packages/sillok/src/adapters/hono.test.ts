@@ -48,6 +48,12 @@ it('writes the record when the body was read', async () => {
   ])
 })
 
+it('has a record of a HEAD request, whose body nobody reads', async () => {
+  const response = await app().request('/users/5', { method: 'HEAD' })
+  expect(response.headers.get('x-correlation-id')).toBeTruthy()
+  expect(await access()).toMatchObject([{ method: 'HEAD', status_code: 200, response_bytes: 0 }])
+})
+
 it('keeps the scope for a stream that is read later', async () => {
   const response = await app().request('/stream', { headers: { 'x-correlation-id': 'abc-2' } })
   expect(await response.text()).toBe('123412341234')

@@ -1,4 +1,4 @@
-import { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import { getScope, runInScope } from '../context/index.js'
@@ -17,10 +17,9 @@ export type { Access, RequestOptions } from './incoming/request.js'
 export function requestLogger(options?: RequestOptions): MiddlewareHandler {
   const open = opener('hono', options)
   return async (c, next) => {
-    const { incoming, outgoing } = (c.env ?? {}) as { incoming?: unknown; outgoing?: unknown }
-    if (!(incoming instanceof IncomingMessage && outgoing instanceof ServerResponse)) {
-      return serveWeb(open, c, next)
-    }
+    const env = (c.env ?? {}) as Partial<NodePair>
+    if (!isNode(env)) return serveWeb(open, c, next)
+    const { incoming, outgoing } = env
     const handle = async () => {
       try {
         await next()
@@ -33,6 +32,16 @@ export function requestLogger(options?: RequestOptions): MiddlewareHandler {
     }
     return serveNode(open, incoming, outgoing, handle, { route: () => routeOf(c) })
   }
+}
+
+/** What @hono/node-server puts into the environment; of HTTP/2 they are other classes with the same members. */
+interface NodePair {
+  incoming: IncomingMessage
+  outgoing: ServerResponse
+}
+
+function isNode(env: Partial<NodePair>): env is NodePair {
+  return typeof env.incoming?.push === 'function' && typeof env.outgoing?.writeHead === 'function'
 }
 
 async function serveWeb(open: Opener, c: Context, next: () => Promise<void>): Promise<void> {
@@ -56,7 +65,8 @@ async function serveWeb(open: Opener, c: Context, next: () => Promise<void>): Pr
     const scope = getScope()
     const end = (response_bytes: number, aborted: boolean): void =>
       runInScope(scope, () => request.end({ route: routeOf(c), status, aborted, response_bytes }))
-    if (body === null) end(0, false)
+    // Of HEAD there may be a body here, which nobody reads.
+    if (body === null || c.req.method === 'HEAD') end(0, false)
     else c.res = new Response(watched(body, end), c.res)
     c.header('X-Correlation-ID', request.correlationId)
   })

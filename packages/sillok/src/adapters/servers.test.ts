@@ -207,7 +207,7 @@ describe.each(APPS)('%s', (name, app) => {
     const base = await serve(app)
     const head = 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\n'
     await hangUp(base, `${head}0123456789`)
-    expect(await access()).toMatchObject([{ aborted: true, request_bytes: 10 }])
+    expect(await access()).toMatchObject([{ level: 'WARNING', aborted: true, request_bytes: 10 }])
   })
 
   it('takes the client from whom it is told to trust', async () => {

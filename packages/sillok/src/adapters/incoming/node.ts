@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerHttp2Stream } from 'node:http2'
 import { getRequest, getScope, runInScope, type Scope } from '../../context/index.js'
 import type { Opener, OpenRequest } from './request.js'
 
@@ -53,7 +54,9 @@ export function serveNode<T>(
     bindEvents(request, scope)
     bindEvents(response, scope)
     const received = countReceived(request)
-    const sent = countSent(response)
+    // Of HTTP/2 the stream knows more than the response, which says of every one that it was finished.
+    const { stream } = response as { stream?: ServerHttp2Stream }
+    const sent = countSent(stream ?? response)
     keepHeader(response, 'X-Correlation-ID', one.correlationId)
     noteCut(response, one)
     // `close` comes after `finish`, and comes alone when the connection broke first.
@@ -64,8 +67,10 @@ export function serveNode<T>(
     response.once('close', () => {
       one.end({
         route: request[ROUTE]?.(),
-        status: response.headersSent ? response.statusCode : undefined,
-        aborted: !finished,
+        status: response.headersSent
+          ? Number(stream?.sentHeaders[':status'] ?? response.statusCode)
+          : undefined,
+        aborted: stream === undefined ? !finished : stream.aborted || stream.rstCode !== 0,
         request_bytes: received(),
         response_bytes: request.method === 'HEAD' ? 0 : sent(),
       })
@@ -112,20 +117,20 @@ function countReceived(request: IncomingMessage): () => number {
 }
 
 /** Bytes of the response's body that were handed to the connection. */
-function countSent(response: ServerResponse): () => number {
+function countSent(response: ServerResponse | ServerHttp2Stream): () => number {
   let bytes = 0
   const { write, end } = response
-  response.write = function (this: ServerResponse, ...args: unknown[]) {
+  response.write = function (this: typeof response, ...args: unknown[]) {
     bytes += sizeOf(args[0], args[1])
     return Reflect.apply(write, this, args)
   } as ServerResponse['write']
-  response.end = function (this: ServerResponse, ...args: unknown[]) {
+  response.end = function (this: typeof response, ...args: unknown[]) {
     const before = bytes
     const result = Reflect.apply(end, this, args)
-    // The response of HTTP/2 ends by way of `write`.
+    // One that ends by way of `write` is counted there.
     if (bytes === before) bytes += sizeOf(args[0], args[1])
     return result
-  } as ServerResponse['end']
+  } as never
   return () => bytes
 }
 

@@ -118,7 +118,10 @@ class Request implements OpenRequest {
     const error = this.#error
     const agent = header('user-agent')
     // A status below 500 is an answer: the application knew what it did, and a code is enough.
-    const broken = error !== undefined && (aborted || status === undefined || status >= 500)
+    const broken =
+      error !== undefined &&
+      !(aborted && isClients(error)) &&
+      (aborted || status === undefined || status >= 500)
     const { message, fields } = readEvent(
       access,
       {
@@ -152,6 +155,16 @@ class Request implements OpenRequest {
       },
       fields,
     )
+  }
+}
+
+/** Whether an error says itself that the client is to blame: body parsers throw one of status 400 when a client leaves in its body. */
+function isClients(error: unknown): boolean {
+  try {
+    const { status } = error as { status?: unknown }
+    return typeof status === 'number' && status >= 400 && status < 500
+  } catch {
+    return false
   }
 }
 

@@ -6,7 +6,7 @@ import type { Span } from './spans.js'
 import { isMadeUp, isUuid, isWords } from './values.js'
 
 /** Words for logging in; the automaton looks for them. */
-export const LOGIN_WORDS = 'login logon auth credential creds logged signed signing logging'
+export const LOGIN_WORDS = 'telnet login logon auth credential creds logged signed signing logging'
 
 // Behind the word, what is said of it, then a name and what belongs to it: `login failed for kim:…`, `credentials kim / …`.
 const SAID =
@@ -31,6 +31,9 @@ export function passwordOfTwo(text: string, start: number, end: number): Span | 
   return spanOf(until, value)
 }
 
+/** With no space between them: `login:kim/…`, `telnet(kim/…)`. */
+const TIGHT =
+  /(?:s|entials?)?(?:[:=]|\()["'`]?([\w.@-]{2,64})(?:\/{1,2}|,)([^\s"'`,;)\]}/:]{6,64})(?![/:\w])/iy
 const AS_WITH = /(?:[ ](?:in|on))?[ ]as[ ][\w.@\\-]{1,64}[ ](?:with|using|and)[ ]["'`]?([^\s"'`,;)]{6,128})/iy
 // `HTTPBasicAuth('kim', '…')`, `smtp.login("kim", "…")`, `auth=("kim", "…")`
 const CALL =
@@ -58,13 +61,14 @@ export function accountPassword(text: string, start: number, end: number): Span 
   }
   // `/auth/v1/…`, `auth.log`: a part of a path or a name.
   if (/[\w/.-]/.test(text.charAt(start - 1))) return undefined
-  for (const shape of [PAIR, AS_WITH]) {
+  for (const shape of [PAIR, AS_WITH, TIGHT]) {
     shape.lastIndex = end
     const found = shape.exec(text)
     if (found === null) continue
     const value = (found[2] ?? found[1] ?? '').replace(/[.!?]$/, '')
     const name = found[2] === undefined ? '' : (found[1] as string)
     if (LABEL.test(name) || !isMadeUp(value, 6) || isUuid(value) || isWords(value)) continue
+    if (shape === TIGHT && !isMixed(value)) continue
     const until = shape.lastIndex - (found[0].length - found[0].lastIndexOf(value) - value.length)
     return spanOf(until, value)
   }
@@ -103,6 +107,11 @@ function placedPassword(text: string, end: number): Span | undefined {
   )
     return undefined
   return spanOf(PLACED.lastIndex - 1, value)
+}
+
+/** Capitals, small letters and digits or marks: no name of a part of a program. */
+function isMixed(value: string): boolean {
+  return /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value)
 }
 
 /** A word that people may have chosen for a password, where nothing else stands. */

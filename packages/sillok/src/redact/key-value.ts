@@ -152,9 +152,9 @@ const NEXT_PAIR = /(?:export\s{1,4}|set\s{1,4})?[\w.-]{1,60}\s{0,2}[=:](?!=)/iy
 function isSecret(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
   if (isPlaceholder(word) || isNameOfSecret(word) || isTemplate(text, value) || /^;\s/.test(word))
     return false
-  // `accesskey="n"`, `"jsonwebtoken": "^9.0.2"`, `PWD=/home/Kim`
+  // `accesskey="n"`, `SCM_CREDENTIALS = 0x2`, `"jsonwebtoken": "^9.0.2"`, `PWD=/home/Kim`
   if (
-    /^\D$/.test(word) ||
+    /^(?:.|0x[\da-f]{1,8})$/i.test(word) ||
     RANGE.test(word) ||
     (/^(?:OLD)?PWD$/.test(name.text) && /^[/~]|^[A-Z]:\\/.test(word))
   )

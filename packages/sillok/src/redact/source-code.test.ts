@@ -231,6 +231,8 @@ describe('an expression given to a sensitive name', () => {
     '<input type="text" value="Zr8wQnV2kd" name="password">',
     'DB_PASS_OLD=Zr8wQnV2kd',
     'paasword: Zr8wQnV2kd',
+    'Login:kim/Zr8wQnV2kd',
+    'telnet(kim/Zr8wQnV2kd)',
   ])('is looked through: %j', (text) => {
     expect(redactText(text)).not.toContain('Zr8wQnV2kd')
   })
@@ -244,6 +246,9 @@ describe('an expression given to a sensitive name', () => {
     'self.assertIn("Launcher_0001", cookie)',
     'PASSWORD=\nexport PORT=25',
     'pass_filter="low9pass"',
+    'SCM_CREDENTIALS = 0x2',
+    '<a accesskey="1" href="next.html">',
+    'GITHUB_TOKEN=ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx',
     'passport: three of them',
   ])('may hold none: %j', (text) => {
     expect(redactText(text)).toBe(text)

@@ -87,7 +87,14 @@ function tokenEnd(text: string, from: number, { kind, least, mixed }: TokenShape
   if (end - from < least || (mixed && !isMixed(text, from, end))) return undefined
   end = runEnd(text, end, kind, text.length)
   while (end > from && text.charCodeAt(end - 1) === 46) end--
-  return end - from < least ? undefined : end
+  return end - from < least || isCrossedOut(text, from, end) ? undefined : end
+}
+
+/** `ghp_xxxxxxxx`: what stands where a token would. */
+function isCrossedOut(text: string, from: number, end: number): boolean {
+  let at = from
+  while (at < end && (text.charCodeAt(at) | 32) === 120) at++
+  return at === end
 }
 
 function runEnd(text: string, from: number, kind: number, most: number): number {

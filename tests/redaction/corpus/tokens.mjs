@@ -183,6 +183,17 @@ const VENDORS = {
   wandb: ['wandb_v1_{w72}'],
   workos: ['sk_{w56}'],
   'stripe webhook': ['whsec_{w32}'],
+  packagist: ['packagist_ack_{h68}'],
+  jsr: ['jsrp_{w40}'],
+  zuplo: ['zpka_{h32}_{h8}'],
+  inngest: ['signkey-prod-{h64}'],
+  daytona: ['dtn_{h64}'],
+  snyk: ['snyk_uat.{h8}.{s60}'],
+  polar: ['polar_oat_{w43}'],
+  codesandbox: ['csb_v1_{s43}'],
+  paseto: ['v4.local.{s120}', 'v4.public.{s120}'],
+  linkedin: ['WPL_AP1.{w16}.{w8}'],
+  'extended key': ['xprv9s21ZrQH143K{w95}'],
 }
 
 /** Every shape with its family and where it is published. */

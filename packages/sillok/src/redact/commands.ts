@@ -62,6 +62,9 @@ const PLACES: typeof COMMANDS = [
   ['net', new RegExp(`^[ \\t]{1,2}user[ \\t]{1,2}[\\w.\\\\-]{1,64}[ \\t]{1,2}(?![/*])${WORD}`, 'i')],
 ]
 
+/** `curl -b 'sid=…; theme=dark'` */
+const COOKIES = new RegExp(`^${REST}-b[ \\t=]{0,2}(["'])([\\w.-]{1,64}=[^"'\\n]{4,400})\\1`)
+
 const byName = (table: typeof COMMANDS): Map<string, RegExp> =>
   new Map(table.flatMap(([names, shape]) => names.split(' ').map((name) => [name, shape] as const)))
 const OF_COMMAND = byName(COMMANDS)
@@ -84,6 +87,8 @@ export function commandOption(text: string, start: number, end: number): Span | 
   spend(LONGEST >> 1)
   const told = passwordIn(from, OF_COMMAND.get(name)?.exec(behind))
   if (told !== undefined) return told
+  const cookies = name === 'curl' ? COOKIES.exec(behind) : null
+  if (cookies !== null) return passwordIn(from, [cookies[0].slice(0, -1), cookies[2]])
   const found = AT_PLACE.get(name)?.exec(behind)
   return found && isMadeUp(found[1] as string, name === 'curl' ? 12 : 6) ? passwordIn(from, found) : undefined
 }
@@ -150,9 +155,12 @@ export function identifiedBy(text: string, end: number): Span | undefined {
   return { start: until - bare.length, end: until, rule: 'assignment', mask: MASK }
 }
 
-function passwordIn(from: number, found: RegExpExecArray | null | undefined): Span | undefined {
+function passwordIn(
+  from: number,
+  found: readonly (string | undefined)[] | null | undefined,
+): Span | undefined {
   const password = found?.[1]
-  if (!found || password === undefined || isPlaceholder(password)) return undefined
+  if (found?.[0] === undefined || password === undefined || isPlaceholder(password)) return undefined
   // Ports with an address, another option, a path.
   if (/^(?:[\d.]{0,40}:[\d:.-]{1,12}(?:\/\w{3})?|-.*|\/.*)$/.test(password)) return undefined
   const end = from + found[0].lastIndexOf(password) + password.length

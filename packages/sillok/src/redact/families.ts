@@ -88,6 +88,8 @@ rubygems rubygems_h40
 nuget oy2a43
 docker dckr_pat_w20 dckr_oat_w20
 clojars CLOJARS_a50
+packagist packagist_ack_h40 packagist_uut_h40
+jsr jsrp_a30 jsrd_a30
 artifactory AKCpa60 cmVmda50
 hex-pm hexpm_a20
 deno ddp_a30 ddw_a30
@@ -103,7 +105,7 @@ mollie live_a30? test_a30?
 easypost EZAKa50 EZTKa50
 shippo shippo_live_h30 shippo_test_h30
 duffel duffel_live_w40 duffel_test_w40
-facebook EAACa80 EAAMa80 EAABa80 EAAGa80
+facebook EAACEdEose0cBAa20 EAACa80 EAAMa80 EAABa80 EAAGa80
 slack xoxb-w10 xoxp-w10 xoxa-w10 xoxo-w10 xoxr-w10 xoxs-w10 xoxe-w10 xoxc-w10 xoxd-b10 xoxe.w10 xapp-w10
 matrix syt_w20
 notion ntn_a40 secret_a40
@@ -140,7 +142,16 @@ intra42 s-s4t2w60
 mapbox sk.eyJd30 pk.eyJd30
 dropbox sl.w60 sl.u.w60
 defined-networking dnkey-w40
+zuplo zpka_w30
+inngest signkey-prod-h40 signkey-test-h40 signkey-branch-h40
+daytona dtn_h40
+snyk snyk_uat.d30 snyk_sat.d30
+polar polar_oat_a30 polar_pat_a30
+codesandbox csb_v1_a30
+paseto v1.local.w40 v2.local.w40 v3.local.w40 v4.local.w40 v1.public.w40 v2.public.w40 v3.public.w40 v4.public.w40
+linkedin WPL_AP1.d20
+extended-key xprva90 yprva90 zprva90 tprva90
 authress sc_d60? ext_d60? scauth_d60 authress_d60
 base64 c2stYW50b8 c2stcHJvab8 Z2hwXb8 Z2l0aHViX3BhdFb8 QUtJQb8 eG94Yb8 eG94cb8 c2tfbGl2b8 c2tfdGVzb8 QmVhcmVyb8 LS0tLS1CRUdJTib8 ZXlKaGJHb8 Z2xwYXQtb8 QUl6YVN5b8 UEFTU1dPUkb4 cGFzc3dvcmb4 cGFzc3dkb4 c2VjcmV0b4 U0VDUkVUb4
-private-key-body MIIb60 MHcCAQEEb40 MC4CAQAwb40 b3BlbnNzaC1rZXktdjb40
+private-key-body MIIb60 MIGHAgEAb40 MIG2AgEAb40 MIHuAgEAb40 MHcCAQEEb40 MC4CAQAwb40 b3BlbnNzaC1rZXktdjb40
 `

@@ -1,8 +1,12 @@
 /** Letters of other scripts that look like Latin ones, each above the letter that it is read as (a part of Unicode's confusables). */
 const ALIKE =
-  'аɑαӑӓåеёєɛεéèêëіїӏιíìîоοσóòôõрρсϲςхχуγўүѕԁһнкκмμтτввβгпνиԛԝզյɡոսցñöşłÑÖŞŁА' + 'ΑΒВСЕΕНΗІΙЈКΚМΜΝОΟРΡЅТΤΥХΧΖ'
+  'аɑαӑӓåеёєɛεéèêëіїӏιíìîоοσóòôõрρсϲςхχуγўүѕԁһнкκмμтτввβгпνиԛԝզյɡոսցñöşłÑÖŞŁА' +
+  'ΑΒВСЕΕНΗІΙЈКΚМΜΝОΟРΡЅТΤΥХΧΖ' +
+  'áàâäãāúùûüūýÿčÁÀÂÄÃÉÈÊËÍÎÏÓÒÔÚÙÛÜ'
 const READ =
-  'aaaaaaeeeeeeeeeiiiiiiioooooooppcccxxyyyysdhhkkmmttbbbrnvuqwqjgnugnoslNOSLA' + 'ABBCEEHHIIJKKMMNOOPPSTTYXXZ'
+  'aaaaaaeeeeeeeeeiiiiiiioooooooppcccxxyyyysdhhkkmmttbbbrnvuqwqjgnugnoslNOSLA' +
+  'ABBCEEHHIIJKKMMNOOPPSTTYXXZ' +
+  'aaaaaauuuuuyycAAAAAEEEEIIIOOOUUUU'
 const latin = new Map([...ALIKE].map((char, index) => [char, READ[index] as string]))
 
 /** Characters that are not seen, and colours of a terminal: with them a name or a secret is made to look like another to a program only. */

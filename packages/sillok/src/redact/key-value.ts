@@ -12,6 +12,7 @@ import { isMessage, isNameOf, isReference, isSaidOfField, isSentence } from './r
 import { isHeader, isScheme, schemeEnd } from './scheme.js'
 import { behindString, isBeginning, literalIn, ofSeveral } from './source-code.js'
 import type { Span } from './spans.js'
+import { armourEnd } from './tokens.js'
 import { valueBefore, valueFirst } from './value-before.js'
 import { becomes, elementEnd, groupsEnd, listEnd, pairEnd, yamlList } from './value-end.js'
 import {
@@ -96,6 +97,7 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   }
   const bare = quote !== '' && bond === 'colon' ? quote : ''
   const end =
+    armourEnd(text, value) ??
     elementEnd(text, name, value) ??
     becomes(
       text,

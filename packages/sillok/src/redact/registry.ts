@@ -83,14 +83,21 @@ function formsOf(value: string): Set<string> {
   const bytes = new TextEncoder().encode(value)
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
   const escaped = JSON.stringify(value).slice(1, -1)
+  const twice = JSON.stringify(escaped).slice(1, -1)
+  const ascii = escaped.replace(/[^ -~]/g, unicodeEscape)
   const found = [
     value,
     escaped,
     // As Python, PHP and Go write it.
-    escaped.replace(/[^ -~]/g, unicodeEscape),
-    escaped.replace(/[^ -~]/g, unicodeEscape).replace(/\//g, '\\/'),
+    ascii,
+    ascii.replace(/\//g, '\\/'),
+    escaped.replace(/\//g, '\\/'),
+    // As Java and .NET do.
+    ascii.replace(/\\u[\da-f]{4}/g, (sequence) => `\\u${sequence.slice(2).toUpperCase()}`),
     escaped.replace(/[<>&]/g, unicodeEscape),
-    JSON.stringify(escaped).slice(1, -1),
+    // In JSON inside of JSON, three levels deep.
+    twice,
+    JSON.stringify(twice).slice(1, -1),
     value.normalize('NFC'),
     value.normalize('NFD'),
     hex,

@@ -17,6 +17,9 @@ interface TokenShape {
 }
 
 const ANCHOR = 4
+/** Words begin like these prefixes: more of them is looked for. */
+const LIKE_WORDS = /^(?:acce|pack|sign|pola|MIGH)/
+const LONG_ANCHOR = 8
 const CODES = 'hauwdb'
 const KINDS = new Uint8Array(128)
 const SETS = [/[\da-fA-F]/, /[\da-zA-Z]/, /[\dA-Z]/, /[\w-]/, /[\w.-]/, /[\w+/=-]/]
@@ -37,7 +40,7 @@ const SHAPES: readonly TokenShape[] = FAMILIES.trim()
       return {
         rule,
         prefix,
-        anchor: prefix.slice(0, prefix.startsWith('acce') ? 6 : ANCHOR),
+        anchor: prefix.slice(0, LIKE_WORDS.test(prefix) ? LONG_ANCHOR : ANCHOR),
         kind: 1 << CODES.indexOf(set),
         least: Number(least),
         mixed: mark !== undefined,
@@ -55,6 +58,9 @@ for (const shape of [...SHAPES].sort((a, b) => b.prefix.length - a.prefix.length
   }
 }
 
+/** `-----BEGIN` in base64: the key goes on in the lines below. */
+const ARMOUR = 'LS0tLS1CRUdJTi'
+
 /** The token that begins at `start`, of one of these shapes. */
 export function tokenAt(text: string, start: number, shapes: readonly TokenShape[]): Span | undefined {
   if (!isWordStart(text, start)) return undefined
@@ -64,7 +70,8 @@ export function tokenAt(text: string, start: number, shapes: readonly TokenShape
     if (shape.prefix === 'MII' && !text.startsWith('IBA', start + 6)) continue
     const end = tokenEnd(text, start + shape.prefix.length, shape)
     if (end === undefined) continue
-    const last = shape.rule === 'private-key-body' ? bodyEnd(text, end) : end
+    const isBody = shape.rule === 'private-key-body' || shape.prefix === ARMOUR
+    const last = isBody ? bodyEnd(text, end) : end
     return { start, end: last, rule: shape.rule, mask: MASK }
   }
   return undefined
@@ -72,11 +79,20 @@ export function tokenAt(text: string, start: number, shapes: readonly TokenShape
 
 const BODY_LINE = /(?:\\{0,4}[rn]|\s){1,6}[\w+/]{16,128}={0,2}(?![\w+/])/y
 
+/** The last one, where it is short. */
+const LAST_LINE = /(?:\\{0,4}[rn]|\s){1,6}[\w+/]{2,15}={1,2}(?![\w+/=])/y
+
+/** Where a key in base64 ends whose lines begin at `start`; `undefined`: there is none. */
+export function armourEnd(text: string, { start, end }: { start: number; end: number }): number | undefined {
+  return text.startsWith(ARMOUR, start) ? bodyEnd(text, end) : undefined
+}
+
 /** The lines of base64 that follow a first one. */
 function bodyEnd(text: string, from: number): number {
   let end = from
   for (BODY_LINE.lastIndex = end; BODY_LINE.test(text); BODY_LINE.lastIndex = end) end = BODY_LINE.lastIndex
-  return end
+  LAST_LINE.lastIndex = end
+  return end > from && LAST_LINE.test(text) ? LAST_LINE.lastIndex : end
 }
 
 /** How much of a token is looked at to tell it from words with dashes between them. */

@@ -44,8 +44,11 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
   if (host === -1) return undefined
   if (colon !== -1 && colon < host) {
     const start = colon + 1
-    if (start === host || text.startsWith('***', start)) return undefined
     const password = text.slice(start, host)
+    // A token in place of the name: `https://…:x-oauth-basic@github.com`, `https://…:@api.example.com`.
+    if (/^(?:x|x-oauth-basic)?$/i.test(password) && isMadeUp(text.slice(at, colon), 8))
+      return { start: at, end: colon, rule: 'url-credentials', mask: MASK }
+    if (start === host || text.startsWith('***', start)) return undefined
     // `(postgres://.*:)(.*)(@.*)` looks for one.
     if (isPlaceholder(password) || CAPITALS.test(password) || /[()|*^]/.test(text.slice(at, colon)))
       return host + 1

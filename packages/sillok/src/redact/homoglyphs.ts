@@ -1,13 +1,14 @@
 /** Letters of other scripts that look like Latin ones, each above the letter that it is read as (a part of Unicode's confusables). */
-const ALIKE =
-  'аɑαӑӓåеёєɛεéèêëіїӏιíìîоοσóòôõрρсϲςхχуγўүѕԁһнкκмμтτввβгпνиԛԝզյɡոսցñöşłÑÖŞŁА' +
-  'ΑΒВСЕΕНΗІΙЈКΚМΜΝОΟРΡЅТΤΥХΧΖ' +
-  'áàâäãāúùûüūýÿčÁÀÂÄÃÉÈÊËÍÎÏÓÒÔÚÙÛÜ'
-const READ =
-  'aaaaaaeeeeeeeeeiiiiiiioooooooppcccxxyyyysdhhkkmmttbbbrnvuqwqjgnugnoslNOSLA' +
-  'ABBCEEHHIIJKKMMNOOPPSTTYXXZ' +
-  'aaaaaauuuuuyycAAAAAEEEEIIIOOOUUUU'
+const ALIKE = 'аɑαӑӓеёєɛεіїӏιоοσрρсϲςхχуγўүѕԁһнкκмμтτввβгпνиԛԝզյɡոսցłŁАΑΒВСЕΕНΗІΙЈКΚМΜΝОΟРΡЅТΤΥХΧΖ'
+const READ = 'aaaaaeeeeeiiiioooppcccxxyyyysdhhkkmmttbbbrnvuqwqjgnuglLAABBCEEHHIIJKKMMNOOPPSTTYXXZ'
 const latin = new Map([...ALIKE].map((char, index) => [char, READ[index] as string]))
+// Latin letters with marks as the letter alone: the blocks from Latin-1 Supplement to Latin Extended-B, and Latin Extended Additional.
+for (let code = 0xc0; code < 0x1f00; code++) {
+  if (code === 0x250) code = 0x1e00
+  const char = String.fromCharCode(code)
+  const letter = char.normalize('NFD').charAt(0)
+  if (letter < '\x80') latin.set(char, letter)
+}
 
 /** Characters that are not seen, and colours of a terminal: with them a name or a secret is made to look like another to a program only. */
 export const UNSEEN =

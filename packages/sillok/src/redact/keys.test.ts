@@ -10,7 +10,7 @@ const MASK =
   access_key accessKeyId AWS_SECRET_ACCESS_KEY private_key privateKey PRIVATEKEY signing_key encryptionKeys session_id sessionId sessionID
   jsessionid connect.sid card_number cardNumber credit_card cvv cvv2 cvc ssn otp totp pin pin_code connection_string db_pass
   pass\u200bword p\u00adassword \uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44 \u202epassword pass\u034fword password_input input_password
-  dbpwd userpw USERPW adminPw loginPwd mysqlpswd passwrd pasword passw0rd PASSW0RD p@ssw0rd pa$$word vault_pass vault.pass newPass ftppass
+  dbpwd userpw USERPW adminPw loginPwd mysqlpswd passwrd pasword passw0rd PASSW0RD p@ssw0rd pa$$word Lösenord ŵachtwoord ḫasło ţoken vault_pass vault.pass newPass ftppass
   wifi_psk psk hiddenPassphrase pass_phrase authentication_key aes_key cipherKey subscription-key authcode
   totalSecret password_reset_tokens csrf xsrf ssh_key auth_code mfa_code recovery_codes`.split(/\s+/)
 

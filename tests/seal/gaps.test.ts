@@ -218,6 +218,8 @@ it('erases one entry: a tombstone with a sealed reason, and the proofs of the ot
   const sealer = await startSealer({ root, stream: 'audit' })
   const last = { root, stream: 'audit', index: sealer.size - 1, reason: 'r', by: 'b' }
   await expect(eraseEntry(last)).rejects.toMatchObject({ code: 'SEALER_RUNNING' })
+  // What is refused leaves no record that says that it was done.
+  expect((await log.verify()).gaps?.records.filter(({ by }) => by === 'b')).toEqual([])
   await eraseEntry({ ...last, index: 44 })
   await sealer.close()
   expect(await log.verify()).toMatchObject({ verdict: GAPS, gaps: { erased: 4 } })

@@ -60,16 +60,12 @@ async function erase({ root, stream, index, reason, by, identities = [] }: Erase
   if (!isTombstone(entry, leaf)) {
     if (!leafHash(entry).equals(leaf))
       throw new SillokError('SEAL_DAMAGED', `Entry ${index} is not the one that was signed.`)
+      // Before anything is said: a record of what is refused then would stay.
+    ;(await takeBundle(root, stream, index))?.()
     await sealLine(root, stream, gapLine({ kind: 'erased', index, leaf, reason, by }, new Date()))
   }
-  const release = await takeAlone(sealFolder(root, stream), 'sealer')
+  const release = await takeBundle(root, stream, index)
   try {
-    const missing = TILE_WIDTH - tileWidth(sealedPart(root, stream).size, 0, bundle)
-    if (release === undefined && missing > 0)
-      throw new SillokError(
-        'SEALER_RUNNING',
-        `The sealer of stream ${stream} has entry ${index} in memory: end it, or wait for ${missing} more entries.`,
-      )
     // Who compresses it meanwhile may have read it before: then there is another file by now.
     for (let segment = await find(), before = ''; segment !== undefined && segment.file !== before; ) {
       const place = await eraseLine(segment, range, index, leaf, keys)
@@ -83,6 +79,20 @@ async function erase({ root, stream, index, reason, by, identities = [] }: Erase
   } finally {
     release?.()
   }
+}
+
+/** Keeps a sealer from beginning meanwhile. One that runs has the entries of the last bundle in memory, and would write them again. */
+async function takeBundle(root: string, stream: string, index: number): Promise<(() => void) | undefined> {
+  const release = await takeAlone(sealFolder(root, stream), 'sealer')
+  if (release !== undefined) return release
+  const bundle = Math.floor(index / TILE_WIDTH)
+  const missing = TILE_WIDTH - tileWidth(sealedPart(root, stream).size, 0, bundle)
+  if (missing > 0)
+    throw new SillokError(
+      'SEALER_RUNNING',
+      `The sealer of stream ${stream} has entry ${index} in memory: end it, or wait for ${missing} more entries.`,
+    )
+  return undefined
 }
 
 interface Keys {

@@ -60,6 +60,8 @@ export {
   fileSystemOf,
   fileSystemsOf,
   fileSystemsWithLogs,
+  type Mounted,
+  mountedUnder,
   type Space,
   spaceOf,
   TRASH_FOLDER,

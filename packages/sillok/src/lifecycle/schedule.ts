@@ -1,11 +1,12 @@
 import type { ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
-import { fileSystemsOf, loadCatalogue, spaceOf, usageOf } from '../catalogue/index.js'
+import { realpathSync } from 'node:fs'
+import { loadCatalogue, mountedUnder } from '../catalogue/index.js'
 import { SillokError } from '../record/index.js'
 import { findRoot } from '../stream/index.js'
 import { runCommand } from './command.js'
 import { LastRun, type RunSummary } from './last-run.js'
 import { nameOfSpace, watched } from './spaces.js'
+import { Usages } from './usages.js'
 
 export interface CleaningOptions {
   /** Found as `findRoot` does where it is not given. */
@@ -49,6 +50,7 @@ export function startCleaning(options: CleaningOptions = {}): { close(): Promise
   const notBefore = new Map<string, number>()
   /** Nor would one that fails: each would only say the same. */
   let failedUntil = 0
+  const usages = new Usages()
   const rest = (paths: readonly string[]): void => {
     for (const path of paths) notBefore.set(path, Date.now() + HOUR_MS)
   }
@@ -56,10 +58,11 @@ export function startCleaning(options: CleaningOptions = {}): { close(): Promise
     if (child !== undefined) return
     try {
       const now = Date.now()
-      const full = fullOnes(root, highUsage).filter((path) => now >= (notBefore.get(path) ?? 0))
+      const full = usages.above(root, highUsage).filter((path) => now >= (notBefore.get(path) ?? 0))
+      // On those that are not watched nothing lies that could go; and where the declarations are wrong that is said once.
+      rest(full.filter((path) => path !== ''))
       const short = full.length === 0 ? [] : watchedOf(root, full)
-      // On these nothing lies that could go.
-      rest(full.filter((path) => !short.includes(path)))
+      for (const path of short) notBefore.delete(path)
       const isShort = short.length > 0
       const since = now - (new LastRun(root).time ?? 0)
       // A last run that is to come was made by a clock that was wrong: a run does nothing then but remember the right time, without which there would be none until that day.
@@ -100,23 +103,12 @@ export function startCleaning(options: CleaningOptions = {}): { close(): Promise
 
 const percent = (share: number): string => `${Math.max(1, Math.floor(share * 100))}%`
 
-/** The file systems under a root that are used farther than that. */
-function fullOnes(root: string, highUsage: number): string[] {
-  return fileSystemsOf(root).flatMap(({ path, space, isReadOnly }) => {
-    if (path !== space || (isReadOnly && path !== '')) return []
-    try {
-      return usageOf(spaceOf(join(root, path))) > highUsage ? path : []
-    } catch (error) {
-      if (path !== '') return []
-      throw error
-    }
-  })
-}
-
 /** Those of them from which something may go. That of the root is looked after whatever is declared. */
 function watchedOf(root: string, full: readonly string[]): string[] {
   if (full.every((path) => path === '')) return [...full]
-  const known = new Set(watched(loadCatalogue(root), fileSystemsOf(root)).map(({ space }) => space))
+  const known = new Set(
+    watched(loadCatalogue(root), mountedUnder(realpathSync(root))).map(({ space }) => space),
+  )
   return full.filter((path) => known.has(path))
 }
 

@@ -4,6 +4,7 @@ import {
   type FileSystem,
   fileSystemOf,
   fileSystemsWithLogs,
+  type Mounted,
   type Space,
   spaceOf,
   usageOf,
@@ -82,7 +83,7 @@ export class Spaces {
 }
 
 /** The file systems of which a schedule sees to it that they do not fill up: that of the root, and those on which something may lie that may go. */
-export function watched(catalogue: Catalogue, all: readonly FileSystem[]): FileSystem[] {
+export function watched(catalogue: Catalogue, all: readonly Mounted[]): Mounted[] {
   return fileSystemsWithLogs(catalogue, all, (entry) => SACRIFICE.includes(entry.class)).filter(
     ({ isReadOnly, path }) => path === '' || !isReadOnly,
   )

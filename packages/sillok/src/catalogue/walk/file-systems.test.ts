@@ -39,7 +39,7 @@ it('finds what is mounted under a root, and what takes its space from the same p
     mountinfo(
       root,
       '30 22 0:40 / ROOT/audio/final rw shared:1 master:2 - xfs /dev/sdb1 rw',
-      '31 22 0:41 / ROOT/a\\040b rw - tmpfs tmpfs rw',
+      '31 22 8:1 /x/y ROOT/a\\040b rw - ext4 /dev/sda1 rw',
       '32 22 0:42 /x ROOT/pool/x rw - btrfs /dev/sdc rw,subvol=/x',
       '33 22 0:43 /y ROOT/pool/y rw - btrfs /dev/sdc rw,subvol=/y',
       '34 22 0:44 / ROOT/tank rw - zfs tank/logs rw,emergency_ro',
@@ -62,9 +62,14 @@ it('finds what is mounted under a root, and what takes its space from the same p
     'tank2',
   ])
   expect(found.filter(({ isReadOnly }) => isReadOnly).map(({ path }) => path)).toEqual(['old', 'tank'])
-  // All are folders of one disk here, and so share its space; volumes of a pool do whatever their devices are.
+  // A bind mount is of the same disk; volumes of a pool share its space whatever their devices are.
   const spaceOf = (path: string) => fileSystemOf(found, path).space
-  expect([spaceOf('pool/y/z'), spaceOf('tank2/z'), spaceOf('audio/final')]).toEqual(['pool/x', 'tank', ''])
+  expect(['a b/z', 'pool/y/z', 'tank2/z', 'audio/final'].map(spaceOf)).toEqual([
+    '',
+    'pool/x',
+    'tank',
+    'audio/final',
+  ])
   expect(fileSystemOf(found, 'audio/finally').path).toBe('')
   expect(fileSystemOf(found, 'audio/final/c/x.log').path).toBe('audio/final')
   expect(trashFolders(found).slice(0, 3)).toEqual(['_trash', 'a b/_trash', 'audio/final/_trash'])

@@ -117,18 +117,20 @@ function* rotationsForSpace(
 
 /** What may go for space: by class, the oldest first. Of each family the newest on each file system stays, and intermediate results for which nothing says when they may go. */
 function inSacrificeOrder(files: readonly FileFact[], spaceOf: (file: FileFact) => string): FileFact[] {
-  const newest = new Map<string, FileFact>()
-  const groupOf = (file: FileFact): string => `${spaceOf(file)}\0${file.family.name}`
+  const newest = new Map<FileFact['family'], Map<string, FileFact>>()
   for (const file of files) {
-    const known = newest.get(groupOf(file))
-    if (known === undefined || file.time > known.time) newest.set(groupOf(file), file)
+    const ofFamily = newest.get(file.family) ?? new Map<string, FileFact>()
+    newest.set(file.family, ofFamily)
+    const space = spaceOf(file)
+    const known = ofFamily.get(space)
+    if (known === undefined || file.time > known.time) ofFamily.set(space, file)
   }
   return files
     .filter((file) => {
       const { class: logClass, retention } = file.family
       if (!SACRIFICE.includes(logClass) || file.archived !== undefined) return false
       if (logClass === 'L2' && retention.until === undefined) return false
-      return logClass === 'cache' || newest.get(groupOf(file)) !== file
+      return logClass === 'cache' || newest.get(file.family)?.get(spaceOf(file)) !== file
     })
     .sort((a, b) => SACRIFICE.indexOf(a.family.class) - SACRIFICE.indexOf(b.family.class) || a.time - b.time)
 }

@@ -13,7 +13,7 @@ import { Pair } from './pairs.js'
 import { keepAll, type Redactor } from './redactor.js'
 import { besides, NOTHING_SHARED, type SharedFields } from './shared.js'
 import { cut, flatten, quote } from './text.js'
-import { encodeException, encodeMember, encodeSafe, encodeValue, writeMembers } from './value.js'
+import { encodeException, encodeMember, encodeText, encodeValue, writeMembers } from './value.js'
 
 /**
  * One record as one line of JSON, without the newline: the envelope in canonical order, then the caller's fields.
@@ -203,13 +203,7 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
 /** Messages and names come from callers who may not have a compiler: anything becomes text. */
 function text(value: unknown, to: Encoding): string {
   if (typeof value === 'string') {
-    const known = to.memory.text(value)
-    if (known !== undefined) return known
-    const safe = to.redactor.text(value)
-    const json = encodeSafe(safe, to, to.plain && safe === value)
-    // What was masked is looked at each time, so that it is counted each time.
-    if (safe === value) to.memory.keepText(value, json)
-    return json
+    return to.memory.text(value) ?? encodeText(value, to, '', true)
   }
   const json = encodeValue(value, to)
   return json === undefined ? '""' : json.startsWith('"') ? json : quote(cut(json, to.limits.text))

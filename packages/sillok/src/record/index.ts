@@ -36,7 +36,7 @@ export {
 } from './otel-names.js'
 export { parseExact } from './parse-exact.js'
 export { previewText } from './preview.js'
-export { type KeyVerdict, keepAll, MASK, type Redactor } from './redactor.js'
+export { type KeyVerdict, keepAll, MASK, type Redactor, type TextVerdict } from './redactor.js'
 export { Shapes } from './shapes.js'
 export {
   type Identity,

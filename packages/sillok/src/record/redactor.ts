@@ -1,6 +1,12 @@
 /** What the name of a field says about its value: keep it, mask it, or reduce a payload to its type and length. */
 export type KeyVerdict = 'keep' | 'mask' | 'payload'
 
+/**
+ * What one look at a text tells: it may leave as it is and is its own JSON, but for the quotes; it may leave, and something in it may want an escape; or
+ * nothing, and `text` has the answer.
+ */
+export type TextVerdict = 'plain' | 'clean' | 'unsure'
+
 /** What stands in place of a secret. */
 export const MASK = '***MASKED***'
 
@@ -16,6 +22,8 @@ export interface Redactor {
   key(name: string): KeyVerdict
   /** A text as it may leave: the very same string where nothing was found. */
   text(text: string, name?: string, inside?: readonly string[]): string
+  /** Asked before `text` where it is there: one look at the characters of a text tells of most both that nothing is masked and that nothing is escaped. */
+  judge?(text: string, name: string): TextVerdict
   /** A text of a list as it may leave, where those before it say that it is a secret: `['-p', '…']`; `undefined`: they do not. */
   argument?(
     items: ArrayLike<unknown>,

@@ -106,10 +106,18 @@ export function encodeValue(value: unknown, to: Encoding, name = ''): string | u
   }
 }
 
-/** A text as JSON: redacted, and then cut to what there is room for; the half of a secret would not be recognised. */
-function encodeText(value: string, to: Encoding, name: string): string {
-  const safe = to.redactor.text(value, name, to.names)
-  return encodeSafe(safe, to, to.plain && safe === value)
+/**
+ * A text as JSON: redacted, and then cut to what there is room for; the half of a secret would not be recognised.
+ *
+ * @param kept it is likely to come again
+ */
+export function encodeText(value: string, to: Encoding, name: string, kept = false): string {
+  const verdict = to.redactor.judge?.(value, name) ?? 'unsure'
+  const safe = verdict === 'unsure' ? to.redactor.text(value, name, to.names) : value
+  const json = encodeSafe(safe, to, verdict === 'plain' || (to.plain && safe === value))
+  // What was masked is looked at each time, so that it is counted each time.
+  if (kept && safe === value) to.memory.keepText(value, json)
+  return json
 }
 
 /** A redacted text as JSON. */

@@ -1,9 +1,12 @@
-import { encodeJson, MASK, noteCut, type Redactor } from '../record/index.js'
+import { encodeJson, MASK, noteCut, type Redactor, type TextVerdict } from '../record/index.js'
 import { lineBefore } from './arguments.js'
+import { startBudget } from './budget.js'
 import { decodePercent, type Folded, fold } from './fold.js'
+import { findHits, seen, WINDOW } from './hits.js'
 import { keyVerdict, Trait, traitsOf } from './keys.js'
 import { kubernetesSecret } from './kubernetes.js'
 import { unnamedKeys } from './long-words.js'
+import { DIGIT, ESCAPED, PERCENT } from './marks.js'
 import { maySecret } from './maybe.js'
 import { isCard, maskCard } from './personal/cards.js'
 import { nationalId } from './personal/national.js'
@@ -40,6 +43,8 @@ const LONGEST_RECENT = 128
 /** How often a text in which something was found is read again. */
 const MAX_ROUNDS = 3
 
+const ALL_MARKS = -1
+
 const NOWHERE: readonly string[] = []
 
 /** What comes to the default rules. Each is given, not imported, so that a bundle holds only what it uses. */
@@ -57,28 +62,38 @@ export function assemble({
   pseudonym,
   addresses,
 }: Additions): ConfigurableRedactor {
+  const longestJudged = Math.min(WINDOW, maxScan)
   const rules = new Map<string, number>()
   let errors = 0
   let truncated = 0
 
-  /** What is looked for beside the default rules. */
-  const others = (text: string, name: string): Span[] | undefined => {
+  /**
+   * What is looked for beside the default rules.
+   *
+   * @param marks of all its characters, see `marks.ts`; where they are not known, all of them
+   */
+  const others = (text: string, name: string, marks: number): Span[] | undefined => {
     const known = findKnown(text)
-    const data = kubernetesSecret(text)
-    const unnamed = unnamedKeys(text)
+    // The first has several lines, and the others digits.
+    const data = (marks & ESCAPED) === 0 ? undefined : kubernetesSecret(text)
+    const unnamed = (marks & DIGIT) === 0 ? undefined : unnamedKeys(text)
     if (project === undefined && addresses === undefined && (data ?? unnamed) === undefined) return known
-    return [
+    const all = [
       ...(known ?? []),
       ...(data ?? []),
       ...(unnamed ?? []),
       ...(project?.find(text, name) ?? []),
       ...(addresses?.(text) ?? []),
     ]
+    return all.length === 0 ? undefined : all
   }
 
   /** What is found in a text that was rewritten, where it stands in the original. */
   const within = ({ text, origin }: Folded, name: string): Span[] => {
-    const seen = [...((scan(text, name, true) as Span[] | undefined) ?? []), ...(others(text, name) ?? [])]
+    const seen = [
+      ...((scan(text, name, true) as Span[] | undefined) ?? []),
+      ...(others(text, name, ALL_MARKS) ?? []),
+    ]
     for (const span of seen) {
       span.start = origin[span.start] as number
       span.end = origin[span.end] as number
@@ -88,7 +103,7 @@ export function assemble({
 
   const spansOnce = (text: string, name: string): Span[] | undefined => {
     const found = scan(text, name, false)
-    const known = others(text, name)
+    const known = others(text, name, ALL_MARKS)
     const decoded = decodePercent(text)
     if (found === undefined && known === undefined && decoded === undefined) return undefined
     const all = found === 'fold' ? within(fold(text), name) : (found ?? [])
@@ -173,26 +188,54 @@ export function assemble({
   const recent: string[] = new Array(RECENT).fill('')
   const recentNames: string[] = new Array(RECENT).fill('')
   let version = registryVersion
-  const forget = (): void => {
-    version = registryVersion
-    recent.fill('')
+  const slotOf = (text: string): number => {
+    const { length } = text
+    if (version !== registryVersion) {
+      version = registryVersion
+      recent.fill('')
+    }
+    return (length * 31 + text.charCodeAt(0) * 7 + text.charCodeAt(length - 1)) & (RECENT - 1)
+  }
+
+  // The text that `judge` has just doubted, since `text` is asked for it next.
+  let doubted = ''
+  const doubt = (text: string): TextVerdict => {
+    doubted = text
+    return 'unsure'
+  }
+
+  const judge = (text: string, name: string): TextVerdict => {
+    const { length } = text
+    if (length > longestJudged) return 'unsure'
+    try {
+      if (isPlainId(text)) return 'plain'
+      startBudget(length)
+      const hits = findHits(text, 0, length)
+      const marks = seen
+      const clean: TextVerdict = (marks & ESCAPED) === 0 ? 'plain' : 'clean'
+      // Most texts have no literal of a rule in them. Of the others the same few come again and again: comparing is cheaper than looking closer.
+      const slot = hits === 0 || length > LONGEST_RECENT ? -1 : slotOf(text)
+      if (slot !== -1 && recent[slot] === text && recentNames[slot] === name) return clean
+      if (hits !== 0 && scan(text, name, false, hits) !== undefined) return doubt(text)
+      if ((marks & PERCENT) !== 0 && decodePercent(text) !== undefined) return doubt(text)
+      if (others(text, name, marks) !== undefined || isSecretByName(name, text)) return doubt(text)
+      if (slot !== -1) {
+        recent[slot] = text
+        recentNames[slot] = name
+      }
+      return clean
+    } catch {
+      // `text` fails as well, and counts it.
+      return doubt(text)
+    }
   }
 
   const text = (value: string, name = '', inside = NOWHERE): string => {
     const { length } = value
-    if (length < SHORTEST) return value
-    if (length <= LONGEST_RECENT) {
-      // The same few texts come again and again: templates of messages, names of hosts, states. Comparing is cheaper than reading.
-      const slot = (length * 31 + value.charCodeAt(0) * 7 + value.charCodeAt(length - 1)) & (RECENT - 1)
-      if (version !== registryVersion) forget()
-      if (recent[slot] === value && recentNames[slot] === name) return value
-      const safe = redact(value, name, inside)
-      if (safe === value) {
-        recent[slot] = value
-        recentNames[slot] = name
-      }
-      return safe
-    }
+    const isDoubted = value === doubted
+    doubted = ''
+    if (length < SHORTEST || (!isDoubted && judge(value, name) !== 'unsure')) return value
+    doubted = ''
     if (length <= maxScan + NOTE) return redact(value, name, inside)
     truncated++
     noteCut()
@@ -258,6 +301,7 @@ export function assemble({
         ? keyVerdict
         : (name) => (project.keyRule(name) === undefined ? keyVerdict(name) : 'mask'),
     text,
+    judge,
     argument,
     number,
     mask,

@@ -8,14 +8,17 @@
 export interface Automaton {
   /** The class of a character code; 0 for those in no literal. */
   classes: Uint8Array
-  /** The next state by state and class: `next[(state << shift) | class]`. */
-  next: Uint16Array
+  /** How many classes there are. */
+  width: number
+  /**
+   * The next state by state and class: `next[state + class]`. A state is where its row begins, so that a step is one addition and one load: each waits for the one
+   * before.
+   */
+  next: Int32Array
   /** States from here on end a literal. */
   accepting: number
-  /** Indexes of the literals that end in an accepting state, longest first, by `state - accepting`. */
+  /** Indexes of the literals that end in an accepting state, longest first, by `(state - accepting) / width`. */
   found: readonly (readonly number[])[]
-  /** log2 of the number of classes. */
-  shift: number
 }
 
 export function buildAutomaton(literals: readonly string[]): Automaton {
@@ -28,8 +31,6 @@ export function buildAutomaton(literals: readonly string[]): Automaton {
     classes[char.toUpperCase().charCodeAt(0)] = count
     classes[char.charCodeAt(0)] = count++
   }
-  const shift = Math.ceil(Math.log2(count))
-  const width = 1 << shift
   const children: Map<number, number>[] = [new Map()]
   const ends: number[][] = [[]]
   literals.forEach((literal, index) => {
@@ -46,7 +47,7 @@ export function buildAutomaton(literals: readonly string[]): Automaton {
     }
     ends[state]?.push(index)
   })
-  return { classes, shift, ...table(children, ends, width) }
+  return { classes, width: count, ...table(children, ends, count) }
 }
 
 function table(
@@ -60,16 +61,16 @@ function table(
   const plain = order.filter((state) => ends[state]?.length === 0)
   const accepting = order.filter((state) => ends[state]?.length !== 0)
   const row: number[] = []
-  for (const [index, state] of [...plain, ...accepting].entries()) row[state] = index
-  const next = new Uint16Array(order.length * width)
+  for (const [index, state] of [...plain, ...accepting].entries()) row[state] = index * width
+  const next = new Int32Array(order.length * width)
   // A state goes where the longest shorter one goes, and where its own literals go on.
   for (const [state, behind] of fail) {
-    const at = (row[state] as number) * width
-    const from = (row[behind] as number) * width
+    const at = row[state] as number
+    const from = row[behind] as number
     next.copyWithin(at, from, from + width)
     for (const [kind, child] of children[state] as Map<number, number>) next[at + kind] = row[child] as number
   }
-  return { next, accepting: plain.length, found: accepting.map((state) => ends[state] as number[]) }
+  return { next, accepting: plain.length * width, found: accepting.map((state) => ends[state] as number[]) }
 }
 
 /** For each state, shortest first: the longest shorter one that the same text may be the beginning of. Adds its ends to those of the state. */

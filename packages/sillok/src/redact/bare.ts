@@ -1,6 +1,7 @@
 import { MASK } from '../record/index.js'
 import { spend } from './budget.js'
 import { isDigit, isLower, isUpper } from './chars.js'
+import { DIGIT, JOINT, LOWER, UPPER } from './marks.js'
 import type { Span } from './spans.js'
 import { isText } from './strangers.js'
 
@@ -50,9 +51,8 @@ function standsAlone(text: string, end: number): boolean {
 }
 
 function isBare(text: string, start: number, end: number): boolean {
-  if (!standsAlone(text, paddingEnd(text, end))) return false
   const kind = kindOf(text, start, end)
-  if (kind === undefined) return false
+  if (kind === undefined || !standsAlone(text, paddingEnd(text, end))) return false
   spend(BEFORE + BEHIND)
   const before = text.slice(Math.max(0, start - BEFORE), start)
   if (PLAIN.test(before) || isText(text.slice(start, end)) || isData(text, start, end)) return false
@@ -80,6 +80,15 @@ function isData(text: string, start: number, end: number): boolean {
     /^={0,2}\r?(?:\n|$)/.test(text.slice(end, end + 4)) &&
     end - start < text.length
   return isLine && (end - start >= LINE || text.lastIndexOf('-----BEGIN ', start) !== -1)
+}
+
+/**
+ * Whether `kindOf` can find a word of these kinds of characters to be a random one: not without digits, nor where there are marks and letters of one case
+ * only, as in a path, which most long words are.
+ */
+export function mayBeBare(kinds: number): boolean {
+  if ((kinds & DIGIT) === 0) return false
+  return (kinds & JOINT) === 0 || (kinds & (LOWER | UPPER)) === (LOWER | UPPER)
 }
 
 type Kind = 'dense' | 'base64' | 'plain' | 'hex'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ends, findHits, literalsOf, states, WINDOW } from './hits.js'
+import { endingOf, ends, findHits, kindTable, literalsOf, seen, WINDOW } from './hits.js'
 import { literals } from './looks.js'
+import { marksOf } from './marks.js'
 import { scan } from './scan.js'
 
 /** What `findHits` is to find: every place where a literal ends. */
@@ -20,7 +21,7 @@ function hits(text: string, from: number, to: number): string[] {
   const found: string[] = []
   const count = findHits(text, from, to)
   for (let hit = 0; hit < count; hit++) {
-    for (const index of literalsOf(states[hit] as number)) found.push(`${ends[hit]} ${literals[index]}`)
+    for (const index of literalsOf(endingOf(hit))) found.push(`${ends[hit]} ${literals[index]}`)
   }
   return [...new Set(found)].sort()
 }
@@ -58,5 +59,23 @@ describe('hits', () => {
     const before = `${'x'.repeat(WINDOW)} 日 `
     const text = `${before}password=hunter22 ${'x'.repeat(2 * WINDOW)}`
     expect(hits(text, WINDOW, 2 * WINDOW)).toEqual([`${before.length + 4} pass`])
+  })
+
+  it('leave the marks of all characters that were looked at, of texts of any length', () => {
+    for (let length = 0; length < 200; length++) {
+      for (const odd of ['', '"', '%', '7', 'a', 'Z', '-', '\n', '\ud800', '日']) {
+        const at = (length * 7) % (length + 1)
+        const text = `${' '.repeat(at)}${odd}${' '.repeat(length - at)}`
+        findHits(text, 0, text.length)
+        const marks = [...text].reduce((all, char) => all | marksOf(char.charCodeAt(0)), 0)
+        expect(seen & ~0xff).toBe(marks)
+      }
+    }
+  })
+
+  it('are found by classes that leave room for the marks', () => {
+    const classes = new Set(kindTable.map((kind) => kind & 0xff))
+    expect(classes.size).toBeLessThan(256)
+    expect(Math.max(...classes)).toBe(classes.size - 1)
   })
 })

@@ -1,15 +1,15 @@
-import { bareIn } from './bare.js'
-import { isAlnum } from './chars.js'
+import { bareIn, mayBeBare } from './bare.js'
+import { kindTable } from './hits.js'
+import { WORD } from './marks.js'
 import type { Span } from './spans.js'
 import { strangerAt } from './strangers.js'
 
 /** The shortest word that may be a key. */
 const LONG_WORD = 20
 const OPENING_BRACE = 123
-/** What words are made of, base64 in both alphabets included, by code: a table, since every text is read by it. */
-const WORD = Uint8Array.from({ length: 128 }, (_, code) =>
-  Number(isAlnum(code) || '+/_-'.includes(String.fromCharCode(code))),
-)
+// Bindings of this file's own: V8 looks an imported one up, and checks it, at each character.
+const kindOf = kindTable
+const word = WORD
 
 /**
  * Keys that no name, no prefix and no service tells. What people write is read for them; in JSON a name says more than that, and ids of
@@ -17,15 +17,24 @@ const WORD = Uint8Array.from({ length: 128 }, (_, code) =>
  */
 export function unnamedKeys(text: string): Span[] | undefined {
   if (text.length < LONG_WORD || text.charCodeAt(0) === OPENING_BRACE) return undefined
+  const { length } = text
   let spans: Span[] | undefined
   // A word is looked for from where it would end: most characters are never read.
-  for (let start = 0; start + LONG_WORD <= text.length; ) {
+  for (let start = 0; start + LONG_WORD <= length; ) {
     let at = start + LONG_WORD - 1
-    while (at >= start && WORD[text.charCodeAt(at)] === 1) at--
+    let kinds = 0
+    for (; at >= start; at--) {
+      const kind = (kindOf[text.charCodeAt(at)] as number) & word
+      if (kind === 0) break
+      kinds |= kind
+    }
     if (at < start) {
-      at = start + LONG_WORD
-      while (WORD[text.charCodeAt(at)] === 1) at++
-      const found = strangerAt(text, start) ?? bareIn(text, start, at)
+      for (at = start + LONG_WORD; at < length; at++) {
+        const kind = (kindOf[text.charCodeAt(at)] as number) & word
+        if (kind === 0) break
+        kinds |= kind
+      }
+      const found = strangerAt(text, start) ?? (mayBeBare(kinds) ? bareIn(text, start, at) : undefined)
       if (found !== undefined) {
         spans ??= []
         spans.push(found)

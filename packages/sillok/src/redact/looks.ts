@@ -157,8 +157,13 @@ for (const country of IBAN_COUNTRIES) {
   CAPITAL.set(literals.length, 0)
   add(`${country.toLowerCase()}00`, (text, start) => iban(text, start))
 }
-for (const [anchor, shapes] of ANCHORS)
-  add(anchor.toLowerCase(), (text, start) => tokenAt(text, start, shapes))
+for (const [anchor, shapes] of ANCHORS) {
+  const look: Look = (text, start) => tokenAt(text, start, shapes)
+  const letter = anchor.search(/[A-Z]/)
+  // Without its case the mark of Twilio, `SK`, is in every `task`.
+  if (letter === -1) add(anchor, look)
+  else addCapital(anchor.toLowerCase(), letter, look)
+}
 
 add(String.fromCharCode(FOLDABLE_EXAMPLE), () => FOLD)
 add('\\u00', () => FOLD)

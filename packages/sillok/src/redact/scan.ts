@@ -1,15 +1,15 @@
 import { spend, startBudget } from './budget.js'
 import { isAlnum, isUpper } from './chars.js'
-import { ends, findHits, literalsOf, STATES, states, WINDOW } from './hits.js'
+import { ENDINGS, endingOf, ends, findHits, literalsOf, WINDOW } from './hits.js'
 import { CAPITAL, FOLD, type Look, literals, looks, OR_WORD } from './looks.js'
 import { merge, type Span } from './spans.js'
 
 /**
- * By state, for those that end literals: how far before the end the one letter stands that all of them want as a capital; below zero, where
- * a small one does as well if a word begins with it; 0: none, look closer.
+ * By what ends at a hit: how far before the end the one letter stands that all of the literals want as a capital; below zero, where a small one does
+ * as well if a word begins with it; 0: none, look closer.
  */
-const capitals = Int8Array.from({ length: STATES }, (_, state) => {
-  const [first = 0, ...others] = literalsOf(state).map((index) => {
+const capitals = Int8Array.from({ length: ENDINGS }, (_, ending) => {
+  const [first = 0, ...others] = literalsOf(ending).map((index) => {
     const letter = CAPITAL.get(index)
     if (letter === undefined) return 0
     const distance = (literals[index] as string).length - letter
@@ -28,8 +28,9 @@ function isWanted(text: string, end: number, capital: number): boolean {
  * `'fold'`: the text has characters that a reader does not see as they are.
  *
  * @param isFolded such characters are none any more
+ * @param hits how many `findHits` has found in the whole of it, where it was asked last
  */
-export function scan(text: string, name: string, isFolded: boolean): Span[] | undefined | 'fold' {
+export function scan(text: string, name: string, isFolded: boolean, hits = -1): Span[] | undefined | 'fold' {
   const { length } = text
   startBudget(length)
   let spans: Span[] | undefined
@@ -40,7 +41,7 @@ export function scan(text: string, name: string, isFolded: boolean): Span[] | un
   let ahead: Span | undefined
   for (let at = 0; at < length; ) {
     const to = Math.min(at + WINDOW, length)
-    const count = findHits(text, at, to)
+    const count = hits === -1 ? findHits(text, at, to) : hits
     for (let hit = 0; hit < count; hit++) {
       const end = ends[hit] as number
       if (ahead !== undefined && end > ahead.start) {
@@ -50,10 +51,10 @@ export function scan(text: string, name: string, isFolded: boolean): Span[] | un
         ahead = undefined
       }
       if (end <= from) continue
-      const state = states[hit] as number
-      const capital = capitals[state] as number
+      const ending = endingOf(hit)
+      const capital = capitals[ending] as number
       if (capital !== 0 && !isWanted(text, end, capital)) continue
-      const seen = look(text, state, end, floor, from, name)
+      const seen = look(text, ending, end, floor, from, name)
       if (seen === undefined || (seen === FOLD && isFolded)) continue
       if (seen === FOLD) return 'fold'
       if (Array.isArray(seen)) {
@@ -95,7 +96,7 @@ const LOOK = 32
 
 function look(
   text: string,
-  state: number,
+  ending: number,
   end: number,
   floor: number,
   from: number,
@@ -103,7 +104,7 @@ function look(
 ): Span | Span[] | number | undefined {
   let resume: number | undefined
   spend(LOOK)
-  for (const index of literalsOf(state)) {
+  for (const index of literalsOf(ending)) {
     const start = end - (lengths[index] as number)
     if (start < floor || start < from) continue
     const seen = (looks[index] as Look)(text, start, end, floor, name)

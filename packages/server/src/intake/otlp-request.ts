@@ -7,6 +7,7 @@ import { decodeOtlpJson } from './otlp-json.js'
 import { decodeOtlpProtobuf } from './otlp-protobuf.js'
 import { sourceOf, toForeign } from './otlp-record.js'
 import type { Admission } from './pressure.js'
+import { fenceSealer } from './sealer-events.js'
 import { type Write, writeOrRefuse } from './write.js'
 
 /** Others get their turn after so many milliseconds of work for one request. */
@@ -47,6 +48,7 @@ export async function takeOtlp(
         continue
       }
       const { envelope, fields } = toForeign(record, source, now)
+      fenceSealer(envelope, fields)
       const line = flatten(encodeRecord(envelope, fields, redactor))
       length += line.length
       if (length > limits.recordsBytes) throw recordsTooLarge(limits.recordsBytes)

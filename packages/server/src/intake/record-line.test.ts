@@ -62,3 +62,18 @@ it('masks a secret that was registered after the shape was learned', () => {
     forget()
   }
 })
+
+it('does not let a sender say that something may be missing from a sealed stream', () => {
+  const take = recordLines(LIMITS, createRedactor())
+  const line = (event: string) =>
+    `{"timestamp":"${NOW}","level":"INFO","logger":"a","message":"m","event":"${event}","to":50,"reason":"x","by":"y"}`
+  // Also in a line of a shape that is known.
+  for (const event of ['order.paid', 'order.sent', 'seal.pruned', 'seal.erased', 'seal.key', 'seal.'])
+    expect(JSON.parse(take(line(event), NOW))).toMatchObject(
+      event.startsWith('seal.') ? { claimed_event: event } : { event },
+    )
+  expect(JSON.parse(take(line('seal.pruned'), NOW))).not.toHaveProperty('event')
+  const both = '{"message":"m","event":"seal.key","claimed_event":1,"extra":{"event":"seal.pruned"}}'
+  expect(take(both, NOW)).not.toMatch(/"event":"seal\./)
+  expect(JSON.parse(take(both, NOW))).toMatchObject({ claimed_event: 1, claimed_event_: 'seal.key' })
+})

@@ -1,6 +1,7 @@
 import { readAnyObject } from 'sillok/formats'
 import { encodeRecord, flatten, LineShapes, parseExact, type Redactor, SillokError } from 'sillok/record'
 import { checkNesting, type NestingLimits } from './nesting.js'
+import { fenceSealer, mayBeSealers } from './sealer-events.js'
 
 /**
  * Makes lines of NDJSON from outside the lines of a segment: parsed, told apart, redacted, encoded.
@@ -16,13 +17,15 @@ export function recordLines(
 ): (line: string, now: string) => string {
   const shapes = new LineShapes(redactor)
   return (line, now) => {
-    const passed = shapes.pass(line)
+    const isFenced = mayBeSealers(line)
+    const passed = isFenced ? undefined : shapes.pass(line)
     if (passed !== undefined) return flatten(passed)
     checkNesting(line, limits)
     const source = parse(line)
     const { envelope, fields } = readAnyObject(line, source, now)
+    fenceSealer(envelope, fields)
     const stored = flatten(encodeRecord(envelope, fields, redactor, !line.includes('\\')))
-    if (stored === line) shapes.learn(line, source)
+    if (stored === line && !isFenced) shapes.learn(line, source)
     return stored
   }
 }

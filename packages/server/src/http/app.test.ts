@@ -63,6 +63,29 @@ describe('who read what', () => {
   })
 })
 
+describe('who was refused', () => {
+  it('is told, with where from and what for, and never what was offered', async () => {
+    const told: object[] = []
+    server = await startServer({ keys: [KEY], onRefused: (refusal) => told.push(refusal) })
+    const offered = { authorization: 'Bearer a-key-that-is-wrong', 'user-agent': 'test' }
+    await get('/api/audit?q=secret', offered)
+    await get('/api/timeline/c-1')
+    await get('/api/workers', offered)
+    await get('/api/live', { 'sec-fetch-site': 'cross-site', 'user-agent': 'test' })
+    await get('/', offered)
+    await get('/livez')
+    await get('/api/status', { authorization: `Bearer ${KEY}` })
+    const common = { action: 'log_search', clientIp: '127.0.0.1', status: 401, code: 'KEY_REQUIRED' }
+    expect(told).toEqual([
+      { ...common, userAgent: 'test', api: 'audit' },
+      { ...common, userAgent: undefined, api: 'timeline' },
+      { ...common, userAgent: 'test', api: 'other' },
+      { ...common, userAgent: 'test', api: 'live', action: 'log_tail', status: 403, code: 'BAD_ORIGIN' },
+    ])
+    expect(JSON.stringify(told)).not.toMatch(/a-key-that|secret|c-1/)
+  })
+})
+
 describe('who may ask', () => {
   it.each(['localhost', 'localhost:4318', '127.0.0.1:99', '[::1]:4318', 'LOCALHOST.', '127.9.9.9'])(
     'a request to %s',

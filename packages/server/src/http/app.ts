@@ -7,7 +7,7 @@ import { jsonBody } from './body.js'
 import { errorResponse } from './errors.js'
 import { guard, securityHeaders } from './guard.js'
 import { type JobsApi, jobRoutes } from './jobs.js'
-import { give, giveValues, type Read, type ReadsEnv, tellReads } from './reads.js'
+import { give, giveValues, type Read, type ReadsEnv, type Refusal, tellReads } from './reads.js'
 import { checked, PARAMS, type SealApi, type SearchApi, type StorageApi } from './search-api.js'
 import { createStatic } from './static.js'
 import { storageRoutes } from './storage.js'
@@ -51,6 +51,8 @@ export interface AppOptions {
   keys?: readonly string[]
   /** Told of every question for records, when it is answered or refused. */
   onRead?: (read: Read) => void
+  /** Told of every request to the API that is refused for want of a key, or for where it comes from. */
+  onRefused?: (refusal: Refusal) => void
   /** Told of errors that answer 500. */
   onError?: (error: unknown) => void
 }
@@ -80,7 +82,7 @@ export function createApp(options: AppOptions): Hono<Env> {
     metrics.request(patternOf(c), c.res.status, (performance.now() - begin) / 1000)
   })
   app.use(securityHeaders())
-  app.use(guard({ host, keys }))
+  app.use(guard({ host, keys, onRefused: options.onRefused }))
   addIntake(app, options.intake)
   addHealth(app, options)
   addApi(app, options)

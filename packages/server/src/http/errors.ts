@@ -49,13 +49,16 @@ const STATUS: Readonly<Record<string, Status>> = {
 /** Seconds after which a client may try again what the engine could not do: a restart takes about that long. */
 const RETRY_AFTER_SECONDS = 2
 
+/** The HTTP status of what a handler threw. */
+export const statusOf = (error: unknown): Status =>
+  (error instanceof SillokError ? STATUS[error.code] : undefined) ?? 500
+
 /**
  * The answer for anything that a handler threw: `{ "error": { "code", "message" } }`. The message of an error that is
  * not ours stays inside: it may hold paths or data.
  */
 export function errorResponse(error: unknown): Response {
-  const known = error instanceof SillokError ? STATUS[error.code] : undefined
-  const status = known ?? 500
+  const status = statusOf(error)
   const fault =
     error instanceof SillokError
       ? { code: error.code, message: error.message }

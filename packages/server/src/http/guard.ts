@@ -1,12 +1,15 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { SillokError } from 'sillok/record'
+import { statusOf } from './errors.js'
 import { createKeyCheck, isLoopback } from './keys.js'
-import type { ReadsEnv } from './reads.js'
+import { type ReadsEnv, type Refusal, refusalOf } from './reads.js'
 
 export interface GuardOptions {
   /** The host that the server is bound to. */
   host: string
   keys: readonly string[]
+  /** Told of each request to the API that is refused. */
+  onRefused?: ((refusal: Refusal) => void) | undefined
 }
 
 /**
@@ -41,15 +44,24 @@ const SECURITY_HEADERS: Readonly<Record<string, string>> = {
  * Who may ask: no page of another site, by whatever name it calls this machine, and where keys are configured
  * only who has one. `/livez` asks for no key.
  */
-export function guard({ host, keys }: GuardOptions): MiddlewareHandler<ReadsEnv> {
+export function guard({ host, keys, onRefused }: GuardOptions): MiddlewareHandler<ReadsEnv> {
   const keyOf = createKeyCheck(keys)
-  return async (c, next) => {
+  function check(c: Context<ReadsEnv>): void {
     if (isLoopback(host)) assertHost(c.req.header('host'), host)
     assertOrigin(c)
-    if (keys.length > 0 && c.req.path !== '/livez') {
-      const key = keyOf(c.req.header('authorization'))
-      if (key === 0) throw new SillokError('KEY_REQUIRED', 'Send a key: "Authorization: Bearer <key>".')
-      c.set('key', key)
+    if (keys.length === 0 || c.req.path === '/livez') return
+    const key = keyOf(c.req.header('authorization'))
+    if (key === 0) throw new SillokError('KEY_REQUIRED', 'Send a key: "Authorization: Bearer <key>".')
+    c.set('key', key)
+  }
+  return async (c, next) => {
+    try {
+      check(c)
+    } catch (error) {
+      const { code } = error as SillokError
+      const refusal = refusalOf(c, code, statusOf(error))
+      if (refusal !== undefined) onRefused?.(refusal)
+      throw error
     }
     await next()
   }

@@ -1,7 +1,7 @@
 export { type AppOptions, createApp, type Readiness } from './app.js'
 export { assertBindable, parseKeys } from './keys.js'
 export { type Listening, type ListenOptions, listen } from './listen.js'
-export type { Read } from './reads.js'
+export type { Read, Refusal } from './reads.js'
 export type {
   AroundParams,
   FacetsParams,

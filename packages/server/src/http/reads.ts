@@ -42,13 +42,43 @@ const ACTIONS: Readonly<Record<string, Read['action']>> = {
   'seal/verify': 'log_verify',
 }
 
+/** Which part of the API a path is of, and what reading there is called; `undefined` where it gives no records away. */
+function apiOf(path: string): { name: string; rest: string | undefined; action: Read['action'] | undefined } {
+  const [, , first = '', ...more] = path.split('/')
+  const [name, rest] = first === 'timeline' ? [first, more[0]] : [[first, ...more].join('/'), undefined]
+  return { name, rest, action: Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined }
+}
+
+/** A request to the API that was refused before anything was looked at: without a key, with a wrong one, or from where none may come. */
+export interface Refusal {
+  action: Read['action']
+  /** As in `Read.asked`; `other` where it asked for no records. */
+  api: string
+  clientIp: string | undefined
+  userAgent: string | undefined
+  status: number
+  code: string
+}
+
+/** What a refused request was about, without anything that it brought but who it says it is; `undefined` for one that is none to the API. */
+export function refusalOf(c: Context<ReadsEnv>, code: string, status: number): Refusal | undefined {
+  if (!c.req.path.startsWith('/api/')) return undefined
+  const { name, action } = apiOf(c.req.path)
+  return {
+    action: action ?? 'log_search',
+    api: action === undefined ? 'other' : name,
+    clientIp: c.env.incoming?.socket.remoteAddress,
+    userAgent: c.req.header('user-agent'),
+    status,
+    code,
+  }
+}
+
 /** Tells of every question for records, once it is answered or refused. */
 export function tellReads(onRead: (read: Read) => void): MiddlewareHandler<ReadsEnv> {
   return async (c, next) => {
     await next()
-    const [, , first = '', ...more] = c.req.path.split('/')
-    const [name, rest] = first === 'timeline' ? [first, more[0]] : [[first, ...more].join('/'), undefined]
-    const action = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
+    const { name, rest, action } = apiOf(c.req.path)
     if (action === undefined || (name === 'facets' && c.get('returned') === undefined)) return
     onRead({
       action,

@@ -1,8 +1,9 @@
 import { type Deed, Readings } from 'sillok/audit'
 import type { Read } from '../http/index.js'
 import type { Journal } from './journal.js'
+import { createRefusals } from './refusals.js'
 
-/** Puts who asked for records into the audit trail of the root, where it has one. */
+/** Puts who asked for records, and who was refused, into the audit trail of the root, where it has one. */
 export function createReadings(root: string, journal: Journal) {
   const readings = new Readings({
     root,
@@ -13,6 +14,7 @@ export function createReadings(root: string, journal: Journal) {
         event: 'audit.failed',
       }),
   })
+  const refusals = createRefusals((reading) => readings.record(reading))
   return {
     tell({ action, key, clientIp, userAgent, asked, status, returned }: Read): void {
       readings.record({
@@ -24,7 +26,11 @@ export function createReadings(root: string, journal: Journal) {
         details: { ...asked, status_code: status, returned },
       })
     },
+    refused: refusals.tell,
     deed: (deed: Deed) => readings.deed(deed),
-    close: () => readings.close(),
+    close(): Promise<void> {
+      refusals.close()
+      return readings.close()
+    },
   }
 }

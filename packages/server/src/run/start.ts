@@ -149,6 +149,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     host,
     keys,
     onRead: readings.tell,
+    onRefused: readings.refused,
     onError: failed,
   })
 

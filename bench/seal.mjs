@@ -1,5 +1,5 @@
 // A sealed log: how fast records are serialised, appended, made durable in batches, hashed, put into the tree and signed, beside what others do;
-// how fast all of it is verified; how long a durable acknowledgement takes; and what memory a steady stream needs.
+// how fast all of it is verified; how long an acknowledgement takes, written, durable and sealed; and what memory a steady stream needs.
 // `-- --events 1000000` for a longer run, `-- --only steady --steady 3600` for an hour of 50,000 events/s and no more, `-- --folder <path>` for another disk.
 import { generateKeyPairSync } from 'node:crypto'
 import { readdirSync, rmSync } from 'node:fs'
@@ -7,6 +7,8 @@ import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { configure } from 'sillok'
+import { trail } from 'sillok/audit'
 import { beginSeal, sealNow, startSealer, verifyLog } from 'sillok/seal'
 import { openStream } from 'sillok/stream'
 import { hashChain, immudbStyle } from './seal-baselines.mjs'
@@ -35,6 +37,14 @@ const recordOf = (n) => ({
   resource_type: 'role',
   resource_id: `r-${n}`,
   action: 'update',
+  success: true,
+})
+
+const eventOf = (n) => ({
+  action: 'data_access',
+  userId: `u-${n % 997}`,
+  resourceType: 'role',
+  resourceId: `r-${n}`,
   success: true,
 })
 
@@ -75,12 +85,13 @@ const parts = {
   },
   both,
   async acknowledged() {
-    for (const [perSecond, seconds] of [
-      [1, 5],
-      [100, 4],
-      [10_000, 4],
-    ])
-      await acknowledged(perSecond, seconds)
+    for (const level of ['written', 'durable', 'sealed'])
+      for (const [perSecond, seconds] of [
+        [1, 15],
+        [100, 4],
+        [10_000, 4],
+      ])
+        await acknowledged(level, perSecond, seconds)
   },
   steady: () => steady(50_000, Number(values.steady)),
 }
@@ -137,32 +148,45 @@ async function both() {
   show('both at once, in one process', all, `; the end was sealed ${all.result.toFixed(0)} ms later`)
 }
 
-/** How long it takes until an event is on the disk, for somebody who waits for it; a sealer is at work beside. */
-async function acknowledged(perSecond, seconds) {
-  await withSealer(async (stream) => {
-    const times = []
-    const open = []
-    const one = async (n) => {
-      const begun = performance.now()
-      await stream.appendAll([JSON.stringify(recordOf(n))])
-      times.push(performance.now() - begun)
-    }
+/** How long it takes until an event of the audit trail is as safe as was asked for, for somebody who waits for it; a sealer is at work beside. */
+async function acknowledged(level, perSecond, seconds) {
+  const root = await newRoot()
+  beginSeal({ root, stream: 'audit', origin: 'example.com/audit', keep: 10 })
+  const sealer = await startSealer({ root, stream: 'audit', onProblem: console.error })
+  const sillok = configure({ root, service: 'bench', stream: false, console: false })
+  const times = []
+  const open = []
+  let refused = 0
+  const one = async (n) => {
     const begun = performance.now()
-    for (let n = 0; n < perSecond * seconds; ) {
-      const due = Math.min(
-        perSecond * seconds,
-        Math.floor(((performance.now() - begun) / 1000) * perSecond) + 1,
-      )
-      while (n < due) open.push(one(n++))
-      await new Promise((resolve) => setTimeout(resolve, perSecond > 1000 ? 1 : 1000 / perSecond / 4))
+    try {
+      await trail.action(eventOf(n), { acknowledge: level })
+      times.push(performance.now() - begun)
+    } catch (error) {
+      if (error.code !== 'AUDIT_QUEUE_FULL' && error.code !== 'AUDIT_TIMEOUT') throw error
+      refused++
     }
-    await Promise.all(open)
-    times.sort((a, b) => a - b)
-    const at = (part) => times[Math.min(times.length - 1, Math.floor(times.length * part))].toFixed(2)
-    console.log(
-      `  durable acknowledgement, ${perSecond.toLocaleString('en')} events/s: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms`,
+  }
+  // The first opens the trail.
+  await one(0)
+  times.length = 0
+  const begun = performance.now()
+  for (let n = 0; n < perSecond * seconds; ) {
+    const due = Math.min(
+      perSecond * seconds,
+      Math.floor(((performance.now() - begun) / 1000) * perSecond) + 1,
     )
-  })
+    while (n < due) open.push(one(n++))
+    await new Promise((resolve) => setTimeout(resolve, perSecond > 1000 ? 1 : 1000 / perSecond / 4))
+  }
+  await Promise.all(open)
+  times.sort((a, b) => a - b)
+  const at = (part) => times[Math.min(times.length - 1, Math.floor(times.length * part))].toFixed(2)
+  console.log(
+    `  ${level} acknowledgement, ${perSecond.toLocaleString('en')} events/s: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, ${times.length} of them${refused > 0 ? `, ${refused} refused, or later than 10 s` : ''}`,
+  )
+  await sillok.close()
+  await sealer.close()
 }
 
 /** Memory of a process that logs at a steady rate, and seals; old segments go, as in life. A line a minute. */

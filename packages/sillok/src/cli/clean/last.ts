@@ -22,7 +22,9 @@ export function lastCleanText({ lastCleanMs, lastClean, cleaning }: CleanState):
     const did = Object.entries(stages).map(
       ([operation, { files, bytes }]) => `${files} ${DID[operation] ?? operation} (${bytesText(bytes)})`,
     )
-    const on = fileSystems.some((path) => path !== '.') ? ` on ${visible(fileSystems.join(', '))}` : ''
+    // Where there is only that of the root, there is nothing to tell apart.
+    const names = fileSystems.map((path) => (path === '.' ? 'the file system of the root' : visible(path)))
+    const on = fileSystems.some((path) => path !== '.') ? ` on ${names.join(' and ')}` : ''
     const why = urgent ? `, because space is short${on}` : ''
     lines.push(
       `Last cleaned ${timeText(lastCleanMs)}${why}: ${did.join(', ') || (refused + failed === 0 ? 'nothing was to be done' : 'nothing was done')}.`,

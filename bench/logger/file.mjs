@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import { FILE_LOGGERS } from './loggers.mjs'
 import { check, SCENARIOS } from './scenarios.mjs'
 
-const [name, path, count] = process.argv.slice(2)
-const scenario = SCENARIOS['five fields']
+const [name, path, count, title] = process.argv.slice(2)
+const scenario = SCENARIOS[title]
 const logger = await FILE_LOGGERS[name]({ path })
 const call = scenario.run(logger)
 const lines = Number(count)

@@ -37,7 +37,7 @@ const TIGHT =
 const AS_WITH = /(?:[ ](?:in|on))?[ ]as[ ][\w.@\\-]{1,64}[ ](?:with|using|and)[ ]["'`]?([^\s"'`,;)]{6,128})/iy
 // `HTTPBasicAuth('kim', '…')`, `smtp.login("kim", "…")`, `auth=("kim", "…")`
 const CALL =
-  /[\w.]{0,16}\s{0,2}(?:[:=]\s{0,2})?[([]\s{0,4}(["'`])([^"'`\n]{1,80})\1\s{0,2},\s{0,4}(["'`])([^"'`\s]{4,256})\3\s{0,2}[)\],]/y
+  /[\w.]{0,32}\s{0,2}(?:[:=]\s{0,2})?[([]\s{0,4}(["'`])([^"'`\n]{1,80})\1\s{0,2},\s{0,4}(["'`])([^"'`\s]{4,256})\3\s{0,2}[)\],]/y
 /** What stands before a value that is none of a person: `uid:…`, `realm:…`. */
 const LABEL =
   /^(?:u?id|user|host|ip|addr(?:ess)?|ref|code|err(?:or)?|status|reason|type|method|req(?:uest)?|trace|span|session|tenant|org|client|app|service|module|role|realm|group|team|device|account|project|file|path|line|port|https?|step|attempts?|v\d|version)$/i
@@ -55,7 +55,10 @@ export function accountPassword(text: string, start: number, end: number): Span 
   if (call !== null) {
     const value = call[4] as string
     const until = end + call[0].lastIndexOf(value) + value.length
-    const isCredential = /^credential$/i.test(text.slice(start, end)) && /^s?\s{0,2}\(/i.test(call[0])
+    const isCredential =
+      (/^credential$/i.test(text.slice(start, end)) && /^s?\s{0,2}\(/i.test(call[0])) ||
+      /^\w{0,24}(?:password|secret)\(/i.test(call[0]) ||
+      /basic_?$/i.test(text.slice(Math.max(0, start - 6), start))
     const isAccount = isCredential || (call[2] as string).includes('@')
     return isMadeUp(value, 6) || (isAccount && isChosen(value)) ? spanOf(until, value) : undefined
   }

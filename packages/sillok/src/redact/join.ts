@@ -32,9 +32,11 @@ const LISTED = /(?:\[|[\])]\s{0,4},)\s{0,24}[[(]\s{0,4}["']$/
 const ARGUMENT = /(?:>>)?\s{0,4},\s{0,24}(?:<<)?(?=[bfru]?\\{0,7}["'`])/y
 /** `getenv(SECRET, "…")`, `strcmp(password, "…")`, `{password, "…"}` */
 const NEXT_ARGUMENT = /[ ]?,[ ]{1,2}(?=[bfru]?\\{0,7}["'])/y
-const TAKES_BOTH = /(?:env|cmp|compare|equals?|verify)\w{0,12}\([ ]{0,2}$|(?:^|[^\w)])\{[ ]{0,2}$/i
+const TAKES_BOTH =
+  /(?:(?:env|cmp|compare|equals?|verify)\w{0,12}|\.(?:put|set|setProperty))\([ ]{0,2}$|(?:^|[^\w)])\{[ ]{0,2}$/i
 /** `expect(token).toBe('…')` */
-const EXPECTED = /\)\.(?:not\.)?(?:to|is|eq)\w{0,20}\([ ]{0,2}(?=\\{0,7}["'`])/y
+const EXPECTED =
+  /\)\.(?:not\.)?(?:to(?:be|equal|strictequal|match|contain)|is(?:equal|same)\w{0,6}|eq(?:ual)?s?)\([ ]{0,2}(?=\\{0,7}["'`])/iy
 const DASH = /[ ]{1,3}[-\u2013][ ]{1,3}(?=["'`])/y
 const COMPARED = /\s{0,4}[=!]={1,2}\s{0,4}(?=[bfru]?\\{0,7}["'`])/y
 const COLUMN = /[,;(](?=[^\s,;()])|\s{0,32}=>\s{0,8}/y

@@ -170,13 +170,15 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   if (/connection/i.test(name.text) && PAIRS.test(word)) return false
   if (isAddress(name.text, word) || (isStandard(word) && !/pass/i.test(name.text))) return false
   if (
+    (quoted && isScheme(word)) ||
     isKeptUnder(name.text, word) ||
     isReference(word) ||
     isNameOf(name.text, word) ||
     (quoted && isNone(text, value, word))
   )
     return false
-  if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word)) return isSecretNumber(word, bond, name)
+  if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word))
+    return isSecretNumber(word, bond, name) && !isFieldNumber(text, value, bond, name)
   if (
     (name.traits & Trait.mask) !== 0 &&
     !isMadeUp(word, 6) &&
@@ -185,7 +187,10 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   )
     return false
   // `AUDIT_READER_TOKEN = 'auditReader'`: a name for it.
-  if (/token$/i.test(name.text) && CAMEL.test(word) && lettersOf(name.text).includes(lettersOf(word)))
+  if (
+    (/token$/i.test(name.text) && CAMEL.test(word) && lettersOf(name.text).includes(lettersOf(word))) ||
+    isItsOwnName(name.text, word)
+  )
     return false
   // `secretName: app-tls-4`
   if (/names?$/i.test(name.text) && isWords(word)) return false
@@ -218,7 +223,7 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
         if (closes === undefined ? !isMadeUp(word, 6) : isMessage(text.slice(value.start, closes)))
           return false
       }
-      return quoted || !isCode(text, value, name.text)
+      return quoted || elementEnd(text, name, value) !== undefined || !isCode(text, value, name.text)
     case 'option':
       return !word.startsWith('-') && (quoted || !isCode(text, value, name.text))
     case 'colon':
@@ -268,6 +273,14 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
 
 const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{1,20}){1,6}$/
 
+/** `TRUSTSTORE_PASSWORD = "trustStore.password"`: more than one word, and all of them the name's. */
+function isItsOwnName(name: string, word: string): boolean {
+  return (
+    /^[a-z]{2,20}(?:[-._/][a-z]{2,20}|[A-Z][a-z]{1,20}){1,5}$/.test(word) &&
+    lettersOf(name).endsWith(lettersOf(word))
+  )
+}
+
 function lettersOf(name: string): string {
   return name.replace(/[^A-Za-z]+/g, '').toLowerCase()
 }
@@ -275,7 +288,8 @@ function lettersOf(name: string): string {
 /** `--ask-password https://…`: where something is; who logs in there, and what is at the end of a webhook, has rules of its own. */
 function isAddress(name: string, word: string): boolean {
   return (
-    /^https?:\/\/[^@]{0,200}$/.test(word) &&
+    /^[a-z][a-z\d+.-]{1,20}:\/\/[^@\s]{0,200}$/i.test(word) &&
+    (/^https?:/i.test(word) || !/[?;]|pass|pwd|secret|token/i.test(word)) &&
     // Where nothing is behind the host, there is nothing to know.
     (!/ur[il]|webhook|dsn|link|connection/i.test(name) ||
       /^https?:\/\/[\w.-]{1,253}(?::\d{1,5})?\/?$/.test(word)) &&
@@ -337,6 +351,16 @@ function isSaid(text: string, from: number, value: Value, word: string): boolean
     !isProse(word) &&
     isLast(text, value.end) &&
     /(?:is|was|to|be|[:=])\s{0,4}:?\s{0,4}$/i.test(text.slice(from, value.start))
+  )
+}
+
+/** `string password = 64;`: where a declaration of a message says which of its fields it is. */
+function isFieldNumber(text: string, { start, end }: Value, bond: Bond, { text: name }: Name): boolean {
+  if (bond !== 'assigned' || BY_ITSELF.test(name)) return false
+  const line = text.slice(Math.max(0, start - 120), start)
+  return (
+    /^\s{0,8};/.test(text.slice(end, end + 9)) &&
+    /(?:^|[\n;{])\s{0,32}[\w.<>]{1,60} [\w.]{1,60}\s{0,16}=\s{0,16}$/.test(line)
   )
 }
 

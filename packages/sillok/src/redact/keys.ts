@@ -3,7 +3,7 @@ import { foldName } from './homoglyphs.js'
 
 /** What stands before `key` where that is a secret. */
 const KEYS =
-  'access|private|secret|signing|encryption|decryption|master|ssh|auth|authentication|account|shared|subscription|storage|license|licence|service|deploy|consumer|app|application|privacy|server|hmac|rsa|aes|cipher|admin'
+  'access|private|priv|secret|signing|encryption|decryption|master|ssh|auth|authentication|account|shared|subscription|storage|license|licence|service|deploy|consumer|app|application|privacy|server|hmac|rsa|aes|cipher|admin'
 
 /**
  * Words that make a key sensitive wherever they stand as a word of it: `dbPassword`, `X-Api-Key`, `refresh_token`.
@@ -111,11 +111,14 @@ function sensitiveName(key: string, words: string[], stems: string[], whole: str
     if (name === 'token' && words.includes('tokens') && COUNTED.test(padded)) continue
     return name
   }
-  if (ABOUT.test(padded)) return undefined
   const joined = stems.join('')
   // `pAssWord`: one word, however its letters are written. In a sentence, `pass` may be a verb.
-  if (SENSITIVE.includes(joined) || (JOINED.test(joined) && !/ pass$/i.test(key))) return joined
-  return stems.find((word) => !SENSITIVE.includes(word) && ENDING.test(word))
+  if (!ABOUT.test(padded) && (SENSITIVE.includes(joined) || (JOINED.test(joined) && !/ pass$/i.test(key))))
+    return joined
+  return stems.find(
+    (word, at) =>
+      !SENSITIVE.includes(word) && ENDING.test(word) && !ABOUT.test(` ${stems.slice(at + 1).join(' ')} `),
+  )
 }
 
 /** A longer key is judged by both its ends: where it ends says what it is. */

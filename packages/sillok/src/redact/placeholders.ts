@@ -127,11 +127,11 @@ function isSaidToBeNone(value: string): boolean {
   )
 }
 
-/** The same few letters again and again, `asdfasdfasdf`, or the alphabet. */
+/** Keys that lie side by side again and again, `asdfasdfasdf`, or the alphabet; two letters that repeat may be a key for a test. */
 function isFiller(value: string): boolean {
   return (
     value.length > 11 &&
-    (/^([A-Za-z]{2,5})\1{2,40}[A-Za-z]{0,4}$/.test(value) || /ABCDEFGHIJKLMNOPQRST/i.test(value))
+    /^(?:(?:asdf|qwer|zxcv|hjkl|jkl){3,40}[a-z]{0,4}|.{0,8}ABCDEFGHIJKLMNOPQRST.{0,60})$/i.test(value)
   )
 }
 

@@ -7,7 +7,9 @@ const LONGEST_ELEMENT = 4096
 
 /** In XML everything up to the closing tag is the value: `<secret>{AQAAABAAA …}</secret>`. */
 export function elementEnd(text: string, name: Name, { start }: Value): number | undefined {
-  if (text.charCodeAt(name.start - 1) !== 60 || text.charCodeAt(name.end) !== 62) return undefined
+  if (text.charCodeAt(name.start - 1) !== 60) return undefined
+  const opened = text.slice(name.end, start).trimEnd()
+  if (!/^[^<>]{0,64}>$/.test(opened)) return undefined
   const close = text.indexOf('<', start)
   spend(Math.max(0, close - start))
   if (close === -1 || close - start > LONGEST_ELEMENT || text.charCodeAt(close + 1) !== 47) return undefined

@@ -42,7 +42,7 @@ const SENSITIVE_ABROAD =
 
 /** Names whose value is content: reduced to its type and length. Plurals count: `messages` is content, `message` is what a log is made of. */
 const PAYLOAD =
-  /^(?:(?:(?:request|response|raw|message|system|user|chat|model|tool|(?:in|out)put|reasoning) )?(?:body|payload|prompts?|messages|contents?|(?:in|out)puts?|completions?)|(?:tool|function)(?: call)? (?:calls?|results?|args)|(?:(?:tool|function) (?:call )?)?arguments|(?:response|(?:in|out)put|prompt|completion|generated) text|(?:in|out)put value|(?:(?:chat|conversation) history|conversation|transcript|system instructions))$/
+  /^(?:(?:(?:request|response|raw|message|system|user|chat|model|tool|input|output|reasoning) )?(?:body|payload|prompts?|messages|contents?|inputs?|outputs?|completions?)|(?:tool|function) (?:call )?(?:calls?|results?|args|arguments)|arguments|(?:response|input|output|prompt|completion|generated) (?:text|value)|(?:chat|conversation) history|conversation|transcript|system instructions)$/
 
 /** Words that, behind a sensitive name, make it speak about the secret: `token_usage`, `cookie_consent`, `password_length`. */
 const ABOUT =
@@ -60,23 +60,19 @@ export const Trait = { mask: 1, payload: 2, numbers: 4 } as const
 
 /** Lower-case words of a key, however they are joined: camelCase, snake_case, kebab-case, dots or spaces; signs in place of letters are letters: `p@ssw0rd`. */
 function wordsOf(key: string): string[] {
-  return foldName(key)
+  const plain = foldName(key)
     .normalize('NFKC')
     .replace(
       /(?<=([a-z@$]))[@$03](?=[a-z@$])/gi,
       (sign, before: string) => (before < 'a' ? 'ASOE' : 'asoe')['@$03'.indexOf(sign)] as string,
     )
-    .replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
-    .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}\p{M}]+/u)
-    .filter((word) => word !== '')
+    .replace(/(?<=[\p{Ll}\d])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})/gu, ' ')
+  return plain.toLowerCase().match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
 }
 
 /** A word as it is looked up: singular, without a number behind it (`password2`). */
 function stem(word: string): string {
-  const bare = word.replace(/(?<=\p{L})\d+$/u, '')
-  return bare.length > 3 && bare.endsWith('s') && !bare.endsWith('ss') ? bare.slice(0, -1) : bare
+  return word.replace(/(?<=\p{L})\d+$/u, '').replace(/(?<=..[^s])s$/, '')
 }
 
 /** The words of a key as they are looked up. */
@@ -91,13 +87,13 @@ function judge(key: string): number {
   const steps = key.split('.')
   if (steps.some((_, at) => PAYLOAD.test(wordsOf(steps.slice(at).join('.')).join(' ')))) return Trait.payload
   const stems = words.map(stem)
-  const sensitive = sensitiveName(key, words, stems, whole)
+  const sensitive = sensitiveName(key, stems, whole)
   if (sensitive && COUNTABLE.test(sensitive)) return Trait.mask
   return sensitive || SENSITIVE_ABROAD.test(key) ? Trait.mask | Trait.numbers : 0
 }
 
 /** The sensitive words in a name, if any. */
-function sensitiveName(key: string, words: string[], stems: string[], whole: string): string | undefined {
+function sensitiveName(key: string, stems: string[], whole: string): string | undefined {
   if (SENSITIVE_ALONE.test(whole)) return whole
   const padded = ` ${stems.join(' ')} `
   for (const name of SENSITIVE) {
@@ -105,10 +101,9 @@ function sensitiveName(key: string, words: string[], stems: string[], whole: str
     if (at === -1) continue
     // English puts what a thing is last: what stands behind the name can turn it, what stands before cannot.
     const behind = padded.slice(at + name.length + 1)
-    if (ABOUT.test(behind)) continue
-    if (behind.startsWith(' id ') && (name === 'credential' || name === 'secret')) continue
-    if (name === 'token' && padded.slice(0, at).endsWith(' public')) continue
-    if (name === 'token' && words.includes('tokens') && COUNTED.test(padded)) continue
+    if (ABOUT.test(behind) || /^(?:credential|secret) id /.test(name + behind)) continue
+    if (name === 'token' && (/ public token /.test(padded) || (/tokens/.test(whole) && COUNTED.test(padded))))
+      continue
     return name
   }
   const joined = stems.join('')

@@ -368,6 +368,35 @@ it.skipIf(!isRoot)(
   },
 )
 
+it('a folder whose names cannot be made safe loses nothing, and keeps nothing else from being cleaned', async () => {
+  const { root, options } = project()
+  for (const name of ['ops/a.log', 'ops/b.log', 'jobs/c.log'])
+    put(root, name, name.startsWith('ops') ? 40 : 3)
+  put(root, 'tagged/d', 100)
+  let failing = true
+  const jobs = fs.statSync(join(root, 'jobs')).ino
+  const disk = {
+    ...fs,
+    fsyncSync: (fd: number): void => {
+      if (failing && fs.fstatSync(fd).ino === jobs) throw Object.assign(new Error('EIO'), { code: 'EIO' })
+      fs.fsyncSync(fd)
+    },
+  }
+  const first = await clean({ ...options, disk })
+  expect([first.done, first.failed, first.notDone.map(({ path, why }) => [path, why])]).toEqual([
+    3,
+    1,
+    [['jobs/c.log', 'EIO']],
+  ])
+  expect([...contentsOf(root).keys()].filter((path) => path.startsWith('jobs/')).sort()).toEqual([
+    'jobs/c.log.closing',
+    'jobs/c.log.gz',
+  ])
+  failing = false
+  expect(await clean({ ...options, now: NOW + 1, disk })).toMatchObject({ failed: 0, refused: 0 })
+  expect([...contentsOf(root).keys()].filter((path) => path.startsWith('jobs/'))).toEqual(['jobs/c.log.gz'])
+})
+
 it('a sealed stream is compressed while nobody prunes, encrypts or erases in it', async () => {
   const { root, file, write } = sealedTrail({ class: 'L1', retention: { compressAfter: '2d' } })
   await write(60)

@@ -228,6 +228,7 @@ class Run {
     const report = new Report(this.catalogue.root, name, targetUsage !== undefined, (path) =>
       this.#spaces.of(path),
     )
+    let isFailed = true
     /** Where space is short, what is deleted is to be gone. */
     let hasTrash = (_: string): boolean => false
     try {
@@ -292,9 +293,10 @@ class Run {
         ...(wanting.length === 0 ? {} : { fileSystems: wanting }),
       }
       if (signal?.aborted !== true) this.#last.end(this.#now, last)
+      isFailed = false
       return { run: name, ...report.tally, notDone: report.notDone, missingBytes, space, fileSystems }
     } finally {
-      await report.close()
+      await report.close(isFailed)
     }
   }
 

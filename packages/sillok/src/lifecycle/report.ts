@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { encodeRecord, type Level, SillokError } from '../record/index.js'
 import { redactor } from '../redact/index.js'
-import { openStream, type StreamWriter } from '../stream/index.js'
+import { DiskFullError, openStream, type StreamWriter } from '../stream/index.js'
 import type { Deed, Ledger, Outcome } from './apply/ledger.js'
 import type { Stages } from './last-run.js'
 
@@ -82,20 +82,35 @@ export class Report implements Ledger {
     await this.#onDisk()
   }
 
-  async close(): Promise<void> {
-    await this.#stream.close()
+  /** @param isFailed something has ended the run: that is what is to be said */
+  async close(isFailed: boolean): Promise<void> {
+    try {
+      await this.#stream.close()
+    } catch (error) {
+      if (!isFailed) throw error
+    }
   }
 
   async #onDisk(): Promise<void> {
-    const done = this.#stream.flush().then(() => true)
+    const done = this.#stream.flush().then(
+      () => true,
+      // What a stream says of itself is for programs that go on; a run does not.
+      (error: unknown) => {
+        throw error instanceof DiskFullError ? this.#notWritable(error.reason, error) : error
+      },
+    )
     if (await Promise.race([done, wait(FULL_MS, false, { ref: false })])) return
     const { failing } = this.#stream.stats()
     if (failing === undefined) await done
-    else if (!this.#urgent)
-      throw new SillokError(
-        'DISK_FULL',
-        `The report of a run cannot be written (${failing}), so nothing is removed.`,
-      )
+    else if (!this.#urgent) throw this.#notWritable(failing)
+  }
+
+  #notWritable(why: string, cause?: unknown): SillokError {
+    return new SillokError(
+      'DISK_FULL',
+      `The report of a run cannot be written (${why}), so nothing more is done; what was half done the next run takes up.`,
+      cause === undefined ? {} : { cause },
+    )
   }
 
   #write(level: Level, event: string, message: string, fields: object): void {

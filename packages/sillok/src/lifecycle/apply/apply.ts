@@ -101,14 +101,18 @@ class Batch {
         one,
       )
     }
-    this.#syncAll(ended.map(({ one }) => one))
+    const unsafe = this.#syncAll(ended.map(({ one }) => one))
     for (const { one, to, remove } of ended) {
       this.#attempt(one.action, () => {
+        // Its other name, or its copy, may not outlive a power cut: what still stands goes on to stand, and the next run takes it up.
+        const failure = unsafe.get(folderOf(one.action))
+        if (failure !== undefined) throw failure
         const { folder, name } = this.#refresh(one)
         if (remove) disk.unlinkSync(folder.at(name + CLOSING))
         this.#done(one.action, to)
       })
     }
+    // That names are gone need not outlive one: they are taken up again.
     this.#syncAll(ended.map(({ one }) => one))
   }
 
@@ -208,9 +212,17 @@ class Batch {
       giveBack(this.#hand.disk, one.place)
   }
 
-  #syncAll(ready: readonly Ready[]): void {
-    const paths = new Set(ready.map(({ action }) => action.file.path.replace(/\/?[^/]*$/, '')))
-    for (const path of paths) this.#hand.folders.folder(path).sync()
+  /** @returns the folders of which it failed, and why: one of them is no reason not to go on in the others */
+  #syncAll(ready: readonly Ready[]): Map<string, unknown> {
+    const failed = new Map<string, unknown>()
+    for (const path of new Set(ready.map(({ action }) => folderOf(action)))) {
+      try {
+        this.#hand.folders.folder(path).sync()
+      } catch (error) {
+        failed.set(path, error)
+      }
+    }
+    return failed
   }
 
   #attempt(action: Action, step: () => void, ready?: Ready): boolean {
@@ -240,6 +252,8 @@ class Batch {
     this.#options.ledger.outcome(notDone(deedOf(action), error))
   }
 }
+
+const folderOf = ({ file }: Action): string => file.path.replace(/\/?[^/]*$/, '')
 
 /** How an error is reported. */
 export function notDone(deed: Deed, error: unknown): Outcome {

@@ -178,6 +178,28 @@ bash run.sh 'x > logs/ops/no.log'
   ])
 })
 
+it('takes what a logging library opens for a log, whatever its name', async () => {
+  const python = `logging.FileHandler("debug.txt")
+logging.basicConfig(filename=f"{folder}/out")
+logger.add("app.out", rotation="1 day")
+LOGGING = {"handlers": {"file": {"class": "logging.FileHandler", "filename": "django.txt"}}}
+logging.FileHandler("/dev/null")
+logging.FileHandler(path)
+open("debug.txt", "w")
+logger.add(sys.stderr)
+`
+  expect(await scan('a.py', python)).toEqual(
+    ['1 debug.txt', '2 …/out', '3 app.out', '4 django.txt'].map((one) => `${one} ad-hoc`),
+  )
+  const js = `new winston.transports.File({ filename: 'combined.txt' })
+pino.destination({ dest: './out/app', sync: false })
+new File(['x'], 'combined.txt')
+pino.destination(1)
+pino.destination({ dest: '/dev/stderr' })
+`
+  expect(await scan('a.ts', js)).toEqual(['1 combined.txt ad-hoc', '2 ./out/app ad-hoc'])
+})
+
 it('takes no blog, catalogue or dialogue for a folder of logs', async () => {
   const text = `writeFileSync(path.join(blogDir, 'index.html'), x)
 writeFileSync(catalogPath + '/b.json', x)

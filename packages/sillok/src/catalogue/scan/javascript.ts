@@ -166,7 +166,9 @@ class Reader {
       const options = this.real(first)
       if (options.type !== 'object') return [{ line, how: 'opens', value: this.value(first) }]
       const named = property(options, NAMED)
-      return named === undefined ? [] : [{ line, how: 'opens', value: this.fileIn(options, named) }]
+      return named === undefined
+        ? []
+        : [{ line, how: 'opens', value: this.fileIn(options, named), isLog: true }]
     }
     if (CONFIGURED.has(name)) return this.inOptions(first, 0)
     if (MOVERS.has(name))

@@ -31,14 +31,19 @@ function isLogFolder(name: string): boolean {
   return LOG_WORD.test(words.at(-1) ?? '')
 }
 
-/** Whether a value is the path of a log, and of which; `undefined` for what is none. */
-export function judge(value: Value, catalogue: Catalogue): Judged | undefined {
+/**
+ * Whether a value is the path of a log, and of which; `undefined` for what is none.
+ *
+ * @param isSurely that it is one does not need its name
+ */
+export function judge(value: Value, catalogue: Catalogue, isSurely = false): Judged | undefined {
   const { text, from } = value
   if (text === '' || text === UNKNOWN || text === ROOT) return undefined
   const placed = place(text, catalogue)
   const entry = placed.path === undefined ? undefined : entryOf(placed.path, catalogue)
   // Something unknown in front may lead anywhere: `join(folder, 'log.json')` is a log only where that is declared, or its name says so.
   const isLog =
+    (isSurely && !text.startsWith('/dev/')) ||
     text.startsWith(ROOT) ||
     placed.inRoot ||
     LOG_NAME.test(text) ||

@@ -78,7 +78,7 @@ class Reader {
     const filename = this.itemOf(dictionary, 'filename')
     const isHandler = ['class', '()'].some((key) => this.itemOf(dictionary, key) !== undefined)
     if (filename === undefined || !isHandler) return []
-    return [{ line: filename.startPosition.row + 1, how: 'opens', value: this.value(filename) }]
+    return [{ line: filename.startPosition.row + 1, how: 'opens', value: this.value(filename), isLog: true }]
   }
 
   private itemOf(dictionary: SyntaxNode, key: string): SyntaxNode | undefined {
@@ -115,7 +115,10 @@ class Reader {
     if (METHODS.has(name)) return opens(object)
     // loguru: logger.add('logs/x.log')
     if (WRITERS.has(name) || (name === 'add' && object?.text === 'logger'))
-      return opens(named.get('filename') ?? named.get('sink') ?? list[0])
+      return opens(named.get('filename') ?? named.get('sink') ?? list[0]).map((use) => ({
+        ...use,
+        isLog: true,
+      }))
     const isModule = MODULES.has(object?.text ?? '')
     const target = MOVERS.has(name) && object !== undefined ? list[isModule ? 1 : 0] : undefined
     // `text.replace(a, b)` is no path's.

@@ -32,8 +32,8 @@ export interface CodePlace {
 /** What nobody has written to for so long is not in use any more. */
 const LEGACY_MS = 90 * 86_400_000
 
-/** A text without any of this has no path of a log in it, whatever it writes. */
-const HINT = /log|jsonl/i
+/** A text without any of this has no path of a log in it, whatever it writes. The last are libraries whose files need no such name. */
+const HINT = /log|jsonl|winston|pino|bunyan|sonicboom/i
 
 /**
  * Finds where the sources of a project write logs: TypeScript, JavaScript, Python and shell, read by real parsers. Paths are followed through the
@@ -47,8 +47,8 @@ export async function scanCode(catalogue: Catalogue, now = Date.now()): Promise<
   const places: (CodePlace & Under)[] = []
   for (const { path: file, text, language } of sources(catalogue.project, catalogue.root)) {
     if (!language.worth.test(text) || !HINT.test(text)) continue
-    for (const { line, how, value } of withoutRepeats(await usesIn(parsers, language, text))) {
-      const judged = judge(value, catalogue)
+    for (const { line, how, value, isLog } of withoutRepeats(await usesIn(parsers, language, text))) {
+      const judged = judge(value, catalogue, isLog)
       if (judged === undefined) continue
       const { entry, relative, path: under, certain } = judged
       places.push({

@@ -40,6 +40,8 @@ export interface Use {
   line: number
   how: 'opens' | 'builds' | 'redirects' | 'moves'
   value: Value
+  /** What opens it is part of a logging library: it is a log, whatever its name. */
+  isLog?: boolean
 }
 
 /** A place at which a program gives a line to a shell. */

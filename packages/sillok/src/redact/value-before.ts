@@ -11,7 +11,8 @@ const ARTICLE = /^(?:the|my|our|your|their|his|her|a|an|le|la|das|mein)$/i
 /** An article at most three words before a name. */
 const NEAR_ARTICLE = /(?:^|\s)(?:the|my|our|your|their|his|her|a|an|le|la|das|mein) (?:\S{1,30} ){0,2}$/i
 
-const COMPARED_WITH = /(["'])([^"'\s]{6,128})\1(?:\s{0,3}[=!]={1,2}\s{0,3}|\.equals\(\s{0,2}|\)?,\s{0,2})$/
+const COMPARED_WITH =
+  /(["'])([^"'\s]{6,128})\1(?:\s{0,3}[=!]={1,2}\s{0,3}|\.(?:equals|__eq__)\(\s{0,2}|\)?,\s{0,2})$/
 
 /** `if ("…" == password)` */
 function compared(text: string, name: Name): Span | undefined {
@@ -19,7 +20,7 @@ function compared(text: string, name: Name): Span | undefined {
   const before = text.slice(from, name.start)
   // An argument before another one only where both are held against each other.
   if (
-    !/(?:=\s{0,3}|equals\(\s{0,2}|(?:assert_?(?:not_?)?(?:eq|same|that)|expect|equal|compare)\w{0,16}\([^()\n]{1,132},\s{0,2})$/i.test(
+    !/(?:=\s{0,3}|(?:equals|__eq__)\(\s{0,2}|(?:assert_?(?:not_?)?(?:eq|same|that)|expect|equal|compare)\w{0,16}\([^()\n]{1,132},\s{0,2})$/i.test(
       before,
     )
   )

@@ -151,6 +151,8 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
       (/^<[A-Za-z{]/.test(text.slice(end, end + 2)) && /^[A-Z][A-Za-z]*$/.test(value)))
   )
     return true
+  // `password = pwd`: the name of a variable, and a short one.
+  if ((spaced || closes) && /^(?:pw|pwd|psw|passwd)$/i.test(value)) return true
   // `token: accessToken`: the name of another variable.
   if (spaced && CAMEL.test(value)) return true
   // `"previousPassword": password}`; but a line of YAML ends with its value.

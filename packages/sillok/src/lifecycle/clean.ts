@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { type Catalogue, loadCatalogue, type Space } from '../catalogue/index.js'
 import { SillokError } from '../record/index.js'
 import { pruneSealed } from '../seal/index.js'
-import { listSegments, makeRoot, takeAlone } from '../stream/index.js'
+import { makeRoot, takeAlone } from '../stream/index.js'
 import { apply } from './apply/apply.js'
 import { codeOf, type Disk, realDisk } from './apply/disk.js'
 import { Folders } from './apply/folders.js'
@@ -366,9 +366,9 @@ class Run {
 
   async #prune(stream: string, actions: readonly Action[]): Promise<void> {
     const { root } = this.catalogue
-    const keep = Math.max(1, (await listSegments(root, stream)).length - actions.length)
+    const only = new Set(actions.flatMap(({ file }) => file.segment?.name ?? []))
     const causes = [...new Set(actions.map(({ cause }) => cause))].join(', ')
-    await pruneSealed({ root, stream, keep, reason: `retention: ${causes}`, by: 'sillok clean' })
+    await pruneSealed({ root, stream, only, reason: `retention: ${causes}`, by: 'sillok clean' })
   }
 }
 

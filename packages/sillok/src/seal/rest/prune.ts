@@ -21,6 +21,8 @@ export interface PruneOptions extends Reason {
   stream: string
   /** How many segments stay, the newest; 10 unless said otherwise. Those that hold nothing but records of the keeping itself do not count: about gaps, about who read, about the logging's beginning and end. */
   keep?: number
+  /** In place of both: the names of those that may go. Of them the oldest go, up to the first segment that is not among them. */
+  only?: ReadonlySet<string>
   /** So many bytes of segments stay in any case: programs that live for a short time make short segments. */
   keepBytes?: number
   /** Private keys of age, `AGE-SECRET-KEY-1…`: where the bundle in which the pruning ends is encrypted, what is pruned of it can only be taken out by who reads it. Without any it goes with that bundle, in a later pruning. */
@@ -43,9 +45,9 @@ export async function pruneSealed(options: PruneOptions): Promise<{ segments: nu
 }
 
 async function prune(options: PruneOptions & { keep: number }): Promise<{ segments: number; first: number }> {
-  const { root, stream, keep, keepBytes = 0, reason, by, identities = [] } = options
+  const { root, stream, keep, keepBytes = 0, only, reason, by, identities = [] } = options
   await finishPruning(root, stream, identities)
-  const { segments, to } = await removable(root, stream, keep, keepBytes)
+  const { segments, to } = await removable(root, stream, { keep, keepBytes, only })
   if (segments.length === 0) return { segments: 0, first: to }
   await sealLine(root, stream, gapLine({ kind: 'pruned', to, reason, by }, new Date()))
   notePruned(sealFolder(root, stream), to)
@@ -68,14 +70,16 @@ async function prune(options: PruneOptions & { keep: number }): Promise<{ segmen
 async function removable(
   root: string,
   stream: string,
-  keep: number,
-  keepBytes: number,
+  stays: { keep: number; keepBytes: number; only: ReadonlySet<string> | undefined },
 ): Promise<{ segments: string[]; to: number }> {
+  const { keep, keepBytes, only } = stays
   const all = await listSegments(root, stream)
   const { ranges, ends, size } = sealedPart(root, stream)
   let [segments, held] = [0, 0]
-  let begin = 0
-  for (const [at, segment] of [...all.entries()].reverse()) {
+  let begin = only === undefined ? 0 : all.findIndex(({ name }) => !only.has(name))
+  // The newest stays in any case: names grow from it.
+  if (begin === -1) begin = all.length - 1
+  for (const [at, segment] of only === undefined ? [...all.entries()].reverse() : []) {
     if (segments >= keep && held >= keepBytes) {
       begin = at + 1
       break

@@ -6,8 +6,8 @@ import { expect, it } from 'vitest'
 import { NOW, project, temporary } from './layout.js'
 
 const BYTES = 104_000_000
-/** Of the whole process, of which Node itself is some 50 MB, and modules 20. What a segment has in it, all at once, is four to six times as much as its bytes. */
-const MAX_MEMORY_MB = 250
+/** Of the whole process, of which Node itself is some 50 MB, and modules 20. Node 20 takes 160 to 220, Node 24 up to 250. What a segment has in it, all at once, is four to six times as much as its bytes. */
+const MAX_MEMORY_MB = 300
 const FIXTURE = join(import.meta.dirname, 'fixtures/clean.mjs')
 const DAY = 86_400_000
 
@@ -26,7 +26,7 @@ function recordOf(n: number): string {
   })
 }
 
-it('a segment of 104 MB takes every form within 250 MB', () => {
+it('a segment of 104 MB takes every form within 300 MB', () => {
   const { home, root } = project(temporary(), {
     streams: { learn: { class: 'training', formats: ['npz', 'pickle', 'parquet', 'csv'] } },
   })
@@ -47,7 +47,15 @@ it('a segment of 104 MB takes every form within 250 MB', () => {
     process.on('exit', () => writeFileSync(${JSON.stringify(memory)}, String(process.resourceUsage().maxRSS)))`
   const { stderr } = spawnSync(
     process.execPath,
-    ['--import', `data:text/javascript,${encodeURIComponent(onExit)}`, FIXTURE, home, String(NOW)],
+    // As the command sets it.
+    [
+      '--semi-space-growth-factor=1',
+      '--import',
+      `data:text/javascript,${encodeURIComponent(onExit)}`,
+      FIXTURE,
+      home,
+      String(NOW),
+    ],
     { encoding: 'utf8' },
   )
   expect(stderr).toBe('')
@@ -60,4 +68,4 @@ it('a segment of 104 MB takes every form within 250 MB', () => {
     '.pkl',
   ])
   expect(Number(readFileSync(memory, 'utf8')) / 1024).toBeLessThan(MAX_MEMORY_MB)
-})
+}, 900_000)

@@ -3,7 +3,7 @@ import { type Column, putAt, valueAt } from './columns.js'
 import { linesOf, type Row, rowOf, same } from './source.js'
 
 /** The text of a batch, in bytes: a conversion holds a few of them at once, and their rows. */
-const BATCH_BYTES = 4 * 1024 * 1024
+const BATCH_BYTES = 2 * 1024 * 1024
 /** A row takes memory even where it says nothing. */
 const ROW_BYTES = 64
 

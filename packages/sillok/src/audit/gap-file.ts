@@ -1,6 +1,7 @@
 import fs from 'node:fs'
-import { join } from 'node:path'
-import { FILE_MODE, isWriterAlive, makeFolder, writerId } from '../stream/index.js'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { DIRECTORY_MODE, FILE_MODE, isWriterAlive, writerId } from '../stream/index.js'
 
 /** What a gap in the trail is. */
 export interface UnrecordedGap {
@@ -30,22 +31,24 @@ export class GapFile {
   readonly root: string
   readonly #whose = writerId()
   #path: string
-  readonly #fd: number
+  /** Its file, once a thread has made it; `undefined` where that failed. */
+  readonly #fd: Promise<number | undefined>
   /** `null` where there is none. */
   #next: UnrecordedGap | null | undefined
   #saving: Promise<void> | undefined
 
-  /** @throws the system's error */
-  constructor(root: string) {
+  /**
+   * Has threads make the file: the disk may hang already.
+   *
+   * @param onFailure there is no file, and a gap is in memory alone
+   */
+  constructor(root: string, onFailure: () => void) {
     this.root = root
-    makeFolder(folderOf(root))
     this.#path = join(folderOf(root), `gap~${this.#whose}`)
-    this.#fd = fs.openSync(this.#path, 'wx', FILE_MODE)
-    try {
-      fs.writeSync(this.#fd, padded(''))
-    } catch {
-      // There is no room: its name has to do.
-    }
+    this.#fd = open(this.#path).catch(() => {
+      onFailure()
+      return undefined
+    })
   }
 
   /** Resolves when the gap, or that there is none, is with the kernel; or when it took too long. */
@@ -60,35 +63,67 @@ export class GapFile {
     clearTimeout(timer)
   }
 
-  remove(): void {
+  /** At once, for the end of the process. */
+  removeNow(): void {
     fs.rmSync(this.#path, { force: true })
   }
 
+  async remove(): Promise<void> {
+    await this.#fd
+    await removeAside(this.#path)
+  }
+
   async #saveAll(): Promise<void> {
+    const fd = await this.#fd
     while (this.#next !== undefined) {
       const gap = this.#next
       const bytes = padded(gap === null ? '' : JSON.stringify(gap))
       this.#next = undefined
-      const isKept = await new Promise<boolean>((resolve) => {
-        fs.write(this.#fd, bytes, 0, bytes.length, 0, (error, written) =>
-          resolve(error === null && written === bytes.length),
-        )
-      })
-      this.#rename(isKept || gap === null ? 'gap' : nameOf(gap))
+      if (fd === undefined) continue
+      const isKept = await write(fd, bytes)
+      await this.#rename(isKept || gap === null ? 'gap' : nameOf(gap))
     }
     this.#saving = undefined
   }
 
-  #rename(name: string): void {
+  async #rename(name: string): Promise<void> {
     const path = join(folderOf(this.root), `${name}~${this.#whose}`)
     if (path === this.#path) return
     try {
-      fs.renameSync(this.#path, path)
+      await rename(this.#path, path)
       this.#path = path
     } catch {
       // It is kept in memory alone.
     }
   }
+}
+
+async function open(path: string): Promise<number> {
+  const folder = dirname(path)
+  // Not `recursive`, see `makeFolder`.
+  for (const each of [dirname(folder), folder])
+    await mkdir(each, DIRECTORY_MODE).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+  const fd = await new Promise<number>((resolve, reject) =>
+    fs.open(path, 'wx', FILE_MODE, (error, opened) => (error === null ? resolve(opened) : reject(error))),
+  )
+  // Where there is no room its name has to do.
+  await write(fd, padded(''))
+  return fd
+}
+
+function write(fd: number, bytes: Buffer): Promise<boolean> {
+  return new Promise((resolve) => {
+    fs.write(fd, bytes, 0, bytes.length, 0, (error, written) =>
+      resolve(error === null && written === bytes.length),
+    )
+  })
+}
+
+async function removeAside(path: string): Promise<void> {
+  // What cannot be removed is looked at, and found to be no gap or one that is known by its id.
+  await rm(path, { force: true }).catch(() => {})
 }
 
 /** Of the codes so much that the name of the file is not too long. */
@@ -127,7 +162,7 @@ export function orphanedGaps(root: string): Orphan[] {
     try {
       fs.renameSync(path, mine)
       const gap = checked(fromName(name) ?? parse(fs.readFileSync(mine, 'utf8')))
-      const remove = (): void => fs.rmSync(mine, { force: true })
+      const remove = (): void => void removeAside(mine)
       if (gap === undefined) remove()
       else found.push({ gap, remove })
     } catch {

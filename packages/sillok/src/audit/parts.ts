@@ -34,6 +34,8 @@ export interface AuditTrailParts {
   begin: () => object
   /** Told of each damage, which is on its way to be on record. */
   onDamage: (damage: Damage) => void
+  /** Told when the disk takes records again, after it was known to hang. */
+  onThrough?: () => void
 }
 
 /** The numbers of a stream that was not opened. */

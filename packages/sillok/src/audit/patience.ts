@@ -28,9 +28,10 @@ export class Patience {
     queue.add(waiting, ms)
   }
 
-  /** A record of which a wait ran out is on the disk, or refused. */
-  through(): void {
+  /** A record of which a wait ran out is on the disk, or refused. @returns whether it was the last */
+  through(): boolean {
     this.#hanging--
+    return this.#hanging === 0
   }
 }
 

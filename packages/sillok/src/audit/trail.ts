@@ -53,7 +53,9 @@ export class AuditTrail {
       left: () => void this.#stats.waiting--,
       succeeded: () => void this.#stats.records++,
       failed: () => void this.#stats.failures++,
-      through: () => this.#patience.through(),
+      through: () => {
+        if (this.#patience.through()) parts.onThrough?.()
+      },
       sealed: (place) => this.#seal.covered(place),
     }
     this.#orphans = orphanedGaps(parts.root)
@@ -87,6 +89,11 @@ export class AuditTrail {
     if (!this.#patience.isOver) this.#write(this.#stream, event, message, fields, level)
     else if (this.#later.length < MAX_LATER)
       this.#later.push({ event, message, fields: { ...fields, noted_at: new Date().toISOString() }, level })
+  }
+
+  /** Whether its disk is known to hang. */
+  get hangs(): boolean {
+    return this.#patience.isOver
   }
 
   stats(): AuditStats {

@@ -14,22 +14,27 @@ class Unrecorded {
   #gap: UnrecordedGap | undefined
   #taken: UnrecordedGap | undefined
   #file: GapFile | undefined
+  /** The end of the process is known of. */
+  #isWatched = false
 
   get isOpen(): boolean {
     return this.#gap !== undefined
   }
 
-  /** Makes room for a gap on the disk while there is some. Never throws: without it a gap is kept in memory alone. */
+  /** Has threads make room for a gap on the disk while there is some. Never throws: without it a gap is kept in memory alone. */
   prepare(root: string | undefined): void {
     if (root === undefined || this.#file?.root === root) return
-    try {
-      const file = new GapFile(root)
-      const isFirst = this.#file === undefined
-      this.#file?.remove()
-      this.#file = file
-      if (this.isOpen) void this.#save()
-      if (isFirst) flushAtEnd((ending) => ending && this.#leave())
-    } catch {}
+    const before = this.#file
+    const file = new GapFile(root, () => {
+      // The next operation tries again.
+      if (this.#file === file) this.#file = undefined
+    })
+    this.#file = file
+    void before?.remove()
+    if (this.isOpen) void this.#save()
+    if (this.#isWatched) return
+    this.#isWatched = true
+    flushAtEnd((ending) => ending && this.#leave())
   }
 
   /** Resolves when it is kept as well as it can be. */
@@ -59,7 +64,7 @@ class Unrecorded {
   }
 
   #leave(): void {
-    if (this.#gap === undefined && this.#taken === undefined) this.#file?.remove()
+    if (this.#gap === undefined && this.#taken === undefined) this.#file?.removeNow()
   }
 }
 

@@ -2,7 +2,6 @@ import { AuditTrail, describeDamage, setRunning } from '../audit/index.js'
 import { getContext, getScope, runInScope, setActiveSpan } from '../context/index.js'
 import { ID_FIELD, MAX_PREVIEW } from '../events/index.js'
 import {
-  type Envelope,
   type Identity,
   LEVELS,
   type Level,
@@ -16,7 +15,7 @@ import { createRedactor, redactValue, registerSecrets, redactor as standard } fr
 import { findRoot, flushAtEnd, openStream } from '../stream/index.js'
 import { timestamp } from './clock.js'
 import { consoleSink } from './console.js'
-import { type Bound, type Core, type EventSettings, turnOff, turnOn } from './core.js'
+import { type Core, type EventSettings, turnOff, turnOn } from './core.js'
 import { newCounters } from './counters.js'
 import { makeEncoder } from './encoder.js'
 import { Levels } from './levels.js'
@@ -130,8 +129,9 @@ function start(
       const { event, message, fields } = describeDamage(damage)
       tell(message, { event, ...fields }, 'CRITICAL')
     },
+    onThrough: () => outlets.sayLater(),
   })
-  const outlets = new Outlets(stream, trail, sinksOf(settings), counters)
+  const outlets: Outlets = new Outlets(stream, trail, sinksOf(settings), counters)
   const deliver = (line: string, level: Level): void => outlets.write(line, level)
   const tell = (message: string, fields: object, level: Level = 'INFO'): void =>
     deliver(say(message, fields, level), level)
@@ -144,14 +144,15 @@ function start(
     held: () => volume?.held ?? 0,
     say: (message, fields, loud) => tell(message, fields, loud ? 'WARNING' : 'INFO'),
   })
-  const write = (envelope: Envelope, fields: object | undefined, bound?: Bound): void => {
-    if (volume === undefined) deliver(encode(envelope, fields, bound), envelope.level)
+  const write: Core['write'] = (envelope, fields, bound, ofTrail = false) => {
+    if (ofTrail && trail.hangs) outlets.later(encode(envelope, fields, bound), envelope.level)
+    else if (volume === undefined) deliver(encode(envelope, fields, bound), envelope.level)
     else volume.write(envelope, () => encode(envelope, fields, bound))
   }
   const parts: Omit<Core, 'generation'> = {
     thresholdOf: (name) => levels.thresholdOf(name),
     events: eventSettingsOf(settings),
-    write: settings.source ? (envelope, fields, bound) => write(envelope, located(fields), bound) : write,
+    write: settings.source ? (envelope, fields, ...more) => write(envelope, located(fields), ...more) : write,
     audit(read, bound, options) {
       const source = settings.source ? sourceOfCall() : undefined
       return outlets.audit((place) => {

@@ -32,8 +32,9 @@ export interface Core {
    *
    * @param fields those of the call
    * @param bound those of the logger, which win over the scope's and not over the call's
+   * @param ofTrail it says what became of an audit record: behind a disk that hangs it must not hold up the program
    */
-  write(envelope: Envelope, fields: object | undefined, bound?: Bound): void
+  write(envelope: Envelope, fields: object | undefined, bound?: Bound, ofTrail?: boolean): void
   /**
    * The same for an audit record; resolves when it is as safe as was asked for, rejects where it could not be made so.
    *

@@ -6,6 +6,9 @@ import type { Counters } from './counters.js'
 import { toGuests } from './guests.js'
 import type { Sink } from './sink.js'
 
+/** Lines that are kept while the disk of the trail hangs; of more, the newest. */
+const MAX_LATER = 1000
+
 /** The stream, if there is one, and the sinks: where finished lines go. None of them can harm the application or another one. */
 export class Outlets {
   readonly #stream: StreamWriter | undefined
@@ -14,6 +17,9 @@ export class Outlets {
   readonly #counters: Counters
   #ending = false
   #hurried = false
+  #isClosed = false
+  /** What the stream gets once the disk is through. */
+  readonly #later: string[] = []
 
   constructor(
     stream: StreamWriter | undefined,
@@ -36,6 +42,28 @@ export class Outlets {
       // The stream has counted what it could not take, and says so in a record once it can.
     }
     this.#writeToSinks(line, level)
+  }
+
+  /**
+   * Takes a line while the disk of the trail hangs: the stream may be on the same one, and would hold up the program. It gets the line
+   * once the disk is through, the sinks get it now.
+   */
+  later(line: string, level: Level): void {
+    this.#counters.records++
+    if (this.#later.length === MAX_LATER) this.#later.shift()
+    this.#later.push(line)
+    this.#writeToSinks(line, level)
+  }
+
+  /** The disk is through. */
+  sayLater(): void {
+    try {
+      for (const line of this.#later.splice(0)) this.#stream?.append(line)
+    } catch {
+      // As above.
+    }
+    // Logging was closed meanwhile.
+    if (this.#isClosed) this.#stream?.flushSync()
   }
 
   /** The same for an audit record, which goes to the trail. @throws SillokError as `AuditTrail.append` does, as a rejection */
@@ -112,6 +140,8 @@ export class Outlets {
         await sink.close?.()
       }
     })
+    this.#isClosed = true
+    if (!this.#trail.hangs) this.sayLater()
     await Promise.all([this.#stream?.close(), this.#trail.close(), ...sinks])
   }
 

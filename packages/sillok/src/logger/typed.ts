@@ -91,7 +91,7 @@ export class TypedEvents {
     // Whoever does not await it must not be ended by an unhandled rejection; and the loss is on record.
     done.catch((error: unknown) => {
       const failed = { event: 'audit.failed', audit_event: schema.name, action }
-      this.#plain('ERROR', 'An audit record could not be made durable', { ...failed, exception: error })
+      this.#plain('ERROR', 'An audit record could not be made durable', { ...failed, exception: error }, true)
     })
     return done
   }
@@ -147,11 +147,12 @@ export class TypedEvents {
     }
   }
 
-  #plain(level: Level, message: string, fields: object): void {
+  #plain(level: Level, message: string, fields: object, ofTrail?: boolean): void {
     core.write(
       { timestamp: timestamp(), level, logger: this.#owner.name, message },
       fields,
       this.#owner.bound,
+      ofTrail,
     )
   }
 

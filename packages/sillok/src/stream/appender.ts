@@ -1,5 +1,5 @@
 import { type ActiveOptions, type OpenSegment, openActive, openOwn, rotate } from './active.js'
-import { syncAside, writeAside } from './aside.js'
+import { knock, syncAside, writeAside } from './aside.js'
 import { type Damage, damageOf } from './damage.js'
 import { codeOf, syncDirectory } from './files.js'
 import { segmentTime } from './names.js'
@@ -48,6 +48,15 @@ export class Appender {
     return this.#segment?.name
   }
 
+  /** Waits, in a thread, until files can be made, where a disk that hangs must not hold up the program. */
+  async knock(): Promise<void> {
+    const { root, stream } = this.#options
+    const folder = streamFolder(root, stream)
+    // It may be on a disk of its own.
+    await knock(root, stream)
+    await knock(folder, stream)
+  }
+
   /** Where what was written last ends. */
   get position(): Position | undefined {
     const segment = this.#segment
@@ -83,6 +92,7 @@ export class Appender {
    */
   async appendAside(lines: Buffer): Promise<{ done: number; end: Position }> {
     for (;;) {
+      if (!this.#goesOn) await this.knock()
       const segment = this.#current()
       const aside = { segment, end: segment.size + lines.length, counted: false }
       this.#aside = aside
@@ -190,6 +200,11 @@ export class Appender {
   close(): void {
     for (const segment of [...this.#left.splice(0), this.#segment]) segment?.release()
     this.#segment = undefined
+  }
+
+  /** Whether the next lines go into the segment that is open, as far as can be told without looking at its file. */
+  get #goesOn(): boolean {
+    return this.#segment !== undefined && !this.#isWorn(this.#segment)
   }
 
   #current(): OpenSegment {

@@ -1,4 +1,6 @@
-import type { Files } from './files.js'
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { FILE_MODE, type Files } from './files.js'
 
 /** Writes, in a thread, as much as there is room for: how much, and what stopped it. */
 export function writeAside(
@@ -40,4 +42,18 @@ export function syncAside(
     if (error === null) syncAside(files, others, done)
     else done(error)
   })
+}
+
+/**
+ * Waits, in a thread, until the disk of a folder takes changes: makes a file there and removes it. Who then makes, renames or removes files at once is not
+ * held up by a disk that hangs since before. Never rejects: what is wrong but a hanging disk those find out themselves.
+ */
+export async function knock(folder: string, stream: string): Promise<void> {
+  const path = join(folder, `.${stream}.knock`)
+  try {
+    await (await fs.promises.open(path, 'wx', FILE_MODE)).close()
+  } catch {
+    // It is there, from one who died or knocks as well; or nothing can be made here.
+  }
+  await fs.promises.unlink(path).catch(() => {})
 }

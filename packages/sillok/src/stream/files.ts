@@ -32,7 +32,7 @@ export const realFiles: Files = fs
 
 /** Log files are their owner's alone; they hold what the application saw. */
 export const FILE_MODE = 0o600
-const DIRECTORY_MODE = 0o700
+export const DIRECTORY_MODE = 0o700
 
 /** The `code` of a system error, `''` for anything else. */
 export function codeOf(error: unknown): string {
@@ -85,6 +85,8 @@ export function removeIfThere(files: Pick<Files, 'unlinkSync'>, path: string): v
  * @throws the system's error
  */
 export function makeFolder(path: string): void {
+  // To be told that it is there, `mkdir` would wait for a disk that takes nothing.
+  if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
   try {
     fs.mkdirSync(path, DIRECTORY_MODE)
   } catch (error) {

@@ -6,7 +6,7 @@ export { isCursor, loadCursor, saveCursor, startOfStream, writeAtomically } from
 export type { Damage } from './damage.js'
 export { DiskFullError } from './disk-full.js'
 export { flushAtEnd } from './exit.js'
-export { FILE_MODE, makeFolder, syncDirectory } from './files.js'
+export { DIRECTORY_MODE, FILE_MODE, makeFolder, syncDirectory } from './files.js'
 export { isWriterAlive, processPlace, takeAlone, writerId } from './lease.js'
 export { checkStreamName, isStreamName, parseSegmentFile, STREAM_NAMES, segmentTime } from './names.js'
 export { overwriteSegment } from './overwrite.js'

@@ -97,6 +97,7 @@ export class OwnCommit {
       // What was written while the sync ran may stand in the same segment, and is no safer.
       covered.push(...this.#unsynced.splice(0))
       try {
+        await this.#appender.knock()
         this.#appender.poison()
         for (const { lines } of covered) {
           if (lines.length > 0 && (await this.#appender.appendAside(lines)).done < lines.length) return false

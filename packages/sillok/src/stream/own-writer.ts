@@ -121,6 +121,7 @@ export class OwnWriter {
   async #endDay(): Promise<void> {
     if (!this.#appender.isOver) return
     await this.#commit.alone(async () => {
+      await this.#appender.knock()
       if (this.#appender.isOver && this.#commit.isIdle) this.#appender.close()
     })
   }

@@ -137,6 +137,66 @@ const kinds = {
 }
 const anything = fc.anything({ ...kinds, withMap: true })
 
+/** Values as programs log them: JSON in texts of JSON, cut where a limit was, quotes that are left open, names of secrets and of content. */
+const { value: loggedValue } = fc.letrec((tie) => ({
+  leaf: fc.oneof(
+    fc.constantFrom(
+      'x',
+      'hunter2',
+      'say "hi',
+      "token: 'x",
+      '\\',
+      '{"a":1',
+      '[1,2',
+      '}',
+      'data:{"b":"',
+      '4111111111111111',
+    ),
+    fc.constantFrom(
+      'password is "',
+      'Bearer abcdefghijkl9',
+      'https://u:p@h/?token=abc123def',
+      'kim@example.com',
+      'password=abc"def',
+    ),
+    fc.constantFrom(1, true, null, 12.5, 4111111111111111),
+  ),
+  list: fc.array(tie('value'), { maxLength: 3 }),
+  object: fc.dictionary(
+    fc.constantFrom(
+      'a',
+      'password',
+      'prompt',
+      'messages',
+      'api_key',
+      'body',
+      'token',
+      'text',
+      'passwords',
+      'x"y',
+    ),
+    tie('value'),
+    { maxKeys: 3, noNullPrototype: true },
+  ),
+  text: fc
+    .tuple(tie('value'), fc.constantFrom(0, 2), fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean())
+    .map(([value, indent, part, isCut]) => {
+      const json = JSON.stringify(value, null, indent)
+      return isCut ? json.slice(0, Math.floor(part * json.length)) : json
+    }),
+  value: fc.oneof(
+    { maxDepth: 5, withCrossShrink: true },
+    tie('leaf'),
+    tie('object'),
+    tie('list'),
+    tie('text'),
+  ),
+}))
+const logged = fc.dictionary(fc.constantFrom('a', 'password', 'content', 'key', 'result'), loggedValue, {
+  maxKeys: 3,
+  noNullPrototype: true,
+})
+
 describe('redaction', () => {
   it('twice changes nothing more', () => {
     fc.assert(
@@ -147,6 +207,19 @@ describe('redaction', () => {
       { numRuns: 5000 },
     )
     for (const { text } of CASES) expect(redactText(redactText(text))).toBe(redactText(text))
+  })
+
+  it('of JSON gives JSON, and twice changes nothing more', () => {
+    fc.assert(
+      fc.property(logged, (value) => {
+        const once = redactText(JSON.stringify(value))
+        expect(() => JSON.parse(once)).not.toThrow()
+        expect(redactText(once)).toBe(once)
+        const safe = redactValue(value)
+        expect(redactValue(safe)).toEqual(safe)
+      }),
+      { numRuns: 20_000 },
+    )
   })
 
   it('of a record twice changes nothing more', () => {

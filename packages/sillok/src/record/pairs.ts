@@ -94,6 +94,8 @@ export function itemName(
 ): string | undefined {
   if (typeof before !== 'string' || !NAME.test(before) || redactor.key(before) !== 'mask') return undefined
   if (!before.startsWith('-') && (index % 2 === 0 || length % 2 !== 0)) return undefined
-  // A list of names is none of pairs.
-  return typeof item === 'string' && !item.includes(' ') && redactor.key(item) === 'mask' ? undefined : before
+  // A list of names is none of pairs; what holds a mask, or is made to look so, is no name.
+  return typeof item === 'string' && /^[^\s:=,;"'{}()[\]*]+$/.test(item) && redactor.key(item) === 'mask'
+    ? undefined
+    : before
 }

@@ -3,6 +3,7 @@ import { lineBefore } from './arguments.js'
 import { startBudget } from './budget.js'
 import { decodePercent, type Folded, fold } from './fold.js'
 import { findHits, seen, WINDOW } from './hits.js'
+import { keepJson } from './keep-json.js'
 import { keyVerdict, Trait, traitsOf } from './keys.js'
 import { kubernetesSecret } from './kubernetes.js'
 import { unnamedKeys } from './long-words.js'
@@ -119,11 +120,12 @@ export function assemble({
   /** What is found, and what shows only where that is masked: redacting again then changes nothing more. */
   const spansOf = (text: string, name: string): Span[] | undefined => {
     let spans = spansOnce(text, name)
+    if (spans !== undefined) spans = keepJson(text, spans)
     for (let round = 0; spans !== undefined && round < MAX_ROUNDS; round++) {
       const more = spansOnce(apply(text, spans), name)
       if (more === undefined) break
       unmask(more, spans)
-      spans = merge([...spans, ...more])
+      spans = keepJson(text, merge([...spans, ...more]))
     }
     return spans
   }
@@ -176,7 +178,9 @@ export function assemble({
         tell(rule, start, end - start, name, inside)
         span.mask = pseudonym?.(rule, text.slice(start, end)) ?? span.mask
       }
-      return apply(text, spans)
+      const safe = apply(text, spans)
+      // What looks like a key only now would be masked the next time.
+      return isSecretByName(name, safe) ? mask(text, name, inside) : safe
     } catch {
       // Whatever went wrong: what was not looked at does not leave.
       errors++
@@ -254,7 +258,7 @@ export function assemble({
     try {
       const item = items[index] as string
       const spans = spansOf(line + item, '')?.filter(({ end }) => end > line.length)
-      if (spans === undefined || spans.length === 0) return undefined
+      if (spans === undefined || spans.length === 0 || isSecretByName(name, item)) return undefined
       for (const span of spans) {
         span.start = Math.max(0, span.start - line.length)
         span.end -= line.length
@@ -332,5 +336,13 @@ function nationalNumber(digits: string, name: string): string | undefined {
 
 /** Whether a text is a secret only under its name, which alone does not say so: `signature`, `STRIPE_KEY`. */
 function isSecretByName(name: string, text: string): boolean {
-  return name !== '' && text.length >= 16 && maySecret(name) && isKeyLike(text) && !isWords(text)
+  return (
+    name !== '' &&
+    text.length >= 16 &&
+    maySecret(name) &&
+    isKeyLike(text) &&
+    !isWords(text) &&
+    // JSON is no key; what is one in it has a name there.
+    !/^["[\\]{0,9}\{\\{0,7}"/.test(text)
+  )
 }

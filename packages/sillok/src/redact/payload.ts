@@ -32,6 +32,12 @@ export function payloadAt(text: string, end: number): Span | undefined {
   if (at === undefined) return undefined
   const quote = text.slice(nameEnd, nameEnd + escapes + 1)
   const isText = text.startsWith(quote, at)
+  // A number that was masked, which stays: reading it again changes nothing more.
+  if (
+    isText &&
+    /^\*{3,4}-\*{4}-[*\d-]{4,9}\\{0,7}"/.test(text.slice(at + quote.length, at + quote.length + 30))
+  )
+    return undefined
   const until = isText ? textEnd(text, at + quote.length, escapes) : bracketEnd(text, at, escapes)
   if (until === undefined || text.startsWith(`{${quote}redacted${quote}`, at)) return undefined
   spend(until - at)
@@ -40,13 +46,14 @@ export function payloadAt(text: string, end: number): Span | undefined {
   return { start: at, end: until, rule: 'payload', mask }
 }
 
-/** Behind the quote that closes a text; its end, where it was cut. */
+/** Behind the quote that closes a text; where it was cut, its end, or that of the text that it stands in. */
 function textEnd(text: string, from: number, escapes: number): number {
   for (let at = text.indexOf('"', from); at !== -1; at = text.indexOf('"', at + 1)) {
     let before = 0
     while (at - before > from && text.charCodeAt(at - before - 1) === BACKSLASH) before++
     // One level of quoting doubles the backslashes: a quote inside has more of them than the closing one.
-    if (escapes === 0 ? before % 2 === 0 : before <= escapes) return at + 1
+    if (escapes === 0 ? before % 2 === 0 : before === escapes) return at + 1
+    if (before < escapes) return at - before
   }
   return text.length
 }
@@ -58,8 +65,12 @@ function bracketEnd(text: string, from: number, escapes: number): number | undef
   let depth = 0
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if (code === QUOTE) at = textEnd(text, at + 1, escapes) - 1
-    else if (code === 91 || code === 123) depth++
+    if (code === QUOTE) {
+      let before = 0
+      while (at - before > from && text.charCodeAt(at - before - 1) === BACKSLASH) before++
+      if (before < escapes) return at - before
+      at = textEnd(text, at + 1, escapes) - 1
+    } else if (code === 91 || code === 123) depth++
     else if ((code === 93 || code === 125) && --depth === 0) return at + 1
   }
   return text.length

@@ -199,4 +199,15 @@ describe('redactValue', () => {
       time: 1763635200000,
     })
   })
+
+  it('twice changes nothing more in a list whose item is made to look like a name with a mask in it', () => {
+    const once = redactValue(['token', 'phonepassword***-****-5678k***@example.com'])
+    expect(once).toEqual(['token', '***MASKED***'])
+    expect(redactValue(once)).toEqual(once)
+  })
+
+  it('JSON under a name that only may say that a key follows is no key', () => {
+    const value = { key: '{"id":12,"kind":"event"}' }
+    expect(redactValue(value)).toEqual(value)
+  })
 })

@@ -105,8 +105,8 @@ function write(envelope: Envelope, fields: object | undefined, shared: SharedFie
     to,
   )
   line += member(',"request_id":', envelope.request_id ?? accepted.request_id, canonical.request_id, to)
-  line += member(',"trace_id":', envelope.trace_id ?? accepted.trace_id, canonical.trace_id, to)
-  line += member(',"span_id":', envelope.span_id ?? accepted.span_id, canonical.span_id, to)
+  line += member(',"trace_id":', envelope.trace_id ?? accepted.trace_id, canonical.trace_id, to, 'trace_id')
+  line += member(',"span_id":', envelope.span_id ?? accepted.span_id, canonical.span_id, to, 'span_id')
   line += member(',"service":', envelope.service, canonical.service, to)
   line += member(',"environment":', envelope.environment, canonical.environment, to)
   line += member(',"version":', envelope.version, canonical.version, to)
@@ -125,9 +125,9 @@ function write(envelope: Envelope, fields: object | undefined, shared: SharedFie
   return `${line}${own},"${EXTRA_FIELD}":{${extra.slice(1)}}}`
 }
 
-function member(start: string, value: unknown, shared: string, to: Encoding): string {
+function member(start: string, value: unknown, shared: string, to: Encoding, name = ''): string {
   if (value === undefined || value === null) return shared
-  const json = encodeValue(value, to)
+  const json = encodeValue(value, to, name)
   return json === undefined ? shared : start + json
 }
 

@@ -36,6 +36,11 @@ const BEHIND_CUT = 4096
 const SHORTEST = 6
 
 const UUID_LENGTH = 36
+/** Ids of W3C Trace Context, https://www.w3.org/TR/trace-context/#version-format: one in 20,000 passes for the number of a card. */
+function isTraceId(text: string, name: string): boolean {
+  if (text.length !== 16 && text.length !== 32) return false
+  return /^(?:trace|span|parent_?span)_?id$/i.test(name) && /^[\da-f]*$/.test(text)
+}
 
 /** How many clean texts are remembered, and up to which length. */
 const RECENT = 512
@@ -165,12 +170,14 @@ export function assemble({
   const safeName = (name: string): string => apply(name, spansOf(name, '') ?? [])
 
   // Ids are what most texts that never come again are: reading one for everything that it is not took longer than writing its line.
-  const isPlainId = (text: string): boolean =>
-    text.length === UUID_LENGTH && project === undefined && isUuid(text) && findKnown(text) === undefined
+  const isPlainId = (text: string, name: string): boolean =>
+    ((text.length === UUID_LENGTH && isUuid(text)) || isTraceId(text, name)) &&
+    project === undefined &&
+    findKnown(text) === undefined
 
   const redact = (text: string, name: string, inside: readonly string[]): string => {
     try {
-      const spans = isPlainId(text) ? undefined : spansOf(text, name)
+      const spans = isPlainId(text, name) ? undefined : spansOf(text, name)
       if (isSecretByName(name, text)) return mask(text, name, inside)
       if (spans === undefined) return text
       for (const span of spans) {
@@ -212,7 +219,7 @@ export function assemble({
     const { length } = text
     if (length > longestJudged) return 'unsure'
     try {
-      if (isPlainId(text)) return 'plain'
+      if (isPlainId(text, name)) return 'plain'
       startBudget(length)
       const hits = findHits(text, 0, length)
       const marks = seen

@@ -20,6 +20,22 @@ describe('a redactor', () => {
     expect(redactor.counters()).toEqual({ rules: { email: 1, key: 1 }, errors: 0, truncated: 0 })
   })
 
+  it('leaves ids of traces, of which some pass for numbers of cards', () => {
+    const span_id = '4000000000000002'
+    const line = encodeRecord(
+      { ...envelope, span_id },
+      { trace_id: span_id.repeat(2), parentSpanId: span_id, order: span_id },
+      createRedactor(),
+    )
+    expect(JSON.parse(line)).toMatchObject({
+      span_id,
+      trace_id: span_id.repeat(2),
+      parentSpanId: span_id,
+      order: expect.stringMatching(/^\*/),
+    })
+    expect(redactText(`card ${span_id}`)).not.toContain(span_id)
+  })
+
   it('goes on where whoever is told throws, and counts it', () => {
     const redactor = createRedactor({
       onFinding: () => {

@@ -1,13 +1,16 @@
 import type { Redactor } from './redactor.js'
 
 /** The names under which objects keep a name and its value apart: `{ name: 'DB_PASSWORD', value: '…' }`, `{ fieldName, fieldValue }`. */
-const NAMES = /^(?:[kn]|header|field|param|variable)$|(?:name|key)$/i
+const NAMES = /^(?:[kn]|header|field|param|variable)$|(?:name|key|(?:instance|data)path)$/i
 const VALUES = /^v$|val(?:ue)?s?$/i
 /** Where a name may stand as well, and mostly something else does: `{ type: 'password', value: '…' }`. */
 const HINTS =
-  /^(?:attr(?:ibute)?|prop(?:erty)?|column|label|title|type|id|path|flag|option|setting|parameter|argument)$/i
-/** What a change holds: `{ field: 'password', from: '…', to: '…' }`; and what a validator says: `{ path: ['password'], received: '…' }`. */
-const CHANGES = /^(?:from|to|old|new|before|after|lhs|rhs|previous|received|got|given|actual)$/i
+  /^(?:apiversion|attr(?:ibute)?|prop(?:erty)?|column|label|title|type|kind|id|path|flag|option|setting|parameter|argument)$/i
+/**
+ * What a change holds: `{ field: 'password', from: '…', to: '…' }`; what a validator says: `{ path: ['password'], received: '…' }`,
+ * `{ instancePath: '/password', data: '…' }`; and what Kubernetes keeps: `{ kind: 'Secret', data: { … } }`.
+ */
+const CHANGES = /^(?:data|from|to|old|new|before|after|lhs|rhs|previous|received|got|given|actual)$/i
 
 /** What a name is in such an object. */
 export type PairRole = 'name' | 'value' | 'hint' | 'change' | undefined
@@ -32,6 +35,8 @@ interface Written {
 export class Pair {
   #secret: string | undefined
   #named = false
+  /** An object of Kubernetes, in which `data` comes before `kind`. */
+  #manifest = false
   /** The role of the member before, which is looked at when it is written: an item of a list is read once. */
   #before: PairRole
   /** Values that came before their name. */
@@ -43,14 +48,17 @@ export class Pair {
     if (role === undefined) return key
     if (role === 'name' || role === 'hint') {
       this.#named ||= role === 'name'
+      this.#manifest ||= key === 'apiVersion'
       this.#before = role
       // `{ path: ['user', 'password'], lhs: '…' }`: whoever writes the list puts its last item here.
       to.last = item
       return key
     }
-    // An object that was changed has names of its own.
-    if (role === 'change' && typeof item === 'object' && !isList(item)) return key
-    if (this.#secret !== undefined || this.#named || role === 'change') return this.#secret ?? key
+    if (role === 'change' && typeof item === 'object' && (key === 'data' || !isList(item))) {
+      if (this.#secret === 'Secret') return this.#secret
+      // An object that was changed has names of its own.
+      if (key !== 'data' || !this.#manifest) return key
+    } else if (this.#secret !== undefined || this.#named || role === 'change') return this.#secret ?? key
     this.held ??= []
     this.held.push([key, item])
     return undefined
@@ -66,7 +74,7 @@ export class Pair {
     const role = this.#before
     this.#before = undefined
     if (role === undefined || typeof last !== 'string' || (role === 'hint' && !SHORT.test(last))) return
-    if (redactor.key(last) === 'mask') this.#secret = last
+    if (redactor.key(last) === 'mask') this.#secret ??= last
   }
 }
 

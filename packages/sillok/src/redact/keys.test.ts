@@ -12,7 +12,9 @@ const MASK =
   pass\u200bword p\u00adassword \uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44 \u202epassword pass\u034fword password_input input_password
   dbpwd userpw USERPW adminPw loginPwd mysqlpswd passwrd pasword passw0rd PASSW0RD p@ssw0rd pa$$word Lösenord ŵachtwoord ḫasło ţoken vault_pass vault.pass newPass ftppass
   wifi_psk psk hiddenPassphrase pass_phrase authentication_key aes_key cipherKey subscription-key authcode
-  totalSecret password_reset_tokens csrf xsrf ssh_key auth_code mfa_code recovery_codes`.split(/\s+/)
+  totalSecret password_reset_tokens csrf xsrf ssh_key auth_code mfa_code recovery_codes pa\u0301ssword ${'비밀번호'.normalize('NFD')}`.split(
+    /\s+/,
+  )
 
 const KEEP =
   `max_tokens maxTokens token_usage tokenUsage prompt_tokens promptTokens completion_tokens total_tokens totalTokens

@@ -60,8 +60,7 @@ export const Trait = { mask: 1, payload: 2, numbers: 4 } as const
 
 /** Lower-case words of a key, however they are joined: camelCase, snake_case, kebab-case, dots or spaces; signs in place of letters are letters: `p@ssw0rd`. */
 function wordsOf(key: string): string[] {
-  const plain = foldName(key)
-    .normalize('NFKC')
+  const plain = foldName(key.normalize('NFKC'))
     .replace(
       /(?<=([a-z@$]))[@$03](?=[a-z@$])/gi,
       (sign, before: string) => (before < 'a' ? 'ASOE' : 'asoe')['@$03'.indexOf(sign)] as string,
@@ -89,7 +88,7 @@ function judge(key: string): number {
   const stems = words.map(stem)
   const sensitive = sensitiveName(key, stems, whole)
   if (sensitive && COUNTABLE.test(sensitive)) return Trait.mask
-  return sensitive || SENSITIVE_ABROAD.test(key) ? Trait.mask | Trait.numbers : 0
+  return sensitive || SENSITIVE_ABROAD.test(key.normalize('NFKC')) ? Trait.mask | Trait.numbers : 0
 }
 
 /** The sensitive words in a name, if any. */

@@ -226,4 +226,31 @@ describe('redactValue', () => {
     const value = { key: '{"id":12,"kind":"event"}' }
     expect(redactValue(value)).toEqual(value)
   })
+
+  it.each([
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      type: 'kubernetes.io/service-account-token',
+      data: { user: 'a2ltLWFkbWlu' },
+    },
+    // As `kubectl get -o json` writes it.
+    { apiVersion: 'v1', data: { user: 'a2ltLWFkbWlu' }, kind: 'Secret', metadata: { name: 'db' } },
+    { items: [{ kind: 'Secret', data: { user: 'a2ltLWFkbWlu' } }] },
+    { instancePath: '/password', schemaPath: '#/properties/password/minLength', data: 'a2ltLWFkbWlu' },
+    { keyword: 'minLength', dataPath: '.users[0].password', data: 'a2ltLWFkbWlu' },
+  ])('the data of a Kubernetes Secret, and of a field that a validator refused: %j', (value) => {
+    const safe = JSON.stringify(redactValue(value))
+    expect(safe).not.toContain('a2lt')
+    expect(safe).toContain(`"data":"${MASK}"`)
+  })
+
+  it.each([
+    { apiVersion: 'v1', kind: 'ConfigMap', data: { mode: 'fast' } },
+    { kind: 'event', data: { mode: 'fast' } },
+    { data: [{ mode: 'fast' }], status: 200 },
+    { instancePath: '/mode', schemaPath: '#/properties/mode/enum', data: 'fast' },
+  ])('other data stays, and where it is: %j', (value) => {
+    expect(JSON.stringify(redactValue(value))).toBe(JSON.stringify(value))
+  })
 })

@@ -1,5 +1,6 @@
 import { buildAutomaton } from './automaton.js'
 import { FOLDABLE_EXAMPLE, FOLDABLE_RANGES } from './foldable.js'
+import { plainChar } from './homoglyphs.js'
 import { literals } from './looks.js'
 import { marksOf } from './marks.js'
 
@@ -10,6 +11,12 @@ for (const [from, to] of FOLDABLE_RANGES) {
   for (let code = from; code <= to; code++) {
     if (classes[code] === 0) classes[code] = classes[FOLDABLE_EXAMPLE] as number
   }
+}
+
+// A Latin letter with marks is found as the plain one: `pássword`.
+for (let code = 0xc0; code < 0x250; code++) {
+  const plain = plainChar(String.fromCharCode(code)).charCodeAt(0)
+  if (classes[code] === 0 && plain < 0x80) classes[code] = classes[plain] as number
 }
 
 // What the loops below use is bound here and not exported, nor imported: V8 looks such a binding up, and checks it, at each character.

@@ -7,7 +7,7 @@ const plain = new Map([...ALIKE].map((char, index) => [char, READ[index] as stri
 /** Characters that are not seen, and colours of a terminal: with them a name or a secret is made to look like another to a program only. */
 export const UNSEEN =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what it looks for
-  /\p{Default_Ignorable_Code_Point}|\p{Cf}|\u001b\[[0-9;]{0,16}[A-Za-z]|\\{1,4}u00([2-7][\da-f])/giu
+  /\p{Default_Ignorable_Code_Point}|[\u0300-\u036f]|\p{Cf}|\u001b\[[0-9;]{0,16}[A-Za-z]|\\{1,4}u00([2-7][\da-f])/giu
 
 /** A character as a reader sees it: full width, Latin letters with marks, and look-alikes as plain letters. */
 export function plainChar(char: string): string {

@@ -81,3 +81,17 @@ describe('the value of a name', () => {
     expect(redactText(text)).toBe(text)
   })
 })
+
+it.each(['pássword', 'pässwörd', 'ačcess_tokén', 'contraseña', 'pa\u0301ssword', 'Lösenord'])(
+  'a name with accents in a text is the plain one: %s',
+  (name) => {
+    expect(redactText(`${name}=hunter2x9`)).toBe(`${name}=***MASKED***`)
+  },
+)
+
+it.each(['le passé=3, trépassé: oui', 'Pâssé composé', '"clé": "x"', 'señá: hunter2'])(
+  'others stay: %s',
+  (text) => {
+    expect(redactText(text)).toBe(text)
+  },
+)

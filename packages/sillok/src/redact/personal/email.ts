@@ -17,12 +17,12 @@ export function email(text: string, at: number, behind: number, floor: number): 
   DOMAIN.lastIndex = behind
   const domain = DOMAIN.exec(text)?.[0]
   if (domain === undefined || FILE.test(domain)) return undefined
-  const start = localStart(text, at, floor)
+  const end = behind + domain.length
+  const start = nameStart(text, localStart(text, at, floor), end, floor)
   if (start === at) return undefined
   const local = text.slice(start, at)
   // `git@github.com:org/repo` names no person.
   if (local === 'git') return undefined
-  const end = behind + domain.length
   // `root@host:~#`, `kim@host:/srv`: where a shell is, or a file.
   if (text.charCodeAt(end) === 58 && /[~/]/.test(text.charAt(end + 1))) return undefined
   const [first = ''] = local.startsWith('"') ? local.slice(1) : local
@@ -48,6 +48,16 @@ function localStart(text: string, at: number, floor: number): number {
   if (start > 0 && text.charCodeAt(start - 1) === 92 && at - start > 1 && /[nrtbf]/.test(text.charAt(start)))
     start++
   return start
+}
+
+const PARTS = /(?<![\p{L}\p{N}])(?:[\p{L}\p{N}._-]{1,20}['\u2019]){1,2}$/u
+
+/** Where a local part with apostrophes begins, `o'brien@…`: between letters they are part of it, unless they are the quotes of `f'kim@…'`. */
+function nameStart(text: string, start: number, end: number, floor: number): number {
+  const last = text.charAt(start - 1)
+  if (last !== "'" && last !== '\u2019') return start
+  const parts = PARTS.exec(text.slice(Math.max(floor, start - 42), start))?.[0] ?? ''
+  return text.charAt(end) === last && /^[bfru]{1,2}.$/i.test(parts) ? start : start - parts.length
 }
 
 /** Of the characters that RFC 5322 allows, those that are in use; the others come from what stands around an address. */

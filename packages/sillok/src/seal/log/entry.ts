@@ -3,17 +3,32 @@ import type { Line } from '../../stream/index.js'
 import { isCommitment } from '../rest/payload.js'
 import { MAX_ENTRY_BYTES, sha256 } from '../tlog/index.js'
 
-/** Fields that an envelope keeps of its line, so that it can be found and understood without it. */
+/** Fields that an envelope keeps of its line, so that who did what, and where in the trail it stands, is known when its content is gone. The line is redacted, so they are. */
 const KEPT = [
   'timestamp',
   'level',
   'logger',
   'event',
   'log_type',
+  'event_id',
+  'writer_id',
+  'sequence',
   'correlation_id',
   'service',
+  'actor',
   'user_id',
+  'agent_name',
+  'execution_id',
+  'tool_name',
+  'call_id',
+  'action',
+  'operation_id',
+  'phase',
+  'resource_type',
+  'resource_id',
+  'success',
 ] as const
+/** Of each, in UTF-16 units; a longer one is cut. All together fit an entry, should each unit be an escape of six bytes. */
 const MAX_KEPT_CHARS = 200
 
 /** Whether a line is too long for an entry, and becomes an envelope. */
@@ -53,17 +68,24 @@ export function commitmentIn(entry: string): string | undefined {
   }
 }
 
-function keptOf(text: string): Record<string, string> {
+function keptOf(text: string): Record<string, string | number | boolean> {
   let record: Record<string, unknown> | null
   try {
     record = JSON.parse(text) as Record<string, unknown> | null
   } catch {
     return {}
   }
-  const kept: Record<string, string> = {}
+  const kept: Record<string, string | number | boolean> = {}
   for (const name of KEPT) {
     const value = record !== null && Object.hasOwn(record, name) ? record[name] : undefined
-    if (typeof value === 'string' && value.length <= MAX_KEPT_CHARS) kept[name] = value
+    if (typeof value === 'string') kept[name] = cut(value)
+    else if (typeof value === 'number' || typeof value === 'boolean') kept[name] = value
   }
   return kept
+}
+
+/** Never between the halves of a pair. */
+function cut(text: string): string {
+  if (text.length <= MAX_KEPT_CHARS) return text
+  return `${text.slice(0, MAX_KEPT_CHARS).replace(/[\ud800-\udbff]$/, '')}…`
 }

@@ -38,6 +38,41 @@ describe('an entry', () => {
     )
   })
 
+  it('keeps of a line that is too long who did what, to what, and where in the trail it stands', () => {
+    const record = {
+      timestamp: '2026-11-20T10:55:44.123Z',
+      level: 'INFO',
+      logger: 'agents',
+      message: 'x'.repeat(70_000),
+      event: 'audit',
+      log_type: 'audit',
+      event_id: '019a',
+      writer_id: '019b',
+      sequence: 7,
+      actor: 'user:7',
+      agent_name: 'planner',
+      action: 'data_change',
+      resource_type: 'invoice',
+      resource_id: `${'r'.repeat(199)}😀`,
+      success: false,
+    }
+    const entry = JSON.parse(entryOf(lineOf(JSON.stringify(record))).toString())
+    const { message: _, ...kept } = record
+    expect(entry).toEqual({
+      ...kept,
+      resource_id: `${'r'.repeat(199)}…`,
+      log_envelope: expect.any(Object),
+    })
+    // Of a hostile one never more than an entry holds.
+    const names = Object.keys(kept)
+    const hostile = Object.fromEntries(names.map((name) => [name, '\u0001'.repeat(70_000)]))
+    expect(entryOf(lineOf(JSON.stringify(hostile))).length).toBeLessThan(0xffff)
+    const nested = { ...Object.fromEntries(names.map((name) => [name, { a: [1] }])), x: 'x'.repeat(70_000) }
+    expect(Object.keys(JSON.parse(entryOf(lineOf(JSON.stringify(nested))).toString()))).toEqual([
+      'log_envelope',
+    ])
+  })
+
   it('is not made of what cannot be read', () => {
     expect(() => entryOf(lineOf('why', { fault: 'unreadable' }))).toThrow(withCode('SEGMENT_UNREADABLE'))
   })

@@ -19,6 +19,7 @@ import {
   verifyLog,
   verifyReceipt,
 } from 'sillok/seal'
+import { openStream } from 'sillok/stream'
 import { describe, expect, it } from 'vitest'
 import { Forged, lineOf } from './forge.js'
 
@@ -209,6 +210,35 @@ describe('what somebody changed who has no key', () => {
     const log = await honest()
     appendFileSync(log.path(log.segment), `${lineOf(300)}\n${lineOf(301)}\n`)
     expect(await log.verify()).toMatchObject({ verdict: 'INTACT', size: SIZE, segments: { unsealed: 2 } })
+  })
+
+  it('7 a segment that was put in before a sealed one', async () => {
+    const log = await honest()
+    const older = `2020${log.segment.slice(4)}`
+    log.write(older, `${lineOf(1)}\n`)
+    const report = await log.verify()
+    expect(report).toMatchObject({ verdict: 'TAMPERED', segments: { unsealed: 1 } })
+    expect(report.firstBad).toMatchObject({ kind: 'unsealed', message: expect.stringContaining('2020') })
+  })
+
+  it('lines behind the sealed ones of a segment that others follow are not sealed yet, or were put in', async () => {
+    const log = await honest()
+    const first = log.segment
+    const stream = openStream({ root: log.root, name: 'audit', sealed: true })
+    stream.append(lineOf(300))
+    await stream.close()
+    await log.seal([])
+    expect(await log.verify()).toMatchObject({ verdict: 'INTACT', segments: { unsealed: 0 } })
+    appendFileSync(log.path(first), `${lineOf(301)}\n`)
+    expect(await log.verify()).toMatchObject({ verdict: 'UNPROVEN', firstBad: { kind: 'unsealed' } })
+  })
+
+  it('lines that nobody has sealed can be asked not to be there', async () => {
+    const log = await honest()
+    const options = { folder: log.folder, keys: [log.key], allSealed: true }
+    expect(await verifyLog(options)).toMatchObject({ verdict: 'INTACT' })
+    appendFileSync(log.path(log.segment), `${lineOf(300)}\n`)
+    expect(await verifyLog(options)).toMatchObject({ verdict: 'UNPROVEN', firstBad: { kind: 'unsealed' } })
   })
 
   it('33 an empty log proves nothing', async () => {

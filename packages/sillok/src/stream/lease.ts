@@ -78,6 +78,14 @@ export function leasedSegments(files: Files, folder: string, now = Date.now()): 
   return new Set(livingLeases(files, folder, now).map(({ segment }) => segment))
 }
 
+/** The same for one who only looks, as at a copy: nothing is removed. */
+export function heldSegments(folder: string): Set<string> {
+  const held = new Set<string>()
+  for (const name of namesIn(realFiles, join(folder, FOLDER)))
+    if (isWriterAlive(join(folder, FOLDER, name))) held.add(name.split('~', 1)[0] as string)
+  return held
+}
+
 function livingLeases(files: Files, folder: string, now: number): { segment: string; writer: string }[] {
   const living: { segment: string; writer: string }[] = []
   for (const name of namesIn(files, join(folder, FOLDER))) {

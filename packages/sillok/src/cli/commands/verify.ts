@@ -25,6 +25,7 @@ interface Options {
   minSize?: number
   from?: number
   to?: number
+  allSealed?: boolean
   entry?: string
   identity: string[]
   report?: string
@@ -66,6 +67,7 @@ export function command(done: (exitCode: number) => void): Command {
     .option('--min-size <number>', 'how many entries the log has at least', COUNT('--min-size'))
     .option('--from <index>', 'the first entry to check', COUNT('--from'))
     .option('--to <index>', 'the last entry to check', COUNT('--to'))
+    .option('--all-sealed', 'demand that no line is behind the checkpoint; else the verdict is UNPROVEN')
     .option('--entry <file>', 'the entry that a receipt is about (default: the one in it)')
     .option(
       '--identity <file>',
@@ -96,6 +98,7 @@ async function verify(path: string, options: Options): Promise<number> {
       folder: path,
       keys,
       seen: options.seen.flatMap((seen) => checkpointsAt(seen, path)),
+      ...(options.allSealed ? { allSealed: true } : {}),
       identities: options.identity.flatMap(identitiesIn),
       ...(minSize === undefined ? {} : { minSize }),
       ...(from === undefined ? {} : { from }),

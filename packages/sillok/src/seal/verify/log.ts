@@ -33,6 +33,8 @@ export interface VerifyOptions {
   /** The first and the last entry to check; the default is all. */
   from?: number
   to?: number
+  /** No line may stand behind the checkpoint: one that does is a finding. The default is to count them. */
+  allSealed?: boolean
   /** Private keys of age, `AGE-SECRET-KEY-1…`, to read what is encrypted at rest. */
   identities?: readonly string[]
   /** Told of how many entries are checked, of how many. */
@@ -83,7 +85,7 @@ export async function verifyLog(options: VerifyOptions): Promise<LogReport> {
 /** A log is verified so often at most, where files that are to be read are removed or encrypted meanwhile. */
 const LOOKS_AT_ALL = 3
 /** What is found where a file is gone from one moment to the next, or an entry erased. */
-const MOVES: ReadonlySet<Damage> = new Set(['missing', 'segment', 'payload', 'entry'])
+const MOVES: ReadonlySet<Damage> = new Set(['missing', 'segment', 'unsealed', 'payload', 'entry'])
 
 /** What changes when something is sealed, as before anything goes away, and when a segment gets another form. */
 function stateOf(folder: string, stream: string | undefined): string {
@@ -124,9 +126,9 @@ async function verifyOnce(
     const gaps = checkContent(folder, checkpoint, { ...options, changes }, report, findings)
     if (stream !== undefined) {
       // Beside the entries: threads are at those, too.
-      const { identities = [] } = options
+      const { identities = [], allSealed = false } = options
       const ofSegments = new Findings()
-      const where = { stream, folder, size, gaps, identities }
+      const where = { stream, folder, size, gaps, identities, allSealed }
       ;[report.segments] = await Promise.all([checkSegments(where, ofSegments), gaps])
       findings.join(ofSegments)
     }

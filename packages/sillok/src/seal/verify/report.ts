@@ -20,6 +20,7 @@ export type Damage =
   | 'entry'
   | 'missing'
   | 'segment'
+  | 'unsealed'
   | 'ranges'
   | 'receipt'
   | 'encrypted'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
-import { type Line, segmentsIn } from '../../stream/index.js'
+import { heldSegments, type Line, segmentsIn } from '../../stream/index.js'
 import { commitmentIn, entryOf, isLong } from '../log/entry.js'
 import type { Gaps } from '../log/gaps.js'
 import { RANGES } from '../log/places.js'
@@ -36,10 +36,11 @@ export async function checkSegments(
     /** Known once the entries are checked: only what differs, or is not there, waits for it. */
     gaps: Promise<Gaps>
     identities: readonly string[]
+    allSealed: boolean
   },
   findings: Findings,
 ): Promise<SegmentReport> {
-  const { stream, folder, size, gaps, identities } = where
+  const { stream, folder, size, gaps, identities, allSealed } = where
   const report: SegmentReport = { lines: 0, missing: 0, encrypted: 0, unsealed: 0 }
   const ranges = readRanges(folder, size, findings)
   const open = new Map<string, SegmentText>()
@@ -71,8 +72,44 @@ export async function checkSegments(
       null,
       `${report.encrypted} segments are encrypted, and could not be read with the identities given.`,
     )
-  for (const text of open.values()) report.unsealed += await text.rest()
+  await checkBehind(stream, open, ranges, findings, report)
+  if (allSealed && report.unsealed > 0)
+    findings.add('UNPROVEN', 'unsealed', null, `${report.unsealed} lines are not sealed yet.`)
   return report
+}
+
+/**
+ * Counts what stands behind the sealed lines of each segment. A sealer reads segments from the oldest on, so there is nothing to be sealed before
+ * the newest that it has sealed a line of, but in segments that their writers have open still.
+ */
+async function checkBehind(
+  stream: string,
+  open: ReadonlyMap<string, SegmentText>,
+  ranges: readonly Range[],
+  findings: Findings,
+  report: SegmentReport,
+): Promise<void> {
+  const sealed = new Set(ranges.map(({ segment }) => segment))
+  const newest = [...sealed].sort().at(-1) ?? ''
+  for (const [segment, text] of open) {
+    const lines = await text.rest()
+    report.unsealed += lines
+    if (lines === 0 || segment >= newest || heldSegments(stream).has(segment)) continue
+    if (sealed.has(segment))
+      findings.add(
+        'UNPROVEN',
+        'unsealed',
+        null,
+        `Segment ${segment}, offset ${text.offset}: ${lines} lines stand behind the sealed ones, and later segments are sealed: they were put in, or written before the last sealing and not sealed yet.`,
+      )
+    else
+      findings.add(
+        'TAMPERED',
+        'unsealed',
+        null,
+        `Segment ${segment}, offset 0: ${lines} lines that are not sealed were put in before lines that are.`,
+      )
+  }
 }
 
 /** The log that segments are compared with. */

@@ -26,6 +26,8 @@ it('of a job in another container it is believed that it runs, as long as it say
   write('0.1')
   expect(readJob(root, 'j')).toMatchObject({ status: 'running', pid })
   expect(readJob(root, 'j', said + SILENT_MS + 1)?.status).toBe('interrupted')
+  // Of a clock that was ahead: it would run until then.
+  expect(readJob(root, 'j', said - SILENT_MS - 1)?.status).toBe('interrupted')
   expect(cancelJob(root, 'j')).toBe(true)
   expect(readJob(root, 'j')?.cancel_requested).toBe(true)
 })

@@ -70,7 +70,8 @@ export function readJob(root: string, id: string, now = Date.now()): JobDocument
   }
   const { place = processPlace(), ...document } = stored
   const cancelled = document.cancel_requested || exists(cancelPath(root, id))
-  const silent = now - Date.parse(document.updated_at) > SILENT_MS
+  // One of a clock that was ahead would run until then; where it does run it says so again in some seconds.
+  const silent = Math.abs(now - Date.parse(document.updated_at)) > SILENT_MS
   // A process of another container cannot be looked for from here: that it lives it says by its document.
   const isDead = place === processPlace() && !isProcessAlive(document.pid)
   const gone = document.status === 'running' && (silent || isDead)

@@ -85,6 +85,16 @@ it('looks for one status in so many documents and no more, and says where to go 
   ])
 })
 
+it('does not read what a clock that was ahead has left to find what runs', () => {
+  const job = join(root, '.sillok', 'jobs', 'job-5.json')
+  const late = new Date(NOW + 9e9)
+  utimesSync(job, late, late)
+  read.files = 0
+  expect(ids(listJobs(root, { status: 'running', limit: 1 }).jobs)).toEqual(['job-0'])
+  expect(read.files).toBe(1)
+  utimesSync(job, new Date(NOW - 5000), new Date(NOW - 5000))
+})
+
 it.each(['', 'x', '1', '1~', '1~../x', '1~a~b'])('%j is no cursor', (cursor) => {
   expect(() => listJobs(root, { cursor })).toThrow(expect.objectContaining({ code: 'BAD_CURSOR' }))
 })

@@ -33,23 +33,23 @@ const MAX_READ = 1000
  */
 export function listJobs(root: string, { status, limit = 100, cursor }: JobsQuery = {}): JobsPage {
   const after = cursor === undefined ? undefined : parsed(cursor)
-  const files = filesOf(root)
+  const now = Date.now()
+  const all = filesOf(root)
+  // Nobody who runs is silent for so long, or is ahead by so much.
+  const files =
+    status === 'running' ? all.filter(({ changedMs }) => Math.abs(now - changedMs) <= SILENT_MS) : all
   const from = after === undefined ? 0 : files.findIndex((file) => compare(file, after) > 0)
   const jobs: JobDocument[] = []
-  const now = Date.now()
   let at = from === -1 ? files.length : from
   const end = Math.min(files.length, at + MAX_READ)
   for (; at < end && jobs.length < limit; at++) {
-    const { id, changedMs } = files[at] as JobFile
-    // Nobody who runs is silent for so long.
-    if (status === 'running' && now - changedMs > SILENT_MS)
-      return { jobs: inOrder(jobs), next: null, total: files.length }
+    const { id } = files[at] as JobFile
     const job = readJob(root, id, now)
     if (job !== undefined && (status === undefined || job.status === status)) jobs.push(job)
   }
   const last = files[at - 1]
   const next = at < files.length && last !== undefined ? `${last.changedMs}~${last.id}` : null
-  return { jobs: inOrder(jobs), next, total: files.length }
+  return { jobs: inOrder(jobs), next, total: all.length }
 }
 
 interface JobFile {

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { processPlace } from '../../stream/index.js'
+import { silentMs } from '../folder.js'
 import { Kin } from './kin.js'
 import { rowOf } from './table.js'
 
@@ -52,8 +53,7 @@ export async function endLeftovers(folder: string): Promise<number> {
     const left = read(path)
     if (left === undefined) continue
     if (left.place !== processPlace()) {
-      if (Date.now() - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) > FOREIGN_MS)
-        rmSync(path, { force: true })
+      if (silentMs(path) > FOREIGN_MS) rmSync(path, { force: true })
       continue
     }
     const [pid, start] = pairOf(left.supervisor)

@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { SillokError } from '../../record/index.js'
 import { isProcessAlive, processPlace, writeAtomically } from '../../stream/index.js'
-import { makeSupervisorsFolder, supervisorsFolder } from '../folder.js'
+import { makeSupervisorsFolder, silentMs, supervisorsFolder } from '../folder.js'
 import type { SupervisorStatus } from '../status.js'
 
 /** A supervisor that runs on a root. */
@@ -68,9 +68,7 @@ export function findSupervisors(root: string): RunningSupervisor[] {
     if (running === undefined) continue
     const { place, ...supervisor } = running
     const lives =
-      place === processPlace()
-        ? isProcessAlive(running.pid)
-        : Date.now() - modifiedMs(join(folder, name)) < FOREIGN_MS
+      place === processPlace() ? isProcessAlive(running.pid) : silentMs(join(folder, name)) < FOREIGN_MS
     if (lives) found.push(supervisor)
     else {
       rmSync(join(folder, name), { force: true })
@@ -132,10 +130,6 @@ function parse(text: string): unknown {
   } catch {
     return { error: { code: 'SUPERVISOR_UNREACHABLE', message: 'What answers is no supervisor.' } }
   }
-}
-
-function modifiedMs(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
 
 function list(folder: string): string[] {

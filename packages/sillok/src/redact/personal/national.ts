@@ -92,8 +92,20 @@ const IDS: readonly NationalId[] = [
     written: /^(?!000|666|9)\d{9}$/,
     context: /(?:\b|_)ssn(?:\b|_)|social.security/i,
   },
-  { rule: 'jp-my-number', size: 12, written: /^\d{4}[- ]\d{4}[- ]\d{4}$/, check: isMyNumber },
-  { rule: 'jp-my-number', size: 12, written: /^\d{12}$/, check: isMyNumber, context: JP_WORDS },
+  // Not code points, `0061 0323 0306`, unless a word says so.
+  {
+    rule: 'jp-my-number',
+    size: 12,
+    written: /^(?!0\d{3}[- ]0\d{3}[- ]0)\d{4}[- ]\d{4}[- ]\d{4}$/,
+    check: isMyNumber,
+  },
+  {
+    rule: 'jp-my-number',
+    size: 12,
+    written: /^\d{4}([- ]?)\d{4}\1\d{4}$/,
+    check: isMyNumber,
+    context: JP_WORDS,
+  },
   { rule: 'in-aadhaar', size: 12, written: /^[2-9]\d{3}[- ]\d{4}[- ]\d{4}$/, check: verhoeff },
   {
     rule: 'in-aadhaar',

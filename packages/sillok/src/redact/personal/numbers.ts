@@ -6,6 +6,7 @@ import { isCard, maskCard } from './cards.js'
 import { nationalId } from './national.js'
 import { isPhoneName } from './phone-names.js'
 import { isInternational, isNational, isPhoneContext, isPhoneContextBehind, maskPhone } from './phones.js'
+import { isSeries } from './series.js'
 
 /** Digits with single marks between them, `start` to `end`, and how many they are. */
 interface Written {
@@ -233,6 +234,7 @@ function card(text: string, { digits }: Written, runs: readonly Run[]): Span | u
       if (
         isPart(text, start, run.end) ||
         isFraction(text, start, run.end) ||
+        isSeries(text, start, run.end) ||
         text.charCodeAt(start - 1) === 43
       )
         continue
@@ -314,6 +316,7 @@ function accountAt(
 ): Span | undefined {
   spend(128)
   const part = text.slice(start, end)
+  if (isSeries(text, start, end)) return undefined
   const rule = nationalId(part, digits, context)
   if (rule !== undefined && isFree(text, start, end)) return numeric(text, { start, end, rule, mask: MASK })
   if (!isNational(part, digits) || !isFree(text, start, end)) return undefined

@@ -21,9 +21,10 @@ const NATIONAL = new RegExp(
     String.raw`[2-9][0-8]\d [2-9]\d{2} \d{4}`,
     String.raw`1[- .][2-9]\d{2}[- .]\d{3}[- .]\d{4}`,
     // Britain, Germany, Italy and neighbours: 020 7946 0958, 07700 900123, 030 1234567, 0171/1234567
-    String.raw`\(?0\d{2,4}\)? \d{3,4} \d{3,4}`,
+    // (not 000 128 255, a colour, nor 0061 0323 0306, code points)
+    String.raw`\(?0(?!00|\d{3} 0\d{3} 0)\d{2,4}\)? \d{3,4} \d{3,4}`,
     String.raw`\(?0\d{2,4}\)?[ /]\d{5,8}`,
-    String.raw`0\d{2,3} \d{2,3} \d{2,4} \d{2,4}`,
+    String.raw`0(?!00)\d{2,3} \d{2,3} \d{2,4} \d{2,4}`,
     // France, Belgium: 06 12 34 56 78
     String.raw`0[1-9]([ .-])\d{2}(?:\1\d{2}){3}`,
     // Brazil: (11) 91234-5678
@@ -31,7 +32,7 @@ const NATIONAL = new RegExp(
     // Russia: 8 (912) 345-67-89
     String.raw`8 ?\(\d{3}\) ?\d{3}-\d{2}-\d{2}`,
     // The prefix of many countries in place of a plus: 00 44 20 7946 0958
-    String.raw`00[ -]?[1-9]\d{0,2}(?:[ -]\d{2,4}){2,4}`,
+    String.raw`00[ -]?[1-9]\d{0,2}(?! 0\d{3} 0)(?:[ -]\d{2,4}){2,4}`,
     // China: 138 0013 8000
     String.raw`1[3-9]\d[- ]\d{4}[- ]\d{4}`,
   ].join('|')})$`,

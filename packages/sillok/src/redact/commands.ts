@@ -15,6 +15,7 @@ const WORD = `["']?([^\\s"'|;&<>]{1,256})`
 /** Where a command takes a password that only the command tells: what stands behind its name, the password as the group. */
 const COMMANDS: readonly (readonly [names: string, shape: RegExp])[] = [
   ['curl wget', new RegExp(`^${REST}(?:-u|--user)[\\s=]{0,3}["']?[^\\s"':|;<]{0,80}["']?:(?!\\/\\/)${WORD}`)],
+  ['http https', new RegExp(`^${REST}(?:-a|--auth)[\\s=]{1,3}["']?[^\\s"':|;<]{0,80}:(?!\\/\\/)${WORD}`)],
   ['mysql mariadb 7z 7za', new RegExp(`^${REST}-p(?!\\s)${WORD}`)],
   ['rar unrar', new RegExp(`^${REST}-h?p(?!\\s)${WORD}`)],
   ['sshpass', new RegExp(`^${REST}-p\\s{0,2}${WORD}`)],
@@ -38,6 +39,7 @@ const COMMANDS: readonly (readonly [names: string, shape: RegExp])[] = [
     'sqlplus expdp impdp sqlldr rman',
     new RegExp(`^[ \\t]{1,2}["']?[\\w.$#]{1,64}\\/${WORD.replace('<', '<@')}`),
   ],
+  ['sudo', /^[ \t]{1,2}-\w{0,3}S[^\n|;]{0,200}?<<<\s?["']?((?<=")[^"\n]{1,256}|[^\s"'|;&<>]{1,256})/],
   ['kinit', new RegExp(`^[^\\n|;]{0,200}?<<<\\s?${WORD}`)],
   [
     'echo printf',

@@ -10,6 +10,7 @@ export const COMPLAINT_ANCHORS = [
   'with value ',
   'failed for value ',
   'path `',
+  ' for field ',
 ]
 
 const LONGEST = 700
@@ -28,6 +29,10 @@ const QUOTED = /(\\{0,7}["'`])([^\n]{1,512}?)\1/y
 // Mongoose: ``Path `password` (`…`) is shorter …``; `Cast to ObjectId failed for value "…" (type string) at path "token"`
 const PATH = /([\w.$-]{1,80})` \(`([^\n]{1,512}?)`\)/y
 const CAST = /(\\{0,7}["'`])([^\n]{1,512}?)\1 (?:\(type \w{1,20}\) )?at path \\{0,7}["'`]([\w.$-]{1,80})/y
+
+// `value "…" for field "password"`
+const BEFORE = /(\\{0,7}["'`])([^"'`\\\n]{1,512})\1$/
+const NAMED = /\\{0,7}["'`]?([\w.$-]{1,80})/y
 
 /** What an index is called besides its columns. */
 const OF_INDEX = /^(?:uq|ux|uk|ix|idx|pk)_|_(?:unique|uniq|uq|uk|idx|index|ix|key)$/gi
@@ -56,6 +61,18 @@ export function complainedOf(text: string, start: number, end: number): Span[] |
       return (
         found &&
         secret(FIELD.exec(before.slice(-90))?.[1], end + (found[1] as string).length, found[2] as string)
+      )
+    }
+    case ' for field ': {
+      const value = BEFORE.exec(before)
+      return (
+        (value &&
+          secret(
+            at(NAMED, text, end)?.[1],
+            start - (value[1] as string).length - (value[2] as string).length,
+            value[2] as string,
+          )) ??
+        undefined
       )
     }
     case 'path `': {

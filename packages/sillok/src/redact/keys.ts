@@ -11,7 +11,7 @@ const KEYS =
  */
 const SENSITIVE =
   `password, passphrase, pass phrase, passcode, passwort, kennwort, contrasena, senha, wachtwoord,
-  passord, losenord, adgangskode, salasana, haslo, heslo, lozinka, sifre, jelszo, secret, token, jwt, bearer,
+  passord, losenord, adgangskode, salasana, haslo, heslo, lozinka, parola, sifre, jelszo, secret, token, jwt, bearer,
   authorization, authorisation, credential, cred, cookie, api key,
   session id, sessid, connect sid, csrf, xsrf, basic auth, auth header, auth code, otp, totp, pin code,
   mfa code, verification code, recovery code, backup code, seed phrase, recovery phrase, mnemonic, de passe, card number, credit card, cvv, cvc, ssn,
@@ -34,7 +34,7 @@ const JOINED = new RegExp(
 
 /** How one word does: `clientsecret`, `ACCESSTOKEN`, `dbpwd`, `userpw`; a password also with its letters left out, doubled or in another order: `passwrd`, `passowrd`. */
 const ENDING =
-  /(?:p(?:as{1,2}w|[as](?=[asor]*w[asor]*d)[asword]{2,7}|w(?:r?d)?|sk)|(?:^|user|root|admin|db|my)psw|secret|token|credential|authorization)$/
+  /(?:p(?:as{1,2}w|[as](?=[asor]*w[asor]*d)[asword]{2,7}|w(?:r?d)?|sk)|(?:^|user|root|admin|db|my)psw|secret|token|sessid|credential|authorization)$/
 
 /** The same words in scripts that put no spaces, or join what follows: Japanese, Korean, Chinese, Russian, Greek. */
 const SENSITIVE_ABROAD =

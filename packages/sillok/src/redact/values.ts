@@ -234,6 +234,9 @@ function countOf(value: string, pattern: RegExp): number {
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 
+/** What Twilio calls its accounts, messages and calls. */
+const SID = /^(?!SK)[A-Z]{2}[\da-f]{32}$/
+
 export function isUuid(value: string): boolean {
   return UUID.test(value)
 }
@@ -242,7 +245,7 @@ const TIME = /^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d/
 
 /** A long run of letters and digits that no one chose: what keys look like, and identifiers that are none do not. */
 export function isKeyLike(value: string, least = 16): boolean {
-  if (value.length < least || UUID.test(value) || TIME.test(value)) return false
+  if (value.length < least || UUID.test(value) || SID.test(value) || TIME.test(value)) return false
   let digits = 0
   let letters = 0
   for (let i = 0; i < value.length && i < 200; i++) {

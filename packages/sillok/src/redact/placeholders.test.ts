@@ -206,3 +206,30 @@ describe('more notations', () => {
     expect(redactText(text)).toBe(text)
   })
 })
+
+it.each([
+  '"label.password": "Passwort"',
+  '"login.password.placeholder": "Your password"',
+  '"password": "Contraseña"',
+  '"password": "Tu contraseña"',
+  '"password": "Mot de passe"',
+  '"password": "Saisissez votre mot de passe"',
+  '"password": "Neues Passwort"',
+  '"new_password": "New Password"',
+  '"token": "Ihr Zugangstoken"',
+  '"api_key": "Clé API"',
+  '"password": "Senha"',
+  '"password": "パスワード"',
+  '"password": "パスワードを入力してください"',
+  '"password": "비밀번호를 입력하세요"',
+  '"password": "암호"',
+])('a label over a field is no secret: %s', (text) => {
+  expect(redactText(text)).toBe(text)
+})
+
+it.each(['passwort', 'Passwort1', 'secret', 'Contraseña9!', 'Secret', 'パスワード1234', '桜咲く'])(
+  'but what only resembles one may be: %s',
+  (value) => {
+    expect(redactText(`"password": "${value}"`)).toBe('"password": "***MASKED***"')
+  },
+)

@@ -3,13 +3,19 @@ const REFERENCE =
   /^(?:arn:[a-z-]{2,12}:|(?:op|sm|ssm|vault|bao|keyvault|secretref|file|env|ref\+\w{2,20}):\/\/[\w./#@-]{1,200}$|@[A-Z][\w.]{1,40}\([^\n]{1,400}\)$|projects\/[\w-]{1,64}\/secrets\/[\w-]{1,255}(?:\/versions\/\w{1,20})?$|[#.][a-z]{2,20}(?:-[a-z]{2,20}){1,4}(?:[ >]{1,3}[.#]?[a-z]{1,20}(?:-[a-z]{1,20}){0,4}){0,4}$|(?:\.{0,2}|~)\/(?:[a-z][a-z\d.@_-]{0,40}\/){1,8}[a-z][a-z\d.@_-]{0,40}$|[a-z_]{1,30}(?:\/[a-z_]{1,30}){1,6}#[a-z_]{1,30}$|'\$\w{1,60}'$|\/{0,2}[a-z]{0,20}\[@?[\w-]{1,30}[*^$|~]?=["']?[\w-]{1,40}["']?\]$|(?:[a-z]{2,12}[-_ ]){1,5}here$)/
 const SENTENCE = /^[\p{L}',.!?:()-]{1,24}(?: (?:[\p{L}',.!?:()-]{1,24}|\(?\d{1,2}\)?)){3,30}$/u
 /** What is written over a field, or on a button: `New password`, `Einmalkennwort:`. */
-const LABEL = /^\p{Lu}\p{Ll}{0,24}(?: \p{Ll}{2,24}){1,2}[.:!?]?$|^\p{Lu}\p{Ll}{2,24}:$/u
+const LABEL = /^\p{Lu}\p{Ll}{0,24}(?: (?:\p{L}\p{Ll}{1,24}|API)){1,2}[.:!?]?$|^\p{Lu}\p{Ll}{2,24}:$/u
+/** The word for a secret in another language, as it stands over a field: `Passwort`, `Contraseña`. In English people log in with it. */
+const TRANSLATED =
+  /^(?:(?:Einmalp|P)asswort|(?:Einmalk|K)ennwort|Geheimnis|Contrase(?:ñ|n)a|Senha|Wachtwoord|Lösenord|Adgangskode|Salasana|Has[łl]o|Heslo|Lozinka|[ŞS]ifre|Jelszó|Parola|Пароль)$/
+/** A word or a sentence in a script without capitals. */
+const EASTERN =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー、。・！？：…!?:. ]{2,60}$/u
 /** Words that only sentences have. */
 const BINDS = /(?:^| )(?:the|to|from|for|of|is|are|be|not|must|should|this|your|in|on|with) /i
 /** What is written behind a colon, up to the end of its first sentence. */
 const REST = /[A-Za-z]{1,20}(?: [A-Za-z',()-]{1,20}){3,12}/y
 const ABOUT =
-  /password|passcode|secret|token|credential|(?<![a-z])key|passw?or[dt]|kennwort|l.senord|adgangskode|engangskode|salasana|has[łl]|hesl|lozink|[şs]ifre|jelsz|contrase|senha|wachtwoord|mot de passe|парол/iu
+  /password|passcode|secret|token|credential|(?<![a-z])key|passw?or[dt]|kennwort|l.senord|adgangskode|engangskode|salasana|has[łl]|hesl|lozink|[şs]ifre|jelsz|contrase|senha|wachtwoord|mot de passe|парол|parola|cl[eé] api|clave|geheim|パスワード|暗証番号|비밀번호|패스워드|암호|密码|密碼|口令/iu
 
 export function isReference(word: string): boolean {
   return REFERENCE.test(word) || isPath(word) || BETWEEN_STRINGS.test(word) || PATTERN.test(word)
@@ -70,6 +76,7 @@ export function isSaidOfField(list: string): boolean {
 
 /** A sentence, and no secret: `The password is too short`, `Ask the admin for it`; a label. */
 export function isMessage(word: string): boolean {
+  if (TRANSLATED.test(word) || (EASTERN.test(word) && ABOUT.test(word))) return true
   return SENTENCE.test(word) ? ABOUT.test(word) || BINDS.test(word) : LABEL.test(word) && ABOUT.test(word)
 }
 

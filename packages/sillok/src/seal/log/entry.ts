@@ -2,6 +2,7 @@ import { SillokError } from '../../record/index.js'
 import type { Line } from '../../stream/index.js'
 import { isCommitment } from '../rest/payload.js'
 import { MAX_ENTRY_BYTES, sha256 } from '../tlog/index.js'
+import { ENVELOPE_MARK } from './marks.js'
 
 /** Fields that an envelope keeps of its line, so that who did what, and where in the trail it stands, is known when its content is gone. The line is redacted, so they are. */
 const KEPT = [
@@ -65,6 +66,19 @@ export function commitmentIn(entry: string): string | undefined {
     return (bytes as number) > MAX_ENTRY_BYTES && isCommitment(commitment) ? commitment : undefined
   } catch {
     return undefined
+  }
+}
+
+/** Whether bytes read as the envelope of a line that is too long: then they do not stand for that line where it is to be itself. */
+export function isEnvelope(entry: Buffer): boolean {
+  if (!entry.includes(ENVELOPE_MARK)) return false
+  try {
+    const { log_envelope: envelope } = JSON.parse(entry.toString()) as {
+      log_envelope?: { bytes?: unknown } | null
+    }
+    return (envelope?.bytes as number) > MAX_ENTRY_BYTES
+  } catch {
+    return false
   }
 }
 

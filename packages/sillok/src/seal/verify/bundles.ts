@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { ENVELOPE_MARK } from '../log/marks.js'
 import { readIfThere, Scratch } from '../log/read.js'
 import { bundleIfThere, encryptedBundlePath, readBundle, readTile } from '../log/tiles.js'
 import { decryptAll } from '../rest/age.js'
@@ -25,7 +26,7 @@ export class Bundles {
     this.#size = size
   }
 
-  /** Entries from an index on as lines, as many as there are in its bundle up to `most`: good until more are asked for. `undefined` where they cannot be read. */
+  /** Entries from an index on as lines, as many as there are in its bundle up to `most`: good until more are asked for. `undefined` where they cannot be read, or one may be an envelope, which is no line. */
   lines(index: number, most: number): { bytes: Buffer; count: number } | undefined {
     if (most <= 0) return undefined
     const at = Math.floor(index / TILE_WIDTH)
@@ -44,6 +45,7 @@ export class Bundles {
       const width = tileWidth(this.#size, 0, at)
       const bundle = bundleIfThere(this.#folder, at, width, this.#scratch)
       if (bundle === undefined) return
+      if (bundle.includes(ENVELOPE_MARK)) return
       let end = 0
       // In their place: a newline takes less room than a length.
       checkBundle(bundle, width, (from, to) => {

@@ -4,7 +4,6 @@ import { segmentsIn } from '../../stream/index.js'
 import { Gaps } from '../log/gaps.js'
 import { CHECKPOINT, LOG_FOLDER } from '../log/places.js'
 import { readIfThere } from '../log/read.js'
-import { readTile } from '../log/tiles.js'
 import {
   nodesOf,
   openCheckpoint,
@@ -18,7 +17,7 @@ import { checkEpochs, type EpochReport, type KeyChange } from './epochs.js'
 import { checkParts } from './parts.js'
 import { type Damage, type Finding, Findings, type Verdict } from './report.js'
 import { checkSegments, type SegmentReport } from './segments.js'
-import { checkUpperTiles, rootMatches } from './tiles.js'
+import { checkUpperTiles, rootMatches, vouchedTiles } from './tiles.js'
 import { walkInThreads } from './walk.js'
 
 export interface VerifyOptions {
@@ -128,7 +127,9 @@ async function verifyOnce(
       // Beside the entries: threads are at those, too.
       const { identities = [], allSealed = false } = options
       const ofSegments = new Findings()
-      const where = { stream, folder, size, gaps, identities, allSealed }
+      const { begin, end } = tilesOf(size, options)
+      const part = { begin: begin * TILE_WIDTH, end: end * TILE_WIDTH }
+      const where = { stream, folder, size, part, gaps, identities, allSealed }
       ;[report.segments] = await Promise.all([checkSegments(where, ofSegments), gaps])
       findings.join(ofSegments)
     }
@@ -208,7 +209,7 @@ function checkHistory(
   findings: Findings,
 ): readonly KeyChange[] {
   const { size, origin } = checkpoint
-  const nodes = nodesOf(size, (tile) => readTile(folder, tile))
+  const nodes = nodesOf(size, vouchedTiles(folder, size))
   /** @returns whether the log begins with so many entries of that root */
   const begins = (with_: { size: number; root: Buffer }): boolean | undefined =>
     findings.attempt(null, 'root', () => treeHash(0, with_.size, nodes).equals(with_.root))
@@ -271,6 +272,11 @@ function checkRange(size: number, { from = 0, to = size - 1 }: VerifyOptions): v
     throw new RangeError(`There is no range from ${from} to ${to} in a log of ${size} entries.`)
 }
 
+/** The tiles of level 0 that have the entries which are asked for: they are checked as a whole. */
+function tilesOf(size: number, { from = 0, to = size - 1 }: VerifyOptions): { begin: number; end: number } {
+  return { begin: Math.floor(from / TILE_WIDTH), end: Math.floor(to / TILE_WIDTH) + 1 }
+}
+
 async function checkContent(
   folder: string,
   { size, root }: SignedCheckpoint,
@@ -279,11 +285,11 @@ async function checkContent(
   findings: Findings,
 ): Promise<Gaps> {
   if (size === 0) return new Gaps()
-  const { from = 0, to = size - 1, onProgress, identities = [] } = options
+  const { onProgress, identities = [] } = options
   checkUpperTiles(folder, size, findings)
   const inParts = checkParts(folder, size, findings)
   const isRooted = rootMatches(folder, size, root, findings)
-  const [begin, end] = [Math.floor(from / TILE_WIDTH), Math.floor(to / TILE_WIDTH) + 1]
+  const { begin, end } = tilesOf(size, options)
   const total = Math.min(size, end * TILE_WIDTH) - begin * TILE_WIDTH
   let done = 0
   const walked = await walkInThreads({ folder, size, isRooted, begin, end }, (entries) => {
@@ -292,13 +298,17 @@ async function checkContent(
   })
   const known = findings.count + walked.findings.length
   findings.addAll(walked.findings)
-  walked.erased.push(...inParts)
+  // They are in the last bundle, which may not be asked for.
+  if (end * TILE_WIDTH >= size) walked.erased.push(...inParts)
   const content = { folder, size, identities }
   await openEncrypted(content, walked, findings)
   // Records about gaps come later than what they are about, perhaps behind the range.
-  if (walked.absent.length + walked.erased.length > 0 && total < size - from) {
-    const behind = { folder, size, isRooted, begin: end, end: Math.ceil(size / TILE_WIDTH) }
-    walked.special.push(...(await walkInThreads(behind, () => {})).special)
+  if (walked.absent.length + walked.erased.length > 0 && end * TILE_WIDTH < size) {
+    const rest = { folder, size, isRooted, begin: end, end: Math.ceil(size / TILE_WIDTH) }
+    const behind = await walkInThreads(rest, () => {})
+    // Those that nothing opens are not asked for.
+    if (identities.length > 0) await openEncrypted(content, behind, new Findings())
+    walked.special.push(...behind.special)
   }
   const { gaps, report: gone } = await checkGaps(content, walked, findings)
   report.gaps = gone

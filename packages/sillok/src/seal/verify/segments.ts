@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { heldSegments, type Line, segmentsIn } from '../../stream/index.js'
-import { commitmentIn, entryOf, isLong } from '../log/entry.js'
+import { commitmentIn, entryOf, isEnvelope, isLong } from '../log/entry.js'
 import type { Gaps } from '../log/gaps.js'
+import { isTombstone } from '../log/marks.js'
 import { RANGES } from '../log/places.js'
 import { parseRanges, type Range } from '../log/ranges.js'
 import { readIfThere } from '../log/read.js'
@@ -33,6 +34,8 @@ export async function checkSegments(
     stream: string
     folder: string
     size: number
+    /** The entries that are asked for, from `begin` to before `end`: other lines are not looked at. */
+    part: Part
     /** Known once the entries are checked: only what differs, or is not there, waits for it. */
     gaps: Promise<Gaps>
     identities: readonly string[]
@@ -40,17 +43,19 @@ export async function checkSegments(
   },
   findings: Findings,
 ): Promise<SegmentReport> {
-  const { stream, folder, size, gaps, identities, allSealed } = where
+  const { stream, folder, size, part, gaps, identities, allSealed } = where
   const report: SegmentReport = { lines: 0, missing: 0, encrypted: 0, unsealed: 0 }
   const ranges = readRanges(folder, size, findings)
   const open = new Map<string, SegmentText>()
   for (const segment of segmentsIn(stream)) open.set(segment.name, new SegmentText(segment, identities))
   const missing = new Set<string>()
   const closed = new Set<string>()
-  const log = { folder, size, gaps, identities, bundles: new Bundles(folder, size) }
+  const log = { folder, size, part, gaps, identities, bundles: new Bundles(folder, size) }
   for (const range of ranges) {
     const text = open.get(range.segment)
-    if (text === undefined) {
+    if (range.index >= part.end || range.index + range.count <= part.begin) {
+      if (text !== undefined) text.offset = range.offset + range.bytes
+    } else if (text === undefined) {
       if (range.index + range.count <= (await gaps).pruned) continue
       if (!missing.has(range.segment))
         findings.add('UNPROVEN', 'segment', range.index, `Segment ${range.segment} is not there any more.`)
@@ -59,7 +64,10 @@ export async function checkSegments(
     else if (!text.isBad) {
       const same = await compare(text, range, log, findings)
       const sealed = Math.min(same, size - range.index)
-      report.lines += sealed
+      report.lines += Math.max(
+        0,
+        Math.min(sealed, part.end - range.index) - Math.max(0, part.begin - range.index),
+      )
       report.unsealed += same - sealed
     }
   }
@@ -112,10 +120,16 @@ async function checkBehind(
   }
 }
 
+interface Part {
+  begin: number
+  end: number
+}
+
 /** The log that segments are compared with. */
 interface Log {
   folder: string
   size: number
+  part: Part
   gaps: Promise<Gaps>
   identities: readonly string[]
   bundles: Bundles
@@ -180,7 +194,7 @@ async function compare(text: SegmentText, range: Range, log: Log, findings: Find
       'UNPROVEN',
       'segment',
       unknown[0] as number,
-      `Segment ${range.segment}: the content of ${unknown.length} long lines cannot be compared, since that of the log is not there, or cannot be read.`,
+      `Segment ${range.segment}: ${unknown.length} lines cannot be compared: what the log has of them is not there, or cannot be read, or they are envelopes themselves.`,
     )
   if (text.offset !== range.offset + range.bytes)
     findings.add(
@@ -216,16 +230,22 @@ async function compared(
   line: Line,
   index: number,
   entry: Buffer | undefined,
-  { folder, size, gaps, identities, bundles }: Log,
+  { folder, size, part, gaps, identities, bundles }: Log,
 ): Promise<'same' | 'other' | 'unknown'> {
   // Those from `size` on are not signed yet.
-  if (index >= size) return 'same'
-  const leaf = entry === undefined ? bundles.leaf(index) : undefined
-  if (entry === undefined && leaf === undefined) return 'same'
-  if (entry === undefined ? isLeaf(line, leaf as Buffer) : isEntry(line, entry)) return 'same'
+  if (index >= size || index < part.begin || index >= part.end) return 'same'
+  // An entry that is an envelope is that of a long line, whose content is gone where the envelope itself stands in its place.
+  const same = !isLong(line) && line.raw !== undefined && isEnvelope(line.raw) ? 'unknown' : 'same'
+  if (entry !== undefined && isEntry(line, entry)) return same
+  const leaf = bundles.leaf(index)
+  // A tombstone says of a line no more than an entry that is not there.
+  const held = entry !== undefined && leaf !== undefined && isTombstone(entry, leaf) ? undefined : entry
+  if (held === undefined && (leaf === undefined || isLeaf(line, leaf))) return same
   if ((await gaps).allows(index, line, leafHash)) return 'same'
-  const envelope = entry ?? (isLong(line) ? await bundles.encrypted(index, identities) : undefined)
-  if (envelope === undefined) return isLong(line) ? 'unknown' : 'other'
+  const isTomb = held === undefined && line.raw !== undefined && isTombstone(line.raw, leaf as Buffer)
+  const envelope = held ?? (isLong(line) || isTomb ? await bundles.encrypted(index, identities) : undefined)
+  // What cannot be read may hold the record of a tombstone, too.
+  if (envelope === undefined) return isLong(line) || isTomb ? 'unknown' : 'other'
   return compareContent(line, envelope, folder, identities)
 }
 

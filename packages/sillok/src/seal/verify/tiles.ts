@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
+import { SillokError } from '../../record/index.js'
 import { ENVELOPE_MARK, GAP_MARK, isTombstone } from '../log/marks.js'
 import { Scratch } from '../log/read.js'
 import { bundleIfThere, encryptedBundlePath, readTile } from '../log/tiles.js'
@@ -11,6 +12,7 @@ import {
   nodesOf,
   parseBundle,
   TILE_WIDTH,
+  type Tile,
   tilePath,
   tileRoot,
   tileWidth,
@@ -78,6 +80,23 @@ export function rootMatches(folder: string, size: number, root: Buffer, findings
     ),
   )
   return made?.equals(root) === true
+}
+
+/**
+ * Reads tiles for who compares an earlier tree: one of the lowest must be the one that the tile above has, since the walk over a part of the entries does
+ * not come to each.
+ *
+ * @throws of what is returned: SillokError `SEAL_DAMAGED`, and as `readTile`
+ */
+export function vouchedTiles(folder: string, size: number): (tile: Tile) => Buffer {
+  const parents = new Parents(folder, size)
+  return (tile) => {
+    const bytes = readTile(folder, tile)
+    const isBelow = tile.level === 0 && tile.width === TILE_WIDTH && topLevel(size) > 0
+    if (isBelow && !tileRoot(bytes).equals(parents.of(0, tile.index)))
+      throw new SillokError('SEAL_DAMAGED', `Tile ${tile.index} is not the one in the tile above it.`)
+    return bytes
+  }
 }
 
 /** Hashes entries, and compares them with the lowest tiles, and these with the tiles above them. */

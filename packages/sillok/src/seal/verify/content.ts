@@ -1,12 +1,11 @@
 import { join } from 'node:path'
 import { commitmentIn } from '../log/entry.js'
-import { announcedIn, Gaps } from '../log/gaps.js'
+import { Gaps } from '../log/gaps.js'
 import { readIfThere } from '../log/read.js'
 import { encryptedBundlePath, readTile } from '../log/tiles.js'
 import { decryptAll } from '../rest/age.js'
 import { openPayload, payloadPath } from '../rest/payload.js'
 import { TILE_WIDTH, tilePath, tileWidth } from '../tlog/index.js'
-import type { KeyChange } from './epochs.js'
 import type { Findings } from './report.js'
 import { checkBundleAgainst, type Walked } from './tiles.js'
 
@@ -131,25 +130,4 @@ export async function checkGaps(
   if (pruned + erased > 0 || isContentGone) findings.hasGaps = true
   const records = gaps.list.map(({ kind, reason, by }) => ({ kind, reason, by }))
   return { gaps, report: { pruned, erased, records } }
-}
-
-/** A new key of the log has to be announced by an entry that the one before has signed. Where entries are gone, it may be among them. */
-export function checkAnnounced(
-  changes: readonly KeyChange[],
-  special: readonly { index: number; entry: string }[],
-  pruned: number,
-  findings: Findings,
-): void {
-  for (const { key, epoch } of changes) {
-    const isAnnounced = special.some(
-      ({ index, entry }) => index < epoch.size && announcedIn(entry) === key.vkey,
-    )
-    if (!isAnnounced && pruned === 0)
-      findings.add(
-        'TAMPERED',
-        'epoch',
-        epoch.size,
-        `Epoch ${epoch.number} begins with another key of the log, which no entry before it announces.`,
-      )
-  }
 }

@@ -19,6 +19,8 @@ export interface EpochReport {
 export interface KeyChange {
   key: VerifierKey
   epoch: Epoch
+  /** From which entry on the key before signed: what it signed has to announce this one. */
+  since: number
 }
 
 /**
@@ -57,7 +59,11 @@ export function checkEpochs(
   const pinned = keys.some((key) => epochs.some((epoch) => epoch.key.vkey === key.vkey))
   if (!pinned && keys.some(isPinned))
     findings.add('TAMPERED', 'epoch', null, 'No epoch has the key that was given for one.')
-  const changes = chain.logKeys.slice(1).map(({ key, epoch }) => ({ key, epoch: epochs[epoch] as Epoch }))
+  const changes = chain.logKeys.slice(1).map(({ key, epoch }, at) => ({
+    key,
+    epoch: epochs[epoch] as Epoch,
+    since: epochs[chain.logKeys[at]?.epoch ?? 0]?.size ?? 0,
+  }))
   return { report: { count: epochs.length, pinned, keys: chain.logKeys.length }, epochs, changes }
 }
 

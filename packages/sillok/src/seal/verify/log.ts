@@ -12,7 +12,8 @@ import {
   treeHash,
   type VerifierKey,
 } from '../tlog/index.js'
-import { checkAnnounced, checkGaps, type GapReport, openEncrypted } from './content.js'
+import { checkAnnounced, readAnnouncements } from './announced.js'
+import { checkGaps, type GapReport, openEncrypted } from './content.js'
 import { checkEpochs, type EpochReport, type KeyChange } from './epochs.js'
 import { checkParts } from './parts.js'
 import { type Damage, type Finding, Findings, type Verdict } from './report.js'
@@ -302,18 +303,31 @@ async function checkContent(
   if (end * TILE_WIDTH >= size) walked.erased.push(...inParts)
   const content = { folder, size, identities }
   await openEncrypted(content, walked, findings)
+  const elsewhere = await readAnnouncements(
+    { folder, size, isRooted, begin, end },
+    content,
+    options.changes,
+    walked,
+    findings,
+  )
   // Records about gaps come later than what they are about, perhaps behind the range.
-  if (walked.absent.length + walked.erased.length > 0 && end * TILE_WIDTH < size) {
+  const gone = [walked, elsewhere].some(({ absent, erased }) => absent.length + erased.length > 0)
+  if (gone && end * TILE_WIDTH < size) {
     const rest = { folder, size, isRooted, begin: end, end: Math.ceil(size / TILE_WIDTH) }
     const behind = await walkInThreads(rest, () => {})
     // Those that nothing opens are not asked for.
     if (identities.length > 0) await openEncrypted(content, behind, new Findings())
     walked.special.push(...behind.special)
   }
-  const { gaps, report: gone } = await checkGaps(content, walked, findings)
-  report.gaps = gone
-  if (total === size && walked.encrypted.length === 0)
-    checkAnnounced(options.changes, walked.special, gaps.pruned, findings)
+  const { gaps, report: ofGaps } = await checkGaps(content, walked, findings)
+  report.gaps = ofGaps
+  const read = {
+    special: [...walked.special, ...elsewhere.special],
+    absent: [...walked.absent, ...elsewhere.absent],
+    erased: [],
+    encrypted: [...walked.encrypted, ...elsewhere.encrypted],
+  }
+  checkAnnounced(options.changes, read, { pruned: gaps.pruned, isRead: identities.length > 0 }, findings)
   // Nothing is wrong in itself, or it is not known what: then another history was written.
   if (!isRooted && known === 0)
     findings.add(

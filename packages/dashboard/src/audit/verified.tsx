@@ -57,7 +57,7 @@ export function Verified({ of, onCancel }: { of: Verification; onCancel: () => v
         <span class="faint num">
           {count(report.entries)} of {count(report.size ?? 0)} entries read
           {segments === null ? '' : `, ${count(segments.lines)} lines compared`}
-          {report.seen === 0 ? '' : `, ${count(report.seen)} anchors`} ·{' '}
+          {report.seen === 0 ? '' : `, ${count(report.seen)} ${report.seen === 1 ? 'anchor' : 'anchors'}`} ·{' '}
           <time title={bothZones(at)}>{clock(at).slice(0, 8)}</time>, {duration(of.elapsed_ms)}
         </span>
       </span>

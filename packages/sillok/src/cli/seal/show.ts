@@ -40,7 +40,10 @@ export function showLog(report: LogReport, color: boolean): string {
         `${number(epochs.count)}, ${epochs.pinned ? 'with a key that you gave' : 'vouched for by the log’s key alone: give the key of an epoch, too'}`,
       ),
     )
-  if (report.seen > 0) lines.push(row('seen before', `${number(report.seen)} checkpoints`))
+  if (report.seen > 0)
+    lines.push(
+      row('seen before', `${number(report.seen)} ${report.seen === 1 ? 'checkpoint' : 'checkpoints'}`),
+    )
   if (report.gaps !== null) lines.push(...gapsOf(report.gaps))
   if (segments !== null) {
     const missing = segments.missing > 0 ? `, ${number(segments.missing)} segments are gone` : ''

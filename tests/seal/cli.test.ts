@@ -111,6 +111,8 @@ it('proves nothing, or says what is missing, with exit code 2', async () => {
   const stranger = 'example.com/log/testdata+33d7b496+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx'
   const unproven = sillok('verify', join(root, 'audit'), '--key', stranger)
   expect([unproven.status, unproven.stdout]).toEqual([2, expect.stringMatching(/^UNPROVEN/)])
+  const alone = sillok('verify', join(root, 'audit/tlog/checkpoint'), '--key', stranger)
+  expect([alone.status, alone.stderr]).toEqual([2, expect.stringContaining('is a checkpoint and no receipt')])
 })
 
 it('finds the checkpoint of a log in an anchor folder that is that of many', async () => {

@@ -86,7 +86,9 @@ async function verify(path: string, options: Options): Promise<number> {
   const color = colored(process.stdout)
   if (isFile(path)) {
     const entry = options.entry === undefined ? undefined : read(options.entry)
-    const report = verifyReceipt(read(path), keys, entry)
+    const bytes = read(path)
+    refuseCheckpoint(path, bytes)
+    const report = verifyReceipt(bytes, keys, entry)
     writeReport(report, path, options)
     await print(options.json ? asJson(report) : showReceipt(report, color))
     return EXIT[report.verdict]
@@ -119,6 +121,17 @@ async function verify(path: string, options: Options): Promise<number> {
     progress.clear()
   }
 }
+
+/** A checkpoint alone proves nothing of entries; as a receipt it would be called tampered with. */
+function refuseCheckpoint(path: string, bytes: Buffer): void {
+  if (!CHECKPOINT.test(bytes.toString())) return
+  throw new UsageError(
+    `${path} is a checkpoint and no receipt: give the folder of the log or of its stream, and this file by --seen. Two checkpoints are compared the same way, each by --seen.`,
+  )
+}
+
+/** An origin, a size, a root, and signatures (c2sp.org/tlog-checkpoint); a receipt has a line with its own name before that. */
+const CHECKPOINT = /^[^\n]+\n\d+\n[A-Za-z0-9+/]{43}=\n(?:[^\n]+\n)*\n— /
 
 function writeReport(report: LogReport | ReceiptReport, path: string, options: Options): void {
   if (options.report === undefined) return

@@ -26,6 +26,7 @@ const CONFIG = {
     app: { class: 'raw', retention: { compressAfter: '1d', archiveAfter: '4d' } },
     gone: { class: 'L3', retention: { deleteAfter: '5d' } },
     report: { class: 'summary' },
+    curve: { class: 'training' },
     idle: { class: 'L3', retention: { deleteAfter: '5d' } },
   },
   logs: {
@@ -81,7 +82,7 @@ export async function fill(root: string): Promise<void> {
   put(root, 'jobs/b.log', 3)
   put(root, 'tagged/a.jsonl', 100)
   put(root, 'held/a', 400)
-  for (const name of ['app', 'gone', 'report']) {
+  for (const name of ['app', 'gone', 'report', 'curve']) {
     let time = NOW - 8 * DAY
     const stream = openStream({ root, name, maxSegmentBytes: 3000, now: () => time })
     for (let n = 0; n < 80; n++) {

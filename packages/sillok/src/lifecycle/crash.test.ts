@@ -7,6 +7,11 @@ import { expect, it } from 'vitest'
 import { readCatalogue } from '../catalogue/index.js'
 import { readStream } from '../stream/index.js'
 import { type Disk, realDisk } from './apply/disk.js'
+import { Folders } from './apply/folders.js'
+import { OpenFile } from './formats/open-file.js'
+import { rowsOfPickle } from './formats/pickle.js'
+import { openNpz } from './formats/read-npz.js'
+import type { Row } from './formats/source.js'
 import { type CleanOptions, clean } from './index.js'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
@@ -91,6 +96,8 @@ const configOf = ({ l3, compress, archive, last, limitBytes, tagged, held }: Dec
   streams: {
     app: { class: 'L3', retention: { compressAfter: `${compress}d` } },
     report: { class: 'raw', retention: { archiveAfter: `${archive}d` } },
+    curve: { class: 'training' },
+    table: { class: 'L2', formats: ['pickle'] },
   },
   logs: {
     l3: { match: 'l3/*.log', class: 'L3', retention: { deleteAfter: `${l3}d` } },
@@ -106,7 +113,7 @@ const configOf = ({ l3, compress, archive, last, limitBytes, tagged, held }: Dec
     state: { match: 'state/*', class: 'state' },
   },
 })
-const STREAMS = ['app', 'report']
+const STREAMS = ['app', 'report', 'curve', 'table']
 const FAMILIES = [...STREAMS, ...'l3 cache last size until final raw tagged monthly held state'.split(' ')]
 
 type Given = { family: string; n: number; days: number; bytes: number }
@@ -150,8 +157,8 @@ function putSegment(root: string, stream: string, n: number, days: number, bytes
   return [path, content]
 }
 
-/** Every file by its path, uncompressed; runs of the trash and manifests' own names are left out. */
-function contentsOf(root: string): Map<string, string> {
+/** Every file by its path, unpacked, and records as they were; runs of the trash and manifests' own names are left out. */
+async function contentsOf(root: string): Promise<Map<string, string>> {
   const found = new Map<string, string>()
   for (const entry of fs.readdirSync(root, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name).slice(root.length + 1)
@@ -159,9 +166,28 @@ function contentsOf(root: string): Map<string, string> {
     const bytes = fs.readFileSync(join(root, path))
     let text = bytes.toString()
     if (path.endsWith('.gz')) text = zlib.gunzipSync(bytes).toString()
+    else if (path.endsWith('.pkl')) text = linesOf([...rowsOfPickle([bytes])])
+    else if (path.endsWith('.npz')) text = linesOf(await rowsOfNpz(root, path))
     found.set(path.replace(/^_trash\/[^/]+\//, '_trash/'), text)
   }
   return found
+}
+
+const linesOf = (rows: readonly Row[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+
+async function rowsOfNpz(root: string, path: string): Promise<Row[]> {
+  const folders = new Folders(realDisk, root)
+  const file = new OpenFile(realDisk, folders.of(path))
+  try {
+    const { columns, read } = await openNpz(file)
+    const rows = await read(columns)
+    const all = await rows.take(Number.MAX_SAFE_INTEGER)
+    rows.close()
+    return all
+  } finally {
+    file.close()
+    folders.close()
+  }
 }
 
 async function reported(root: string): Promise<Set<string>> {
@@ -169,7 +195,7 @@ async function reported(root: string): Promise<Set<string>> {
   for await (const { lines } of readStream({ root, stream: 'sillok-clean' })) {
     for (const { text } of lines) {
       const record = JSON.parse(text)
-      if (/^clean\.(?:delete|archive|compress)$/.test(record.event)) paths.add(record.path)
+      if (/^clean\.(?:delete|archive|compress|convert)$/.test(record.event)) paths.add(record.path)
     }
   }
   return paths
@@ -240,7 +266,7 @@ it('whatever goes wrong, nothing is lost, every removal is reported, and the nex
             const disk = faultyDisk(fault, count(), () => controller.abort())
             await clean({ ...optionsOf(home), disk, signal: controller.signal }).catch(() => {})
             // Nothing is lost at this moment, whatever it is called.
-            const left = contentsOf(root)
+            const left = await contentsOf(root)
             const there = new Set(left.values())
             for (const [path, content] of contents) {
               expect(there.has(content), `${path} after ${JSON.stringify(fault)}`).toBe(true)
@@ -249,7 +275,7 @@ it('whatever goes wrong, nothing is lost, every removal is reported, and the nex
           }
           const last = await clean(optionsOf(home))
           expect([last.refused, last.failed]).toEqual([0, 0])
-          const [ended, expected] = [contentsOf(root), contentsOf(calm.root)]
+          const [ended, expected] = [await contentsOf(root), await contentsOf(calm.root)]
           // What could not be looked at counted for no limit of bytes: then less is gone, and the limit is kept all the same.
           const limited = ([path]: [string, string]) =>
             wrong.some(isError) && /^(?:_trash\/)?size\//.test(path)
@@ -266,7 +292,7 @@ it('whatever goes wrong, nothing is lost, every removal is reported, and the nex
           expect(await clean(optionsOf(home))).toMatchObject({ done: 0, refused: 0, failed: 0 })
           // Once all is old, nothing of what has an end is left, of whatever was the newest too.
           await clean({ ...optionsOf(home), now: now + 500 * DAY })
-          for (const path of contentsOf(root).keys())
+          for (const path of (await contentsOf(root)).keys())
             if (/^(?:l3|app)\//.test(path)) expect(fs.statSync(join(root, path)).size, path).toBe(0)
         } finally {
           for (const place of [home, calm.home]) fs.rmSync(place, { recursive: true, force: true })
@@ -308,7 +334,7 @@ function spaceOfFiles(root: string): { total: number; free: number } {
 }
 
 /** What goes neither by age nor for space, or only to the archive. */
-const PROTECTED = /^(?:final|tagged|monthly|held|state|report)\//
+const PROTECTED = /^(?:final|tagged|monthly|held|state|report|curve|table)\//
 
 it('however the clock goes and space runs short, nothing goes that may not, what goes is reported, and it comes to rest', {
   timeout: 240_000,
@@ -337,12 +363,12 @@ it('however the clock goes and space runs short, nothing goes that may not, what
           const options = optionsOf(step)
           const isBack = (options.now ?? 0) < lastRun()
           latest = Math.max(latest, options.now ?? 0)
-          const before = contentsOf(root)
+          const before = await contentsOf(root)
           const controller = new AbortController()
           const disk = step.fault && faultyDisk(step.fault, 60, () => controller.abort())
           const cleaned = clean({ ...options, ...(disk && { disk, signal: controller.signal }) })
           await (step.fault === null ? cleaned : cleaned.catch(() => {}))
-          const after = contentsOf(root)
+          const after = await contentsOf(root)
           const there = new Set(after.values())
           const said = await reported(root)
           // Under a clock that is behind the last run only what that left is taken up, and the trash emptied.
@@ -372,10 +398,10 @@ it('however the clock goes and space runs short, nothing goes that may not, what
         const names = fs.readdirSync(root, { recursive: true }) as string[]
         expect(names.filter((name) => /\.closing$|\.sillok-tmp$/.test(name))).toEqual([])
         // For space nothing goes that is the newest of a log, and what is not short takes nothing.
-        const last = contentsOf(root)
+        const last = await contentsOf(root)
         const short = await clean({ ...optionsOf({ ...calm, keepShare: 0.0001 }) })
         expect(short.failed).toBe(0)
-        const left = new Set(contentsOf(root).values())
+        const left = new Set((await contentsOf(root)).values())
         for (const [path, content] of last)
           if (PROTECTED.test(path)) expect(left.has(content), path).toBe(true)
       } finally {

@@ -1,11 +1,11 @@
 // npm test: everything, from a bare clone. Checks that do not depend on each other all run, so that one failure does not hide the next.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { fetchDebian } from './debian.mjs'
 import { fetchNodes } from './nodes.mjs'
 import { build, checkNode, home, install, run } from './prepare.mjs'
-import { fetchNumpy } from './python.mjs'
 
 checkNode()
 let passed = 0
@@ -33,9 +33,8 @@ const tool =
 
 if (!step('install', install)) end()
 if (!step('build and types', build)) end()
-step('browser', findBrowser)
+step('programs of Debian', fetchDebian)
 step('other versions of Node', fetchNodes)
-step('Python with NumPy', fetchNumpy)
 step('lint', tool('biome', 'ci', '--colors=off', '.'))
 step('house rules', tool('depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'examples'))
 step('dead code', tool('knip'))
@@ -45,25 +44,6 @@ const browser = tests('browser', 'pipe')
 await tests('house')
 process.stdout.write(await browser)
 end()
-
-/** The browser tests drive a real Chromium: one named by CHROMIUM_PATH, one on the PATH, or Debian's, installed here when we may. */
-function findBrowser() {
-  const there = () =>
-    (process.env.CHROMIUM_PATH && existsSync(process.env.CHROMIUM_PATH)) ||
-    ['chromium', 'chromium-browser', 'google-chrome'].some((name) => spawnSync('which', [name]).status === 0)
-  if (there()) return true
-  if (process.getuid?.() === 0 && spawnSync('which', ['apt-get']).status === 0) {
-    run('apt-get', ['update', '-qq'])
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'], {
-      DEBIAN_FRONTEND: 'noninteractive',
-    })
-    if (there()) return true
-  }
-  console.error(
-    'No Chromium found. Install one (Debian: `sudo apt-get install chromium`), or set CHROMIUM_PATH to it.',
-  )
-  return false
-}
 
 async function tests(project, output = 'inherit') {
   const heading = `\n── ${project} tests`

@@ -8,6 +8,7 @@ import { clean, openArchive, storageByClass } from 'sillok/lifecycle'
 import { readStream } from 'sillok/stream'
 import { expect, it } from 'vitest'
 import { trade } from '../examples/trading/trader.mjs'
+import { NOT_HERE } from '../scripts/debian.mjs'
 import { pythonWith } from '../scripts/python.mjs'
 import { temporary } from './lifecycle/layout.js'
 import { smallDisk } from './support/small-disk.js'
@@ -138,7 +139,6 @@ it('four categories go through all their stages, and nothing of value is gone at
 // Said in the test's name, so that who reads the result knows what to do.
 const numpy = pythonWith('numpy')
 const python = pythonWith('pickle')
-const missing = ' (not here: `node scripts/python.mjs` gets it)'
 
 /** Trades for three days and runs a script on all files of an ending that became of the rotated training records. */
 async function learn(python: string, extension: string, script: string): Promise<string> {
@@ -157,7 +157,7 @@ const WON = [0, 1, 2]
   .filter((score) => score > 0).length
 
 it.skipIf(python === undefined)(
-  `what a model learns from is read by Python as it was written${python ? '' : missing}`,
+  `what a model learns from is read by Python as it was written${python ? '' : NOT_HERE}`,
   async () => {
     const script = `import sys, pickle
 rows = [row['metadata'] for path in sys.argv[1:] for row in pickle.load(open(path, 'rb'))]
@@ -167,7 +167,7 @@ print(len(rows), sum(row['won'] for row in rows), {len(row['features']) for row 
 )
 
 it.skipIf(numpy === undefined)(
-  `and by NumPy, with nothing pickled in it${numpy ? '' : missing}`,
+  `and by NumPy, with nothing pickled in it${numpy ? '' : NOT_HERE}`,
   async () => {
     const script = `import sys, numpy
 files = [numpy.load(path, allow_pickle=False) for path in sys.argv[1:]]

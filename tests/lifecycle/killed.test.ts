@@ -1,9 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { clean } from 'sillok/lifecycle'
 import { describe, expect, it } from 'vitest'
+import { canTrace, NOT_HERE } from '../../scripts/debian.mjs'
 import { contentsOf, copyOf, fill, isLoose, NOW, project, reported, temporary } from './layout.js'
 
 // The kernel's own answers to a run: death, or an error, at its system calls. Here some of them; with SILLOK_FAULTS=all each of them, which takes an hour; with 3/8 the third
@@ -14,7 +15,7 @@ const CALLS = [
   ...['?rename', '?renameat', '?renameat2', '?unlink', '?unlinkat', '?rmdir', '?mkdir', '?mkdirat'],
 ]
 const FIXTURE = join(import.meta.dirname, 'fixtures/clean.mjs')
-const hasStrace = spawnSync('strace', ['-V']).status === 0
+const traces = canTrace()
 const SAMPLE = 10
 /** So many places are tried side by side: what takes the time is that Node starts. */
 const LANES = 2
@@ -52,59 +53,62 @@ async function placesOf(home: string): Promise<{ call: string; at: number }[]> {
   return [...places.values()]
 }
 
-describe.skipIf(!hasStrace)('a run that is killed, or gets an error, at a system call', () => {
-  it.each(['signal=KILL', 'error=EIO', 'error=ENOSPC'])(
-    '%s: nothing is lost, and the next run ends the same',
-    async (what) => {
-      const base = project()
-      await fill(base.root)
-      const before = contentsOf(base.root)
-      const calm = copyOf(base.home)
-      const { options } = project(calm)
-      await clean(options)
-      const expected = [...contentsOf(join(calm, 'logs'))].filter(([path]) => !path.startsWith('_trash/'))
-      /** What is to be made of a segment, of which nothing else stays. */
-      const madeOf = (path: string) =>
-        expected.filter(([made]) => made.startsWith(path.replace(/jsonl$/, '')) && made !== path)
-      const all = await placesOf(copyOf(base.home))
-      expect(all.length).toBeGreaterThan(100)
-      // Spread over the run, and not the same in each of the three; FC_SEED tries others.
-      const sample = Math.max(1, Math.floor(all.length / SAMPLE))
-      const { first, step } = part ?? {
-        first: (Math.floor((sample * what.length) / 20) + Number(process.env.FC_SEED ?? 0)) % sample,
-        step: sample,
-      }
-      const tryAt = async ({ call, at }: (typeof all)[number]): Promise<void> => {
-        const where = `${what} at ${call} ${at}`
-        const home = copyOf(base.home)
-        const root = join(home, 'logs')
-        await run(home, '-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${call}:${what}:when=${at}`)
-        const there = contentsOf(root)
-        const values = new Set(there.values())
-        for (const [path, content] of before) {
-          const made = isConverted(path) ? madeOf(path) : []
-          const isMade = made.length > 0 && made.every(([one, whole]) => there.get(one) === whole)
-          expect(values.has(content) || isMade, `${path} after ${where}`).toBe(true)
+describe.skipIf(!traces)(
+  `a run that is killed, or gets an error, at a system call${traces ? '' : NOT_HERE}`,
+  () => {
+    it.each(['signal=KILL', 'error=EIO', 'error=ENOSPC'])(
+      '%s: nothing is lost, and the next run ends the same',
+      async (what) => {
+        const base = project()
+        await fill(base.root)
+        const before = contentsOf(base.root)
+        const calm = copyOf(base.home)
+        const { options } = project(calm)
+        await clean(options)
+        const expected = [...contentsOf(join(calm, 'logs'))].filter(([path]) => !path.startsWith('_trash/'))
+        /** What is to be made of a segment, of which nothing else stays. */
+        const madeOf = (path: string) =>
+          expected.filter(([made]) => made.startsWith(path.replace(/jsonl$/, '')) && made !== path)
+        const all = await placesOf(copyOf(base.home))
+        expect(all.length).toBeGreaterThan(100)
+        // Spread over the run, and not the same in each of the three; FC_SEED tries others.
+        const sample = Math.max(1, Math.floor(all.length / SAMPLE))
+        const { first, step } = part ?? {
+          first: (Math.floor((sample * what.length) / 20) + Number(process.env.FC_SEED ?? 0)) % sample,
+          step: sample,
         }
-        expect(there.get('held/a'), where).toBe(before.get('held/a'))
-        const after = await clean(project(home).options)
-        expect([after.failed, after.notDone], where).toEqual([0, []])
-        const ended = [...contentsOf(root)].filter(([path]) => !path.startsWith('_trash/'))
-        expect(ended.sort(), where).toEqual(expected.sort())
-        const said = new Set((await reported(root)).map(({ path }) => path))
-        for (const path of before.keys())
-          if (isLoose(path) && !there.has(path) && !there.has(`${path}.closing`))
-            expect(said.has(path), `${path} is reported, ${where}`).toBe(true)
-        rmSync(home, { recursive: true })
-      }
-      const waiting = all.filter((_, n) => n >= first && (n - first) % step === 0)
-      const work = async (): Promise<void> => {
-        for (let place = waiting.shift(); place !== undefined; place = waiting.shift()) await tryAt(place)
-      }
-      await Promise.all(Array.from({ length: LANES }, work))
-      if (part !== undefined)
-        console.log(`${what}: ${Math.ceil((all.length - first) / step)} of ${all.length} places`)
-    },
-    TIMEOUT_MS,
-  )
-})
+        const tryAt = async ({ call, at }: (typeof all)[number]): Promise<void> => {
+          const where = `${what} at ${call} ${at}`
+          const home = copyOf(base.home)
+          const root = join(home, 'logs')
+          await run(home, '-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${call}:${what}:when=${at}`)
+          const there = contentsOf(root)
+          const values = new Set(there.values())
+          for (const [path, content] of before) {
+            const made = isConverted(path) ? madeOf(path) : []
+            const isMade = made.length > 0 && made.every(([one, whole]) => there.get(one) === whole)
+            expect(values.has(content) || isMade, `${path} after ${where}`).toBe(true)
+          }
+          expect(there.get('held/a'), where).toBe(before.get('held/a'))
+          const after = await clean(project(home).options)
+          expect([after.failed, after.notDone], where).toEqual([0, []])
+          const ended = [...contentsOf(root)].filter(([path]) => !path.startsWith('_trash/'))
+          expect(ended.sort(), where).toEqual(expected.sort())
+          const said = new Set((await reported(root)).map(({ path }) => path))
+          for (const path of before.keys())
+            if (isLoose(path) && !there.has(path) && !there.has(`${path}.closing`))
+              expect(said.has(path), `${path} is reported, ${where}`).toBe(true)
+          rmSync(home, { recursive: true })
+        }
+        const waiting = all.filter((_, n) => n >= first && (n - first) % step === 0)
+        const work = async (): Promise<void> => {
+          for (let place = waiting.shift(); place !== undefined; place = waiting.shift()) await tryAt(place)
+        }
+        await Promise.all(Array.from({ length: LANES }, work))
+        if (part !== undefined)
+          console.log(`${what}: ${Math.ceil((all.length - first) / step)} of ${all.length} places`)
+      },
+      TIMEOUT_MS,
+    )
+  },
+)

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { clean } from 'sillok/lifecycle'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { NOT_HERE } from '../../scripts/debian.mjs'
 import { pythonWith } from '../../scripts/python.mjs'
 import { NOW, project } from './layout.js'
 
@@ -67,7 +68,6 @@ function made(ending: string): string {
 }
 
 // Said in the test's name, so that who reads the result knows what to do.
-const missing = ' (not here: `node scripts/python.mjs` gets it)'
 const python = pythonWith('pickle')
 const numpy = pythonWith('numpy')
 const run = (program: string | undefined, script: string, ...files: string[]): unknown =>
@@ -84,7 +84,7 @@ lines = [json.loads(line) for line in open(sys.argv[2], encoding='utf-8')]
 wrong = [n for n, (a, b) in enumerate(zip(lines, rows)) if not same(a, b)]
 print(json.dumps([len(lines), len(rows), wrong[:3]]))`
 
-describe.skipIf(python === undefined)(`Python${python ? '' : missing}`, () => {
+describe.skipIf(python === undefined)(`Python${python ? '' : NOT_HERE}`, () => {
   it('reads a pickle as the same plain data, with nothing that is run', () => {
     const script = `
 import json, pickle, pickletools, sys
@@ -128,7 +128,7 @@ ${SAME}`
   })
 })
 
-describe.skipIf(numpy === undefined)(`NumPy${numpy ? '' : missing}`, () => {
+describe.skipIf(numpy === undefined)(`NumPy${numpy ? '' : NOT_HERE}`, () => {
   it('reads a .npz without pickle, each value as docs/retention.md says', () => {
     const script = `
 import json, numpy as np, sys, zipfile

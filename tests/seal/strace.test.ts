@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { beginSeal, sealNow, type VerifierKey, verifyLog } from 'sillok/seal'
 import { listSegments, openStream, readStream } from 'sillok/stream'
 import { afterAll, describe, expect, it } from 'vitest'
+import { canTrace, NOT_HERE } from '../../scripts/debian.mjs'
 import { lineOf, PLACE } from './forge.js'
 
 // The kernel's own answers: an error, or death, at the system calls of append, rotate, seal, prune and recovery. Here some of them; with
@@ -16,7 +17,7 @@ const CALLS = [
   ...['?mkdir', '?mkdirat', '?symlink', '?symlinkat'],
 ]
 const FIXTURE = join(import.meta.dirname, 'fixtures/cycle.mjs')
-const hasStrace = spawnSync('strace', ['-V']).status === 0
+const traces = canTrace()
 /** Of the places in the sample. */
 const SAMPLE = 14
 
@@ -89,7 +90,7 @@ async function check(
   expect([where, acknowledged.filter((line) => !lines.has(line))]).toEqual([where, []])
 }
 
-describe.skipIf(!hasStrace)('faults of the kernel', () => {
+describe.skipIf(!traces)(`faults of the kernel${traces ? '' : NOT_HERE}`, () => {
   it.each(['error=EIO', 'signal=SIGKILL'])(
     'after %s at a system call everything acknowledged is there, and nothing is taken for tampering',
     async (fault) => {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { checkMap, loadCatalogue, survey, takeSnapshot } from 'sillok/catalogue'
@@ -52,6 +52,23 @@ describe.skipIf(!mayMount)('logs on several file systems', () => {
   }
   const paths = (root: string): string[] => [...contentsOf(root).keys()].sort()
   const text = (kib: number): string => 'x'.repeat(kib * 1024)
+
+  it('the doctor looks at the space of each', () => {
+    const { root } = twoDisks()
+    const bin = join(import.meta.dirname, '../../packages/sillok/bin/sillok.js')
+    const { stdout } = spawnSync(process.execPath, [bin, 'doctor', '--json', '--root', root], {
+      encoding: 'utf8',
+    })
+    const checks = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { name: string; state: string; text: string })
+    // Neither has the 100 MB of a segment.
+    expect(checks.filter(({ name }) => name.startsWith('space'))).toMatchObject([
+      { name: 'space', state: 'fail', text: expect.stringContaining('of 4.19 MB free') },
+      { name: 'space of far', state: 'fail', text: expect.stringContaining('of 1.05 MB free') },
+    ])
+  })
 
   it('space is made where it is short, by what lies there, and nothing else is touched', async () => {
     const { root, options } = twoDisks()

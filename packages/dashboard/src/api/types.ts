@@ -104,6 +104,7 @@ export interface Overview extends Answer {
     disk_free: number
     disk_total: number
     full_in_days: number | null
+    file_systems: { path: string; free: number; total: number; full_in_days: number | null }[]
   }
 }
 

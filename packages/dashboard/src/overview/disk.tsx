@@ -1,3 +1,4 @@
+import { Fragment } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Overview } from '../api/index.js'
 import { right, Table, Text } from '../list/index.js'
@@ -31,6 +32,20 @@ export function DiskDialog({ storage, onClose }: { storage: Overview['storage'];
             ? 'not in sight, or less than three days to go by'
             : duration(storage.full_in_days * 86_400_000)}
         </dd>
+        {storage.file_systems.map(({ path, free, total, full_in_days }) => (
+          <Fragment key={path}>
+            <dt>
+              Free of {bytes(total)} at{' '}
+              <code>
+                <Text text={path} max={80} />
+              </code>
+            </dt>
+            <dd class="num">
+              {bytes(free)}
+              {full_in_days === null ? '' : `, full in ${duration(full_in_days * 86_400_000)}`}
+            </dd>
+          </Fragment>
+        ))}
       </dl>
       <Table columns={['stream', right('segments'), right('bytes')]}>
         {streams.map((one) => (

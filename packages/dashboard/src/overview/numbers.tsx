@@ -66,21 +66,33 @@ function Figure(props: {
   )
 }
 
+type Space = Overview['storage']['file_systems'][number]
+
+/** That of the root, then those of streams that have one of their own. */
+function disksOf({ disk_free, disk_total, full_in_days, file_systems }: Overview['storage']): Space[] {
+  return [{ path: '', free: disk_free, total: disk_total, full_in_days }, ...file_systems]
+}
+
+/** A quarter of a year is time enough to act; less than a week is not. */
+function isTight({ free, total, full_in_days }: Space): boolean {
+  return (full_in_days !== null && full_in_days < 7) || 1 - free / Math.max(1, total) > 0.95
+}
+
 function Disk({ data, onDisk }: { data: Overview | undefined; onDisk: () => void }) {
   const storage = data?.storage
   const used = storage && storage.segment_bytes + storage.index_bytes
-  const full = storage?.full_in_days ?? null
-  const share = storage ? 1 - storage.disk_free / Math.max(1, storage.disk_total) : 0
-  // A quarter of a year is time enough to act; less than a week is not.
-  const tight = storage !== undefined && ((full !== null && full < 7) || share > 0.95)
+  const disks = storage === undefined ? [] : disksOf(storage)
+  // What is to be acted on is said, on whichever disk it is.
+  const shown = disks.find(isTight) ?? disks[0]
+  const tight = shown !== undefined && isTight(shown)
   return (
     <button type="button" class={`number ${tight ? 'act-here' : ''}`} onClick={onDisk} aria-haspopup="dialog">
       <span class="number-name">disk</span>
       <span class="number-value num">{used === undefined ? '\u00a0' : bytes(used)}</span>
       <span class="number-note num">
-        {storage === undefined
+        {shown === undefined
           ? '\u00a0'
-          : `${bytes(storage.disk_free)} free${full === null ? '' : `, full in ${duration(full * 86_400_000)}`}`}
+          : `${bytes(shown.free)} free${shown.path === '' ? '' : ` at ${shown.path}`}${shown.full_in_days === null ? '' : `, full in ${duration(shown.full_in_days * 86_400_000)}`}`}
       </span>
     </button>
   )

@@ -19,6 +19,7 @@ import {
   usage,
 } from '../search/index.js'
 import { parseRecordId, viewOfLine } from '../view/index.js'
+import type { Disks } from './disks.js'
 import { storageOf } from './storage.js'
 
 /** An index that is further behind than this, in seconds, makes an answer partial: what is missing may be what is looked for. */
@@ -28,10 +29,11 @@ interface Parts {
   root: string
   engine: Engine
   indexer: Indexer
+  disks: Disks
 }
 
 /** Search as the HTTP API asks for it: answers that say so when the index is behind, and records from their segments. */
-export function createSearchApi({ root, engine, indexer }: Parts): SearchApi {
+export function createSearchApi({ root, engine, indexer, disks }: Parts): SearchApi {
   const honest = async <T extends { status: Status; notice?: string }>(answer: Promise<T>): Promise<T> => {
     const [found, lag] = await Promise.all([answer, indexer.lag()])
     if (lag.seconds < BEHIND_S || (found.status !== 'complete' && found.status !== 'empty')) return found
@@ -60,7 +62,7 @@ export function createSearchApi({ root, engine, indexer }: Parts): SearchApi {
       const [found, lag, storage] = await Promise.all([
         honest(overview(engine, range)),
         indexer.lag(),
-        storageOf(root, engine),
+        storageOf(root, engine, disks),
       ])
       const index = { state: engine.state, lag_records: lag.records, lag_seconds: lag.seconds }
       return { ...found, index, storage }

@@ -13,13 +13,14 @@ import { createVerifier, startErasures } from '../seal/index.js'
 import { createSurveyor } from '../storage/index.js'
 import type { LogRecord } from '../view/index.js'
 import { createDeeds, createJobs, createWorkers } from '../workers/index.js'
+import { Disks } from './disks.js'
 import { startFeed } from './feed.js'
 import { createJournal } from './journal.js'
 import { claim, stateFolder } from './presence.js'
 import { createReadings } from './readings.js'
 import { createSealApi } from './seal-api.js'
 import { createSearchApi } from './search-api.js'
-import { indexBytes, isFull, streamSizes } from './storage.js'
+import { indexBytes, streamSizes } from './storage.js'
 import { VERSION } from './version.js'
 import { createWriters } from './writers.js'
 
@@ -96,7 +97,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     onError: failed,
   })
 
-  const intakeState = () => (writers.failing() || isFull(root) ? 'down' : 'ready')
+  const disks = new Disks(root)
+  const intakeState = () => (writers.failing() || disks.isFull() ? 'down' : 'ready')
   const verifier = createVerifier(root)
   const surveyor = createSurveyor({ root, cleanEveryMs: options.cleanEveryMs })
   const deeds = createDeeds({
@@ -132,7 +134,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         return view
       },
     },
-    search: createSearchApi({ root, engine, indexer }),
+    search: createSearchApi({ root, engine, indexer, disks }),
     seal: createSealApi(root, verifier),
     storage: surveyor,
     workers: createWorkers(root, deeds),

@@ -1,7 +1,7 @@
-import { statfsSync } from 'node:fs'
 import { FORECAST_BASE_MS } from 'sillok/catalogue'
 import { listSegments, listStreams, segmentTime } from 'sillok/stream'
 import { DATABASE, type Engine } from '../engine/index.js'
+import type { Disks } from './disks.js'
 
 export interface Storage {
   segment_bytes: number
@@ -9,6 +9,8 @@ export interface Storage {
   disk_free: number
   disk_total: number
   full_in_days: number | null
+  /** Those of streams that have one of their own, without that of the root. */
+  file_systems: { path: string; free: number; total: number; full_in_days: number | null }[]
 }
 
 export interface StreamSize {
@@ -35,32 +37,42 @@ export async function streamSizes(root: string): Promise<StreamSize[]> {
   return sizes
 }
 
-/** What logs take, what is left, and when that is used up at the pace of the last week. */
-export async function storageOf(root: string, engine: Engine): Promise<Storage> {
+/** What logs take, what is left on the file systems that they lie on, and when that is used up at the pace of the last week. */
+export async function storageOf(root: string, engine: Engine, disks: Disks): Promise<Storage> {
   const now = Date.now()
   let bytes = 0
-  let recent = 0
-  let oldest = now
+  const grown = new Map<string, { bytes: number; oldest: number }>()
   for (const name of await listStreams(root)) {
+    const growth = entryOf(grown, disks.of(name), () => ({ bytes: 0, oldest: now }))
     for (const segment of await listSegments(root, name)) {
       bytes += segment.bytes
       const begun = segmentTime(segment.name)
       if (now - begun > GROWTH_MS) continue
-      recent += segment.bytes
-      oldest = Math.min(oldest, begun)
+      growth.bytes += segment.bytes
+      growth.oldest = Math.min(growth.oldest, begun)
     }
   }
-  const { bsize, blocks, bavail } = statfsSync(root)
-  const free = bavail * bsize
-  const span = now - oldest
-  const perDay = span >= FORECAST_BASE_MS ? (recent / span) * DAY_MS : 0
+  const all = (await disks.all()).map(({ path, free, total }) => {
+    const growth = grown.get(path)
+    const span = now - (growth?.oldest ?? now)
+    const perDay = growth !== undefined && span >= FORECAST_BASE_MS ? (growth.bytes / span) * DAY_MS : 0
+    return { path, free, total, full_in_days: perDay > 0 ? Math.round(free / perDay) : null }
+  })
+  const own = all.find(({ path }) => path === '')
   return {
     segment_bytes: bytes,
     index_bytes: (await indexBytes(engine)) ?? 0,
-    disk_free: free,
-    disk_total: blocks * bsize,
-    full_in_days: perDay > 0 ? Math.round(free / perDay) : null,
+    disk_free: own?.free ?? 0,
+    disk_total: own?.total ?? 0,
+    full_in_days: own?.full_in_days ?? null,
+    file_systems: all.filter(({ path }) => path !== ''),
   }
+}
+
+function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key) ?? make()
+  map.set(key, known)
+  return known
 }
 
 /** Bytes of the index on its disk; `undefined` while the engine does not say. */
@@ -74,16 +86,5 @@ export async function indexBytes(engine: Engine): Promise<number | undefined> {
     return Number(rows[0]?.bytes ?? 0)
   } catch {
     return undefined
-  }
-}
-
-/** Whether the disk of a folder has no block left for this user. */
-export function isFull(folder: string): boolean {
-  try {
-    const { blocks, bavail, bfree } = statfsSync(folder)
-    // Some blocks are kept for root. A file system without a limit, as tmpfs can be, counts none at all.
-    return blocks > 0 && (process.getuid?.() === 0 ? bfree : bavail) === 0
-  } catch {
-    return false
   }
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { dirname, join } from 'node:path'
+import { mountedUnder } from '../../catalogue/index.js'
 import { bytesText } from '../output.js'
 import type { Check } from './check.js'
 
@@ -112,21 +113,33 @@ const LITTLE_BYTES = 1e9
 const TOO_LITTLE_BYTES = 100e6
 
 export function* checkSpace(root: string): Generator<Check> {
-  const { bavail, bsize, blocks, ffree, files } = fs.statfsSync(nearest(root))
+  const folder = nearest(root)
+  for (const { path, space, isReadOnly } of mountedUnder(fs.realpathSync(folder))) {
+    // What is mounted below a folder above the root is none of the root's.
+    if (path !== '' && (folder !== root || path !== space || isReadOnly)) continue
+    yield checkSpaceOf(join(folder, path), path)
+  }
+}
+
+/** @param path where it is mounted, from the root; `''` for that of the root */
+function checkSpaceOf(folder: string, path: string): Check {
+  const name = path === '' ? 'space' : `space of ${path}`
+  const { bavail, bsize, blocks, ffree, files } = fs.statfsSync(folder)
   const free = bavail * bsize
   const text = `${bytesText(free)} of ${bytesText(blocks * bsize)} free`
-  const fix = 'Free some, or put the root on a larger disk.'
-  if (free < TOO_LITTLE_BYTES) yield { name: 'space', state: 'fail', text: `${text}.`, fix }
-  else if (free < LITTLE_BYTES || free < blocks * bsize * 0.05)
-    yield { name: 'space', state: 'warn', text: `${text}.`, fix }
-  else if (files > 0 && ffree < 1000)
-    yield {
-      name: 'space',
+  const fix =
+    path === '' ? 'Free some, or put the root on a larger disk.' : 'Free some, or mount a larger disk there.'
+  if (free < TOO_LITTLE_BYTES) return { name, state: 'fail', text: `${text}.`, fix }
+  if (free < LITTLE_BYTES || free < blocks * bsize * 0.05)
+    return { name, state: 'warn', text: `${text}.`, fix }
+  if (files > 0 && ffree < 1000)
+    return {
+      name,
       state: 'warn',
       text: `Only ${ffree} inodes are free.`,
       fix: 'Remove files that are not needed.',
     }
-  else yield { name: 'space', state: 'ok', text: `${text}.` }
+  return { name, state: 'ok', text: `${text}.` }
 }
 
 /** The root, or the nearest folder above that exists. */

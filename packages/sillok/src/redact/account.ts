@@ -38,6 +38,9 @@ const AS_WITH = /(?:[ ](?:in|on))?[ ]as[ ][\w.@\\-]{1,64}[ ](?:with|using|and)[ 
 // `HTTPBasicAuth('kim', '…')`, `smtp.login("kim", "…")`, `auth=("kim", "…")`
 const CALL =
   /[\w.]{0,32}\s{0,2}(?:[:=]\s{0,2})?[([]\s{0,4}(["'`])([^"'`\n]{1,80})\1\s{0,2},\s{0,4}(["'`])([^"'`\s]{4,256})\3\s{0,2}[)\],]/y
+// `basicAuth({ users: { 'kim': '…' } })`
+const USERS =
+  /\s{0,2}\(\s{0,2}\{\s{0,16}users\s{0,2}:\s{0,2}\{\s{0,16}["']?[\w.@-]{1,64}["']?\s{0,2}:\s{0,2}["']([^"'\s]{4,128})["']/y
 /** What stands before a value that is none of a person: `uid:…`, `realm:…`. */
 const LABEL =
   /^(?:u?id|user|host|ip|addr(?:ess)?|ref|code|err(?:or)?|status|reason|type|method|req(?:uest)?|trace|span|session|tenant|org|client|app|service|module|role|realm|group|team|device|account|project|file|path|line|port|https?|step|attempts?|v\d|version)$/i
@@ -58,10 +61,18 @@ export function accountPassword(text: string, start: number, end: number): Span 
     const isCredential =
       (/^credential$/i.test(text.slice(start, end)) && /^s?\s{0,2}\(/i.test(call[0])) ||
       /^\w{0,24}(?:password|secret)\(/i.test(call[0]) ||
-      /basic_?$/i.test(text.slice(Math.max(0, start - 6), start))
+      /basic_?$/i.test(text.slice(Math.max(0, start - 6), start)) ||
+      // `request.get(url).auth('kim', '…')`
+      (text.charCodeAt(start - 1) === 46 &&
+        /^\s{0,2}\(/.test(call[0]) &&
+        /^auth$/i.test(text.slice(start, end)))
     const isAccount = isCredential || (call[2] as string).includes('@')
     return isMadeUp(value, 6) || (isAccount && isChosen(value)) ? spanOf(until, value) : undefined
   }
+  USERS.lastIndex = end
+  const listed = USERS.exec(text)?.[1]
+  if (listed !== undefined && /basic_?$/i.test(text.slice(Math.max(0, start - 6), start)) && isChosen(listed))
+    return spanOf(USERS.lastIndex - 1, listed)
   // `/auth/v1/…`, `auth.log`: a part of a path or a name.
   if (/[\w/.-]/.test(text.charAt(start - 1))) return undefined
   for (const shape of [PAIR, AS_WITH, TIGHT]) {
@@ -82,7 +93,10 @@ const ADDRESSED =
   /\s{0,40}(["'`])([A-Za-z][\w+]{1,12}):[^"'`\s]{1,400}\1\s{0,2},\s{0,40}\1[^"'`\n]{1,80}\1\s{0,2},\s{0,40}\1([^"'`\s]{4,256})\1\s{0,2}(?:,[^()"'`\n]{1,60})?\)/y
 
 const PLACED =
-  /\s{0,40}(?:[\w.$:>-]{1,60}|(["'`])[^"'`\n]{0,200}\1)\s{0,2},\s{0,40}(["'`])[^"'`\n]{1,80}\2\s{0,2},\s{0,40}(["'`])([^"'`\s]{6,256})\3/y
+  /\s{0,40}(?:[\w.$:>-]{1,60}|(["'`])[^"'`\n]{0,200}\1)\s{0,2},\s{0,40}(["'`])([^"'`\n]{1,80})\2\s{0,2},\s{0,40}(["'`])([^"'`\s]{6,256})\4/y
+/** Names that only users have: what stands behind one is its password, though it is a word. */
+const USER =
+  /^(?:root|admin(?:istrator)?|sa|sys(?:tem|dba)?|postgres|mysql|oracle|scott|(?:db|my)?_?user(?:name)?|dba|guest|login)$/i
 
 /** The third argument of a call, behind an address and a user: `getConnection("jdbc:…", "kim", "…")`. @param end behind the bracket */
 export function addressedPassword(text: string, end: number): Span | undefined {
@@ -97,13 +111,13 @@ export function addressedPassword(text: string, end: number): Span | undefined {
   return isSecret ? spanOf(until, value) : undefined
 }
 
-/** Behind a place that is no address, `connect(host, "kim", "…")`, only what looks made up. */
+/** Behind a place that is no address, `connect(host, "kim", "…")`, only what looks made up, or stands behind the name of a user. */
 function placedPassword(text: string, end: number): Span | undefined {
   PLACED.lastIndex = end
-  const value = PLACED.exec(text)?.[4]
+  const [, , , user = '', , value] = PLACED.exec(text) ?? []
   if (
     value === undefined ||
-    !isMadeUp(value, 6) ||
+    !(isMadeUp(value, 6) || (USER.test(user) && isChosen(value) && !USER.test(value))) ||
     isUuid(value) ||
     isWords(value) ||
     /[/\\]|:\/\//.test(value)

@@ -306,7 +306,9 @@ const KEPT_UNDER = /(?:(?:token|password|cookie|jwt)s?[_-]?key|header|param|attr
 
 /** `TOKEN_HEADER = 'X-Auth-Token'`: a name for where it is kept. */
 function isKeptUnder(name: string, word: string): boolean {
-  return KEPT_UNDER.test(name) && isWords(word) && (traitsOf(word) & Trait.mask) !== 0
+  return (
+    KEPT_UNDER.test(name) && (isWords(word) || /^[a-z]+$/.test(word)) && (traitsOf(word) & Trait.mask) !== 0
+  )
 }
 
 /** A quoted text that holds no secret itself: `"Bearer {{token}}"`, `"user:" + …`, `"The password is too short"`. */

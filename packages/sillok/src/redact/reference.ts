@@ -1,3 +1,5 @@
+import { isIdentifier } from './identifiers.js'
+
 /** What stands where a secret would and only says where something is: a name of a resource, a selector, a path, a route, a variable of a shell, a hint to fill it in. */
 const REFERENCE =
   /^(?:arn:[a-z-]{2,12}:|(?:op|sm|ssm|vault|bao|keyvault|secretref|file|env|ref\+\w{2,20}):\/\/[\w./#@-]{1,200}$|@[A-Z][\w.]{1,40}\([^\n]{1,400}\)$|projects\/[\w-]{1,64}\/secrets\/[\w-]{1,255}(?:\/versions\/\w{1,20})?$|[#.][a-z]{2,20}(?:-[a-z]{2,20}){1,4}(?:[ >]{1,3}[.#]?[a-z]{1,20}(?:-[a-z]{1,20}){0,4}){0,4}$|(?:\.{0,2}|~)\/(?:[a-z][a-z\d.@_-]{0,40}\/){1,8}[a-z][a-z\d.@_-]{0,40}$|[a-z_]{1,30}(?:\/[a-z_]{1,30}){1,6}#[a-z_]{1,30}$|'\$\w{1,60}'$|\/{0,2}[a-z]{0,20}\[@?[\w-]{1,30}[*^$|~]?=["']?[\w-]{1,40}["']?\]$|(?:[a-z]{2,12}[-_ ]){1,5}here$)/
@@ -18,7 +20,13 @@ const ABOUT =
   /password|passcode|secret|token|credential|(?<![a-z])key|passw?or[dt]|kennwort|l.senord|adgangskode|engangskode|salasana|has[łl]|hesl|lozink|[şs]ifre|jelsz|contrase|senha|wachtwoord|mot de passe|парол|parola|cl[eé] api|clave|geheim|パスワード|暗証番号|비밀번호|패스워드|암호|密码|密碼|口令/iu
 
 export function isReference(word: string): boolean {
-  return REFERENCE.test(word) || isPath(word) || BETWEEN_STRINGS.test(word) || PATTERN.test(word)
+  return (
+    REFERENCE.test(word) ||
+    isPath(word) ||
+    isIdentifier(word) ||
+    BETWEEN_STRINGS.test(word) ||
+    PATTERN.test(word)
+  )
 }
 
 /** A regular expression, of a text with a secret in it as well. */

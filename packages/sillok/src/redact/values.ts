@@ -154,7 +154,7 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
   // `password = pwd`: the name of a variable, and a short one.
   if ((spaced || closes) && /^(?:pw|pwd|psw|passwd)$/i.test(value)) return true
   // `token: accessToken`: the name of another variable.
-  if (spaced && CAMEL.test(value)) return true
+  if (spaced && CAMEL.test(value) && !(value.includes('_') && isOfIni(text, start, end))) return true
   // `"previousPassword": password}`; but a line of YAML ends with its value.
   const isLine = text.charCodeAt(start - 2) === 58 && /^[ \t\r]{0,8}(?:\n|$)/.test(text.slice(end, end + 10))
   if (
@@ -195,6 +195,16 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
   return (
     value.length > name.length &&
     (value.endsWith(name) || (/token$/i.test(name) && /^(?:[A-Z][a-z]{1,20}){1,6}Token$/.test(value)))
+  )
+}
+
+/** Whether a value is all of a line in a section of an INI file: `[smtp]`, `password = falcon_tabasco`. */
+function isOfIni(text: string, start: number, end: number): boolean {
+  const before = text.slice(Math.max(0, start - 400), start)
+  return (
+    /^[ \t\r]{0,8}(?:\n|$)/.test(text.slice(end, end + 10)) &&
+    /(?:^|\n)[\w.-]{1,40}[ ]?=[ ]?$/.test(before) &&
+    /(?:^|\n)\[[A-Za-z][\w .:-]{0,40}\]\r?\n/.test(before)
   )
 }
 

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest'
+import { redactText } from './index.js'
+
+describe('a password that is a word', () => {
+  it('is found at its place in a call', () => {
+    for (const text of [
+      "request.get(url).auth('kim', 'tabasco')",
+      'mysqli_connect($host, "root", "tabasco")',
+      "pool = psycopg.connect(host, 'postgres', 'tabasco')",
+      "basicAuth({users: { 'admin': 'tabasco' }})",
+    ])
+      expect(redactText(text)).toBe(text.replace('tabasco', '***MASKED***'))
+  })
+  it('is no other argument', () => {
+    for (const text of [
+      "socket.connect(host, 'orders', 'tabasco')",
+      "app.auth('kim')",
+      "client.auth('google', 'required')",
+      'basicAuth({ challenge: true })',
+      'connect(store, "user", "username")',
+    ])
+      expect(redactText(text)).toBe(text)
+  })
+  it('is found in a section of an INI file, where there are no variables', () => {
+    const text = '[smtp]\nhost = mail\npassword = falcon_tabasco\n'
+    expect(redactText(text)).toBe(text.replace('falcon_tabasco', '***MASKED***'))
+    expect(redactText('password = falcon_tabasco')).toBe('password = falcon_tabasco')
+  })
+})

@@ -44,6 +44,20 @@ async function reported(root: string): Promise<Record<string, unknown>[]> {
   return records
 }
 
+it('leaves alone files of others that are called as a run calls what it has claimed', async () => {
+  const { root, options } = project({
+    logs: {
+      proof: { match: 'proof/*.closing', class: 'L0' },
+      other: { match: 'proof/*', class: 'L3', retention: { deleteAfter: '5d' } },
+    },
+  })
+  put(root, 'proof/a.closing', 20)
+  put(root, 'nobodys/b.closing', 20)
+  put(root, 'proof/cut-off.log.closing.closing', 1) // claimed by a run from the log `proof`
+  await clean(options)
+  expect(files(root)).toEqual(['nobodys/b.closing', 'proof/a.closing', 'proof/cut-off.log.closing'])
+})
+
 describe('files of other programs', () => {
   const config = {
     logs: {

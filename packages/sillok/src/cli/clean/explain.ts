@@ -5,6 +5,7 @@ import {
   type CleanOptions,
   explanationOf,
   type FileFact,
+  isClaimed,
   openArchive,
   planClean,
   reasonOf,
@@ -116,7 +117,7 @@ function isBehindLink(root: string, path: string): boolean {
 }
 
 /** What a run gives a file while it works on it. */
-const LEFT = /\.(?:closing|sillok-tmp)$/
+const UNFINISHED = /\.sillok-tmp$/
 
 /** A file that no plan ever has. */
 function unplanned(
@@ -145,8 +146,9 @@ function unplanned(
     return stays('link', 'a folder on its way is a symbolic link: links are left alone')
   if (stat.isSymbolicLink()) return stays('link', 'it is a symbolic link: links are left alone')
   if (!stat.isFile()) return stays('no_file', 'it is no plain file: a pipe, a socket or a device')
-  if (LEFT.test(path)) return stays('left', 'a run left it that was cut off: the next one takes it up')
   const { entry } = matcher.match(path) ?? {}
+  if (UNFINISHED.test(path) || isClaimed({ path, entry }, matcher))
+    return stays('left', 'a run left it that was cut off: the next one takes it up')
   if (entry === undefined)
     return stays(
       'undeclared',

@@ -63,7 +63,7 @@ export function collect(
     const isHalf =
       segment?.suffix === PLAIN + CLOSING ||
       (isOfStream && parseSegmentFile(name.slice(1)) !== undefined && name.startsWith('.'))
-    if (isHalf || file.path.endsWith(UNFINISHED) || (segment === undefined && file.path.endsWith(CLOSING)))
+    if (isHalf || file.path.endsWith(UNFINISHED) || (segment === undefined && isClaimed(file, matcher)))
       collected.leftovers.push(file.path)
     else if (file.entry !== undefined && segment !== undefined) {
       const known = streams.get(file.entry)
@@ -80,6 +80,16 @@ export function collect(
     for (const fact of segmentFacts(root, entry, segments, readers)) take(fact)
   }
   return collected
+}
+
+/** Claimed by a run, and not a file of others that is called so: a run claims only what is declared, and it stays of that log. */
+export function isClaimed(
+  { path, entry }: Pick<Found, 'path' | 'entry'>,
+  matcher: Catalogue['matcher'],
+): boolean {
+  if (!path.endsWith(CLOSING)) return false
+  const own = matcher.match(path.slice(0, -CLOSING.length))?.entry
+  return own !== undefined && (entry === undefined || entry === own)
 }
 
 const PLAIN = '.jsonl'

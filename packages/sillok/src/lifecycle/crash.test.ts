@@ -6,80 +6,19 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { readCatalogue } from '../catalogue/index.js'
 import { readStream } from '../stream/index.js'
-import { type Disk, realDisk } from './apply/disk.js'
+import { realDisk } from './apply/disk.js'
 import { Folders } from './apply/folders.js'
 import { OpenFile } from './formats/open-file.js'
 import { rowsOfPickle } from './formats/pickle.js'
 import { openNpz } from './formats/read-npz.js'
 import type { Row } from './formats/source.js'
 import { type CleanOptions, clean } from './index.js'
+import { countingDisk, type Fault, faultyDisk, isError } from './testkit/faulty-disk.js'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 const DAY = 86_400_000
 /** In memory, where there is such a place: every run makes its names safe many times. */
 const PLACE = fs.existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
-
-/** How a disk goes wrong, at one of its operations and from then on. */
-type Fault = {
-  at: number
-  kind: 'crash before' | 'crash after' | 'ENOSPC' | 'EIO' | 'EACCES' | 'permissions lost'
-}
-
-const isError = ({ kind }: Fault): boolean => !kind.startsWith('crash')
-
-/** A disk that goes wrong. Closing works always, so that the test itself loses no descriptors. */
-function faultyDisk({ at: share, kind }: Fault, operations: number, crashed: () => void): Disk {
-  let count = 0
-  const at = Math.ceil(share * operations)
-  const changes = [
-    'futimesSync',
-    'linkSync',
-    'mkdirSync',
-    'openSync',
-    'renameSync',
-    'unlinkSync',
-    'writeSync',
-    'rmdirSync',
-  ]
-  const fail = (code: string): never => {
-    throw Object.assign(new Error(code), { code })
-  }
-  return new Proxy(realDisk, {
-    get(target, name: keyof Disk) {
-      const real = target[name] as (...args: unknown[]) => unknown
-      if (name === 'closeSync') return real
-      return (...args: unknown[]) => {
-        count++
-        if (kind === 'crash before' || kind === 'crash after') {
-          if (count === at && kind === 'crash after') {
-            const made = real(...args)
-            // A process that ends has nothing open any more.
-            if (name === 'openSync') target.closeSync(made as number)
-          }
-          if (count >= at) {
-            crashed()
-            fail('CRASH')
-          }
-        } else if (kind === 'permissions lost') {
-          if (count >= at && changes.includes(name)) fail('EACCES')
-        } else if (count === at) fail(kind)
-        return real(...args)
-      }
-    },
-  })
-}
-
-/** A disk on which nothing goes wrong, and how many operations it did. */
-function countingDisk(): { disk: Disk; count: () => number } {
-  let count = 0
-  const disk = new Proxy(realDisk, {
-    get(target, name: keyof Disk) {
-      if (name !== 'closeSync') count++
-      return target[name]
-    },
-  })
-  return { disk, count: () => count }
-}
 
 /** What differs between declarations: ages in days. */
 interface Declared {

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { canTrace, NOT_HERE } from '../../scripts/debian.mjs'
 import { contentsOf, copyOf, fill, isLoose, NOW, project, reported, temporary } from './layout.js'
 
-// The kernel's own answers to a run: death, or an error, at its system calls. Here some of them; with SILLOK_FAULTS=all each of them, which takes an hour; with 3/8 the third
+// The kernel's own answers to a run: death, or an error, at its system calls. Here some of them; with SILLOK_FAULTS=all each of them, which takes some hours; with 3/8 the third
 // of eight parts of all.
 
 const CALLS = [

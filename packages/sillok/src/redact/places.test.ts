@@ -26,4 +26,16 @@ describe('a password that is a word', () => {
     expect(redactText(text)).toBe(text.replace('falcon_tabasco', '***MASKED***'))
     expect(redactText('password = falcon_tabasco')).toBe('password = falcon_tabasco')
   })
+  it('is found as the default of a variable of Terraform', () => {
+    const text =
+      'variable "db_password" {\n  description = "Of the database"\n  default     = "falcon-tabasco"\n}\n'
+    expect(redactText(text)).toBe(text.replace('falcon-tabasco', '***MASKED***'))
+    for (const other of [
+      'variable "db_password" {\n  type = string\n}\nvariable "region" {\n  default = "eu-west-1"\n}',
+      'variable "db_password" {\n  default = "<password>"\n}',
+      'variable "region" {\n  default = "falcon-tabasco"\n}',
+      '_authToken=%env(NPM_TOKEN)%',
+    ])
+      expect(redactText(other)).toBe(other)
+  })
 })

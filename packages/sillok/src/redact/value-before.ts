@@ -1,4 +1,5 @@
 import { MASK } from '../record/index.js'
+import { declaredDefault } from './declared.js'
 import { match, PAIR_BELOW } from './join.js'
 import type { Name } from './name.js'
 import { isPlaceholder } from './placeholders.js'
@@ -47,6 +48,8 @@ const VALUE_ABOVE =
 const NAMED = /\n[ \t]{0,32}name[ \t]{0,16}[:=][ \t]{0,16}["']?$/
 
 export function valueFirst(text: string, name: Name): Span | undefined {
+  const declared = declaredDefault(text, name)
+  if (declared !== undefined) return declared
   const quote = text.charCodeAt(name.start - 1)
   const isQuoted = quote === 34 || quote === 39
   if (!isQuoted && quote !== 32 && quote !== 61) return undefined

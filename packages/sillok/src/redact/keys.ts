@@ -13,7 +13,7 @@ const SENSITIVE =
   `password, passphrase, pass phrase, passcode, passwort, kennwort, contrasena, senha, wachtwoord,
   passord, losenord, adgangskode, salasana, haslo, heslo, lozinka, parola, sifre, jelszo, secret, token, jwt, bearer,
   authorization, authorisation, credential, cred, cookie, api key,
-  session id, sessid, connect sid, csrf, xsrf, basic auth, auth header, auth code, otp, totp, pin code,
+  session id, sessid, phpsessid, connect sid, csrf, xsrf, basic auth, auth header, auth code, otp, totp, pin code,
   mfa code, verification code, recovery code, backup code, seed phrase, recovery phrase, mnemonic, de passe, card number, credit card, cvv, cvc, ssn,
   social security, community string, client assertion, connection string, database url, db url, webhook url, string data,
   ${KEYS.replaceAll('|', ' key, ')} key`.split(/,\s+/)

@@ -39,3 +39,10 @@ describe('a password that is a word', () => {
       expect(redactText(other)).toBe(other)
   })
 })
+
+describe('the session of PHP', () => {
+  it('is masked under its usual name', () => {
+    expect(redactText('PHPSESSID=298zf09hf012fh2')).toBe('PHPSESSID=***MASKED***')
+    expect(redactText('{"PHPSESSID":"298zf09hf012fh2"}')).toBe('{"PHPSESSID":"***MASKED***"}')
+  })
+})

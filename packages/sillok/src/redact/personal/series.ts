@@ -26,7 +26,7 @@ export function isSeries(text: string, start: number, end: number): boolean {
   const behind = beside(text, end, 1, mark)
   if (before.some(isHex) || behind.some(isHex)) return true
   const more = before.length + behind.length
-  return more > 2 && (before.length % groups.length !== 0 || behind.length % groups.length !== 0)
+  return more > groups.length && (before.length % groups.length !== 0 || behind.length % groups.length !== 0)
 }
 
 /** Each number is a little more, or a little less, than the one before. */

@@ -121,7 +121,7 @@ export function encodeText(value: string, to: Encoding, name: string, kept = fal
 }
 
 /** A redacted text as JSON. */
-export function encodeSafe(safe: string, to: Encoding, plain: boolean): string {
+function encodeSafe(safe: string, to: Encoding, plain: boolean): string {
   const room = to.left < to.limits.text ? Math.max(0, to.left) : to.limits.text
   const text = safe.length > room ? cut(safe, room) : safe
   const json = plain ? `"${text}"` : quote(text)

@@ -55,6 +55,50 @@ it('keeps a line whatever it begins with', async () => {
   expect(readFileSync(join(root, 'app', segment as string), 'utf8')).toBe(`${lines.join('\n')}\n`)
 })
 
+it('writes lines of any length in their order, byte for byte', async () => {
+  const stream = open({ flushMs: 60_000 })
+  const lines = [10, 21_845, 21_846, 3, 70_000, 1, 200_000, 30_000, 21_000].flatMap((length, i) =>
+    ['x', 'é', '中', '😀'].map((char) => `${i}${char.repeat(Math.floor(length / char.length))}`),
+  )
+  for (const line of lines) stream.append(line)
+  await stream.appendAll(lines)
+  stream.append('half \ud800 a pair')
+  await stream.close()
+  const [segment] = readdirSync(join(root, 'app')).filter((name) => name.endsWith('.jsonl'))
+  const written = readFileSync(join(root, 'app', segment as string), 'utf8')
+  expect(written === `${[...lines, ...lines, 'half \ufffd a pair'].join('\n')}\n`).toBe(true)
+  expect(stream.stats()).toMatchObject({
+    lines: 2 * lines.length + 1,
+    bytes: Buffer.byteLength(written),
+    waiting: 0,
+  })
+})
+
+it('writes many long lines bit by bit, not all of them at the end', async () => {
+  const stream = open({ flushMs: 60_000 })
+  await stream.appendAll(Array.from({ length: 40 }, () => 'x'.repeat(30_000)))
+  expect(stream.stats().flush.count).toBeGreaterThan(10)
+  await stream.close()
+})
+
+it('gathers on while the disk takes nothing, and writes all of it once, in order', async () => {
+  let isFull = true
+  const writeSync = (fd: number, bytes: Buffer, at: number, length: number): number => {
+    if (isFull) throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+    return fs.writeSync(fd, bytes, at, Math.min(length, 1000))
+  }
+  const stream = open({ files: { ...fs, writeSync } as unknown as Files })
+  const lines = Array.from({ length: 300 }, (_, i) => `${i} ${'y'.repeat(i * 3)}`)
+  for (const line of lines.slice(0, 200)) stream.append(line)
+  expect(stream.stats().bytes).toBe(0)
+  isFull = false
+  for (const line of lines.slice(200)) stream.append(line)
+  await stream.close()
+  const segments = readdirSync(join(root, 'app')).filter((name) => name.endsWith('.jsonl'))
+  const written = segments.map((name) => readFileSync(join(root, 'app', name), 'utf8')).join('')
+  expect(written).toBe(`${lines.join('\n')}\n`)
+})
+
 describe('a buffered stream', () => {
   const turn = () => new Promise((resolve) => setImmediate(resolve))
   const text = 'x'.repeat(1000)

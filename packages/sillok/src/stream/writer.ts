@@ -1,5 +1,5 @@
 import { isMainThread } from 'node:worker_threads'
-import { flatten, SillokError } from '../record/index.js'
+import { SillokError } from '../record/index.js'
 import { Appender, DAY_CHECK_MS } from './appender.js'
 import { GroupCommit } from './commit.js'
 import type { Damage } from './damage.js'
@@ -7,6 +7,7 @@ import { DiskFullError } from './disk-full.js'
 import { flushAtEnd } from './exit.js'
 import { codeOf, type Files, realFiles } from './files.js'
 import { Gap } from './gap.js'
+import { BATCH, Gathered } from './gathered.js'
 import { Latency, type LatencyStats } from './latency.js'
 import { writerId } from './lease.js'
 import { checkStreamName } from './names.js'
@@ -81,11 +82,9 @@ export const STREAM_DEFAULTS = {
   maxBufferBytes: 16 * 1024 * 1024,
 } as const
 
-/** Text gathered before a buffered stream writes, in UTF-16 units: one system call for some hundred lines. */
-const BATCH = 64 * 1024
 /**
  * So much is written at the end of the turn: a program that waits between its calls is never held up inside one by a whole batch, and one that does not
- * still writes whole ones. A quarter of a batch takes some 30 µs to write.
+ * still writes whole batches. To write so much takes some 15 µs.
  */
 const SOON = 16 * 1024
 /** A writer that has nothing to write gives up its segment, so that readers and retirement need not wait for it. */
@@ -148,16 +147,16 @@ class Writer implements StreamWriter {
   readonly #forget: () => void
   readonly #rests: boolean
 
-  /** Lines taken and not yet written, newline after each. */
-  #text = ''
-  /** Lines that a full disk refused, oldest first. They go before `#text`. */
+  /** Lines taken and not yet written. */
+  readonly #gathered = new Gathered()
+  /** Lines that a full disk refused, or that were too long to be gathered, oldest first. They go before `#gathered`. */
   #held: Buffer[] = []
   #heldBytes = 0
   /** With `durable`: what is written and not yet synced. */
   readonly #commit: GroupCommit | undefined
   #timer: NodeJS.Timeout | undefined
   #turnEnd: NodeJS.Immediate | undefined
-  /** When the first of the lines in `#text` came. */
+  /** When the first of the lines that wait came. */
   #since = 0
   #idle: NodeJS.Timeout | undefined
   #active = false
@@ -198,7 +197,7 @@ class Writer implements StreamWriter {
   }
 
   append(line: string, at: number = Date.now()): void {
-    this.#text += `${flatten(line)}\n`
+    this.#gather(line)
     this.#stats.lines++
     if (this.#ending) {
       this.flushSync()
@@ -210,10 +209,10 @@ class Writer implements StreamWriter {
         this.#timer = setTimeout(() => this.#tick(), this.#flushMs).unref()
       }
       // A program that keeps the event loop busy holds up the timer: what waits too long goes with the next line.
-      const { length } = this.#text
-      if (length >= BATCH || at - this.#since >= this.#flushMs) this.#drain()
+      const waiting = this.#gathered.length + this.#heldBytes
+      if (waiting >= BATCH || at - this.#since >= this.#flushMs) this.#drain()
       // Not `unref`: one that is waits for whatever comes next, and this one holds up no end of the program.
-      else if (length >= SOON) this.#turnEnd ??= setImmediate(() => this.#tick())
+      else if (waiting >= SOON) this.#turnEnd ??= setImmediate(() => this.#tick())
       return
     }
     this.#drain()
@@ -223,13 +222,13 @@ class Writer implements StreamWriter {
   async appendAll(lines: readonly string[]): Promise<void> {
     if (lines.length === 0) return
     this.#stats.lines += lines.length
-    // Piece by piece: a text beyond 128 KB is memory of its own for V8, of which much gathers before it is looked for what is free.
-    for (let at = 0; at < lines.length; ) {
-      const begin = at
-      let length = 0
-      while (at < lines.length && length < BATCH) length += (lines[at++] as string).length + 1
-      this.#text += `${lines.slice(begin, at).join('\n')}\n`
-      if (at < lines.length) this.#drain()
+    let length = 0
+    for (const line of lines) {
+      this.#gather(line)
+      length += line.length
+      if (length < BATCH) continue
+      this.#drain()
+      length = 0
     }
     await this.flush()
   }
@@ -278,11 +277,26 @@ class Writer implements StreamWriter {
   }
 
   stats(): WriterStats {
-    return { ...this.#stats, waiting: this.#heldBytes + this.#text.length, flush: this.#latency.stats() }
+    return { ...this.#stats, waiting: this.#heldBytes + this.#gathered.length, flush: this.#latency.stats() }
   }
 
   position(): Position | undefined {
     return this.#appender.position
+  }
+
+  /** Takes a line as bytes, which also joins the parts that its text was made of: a tree of them would outlive the collector's young generation. */
+  #gather(line: string): void {
+    if (this.#gathered.add(line)) return
+    const before = this.#gathered.take()
+    this.#hold(Buffer.from(before))
+    this.#gathered.reuse(before)
+    this.#hold(Buffer.from(`${line}\n`))
+  }
+
+  #hold(lines: Buffer): void {
+    if (lines.length === 0) return
+    this.#held.push(lines)
+    this.#heldBytes += lines.length
   }
 
   /** Writes what was taken; keeps, drops or refuses it where the disk does not take it. */
@@ -291,15 +305,17 @@ class Writer implements StreamWriter {
     this.#timer = undefined
     clearImmediate(this.#turnEnd)
     this.#turnEnd = undefined
-    if (this.#text !== '') {
-      const lines = Buffer.from(this.#text)
-      this.#text = ''
-      this.#held.push(lines)
-      this.#heldBytes += lines.length
-    }
-    if (this.#heldBytes === 0) return
+    const lines = this.#gathered.take()
+    // What is written and not yet synced is kept by the commit.
+    this.#hold(this.#commit === undefined ? lines : Buffer.from(lines))
     const begun = performance.now()
-    if (this.#writeHeld()) {
+    const isNothing = this.#heldBytes === 0
+    const isWritten = isNothing || this.#writeHeld()
+    const last = this.#held.length - 1
+    if (this.#held[last]?.buffer === lines.buffer) this.#held[last] = Buffer.from(this.#held[last])
+    this.#gathered.reuse(lines)
+    if (isNothing) return
+    if (isWritten) {
       if (this.#commit === undefined) this.#latency.add(performance.now() - begun)
       return
     }

@@ -183,6 +183,12 @@ describe('the check of the map', () => {
     expect((await check(ops(', personalData: true'))).map(({ kind }) => kind)).toEqual(['secret'])
   })
 
+  it('says of a long file, of which both ends are looked at, where from its end a secret stands', async () => {
+    file('logs/ops/long.log', `${'nothing to see\n'.repeat(200_000)}password=hunter2secret\nstopped\n`)
+    const [found] = await check(ops())
+    expect(found?.evidence).toEqual(['ops/long.log (line 2 from the end)'])
+  })
+
   it('finds streams that are not sealed or not shipped', async () => {
     const config = 'streams: { audit: { class: L0, sealed: true, readers: [r], destinations: [s3] } }'
     file('logs/audit/2026-11-20T10-55-44.123Z-000001.jsonl', '{"timestamp":"x"}\n')

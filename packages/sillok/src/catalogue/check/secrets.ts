@@ -24,7 +24,7 @@ export function* secrets(root: string, entry: Entry, seen: Observed): Generator<
     if (entry.personalData && TIERS.get(rule) === 'personal') return
     const known = places.get(rule) ?? []
     places.set(rule, known)
-    const place = `${path}:${line}${field === '' ? '' : ` ${field}`}`
+    const place = `${path}${line}${field === '' ? '' : ` ${field}`}`
     // Several on one line are one place.
     if (known.at(-1)?.place !== place) known.push({ path, place })
   })
@@ -67,11 +67,12 @@ function lookFor(tell: Tell): (root: string, path: string) => void {
     try {
       const { head, tail } = sampleFile(join(root, path))
       for (const [i, line] of head.entries()) {
-        number = String(i + 1)
+        number = `:${i + 1}`
         redact(redactor, line)
       }
       for (const [i, line] of tail.entries()) {
-        number = `-${tail.length - i}`
+        const back = tail.length - i
+        number = back === 1 ? ' (last line)' : ` (line ${back} from the end)`
         redact(redactor, line)
       }
     } catch {

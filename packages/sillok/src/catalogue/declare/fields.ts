@@ -80,7 +80,7 @@ function unknownKey(key: string, keys: readonly string[]): string {
   )
   return near === undefined
     ? `is not known here: there are ${keys.join(', ')}`
-    : `is not known here: is "${near}" meant?`
+    : `is not known here: "${near}" may be meant`
 }
 
 /** One letter more, less, or other. */

@@ -55,3 +55,12 @@ describe('a key in a sentence', () => {
     expect(redactText(text)).toBe(text)
   })
 })
+
+describe('an account for machines', () => {
+  it('has a password behind its name', () => {
+    const key = 'Q7L2ZK9XW3RT8VBN4MPC6HJD5GFS1AYEQ7L2ZK9XW3RT8VBN4MPC6HJD5GFS1AYE'
+    expect(redactText(`docker login as shop+deploy:${key}`)).toBe('docker login as shop+deploy:***MASKED***')
+    for (const text of [`image a+b/c:${key}`, `shop:${key}`, 'build 1.2+rc:20261127'])
+      expect(redactText(text)).toBe(text)
+  })
+})

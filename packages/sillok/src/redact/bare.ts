@@ -29,9 +29,21 @@ const PLAIN =
 
 /** A key that stands in a sentence without a name: `rotate 9aZ…, please`; in a long word of it, `start` to `end`. */
 export function bareIn(text: string, start: number, end: number): Span | undefined {
-  if (end - start > LONGEST || (start > 0 && OPENS[text.charCodeAt(start - 1)] === 0)) return undefined
+  if (end - start > LONGEST) return undefined
+  const robot = start > 0 && text.charCodeAt(start - 1) === 58 ? isOfRobot(text, start, end) : false
+  if (robot) return { start, end, rule: 'bare-key', mask: MASK }
+  if (start > 0 && OPENS[text.charCodeAt(start - 1)] === 0) return undefined
   if (!isBare(text, start, end)) return undefined
   return { start, end: paddingEnd(text, end), rule: 'bare-key', mask: MASK }
+}
+
+const ROBOT = /(?:^|[\s"'`(=])[a-z\d][a-z\d_.-]{0,60}\+[a-z\d_.-]{1,60}:$/
+
+/** The password of an account for machines, as registries of images name them: `shop+deploy:…`. */
+function isOfRobot(text: string, start: number, end: number): boolean {
+  if (!standsAlone(text, end) || !ROBOT.test(text.slice(Math.max(0, start - 124), start))) return false
+  const kind = kindOf(text, start, end)
+  return kind === 'plain' || kind === 'dense'
 }
 
 function paddingEnd(text: string, end: number): number {

@@ -46,6 +46,10 @@ function isTraceId(text: string, name: string): boolean {
 const RECENT = 512
 const LONGEST_RECENT = 128
 
+/** The same for the stacks of errors: a failure comes from few places, and its stack is the longest text of most logs. */
+const STACKS = 64
+const LONGEST_STACK = 8192
+
 /** How often a text in which something was found is read again. */
 const MAX_ROUNDS = 3
 
@@ -198,12 +202,15 @@ export function assemble({
   // The last clean texts by length and ends, and the names they stood under, since a name can tell what digits are.
   const recent: string[] = new Array(RECENT).fill('')
   const recentNames: string[] = new Array(RECENT).fill('')
+  const stacks: string[] = new Array(STACKS).fill('')
+  const stackVerdicts: TextVerdict[] = new Array(STACKS).fill('unsure')
   let version = registryVersion
   const slotOf = (text: string): number => {
     const { length } = text
     if (version !== registryVersion) {
       version = registryVersion
       recent.fill('')
+      stacks.fill('')
     }
     return (length * 31 + text.charCodeAt(0) * 7 + text.charCodeAt(length - 1)) & (RECENT - 1)
   }
@@ -220,6 +227,11 @@ export function assemble({
     if (length > longestJudged) return 'unsure'
     try {
       if (isPlainId(text, name)) return 'plain'
+      const stack =
+        name === 'stack' && length > LONGEST_RECENT && length <= LONGEST_STACK
+          ? slotOf(text) & (STACKS - 1)
+          : -1
+      if (stack !== -1 && stacks[stack] === text) return stackVerdicts[stack] as TextVerdict
       startBudget(length)
       const hits = findHits(text, 0, length)
       const marks = seen
@@ -233,6 +245,10 @@ export function assemble({
       if (slot !== -1) {
         recent[slot] = text
         recentNames[slot] = name
+      }
+      if (stack !== -1) {
+        stacks[stack] = text
+        stackVerdicts[stack] = clean
       }
       return clean
     } catch {

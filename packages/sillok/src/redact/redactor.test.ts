@@ -36,6 +36,22 @@ describe('a redactor', () => {
     expect(redactText(`card ${span_id}`)).not.toContain(span_id)
   })
 
+  it('looks again at a stack that was clean, once something in it is known to be secret', () => {
+    const redactor = createRedactor()
+    const stack = (word: string) => `Error: no ${word}\n${'    at run (/srv/app/run.js:10:7)\n'.repeat(8)}`
+    const clean = stack('seagull-of-tuesday')
+    for (let i = 0; i < 2; i++) expect(redactor.text(clean, 'stack')).toBe(clean)
+    const forget = registerSecret('seagull-of-tuesday')
+    for (let i = 0; i < 2; i++) expect(redactor.text(clean, 'stack')).toBe(stack(MASK))
+    expect(Object.values(redactor.counters().rules)).toEqual([2])
+    forget()
+    expect(redactor.text(clean, 'stack')).toBe(clean)
+    // As long, and with the same ends: not the one that was looked at.
+    const other = stack('kim.lee@examp1.com')
+    expect(other.length).toBe(clean.length)
+    expect(redactor.text(other, 'stack')).not.toContain('kim.lee')
+  })
+
   it('goes on where whoever is told throws, and counts it', () => {
     const redactor = createRedactor({
       onFinding: () => {

@@ -316,9 +316,8 @@ describe('measureStream', () => {
     })
     await log.measureStream('left', resource)
     expect(records).toEqual([])
-    {
-      await using _ = await log.measureStream('closed', resource)
-    }
+    // What `await using` calls; the checker of the rooms cannot read such a line yet.
+    await (await log.measureStream('closed', resource))[Symbol.asyncDispose]()
     expect(open).toBe(false)
     expect(records).toMatchObject([{ operation: 'closed', ended_early: true, items: 0 }])
   })

@@ -48,6 +48,11 @@ export class Appender {
     return this.#segment?.name
   }
 
+  /** Where the next lines begin a segment: waits, in a thread, until files can be made. */
+  async ready(): Promise<void> {
+    if (!this.#goesOn) await this.knock()
+  }
+
   /** Waits, in a thread, until files can be made, where a disk that hangs must not hold up the program. */
   async knock(): Promise<void> {
     const { root, stream } = this.#options
@@ -92,7 +97,6 @@ export class Appender {
    */
   async appendAside(lines: Buffer): Promise<{ done: number; end: Position }> {
     for (;;) {
-      if (!this.#goesOn) await this.knock()
       const segment = this.#current()
       const aside = { segment, end: segment.size + lines.length, counted: false }
       this.#aside = aside

@@ -142,6 +142,7 @@ export class OwnWriter {
       const going: Going = { items: this.#queue.splice(0, this.#room()), begun: false }
       this.#going = going
       await this.#commit.alone(async () => {
+        await this.#appender.ready()
         // The end of the process was quicker.
         if (this.#going !== going) return
         going.begun = true

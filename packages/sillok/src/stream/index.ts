@@ -9,6 +9,7 @@ export { flushAtEnd } from './exit.js'
 export { DIRECTORY_MODE, FILE_MODE, makeFolder, syncDirectory } from './files.js'
 export { heldSegments, isWriterAlive, processPlace, takeAlone, writerId } from './lease.js'
 export { checkStreamName, isStreamName, parseSegmentFile, STREAM_NAMES, segmentTime } from './names.js'
+export { STREAM_CHOICES, STREAM_DEFAULTS, type StreamOptions } from './options.js'
 export { overwriteSegment } from './overwrite.js'
 export type { Told } from './own-commit.js'
 export { OwnWriter, type OwnWriterOptions } from './own-writer.js'
@@ -37,11 +38,4 @@ export type {
   SegmentInfo,
   WhenFull,
 } from './types.js'
-export {
-  openStream,
-  STREAM_CHOICES,
-  STREAM_DEFAULTS,
-  type StreamOptions,
-  type StreamWriter,
-  type WriterStats,
-} from './writer.js'
+export { openStream, type StreamWriter, type WriterStats } from './writer.js'

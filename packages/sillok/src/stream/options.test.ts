@@ -2,8 +2,9 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import type { StreamOptions } from './options.js'
 import { listSegments } from './segments.js'
-import { openStream, type StreamOptions } from './writer.js'
+import { openStream } from './writer.js'
 
 const root = () => mkdtempSync(join(tmpdir(), 'sillok-'))
 

@@ -1,4 +1,4 @@
-import fs, { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import fs, { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -113,6 +113,24 @@ describe('a buffered stream', () => {
     await turn()
     expect(stream.stats()).toMatchObject({ bytes: 20_020, waiting: 0 })
     await stream.close()
+  })
+
+  it('writes once what is logged while it writes, and what it was writing', async () => {
+    // As whoever hears of damage does, who says so in the same stream.
+    const stream: StreamWriter = open({
+      sealed: true,
+      durability: 'written',
+      onDamage: () => stream.append(line(99)),
+    })
+    stream.append(line(1))
+    appendFileSync((await listSegments(root, 'app'))[0]?.path ?? '', 'forged\n')
+    stream.append(line(2))
+    await stream.close()
+    const texts: string[] = []
+    for await (const { lines } of readStream({ root, stream: 'app' }))
+      texts.push(...lines.map(({ text }) => text))
+    expect(texts.filter((text) => text !== 'forged').sort()).toEqual([line(1), line(2), line(99)])
+    expect(stream.stats()).toMatchObject({ lines: 3, waiting: 0 })
   })
 
   it('writes whole batches inside of a turn that does not end', async () => {

@@ -1,40 +1,18 @@
 import { isMainThread } from 'node:worker_threads'
-import { SillokError } from '../record/index.js'
 import { Appender, DAY_CHECK_MS } from './appender.js'
 import { GroupCommit } from './commit.js'
-import type { Damage } from './damage.js'
 import { DiskFullError } from './disk-full.js'
 import { flushAtEnd } from './exit.js'
-import { codeOf, type Files, realFiles } from './files.js'
+import { codeOf, realFiles } from './files.js'
 import { Gap } from './gap.js'
 import { BATCH, Gathered } from './gathered.js'
 import { Latency, type LatencyStats } from './latency.js'
 import { writerId } from './lease.js'
 import { checkStreamName } from './names.js'
+import { checkOptions, STREAM_DEFAULTS, type StreamOptions } from './options.js'
 import { makeRoot } from './root.js'
 import type { Durability, Position, WhenFull } from './types.js'
 import { sleep } from './wait.js'
-
-export interface StreamOptions {
-  /** The folder of all streams. */
-  root: string
-  /** 1 to 64 letters, digits, `_`, `-`, `.`. */
-  name: string
-  durability?: Durability
-  /** Longest time in ms that a buffered record waits. */
-  flushMs?: number
-  maxSegmentBytes?: number
-  rotateEvery?: 'hour' | 'day'
-  whenFull?: WhenFull
-  /** Bytes kept in memory while the disk is full. */
-  maxBufferBytes?: number
-  /** Every segment has one writer: needed where lines are sealed, since a torn line is then always the last. */
-  sealed?: boolean
-  /** With `sealed`: told when the open segment was unlinked, replaced, truncated, written to by others or made read-only; writing goes on in a new one. */
-  onDamage?: (damage: Damage) => void
-  files?: Files
-  now?: () => number
-}
 
 export interface WriterStats {
   lines: number
@@ -73,15 +51,6 @@ export interface StreamWriter {
   position(): Position | undefined
 }
 
-/** What holds where an option is not given. */
-export const STREAM_DEFAULTS = {
-  durability: 'buffered',
-  flushMs: 100,
-  maxSegmentBytes: 100 * 1024 * 1024,
-  whenFull: 'drop',
-  maxBufferBytes: 16 * 1024 * 1024,
-} as const
-
 /**
  * So much is written at the end of the turn: a program that waits between its calls is never held up inside one by a whole batch, and one that does not
  * still writes whole batches. To write so much takes some 15 µs.
@@ -109,34 +78,6 @@ export function openStream(options: StreamOptions): StreamWriter {
   return new Writer(options)
 }
 
-/** What the options that are one of a few words may be. */
-export const STREAM_CHOICES = {
-  durability: ['buffered', 'written', 'durable'],
-  whenFull: ['block', 'drop', 'fail'],
-  rotateEvery: ['hour', 'day'],
-} as const
-const AMOUNTS = ['flushMs', 'maxSegmentBytes', 'maxBufferBytes'] as const
-
-/** Options come from JavaScript and from configuration too: a mistyped `durable` must not be a weaker promise in silence. */
-function checkOptions(options: StreamOptions): void {
-  for (const [name, allowed] of Object.entries(STREAM_CHOICES)) {
-    const value = options[name as keyof typeof STREAM_CHOICES]
-    if (value === undefined || (allowed as readonly string[]).includes(value)) continue
-    throw new SillokError(
-      'CONFIG_INVALID',
-      `${name} is ${JSON.stringify(value)}; it must be one of ${allowed.join(', ')}.`,
-    )
-  }
-  for (const name of AMOUNTS) {
-    const value = options[name]
-    if (value === undefined || (Number.isFinite(value) && value > 0)) continue
-    throw new SillokError(
-      'CONFIG_INVALID',
-      `${name} is ${JSON.stringify(value)}; it must be a number above 0.`,
-    )
-  }
-}
-
 class Writer implements StreamWriter {
   readonly name: string
   readonly #durability: Durability
@@ -160,6 +101,7 @@ class Writer implements StreamWriter {
   #since = 0
   #idle: NodeJS.Timeout | undefined
   #active = false
+  #isDraining = false
   readonly #gap: Gap
   #closed = false
   /** The process is about to be gone: what is taken now has no later. */
@@ -299,8 +241,19 @@ class Writer implements StreamWriter {
     this.#heldBytes += lines.length
   }
 
-  /** Writes what was taken; keeps, drops or refuses it where the disk does not take it. */
+  /** Writes what was taken; keeps, drops or refuses it where the disk does not take it. What is logged meanwhile, as by who hears of damage, is written behind it. */
   #drain(): void {
+    if (this.#isDraining) return
+    this.#isDraining = true
+    try {
+      do this.#drainOnce()
+      while (this.#gathered.length > 0 && this.#heldBytes === 0)
+    } finally {
+      this.#isDraining = false
+    }
+  }
+
+  #drainOnce(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
     clearImmediate(this.#turnEnd)

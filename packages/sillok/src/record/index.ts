@@ -10,6 +10,7 @@ export {
   LINE_START,
 } from './fields.js'
 export { type ForeignDefaults, type ForeignRecord, fromForeign, toTimestamp } from './foreign.js'
+export { isJson } from './is-json.js'
 export {
   LEVELS,
   type Level,

@@ -1,4 +1,4 @@
-import { MASK } from '../record/index.js'
+import { isJson, MASK } from '../record/index.js'
 import { apply, merge, type Span } from './spans.js'
 
 const QUOTE = 34
@@ -20,15 +20,6 @@ export function keepJson(text: string, spans: Span[]): Span[] {
   const fitted = fit(text, spans, false)
   // A span that begins or ends inside of an escape takes the whole text.
   return isJson(apply(text, fitted)) ? fitted : fit(text, spans, true)
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** Each span as whole values, or as a part of one text. */

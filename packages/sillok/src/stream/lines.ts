@@ -1,5 +1,5 @@
 import { isAscii } from 'node:buffer'
-import { LINE_START, MAX_LINE_BYTES } from '../record/index.js'
+import { isJson, LINE_START, MAX_LINE_BYTES } from '../record/index.js'
 import type { Line, LineFault } from './types.js'
 
 const NEWLINE = 0x0a
@@ -151,13 +151,4 @@ function faultOf(line: Buffer, text: string, fault: LineFault | undefined): Line
   if (!text.startsWith(LINE_START)) return fault
   if (fault === 'torn') return isJson(text) ? undefined : fault
   return text.endsWith('}') || /}\s*$/.test(line.subarray(-8).toString('latin1')) ? fault : 'torn'
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,8 +1,8 @@
+export { registerSecret, registerSecrets } from './known/registry.js'
 export { type LineRedactor, lineRedactor, type RedactedLine } from './lines/line.js'
 export { OpenKey } from './lines/open-key.js'
-export { createRedactor, findings, redactor, redactText, redactValue } from './redactor.js'
-export { registerSecret, registerSecrets } from './registry.js'
-export { namesSecret } from './said-name.js'
+export { namesSecret } from './names/said-name.js'
+export { createRedactor, findings, redactor, redactText, redactValue } from './redactor/redactor.js'
 export type {
   Check,
   ConfigurableRedactor,

@@ -1,5 +1,5 @@
 import { cut, MASK, type Redactor } from '../../record/index.js'
-import { keyVerdict } from '../keys.js'
+import { keyVerdict } from '../names/keys.js'
 import { maskNamed } from './named.js'
 
 /** Longest text that is read, in UTF-16 units; what is behind does not leave. */

@@ -1,5 +1,5 @@
 import { MASK } from '../../record/index.js'
-import { keyVerdict } from '../keys.js'
+import { keyVerdict } from '../names/keys.js'
 
 /** A name, and what stands between it and its value: `password=`, `"token": `, `--api-key=`, `<secret>`, `Authorization: Bearer `. A line of a file, `Token.js:12:5`, is none. */
 const NAME =

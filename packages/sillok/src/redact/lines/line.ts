@@ -1,5 +1,5 @@
 import { MASK } from '../../record/index.js'
-import { createRedactor } from '../redactor.js'
+import { createRedactor } from '../redactor/redactor.js'
 import type { ConfigurableRedactor, Finding, ProjectRule } from '../types.js'
 import { markNumbers, restoreNumbers } from './numbers.js'
 import { OpenKey } from './open-key.js'

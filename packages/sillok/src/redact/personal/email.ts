@@ -1,6 +1,6 @@
 import { MASK } from '../../record/index.js'
-import { isAlnum, isDigit } from '../chars.js'
-import type { Span } from '../spans.js'
+import { isAlnum, isDigit } from '../text/chars.js'
+import type { Span } from '../text/spans.js'
 
 const LONGEST_LOCAL = 64
 const DOMAIN =

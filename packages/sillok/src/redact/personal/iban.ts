@@ -1,6 +1,6 @@
 import { MASK } from '../../record/index.js'
-import { isLower, isWordStart } from '../chars.js'
-import type { Span } from '../spans.js'
+import { isLower, isWordStart } from '../text/chars.js'
+import type { Span } from '../text/spans.js'
 import { mod97 } from './check-digits.js'
 
 // Lengths by country (SWIFT's registry of IBAN formats).

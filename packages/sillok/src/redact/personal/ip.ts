@@ -1,5 +1,5 @@
 import { MASK } from '../../record/index.js'
-import type { Span } from '../spans.js'
+import type { Span } from '../text/spans.js'
 
 const BYTE = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)'
 const ADDRESS = new RegExp(

@@ -1,4 +1,4 @@
-import { stemsOf } from '../keys.js'
+import { stemsOf } from '../names/keys.js'
 
 /** Names under which digits are a telephone number. */
 const PHONE = new Set(

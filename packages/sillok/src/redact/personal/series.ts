@@ -1,4 +1,4 @@
-import { isDigit } from '../chars.js'
+import { isDigit } from '../text/chars.js'
 
 /** How many groups are looked at on each side: what is behind them does not change what a table is. */
 const SIDE = 8

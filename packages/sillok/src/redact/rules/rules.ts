@@ -1,4 +1,4 @@
-import { FAMILIES } from '../families.js'
+import { FAMILIES } from '../tokens/families.js'
 import type { RuleInfo } from '../types.js'
 import { sample } from './samples.js'
 

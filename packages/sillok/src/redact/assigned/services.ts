@@ -1,0 +1,48 @@
+import { MASK } from '../../record/index.js'
+import { isAlnum } from '../text/chars.js'
+import type { Span } from '../text/spans.js'
+import { isUuid } from '../values/values.js'
+
+/** Services whose keys have no mark of their own, so that people write them behind the service's name alone: `datadog = '…'`. */
+export const SERVICES =
+  `adafruit airtable algolia asana assemblyai aylien beamer bitbucket bittrex clearbit cloudflare codecov cohere coinbase confluent contentful
+  datadog deepgram discord droneci dropbox etsy fastly finicity finnhub flickr freshbooks gitter heroku hubspot intercom jfrog kraken kucoin launchdarkly linkedin mailgun
+  mattermost messagebird meraki mistral netlify newrelic nytimes okta plaid privateai rapidapi sendbird sentry snyk sonar squarespace sumologic taxjar together travis
+  twitch twitter wandb webex zendesk`
+    .split(/\s+/)
+    .join(' ')
+
+const ASSIGNED = /["'`]?\s{0,3}(?:=>|[:?]?=|:)\s{0,3}["'`]?/y
+const BESIDE = /\s["'`]?/y
+const VALUE = /[\w+/=~.-]{15,128}/y
+
+/** The key of a service behind its name alone; with no sign between them it must look like nothing else. */
+export function serviceKey(text: string, start: number, end: number): Span | undefined {
+  if (isAlnum(text.charCodeAt(start - 1)) || isAlnum(text.charCodeAt(end))) return undefined
+  const assigned = at(ASSIGNED, text, end)
+  const from = assigned ?? at(BESIDE, text, end)
+  if (from === undefined) return undefined
+  VALUE.lastIndex = from
+  const value = VALUE.exec(text)?.[0]
+  if (value === undefined || !(assigned === undefined ? isDense(value) : isKey(value))) return undefined
+  return { start: from, end: from + value.length, rule: 'assignment', mask: MASK }
+}
+
+function at(pattern: RegExp, text: string, from: number): number | undefined {
+  pattern.lastIndex = from
+  return pattern.test(text) ? pattern.lastIndex : undefined
+}
+
+function isKey(value: string): boolean {
+  return (
+    isUuid(value) ||
+    (/\d/.test(value) && /[A-Za-z]/.test(value) && /[A-Za-z\d]{15}/.test(value)) ||
+    isDense(value)
+  )
+}
+
+/** Upper and lower case with digits in one long run, or hex as long as a key. */
+function isDense(value: string): boolean {
+  if (/^(?:[\da-f]{32}|[\da-f]{40}|[\da-f]{64})$/.test(value)) return true
+  return /[a-z]/.test(value) && /[A-Z]/.test(value) && /\d/.test(value) && /[A-Za-z\d]{18}/.test(value)
+}

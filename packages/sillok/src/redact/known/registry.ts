@@ -1,0 +1,132 @@
+import { MASK } from '../../record/index.js'
+import { Trait, traitsOf } from '../names/keys.js'
+import { maySecret } from '../names/maybe.js'
+import type { Span } from '../text/spans.js'
+import { type KnownTexts, knownTexts } from './known.js'
+
+/** Shorter values are part of ordinary text. */
+const SHORTEST = 8
+
+/** Every form of every registered value, and how many values have it. */
+const forms = new Map<string, number>()
+let known: KnownTexts | undefined
+
+/** Counts what changes the set: what was found to be clean before must be looked at again. */
+export let registryVersion = 0
+
+/**
+ * Masks a value that is known to be secret wherever it appears, in any redactor of this process: as it is, in base64 and base64url
+ * inside of longer text, in hex, URL-encoded and JSON-escaped. A value of less than 8 characters is left out: it would mask ordinary
+ * text.
+ *
+ * @returns takes the value out again
+ * @example const forget = registerSecret(await vault.read('db/password'))
+ */
+export function registerSecret(value: string): () => void {
+  if (typeof value !== 'string' || value.length < SHORTEST) return () => {}
+  const mine = formsOf(value)
+  for (const form of mine) forms.set(form, (forms.get(form) ?? 0) + 1)
+  known = undefined
+  registryVersion++
+  let registered = true
+  return () => {
+    if (!registered) return
+    registered = false
+    known = undefined
+    registryVersion++
+    for (const form of mine) {
+      const count = (forms.get(form) ?? 1) - 1
+      if (count === 0) forms.delete(form)
+      else forms.set(form, count)
+    }
+  }
+}
+
+/** Values that name no secret although their variable's name does, as `true` or a path. */
+const PLAIN = /^(?:true|false|enabled|disabled|required|optional|[./~][\w./-]*|[a-z]+)$/i
+
+/**
+ * Registers the values of all variables with sensitive names, `process.env` in Node. Those of less than 8 characters and plain words
+ * are left out.
+ *
+ * @returns how many were registered
+ */
+export function registerSecrets(variables: Readonly<Record<string, string | undefined>>): number {
+  let count = 0
+  for (const [name, value] of Object.entries(variables)) {
+    if (value === undefined || value.length < SHORTEST || PLAIN.test(value)) continue
+    const traits = traitsOf(name)
+    const isKey = maySecret(name) && /\d/.test(value) && value.length >= 16
+    if (!(traits & Trait.mask) && !isKey) continue
+    registerSecret(value)
+    count++
+  }
+  return count
+}
+
+/** Where registered values stand in a text. */
+export function findKnown(text: string): Span[] | undefined {
+  if (forms.size === 0) return undefined
+  known ??= knownTexts([...forms.keys()])
+  let spans: Span[] | undefined
+  for (let found = known.find(text, 0); found !== undefined; found = known.find(text, found.end)) {
+    spans ??= []
+    spans.push({ ...found, rule: 'known', mask: MASK })
+  }
+  return spans
+}
+
+const unicodeEscape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+const percentEscape = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
+
+function formsOf(value: string): Set<string> {
+  const bytes = new TextEncoder().encode(value)
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const escaped = JSON.stringify(value).slice(1, -1)
+  const twice = JSON.stringify(escaped).slice(1, -1)
+  const ascii = escaped.replace(/[^ -~]/g, unicodeEscape)
+  const found = [
+    value,
+    escaped,
+    // As Python, PHP and Go write it.
+    ascii,
+    ascii.replace(/\//g, '\\/'),
+    escaped.replace(/\//g, '\\/'),
+    // As Java and .NET do.
+    ascii.replace(/\\u[\da-f]{4}/g, (sequence) => `\\u${sequence.slice(2).toUpperCase()}`),
+    escaped.replace(/[<>&]/g, unicodeEscape),
+    // In JSON inside of JSON, three levels deep.
+    twice,
+    JSON.stringify(twice).slice(1, -1),
+    value.normalize('NFC'),
+    value.normalize('NFD'),
+    hex,
+    hex.toUpperCase(),
+  ]
+  try {
+    const encoded = encodeURIComponent(value)
+    found.push(
+      encoded,
+      // What `encodeURIComponent` leaves, forms escape.
+      encoded.replace(/[!'()~]/g, percentEscape).replace(/%20/g, '+'),
+      encoded.replace(/%20/g, '+'),
+      encoded.replace(/%[\dA-F]{2}/g, (byte) => byte.toLowerCase()),
+    )
+  } catch {
+    // A lone surrogate has no URL form.
+  }
+  // Base64 of base64, as in a secret of Kubernetes that is read twice.
+  found.push(base64At(new TextEncoder().encode(base64At(bytes, 0)), 0))
+  for (let offset = 0; offset < 3; offset++) {
+    const text = base64At(bytes, offset)
+    found.push(text, text.replace(/\+/g, '-').replace(/\//g, '_'))
+  }
+  return new Set(found.filter((form) => form.length >= SHORTEST))
+}
+
+/** The characters of base64 that are the same whatever stands around the bytes, which begin `offset` bytes into a group of three. */
+function base64At(bytes: Uint8Array, offset: number): string {
+  let binary = '\0'.repeat(offset)
+  for (const byte of bytes) binary += String.fromCharCode(byte)
+  return btoa(binary).slice(Math.ceil((offset * 4) / 3), Math.floor((binary.length * 4) / 3))
+}

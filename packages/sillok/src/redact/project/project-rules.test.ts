@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { createRedactor } from '../redactor/redactor.js'
+import type { ProjectRule } from '../types.js'
+
+const SALARY: ProjectRule = { id: 'salary', key: 'salary', example: 'salary', counterexample: 'celery' }
+const EMPLOYEE: ProjectRule = {
+  id: 'employee',
+  pattern: 'EMP-\\d{6}',
+  mask: 'EMP-******',
+  example: 'EMP-123456',
+  counterexample: 'EMP-12',
+}
+
+describe('the key of a project', () => {
+  const { redactText } = createRedactor({ rules: [SALARY] })
+
+  it.each([
+    ['"salary": 1', '"salary": "***MASKED***"'],
+    ['{"salary":1,"age":2}', '{"salary":"***MASKED***","age":2}'],
+    ['{\\"salary\\":1}', '{\\"salary\\":\\"***MASKED***\\"}'],
+    ['salary: 1', 'salary: ***MASKED***'],
+    ['salary=1&b=2', 'salary=***MASKED***&b=2'],
+    ['<salary>1</salary>', '<salary>***MASKED***</salary>'],
+    ['"salary": "x"', '"salary": "***MASKED***"'],
+    ["salary = 'high'", "salary = '***MASKED***'"],
+    ['salary: 5,000.50 EUR', 'salary: ***MASKED*** EUR'],
+    ['salary: -1', 'salary: ***MASKED***'],
+  ])('masks what stands behind it in %s, however short', (text, masked) => {
+    expect(redactText(text)).toBe(masked)
+    expect(redactText(masked)).toBe(masked)
+  })
+
+  it.each(['"salary": null', 'salaryBand: 3', 'the salary of 3 people', '{"salary":"***MASKED***"}'])(
+    'leaves %s',
+    (text) => expect(redactText(text)).toBe(text),
+  )
+})
+
+describe('a rule that is none', () => {
+  it.each<[string, unknown]>([
+    ['no list', 'EMP'],
+    ['no object', [null]],
+    ['a check that there is not', [{ ...EMPLOYEE, check: 'luhm' }]],
+    ['context words that are no list', [{ ...EMPLOYEE, context: 'employee' }]],
+    ['allowed values that are no texts', [{ ...EMPLOYEE, allow: [1] }]],
+    ['a key that is no name', [{ ...SALARY, key: 5 }]],
+    ['a second rule of the name', [EMPLOYEE, { ...SALARY, id: 'employee' }]],
+  ])('is refused with its reason: %s', (_what, rules) => {
+    expect(() => createRedactor({ rules: rules as ProjectRule[] })).toThrow(
+      expect.objectContaining({ name: 'SillokError', code: 'REDACTION_RULE_INVALID' }),
+    )
+  })
+})

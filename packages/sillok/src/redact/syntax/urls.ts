@@ -1,0 +1,137 @@
+import { MASK } from '../../record/index.js'
+import { isAlnum } from '../text/chars.js'
+import type { Span } from '../text/spans.js'
+import { isPlaceholder } from '../values/placeholders.js'
+import { isKeyLike, isMadeUp, isUuid, isWords } from '../values/values.js'
+
+const LONGEST_USERINFO = 512
+
+/**
+ * The credentials in a URL or a connection string, `scheme://user:password@host`.
+ *
+ * @param at behind `://`
+ */
+export function urlCredentials(text: string, at: number): Span | number | undefined {
+  let end = at
+  let host = -1
+  let colon = -1
+  let inAuthority = true
+  const most = Math.min(text.length, at + LONGEST_USERINFO)
+  for (; end < most; end++) {
+    const char = text.charAt(end)
+    if (
+      char <= ' ' ||
+      char === '"' ||
+      char === "'" ||
+      char === '<' ||
+      char === '>' ||
+      char === '`' ||
+      char === '\\'
+    )
+      break
+    if (char === ':' && text.startsWith('//', end + 1)) break
+    // A name may be an address: `https://kim@example.com:…@host`.
+    if (char === ':' && colon === -1 && (host === -1 || !isPort(text, end))) colon = end
+    if (char === '@') {
+      // Behind the host an at sign belongs to the path: `https://host/@name`. But people forget to escape slashes in passwords.
+      if (inAuthority || (colon > host && !isPort(text, colon))) host = end
+    }
+    if (char === '/' || char === '?' || char === '#') {
+      inAuthority = false
+      if (host >= colon || isPort(text, colon)) break
+    }
+  }
+  if (host === -1) return undefined
+  if (colon !== -1 && colon < host) {
+    const start = colon + 1
+    const password = text.slice(start, host)
+    // A token in place of the name: `https://…:x-oauth-basic@github.com`, `https://…:@api.example.com`.
+    if (/^(?:x|x-oauth-basic)?$/i.test(password) && isMadeUp(text.slice(at, colon), 8))
+      return { start: at, end: colon, rule: 'url-credentials', mask: MASK }
+    if (start === host || text.startsWith('***', start)) return undefined
+    // `(postgres://.*:)(.*)(@.*)` looks for one.
+    if (isPlaceholder(password) || CAPITALS.test(password) || /[()|*^]/.test(text.slice(at, colon)))
+      return host + 1
+    return { start, end: host, rule: 'url-credentials', mask: MASK }
+  }
+  const user = text.slice(at, host)
+  // `git@`, `ssh://deploy@`: a name. A token stands alone, too: `https://ghp_…@github.com`.
+  return user.length >= 12 && isMadeUp(user, 12)
+    ? { start: at, end: host, rule: 'url-credentials', mask: MASK }
+    : host + 1
+}
+
+/** `USER:PASSWORD@HOST`: in capitals a word says what is to be put there. */
+const CAPITALS = /^(?:(?:YOUR|MY|DB)_)?(?:PASS(?:WORD|WD)?|PWD|SECRET|TOKEN)$/
+
+function isPort(text: string, colon: number): boolean {
+  return /^:\d{1,5}(?:[/?#]|$)/.test(text.slice(colon, colon + 7))
+}
+
+const QUERY_VALUE = /[^&\s"'<>#;\\`]{1,4096}/y
+
+/** The value of a parameter that is a secret in a URL only: `?sig=…`, `&code=…`, `?key=…`. */
+export function queryValue(text: string, end: number, least: number): Span | undefined {
+  QUERY_VALUE.lastIndex = end
+  const value = QUERY_VALUE.exec(text)?.[0]
+  if (value === undefined || value.length < least || value.startsWith('***') || !/\d/.test(value))
+    return undefined
+  return { start: end, end: end + value.length, rule: 'url-parameter', mask: MASK }
+}
+
+const WEBHOOKS =
+  /(?:hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/webhooks|webhook\.office\.com\/webhookb2|hooks\.zapier\.com\/hooks\/catch|api\.telegram\.org\/bot|maker\.ifttt\.com\/[\w/]{0,60}\/key|open\.feishu\.cn\/open-apis\/bot\/v2\/hook|oapi\.dingtalk\.com\/robot\/send)\/?/y
+
+const USER_BEFORE = /(?:^|[\s"'`=(,])[\w.+-]{1,64}:([^\s:@/"'`]{4,128})$/
+const HOST = /@(?!sha\d|v?\d{1,4}(?:\.\d{1,4}){1,2}(?![.\d]))[A-Za-z\d][\w.-]{0,252}(?=:\w|[/\s"'`,;)]|$)/y
+
+/** `kim:…@db:5432`: credentials before a host, without a scheme. @param at of the at sign */
+export function hostCredentials(text: string, at: number, floor: number): Span | undefined {
+  const password = USER_BEFORE.exec(text.slice(Math.max(floor, at - 200), at))?.[1]
+  if (password === undefined || !isMadeUp(password, 6) || isPlaceholder(password)) return undefined
+  HOST.lastIndex = at
+  return HOST.test(text)
+    ? { start: at - password.length, end: at, rule: 'url-credentials', mask: MASK }
+    : undefined
+}
+
+const HOOK = /[\w-]{0,20}\/([\w@/+=.-]{16,512})/y
+
+/** What is behind a part of a URL's path that is called a hook, if it is as long as keys are: `https://…/webhook/…`. */
+export function hook(text: string, start: number, end: number): Span | undefined {
+  HOOK.lastIndex = end
+  const path = HOOK.exec(text)?.[1]
+  if (
+    path === undefined ||
+    !/:\/\/[\w.:-]{1,128}\/(?:[\w.-]{1,64}\/){0,4}[\w-]{0,20}$/.test(
+      text.slice(Math.max(0, start - 320), start),
+    )
+  )
+    return undefined
+  if (
+    !path.split('/').some((part) => isUuid(part) || (part.length > 19 && isKeyLike(part) && !isWords(part)))
+  )
+    return undefined
+  return { start: HOOK.lastIndex - path.length, end: HOOK.lastIndex, rule: 'webhook', mask: MASK }
+}
+
+/** The path of a webhook: whoever knows it may post. */
+export function webhook(text: string, end: number, floor: number): Span | undefined {
+  let host = end
+  while (
+    host > floor &&
+    end - host < 80 &&
+    (isAlnum(text.charCodeAt(host - 1)) || '.-'.includes(text.charAt(host - 1)))
+  )
+    host--
+  for (let at = host; at <= end; at++) {
+    WEBHOOKS.lastIndex = at
+    if (!WEBHOOKS.test(text)) continue
+    const start = WEBHOOKS.lastIndex
+    QUERY_VALUE.lastIndex = start
+    const path = QUERY_VALUE.exec(text)?.[0]
+    if (path === undefined || path.startsWith('***') || path.length < 8) return undefined
+    return { start, end: start + path.length, rule: 'webhook', mask: MASK }
+  }
+  return undefined
+}

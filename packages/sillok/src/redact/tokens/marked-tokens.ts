@@ -1,0 +1,42 @@
+import { MASK } from '../../record/index.js'
+import { isWordStart } from '../text/chars.js'
+import type { Span } from '../text/spans.js'
+
+// Tokens whose mark is not at their beginning, with how far it is from there.
+const MARKED: readonly [rule: string, before: number, shape: RegExp][] = [
+  ['mailchimp', 32, /[\da-f]{32}-us\d{1,2}(?![\da-z])/y],
+  ['maxmind', 36, /[A-Za-z\d]{6}_[A-Za-z\d]{29}_mmk(?!\w)/y],
+  ['azure-client-secret', 4, /[\w~.]{3}\dQ~[\w~.-]{31,34}/y],
+  ['terraform', 14, /[A-Za-z\d]{14}\.atlasv1\.[\w=-]{60,70}/y],
+  // Braintree's, which is PayPal's: the kind, the merchant, the key.
+  ['paypal', 0, /access_token\$(?:production|sandbox)\$[\da-z]{10,32}\$[\da-f]{20,64}/y],
+  // The organisation, then the session.
+  ['salesforce', 15, /00D[A-Za-z\d]{12}!AQ[\w.]{40,200}/y],
+  ['salesforce', 18, /00D[A-Za-z\d]{15}!AQ[\w.]{40,200}/y],
+  ['telegram', 10, /\d{10}:AA[\w-]{32,35}(?!\w)/y],
+  ['telegram', 9, /\d{9}:AA[\w-]{32,35}(?!\w)/y],
+]
+
+/** A token that is told by a mark in its middle or at its end. */
+export function markedToken(text: string, mark: number): Span | undefined {
+  for (const [rule, before, shape] of MARKED) {
+    const start = mark - before
+    if (start < 0) continue
+    shape.lastIndex = start
+    if (!shape.test(text) || !isWordStart(text, start)) continue
+    return { start, end: shape.lastIndex, rule, mask: MASK }
+  }
+  return undefined
+}
+
+/** The keys of LaunchDarkly are UUIDs behind what they are for. */
+export function launchDarkly(text: string, start: number, end: number): Span | undefined {
+  if (!isWordStart(text, start) || /[_-]/.test(text.charAt(start - 1))) return undefined
+  if (
+    !/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}(?![\w-])/.test(
+      text.slice(end, end + 37),
+    )
+  )
+    return undefined
+  return { start, end: end + 36, rule: 'launchdarkly', mask: MASK }
+}

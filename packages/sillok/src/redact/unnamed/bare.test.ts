@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { MASK } from '../../record/index.js'
+import { redactText } from '../redactor/redactor.js'
+
+// Made up: no service has issued them.
+const DENSE = 'hT4vQm9ZkX2cNwL7pRb3YsJ6gDfA8eUa'
+const SHORT = 'qW8eR2tY6uI1oP5aS9dF'
+const AWS = 'kQ7/xV2mPz+9LwTg4RbNcY8sHdJfA3uE6iOo1XtZ'
+const WIDE = 'Vq7_kZ2mXw9-LtR4bNcY8sHdJfA3uE6iOo1XtPz5Gg0Bv7Kq2Mw9Zr4Tn8Yc3HdQ5xW'
+const LOWER = 'x7k2m9q4w1z8t5r3p6n0c8v2b4j1h7g5'
+const HEX = '9c1e47d0b58f3a62e7d19405bc8f2a36'
+
+describe('a key in a sentence', () => {
+  it.each([
+    `I left ${DENSE} in the config, sorry`,
+    `String #1: "${DENSE}"`,
+    DENSE,
+    `誤って「${DENSE}」を送信しました`,
+    `pasted ${AWS} into the ticket`,
+    `use ${WIDE} from now on`,
+    `please revoke ${SHORT}, it was committed`,
+    `トークンは ${SHORT} です`,
+    `토큰은 ${LOWER} 입니다`,
+    `Der Schlüssel ${SHORT} wurde kompromittiert`,
+    `la clave ${SHORT} está caducada`,
+    `401 Unauthorized when calling with ${SHORT}`,
+    `the secret that we use there, ${HEX}, is old`,
+  ])('is masked: %s', (text) => {
+    expect(redactText(text)).toContain(MASK)
+    for (const secret of [DENSE, WIDE, SHORT, AWS, LOWER, HEX]) expect(redactText(text)).not.toContain(secret)
+  })
+
+  it.each([
+    `user ${SHORT} logged in`,
+    `request id ${DENSE} failed with 401 Unauthorized`,
+    `parcel ${DENSE} was delivered`,
+    `cache miss for key ${HEX}`,
+    `commit ${HEX}9c1e47d0 rotates the signing key`,
+    `token usage for ${HEX} was 812`,
+    `loaded https://cdn.example.com/${DENSE}.js`,
+    `s3://bucket/${DENSE}/image.png`,
+    `golang.org/x/net v0.1.0 h1:${DENSE}aB1cD2eF3gH=`,
+    `order 01J9ZQ4T7M2K8W5X3Y6V1B0CDE placed`,
+    `pod api-7d9c6f8b5d-x2k9q restarted, token refreshed`,
+    `getUserFromDatabaseByIdentifier2AndRegion4 took a token`,
+    `-----BEGIN PUBLIC KEY-----\n${DENSE}${DENSE}\n${DENSE}\n-----END PUBLIC KEY-----`,
+    `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${DENSE}aB1cD2e deploy key`,
+    `expected sha512-${WIDE} but got another`,
+    `SHA256:${WIDE} is its fingerprint`,
+    `# ${AWS}${AWS.slice(0, 24)}`,
+    `etag ${WIDE} did not match`,
+    `next cursor ${WIDE} of the page`,
+    `{"name":"${DENSE}"}`,
+  ])('is none: %s', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+})
+
+describe('an account for machines', () => {
+  it('has a password behind its name', () => {
+    const key = 'Q7L2ZK9XW3RT8VBN4MPC6HJD5GFS1AYEQ7L2ZK9XW3RT8VBN4MPC6HJD5GFS1AYE'
+    expect(redactText(`docker login as shop+deploy:${key}`)).toBe('docker login as shop+deploy:***MASKED***')
+    for (const text of [`image a+b/c:${key}`, `shop:${key}`, 'build 1.2+rc:20261127'])
+      expect(redactText(text)).toBe(text)
+  })
+})

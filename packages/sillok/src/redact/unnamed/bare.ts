@@ -1,0 +1,154 @@
+import { MASK } from '../../record/index.js'
+import { spend } from '../text/budget.js'
+import { isDigit, isLower, isUpper } from '../text/chars.js'
+import { DIGIT, JOINT, LOWER, UPPER } from '../text/marks.js'
+import type { Span } from '../text/spans.js'
+import { isText } from './strangers.js'
+
+/** The longest word that is looked at: what is longer is data. */
+const LONGEST = 88
+/** Random letters of both cases and digits, as many as no identifier in common use has (KSUID 27, Firebase 28), are a key wherever they stand. */
+const LONG = 30
+/** Lines of data are as long, and nothing stands beside them: PEM has 64 characters in one, MIME 76. */
+const LINE = 60
+/** The secret of an AWS access key, 30 bytes in base64; what is longer is no id, either. */
+const AWS_SECRET = 40
+
+/** How much before a word, and behind it, says what it is. */
+const BEFORE = 72
+const BEHIND = 40
+
+/** What is said of secrets, and of nothing else that looks like one. */
+const SECRET =
+  /(?<![a-z])(?:(?:api|access|signing|encryption|private|secret|auth|account|master|license|service)?[ _-]?keys?|tokens?(?![ _-]?(?:usage|count|limit|budget|bucket|used|per))|secrets?|credentials?|creds|passwords?|passwd|pwd?|passphrase|bearer|schlüssel|passwort|kennwort|geheimnis|clés?|jeton|mot de passe|claves?|contraseña|senha)(?![a-z])|[\u9375\u5bc6]|キー|トークン|パスワード|シークレット|키(?![가-힣]{2})|토큰|비밀번호|시크릿/i
+/** What is done with secrets. */
+const HANDLED = /(?<![a-z])(?:rotat|revok|leak|expos|unauthori[sz]ed|authenticat|log ?in|sign ?in)/i
+/** What else is called a key or a token, and what has no secret at all: the last words before it. */
+const PLAIN =
+  /(?:(?<![a-z])(?:ssh|ecdsa|sk)-[a-z\d@.-]{3,40}|(?<![a-z])(?:public|primary|foreign|cache|object|partition|sort|idempotency|routing|s3|row|hash|page|continuation|next|sync)[ _-]?(?:key|token)s?|(?<![a-z])(?:[a-z]{1,12}[_-]?)?(?:id|ids|uid|guid|uuid|ulid|ksuid|nanoid|hash|sha\d{0,3}|md5|digest|checksum|etag|nonce|cursor|integrity|commit|rev|revision|trace|span|request|fingerprint|signature|address|wallet|tx|transaction|block|order|invoice|file|path|image|container|build|version|chunk|object|bucket|blob|cid|user|customer|account|session|job|parcel|shipment|tracking|device|message|event|ref|tag|branch|slug|url|number|no|page|next|prev|offset|position|marker|code))(?:[ \t]{1,2}(?:is|was|from|to|of|with|for|at|in|by|the|a|named?|called)){0,3}[\s:="'`(#[<]{0,4}$/i
+
+/** A key that stands in a sentence without a name: `rotate 9aZ…, please`; in a long word of it, `start` to `end`. */
+export function bareIn(text: string, start: number, end: number): Span | undefined {
+  if (end - start > LONGEST) return undefined
+  const robot = start > 0 && text.charCodeAt(start - 1) === 58 ? isOfRobot(text, start, end) : false
+  if (robot) return { start, end, rule: 'bare-key', mask: MASK }
+  if (start > 0 && OPENS[text.charCodeAt(start - 1)] === 0) return undefined
+  if (!isBare(text, start, end)) return undefined
+  return { start, end: paddingEnd(text, end), rule: 'bare-key', mask: MASK }
+}
+
+const ROBOT = /(?:^|[\s"'`(=])[a-z\d][a-z\d_.-]{0,60}\+[a-z\d_.-]{1,60}:$/
+
+/** The password of an account for machines, as registries of images name them: `shop+deploy:…`. */
+function isOfRobot(text: string, start: number, end: number): boolean {
+  if (!standsAlone(text, end) || !ROBOT.test(text.slice(Math.max(0, start - 124), start))) return false
+  const kind = kindOf(text, start, end)
+  return kind === 'plain' || kind === 'dense'
+}
+
+function paddingEnd(text: string, end: number): number {
+  let at = end
+  while (at - end < 2 && text.charCodeAt(at) === 61) at++
+  return at
+}
+
+/** What may stand right before a word of a sentence, by code; so may any other script. */
+const OPENS = Uint8Array.from({ length: 128 }, (_, code) =>
+  Number(' \t\n\r"\'`(<[*'.includes(String.fromCharCode(code))),
+)
+
+/** The end of a word of a sentence: nothing but a space, a quote, a bracket or another script touches it. */
+function standsAlone(text: string, end: number): boolean {
+  return /^(?:$|[\s"'`)>\]*,;:!?]|[^\0-\x7f]|\.(?:$|\s))/.test(text.slice(end, end + 2))
+}
+
+function isBare(text: string, start: number, end: number): boolean {
+  const kind = kindOf(text, start, end)
+  if (kind === undefined || !standsAlone(text, paddingEnd(text, end))) return false
+  spend(BEFORE + BEHIND)
+  const before = text.slice(Math.max(0, start - BEFORE), start)
+  if (PLAIN.test(before) || isText(text.slice(start, end)) || isData(text, start, end)) return false
+  const length = end - start
+  if (kind === 'dense' && length >= LONG && length <= 64) return true
+  // As long as a line of PEM or MIME is data, and the digest of a package says what it is itself: `sha512-…`.
+  if (
+    kind === 'base64' &&
+    length >= AWS_SECRET &&
+    length !== 64 &&
+    length !== 76 &&
+    !/^sha\d/.test(text.slice(start, start + 4))
+  )
+    return true
+  // Of hex, which most ids and hashes are, only what is called a secret before it; a key may be one of a cache.
+  if (kind === 'hex') return !/^(?:keys?)?$/i.test(SECRET.exec(before)?.[0] ?? '')
+  const around = `${before}\n${text.slice(end, end + BEHIND)}`
+  return SECRET.test(around) || HANDLED.test(around)
+}
+
+/** A line of something that is written in base64, as a certificate is. */
+function isData(text: string, start: number, end: number): boolean {
+  const isLine =
+    (start === 0 || text.charCodeAt(start - 1) === 10) &&
+    /^={0,2}\r?(?:\n|$)/.test(text.slice(end, end + 4)) &&
+    end - start < text.length
+  return isLine && (end - start >= LINE || text.lastIndexOf('-----BEGIN ', start) !== -1)
+}
+
+/**
+ * Whether `kindOf` can find a word of these kinds of characters to be a random one: not without digits, nor where there are marks and letters of one case
+ * only, as in a path, which most long words are.
+ */
+export function mayBeBare(kinds: number): boolean {
+  if ((kinds & DIGIT) === 0) return false
+  return (kinds & JOINT) === 0 || (kinds & (LOWER | UPPER)) === (LOWER | UPPER)
+}
+
+type Kind = 'dense' | 'base64' | 'plain' | 'hex'
+
+/**
+ * What random characters a word is made of: letters of both cases and digits (`dense`), with marks of base64 between them, of one case,
+ * or hex as long as keys are. `undefined`: it is no random word, for its letters do not change as those do.
+ */
+function kindOf(text: string, start: number, end: number): Kind | undefined {
+  let changes = 0
+  let lower = 0
+  let upper = 0
+  let digits = 0
+  let marks = 0
+  let dashes = 0
+  let beyondHex = 0
+  let lowerRuns = 0
+  let last = 0
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i)
+    const kind = isDigit(code) ? 1 : isLower(code) ? 2 : isUpper(code) ? 3 : 4
+    if (kind === 1) digits++
+    else if (kind === 4) {
+      marks++
+      if (code === 45 || code === 95) dashes++
+    } else {
+      if (kind === 3) upper++
+      else {
+        lower++
+        if (last !== 2) lowerRuns++
+      }
+      if ((code | 32) > 102) beyondHex++
+    }
+    if (kind !== last) changes++
+    last = kind
+  }
+  const length = end - start
+  if (digits < 2) return undefined
+  if (beyondHex === 0)
+    return marks === 0 && (length === 32 || length === 40 || length === 48 || length === 64)
+      ? 'hex'
+      : undefined
+  if (lower > 2 && upper > 2) {
+    if (changes <= length * 0.4 || lower >= lowerRuns * 3 || marks > 4 || dashes > 3) return undefined
+    return marks === 0 ? 'dense' : 'base64'
+  }
+  // Words and numbers with dashes between them are names of machines.
+  return marks === 0 && length >= 24 && length <= 64 && changes > length * 0.3 && digits >= 4
+    ? 'plain'
+    : undefined
+}

@@ -1,0 +1,46 @@
+import { kindTable } from '../scan/hits.js'
+import { WORD } from '../text/marks.js'
+import type { Span } from '../text/spans.js'
+import { bareIn, mayBeBare } from './bare.js'
+import { strangerAt } from './strangers.js'
+
+/** The shortest word that may be a key. */
+const LONG_WORD = 20
+const OPENING_BRACE = 123
+// Bindings of this file's own: V8 looks an imported one up, and checks it, at each character.
+const kindOf = kindTable
+const word = WORD
+
+/**
+ * Keys that no name, no prefix and no service tells. What people write is read for them; in JSON a name says more than that, and ids of
+ * all kinds stand behind names that say nothing.
+ */
+export function unnamedKeys(text: string): Span[] | undefined {
+  if (text.length < LONG_WORD || text.charCodeAt(0) === OPENING_BRACE) return undefined
+  const { length } = text
+  let spans: Span[] | undefined
+  // A word is looked for from where it would end: most characters are never read.
+  for (let start = 0; start + LONG_WORD <= length; ) {
+    let at = start + LONG_WORD - 1
+    let kinds = 0
+    for (; at >= start; at--) {
+      const kind = (kindOf[text.charCodeAt(at)] as number) & word
+      if (kind === 0) break
+      kinds |= kind
+    }
+    if (at < start) {
+      for (at = start + LONG_WORD; at < length; at++) {
+        const kind = (kindOf[text.charCodeAt(at)] as number) & word
+        if (kind === 0) break
+        kinds |= kind
+      }
+      const found = strangerAt(text, start) ?? (mayBeBare(kinds) ? bareIn(text, start, at) : undefined)
+      if (found !== undefined) {
+        spans ??= []
+        spans.push(found)
+      }
+    }
+    start = at + 1
+  }
+  return spans
+}

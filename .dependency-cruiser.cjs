@@ -1,6 +1,6 @@
 /**
  * The house rules, checked: a room is entered through its door (`index.ts`), nothing imports upward,
- * nothing imports in a circle. The floors are those of ARCHITECTURE.md.
+ * nothing imports in a circle. The floors are those of ARCHITECTURE.md, also within `redact/`.
  */
 const room = (name) => `^packages/sillok/src/${name}/`
 const floors = {
@@ -45,6 +45,33 @@ const floorRules = Object.entries(floors).map(([name, below]) => ({
   to: {
     path: '^packages/[^/]+/src/',
     pathNot: [room(name), ...below.map(room)],
+  },
+}))
+
+/** Folders of redact/, from what stands on nothing to what stands on all: each imports only from those before it. */
+const redact = [
+  'text',
+  'names',
+  'values',
+  'tokens',
+  'assigned',
+  'syntax',
+  'personal',
+  'scan',
+  'unnamed',
+  'known',
+  'project',
+  'redactor',
+  'lines',
+]
+const redactRules = redact.map((name, index) => ({
+  name: `floor-redact-${name}`,
+  comment: `redact/${name}/ may import only: ${redact.slice(0, index).join(', ') || 'nothing else'}`,
+  severity: 'error',
+  from: { path: room(`redact/${name}`), pathNot: '\\.test\\.ts$' },
+  to: {
+    path: room('redact'),
+    pathNot: [...redact.slice(0, index + 1).map((below) => room(`redact/${below}`)), '/redact/types[.]ts$'],
   },
 }))
 
@@ -95,6 +122,7 @@ module.exports = {
       to: { dependencyTypes: ['npm', 'npm-dev', 'npm-peer'], pathNot: ['node_modules/$1/', '@[a-z]+/$1/'] },
     },
     ...floorRules,
+    ...redactRules,
   ],
   options: {
     parser: 'swc',

@@ -1,5 +1,6 @@
 import type { Name } from '../names/name.js'
 import { spend } from '../text/budget.js'
+import { match } from '../text/match.js'
 
 /** How a name and its value are joined; the weaker it says so, the more the value must look like a secret. */
 export type Bond = 'assigned' | 'colon' | 'told' | 'argument' | 'option' | 'beside'
@@ -74,11 +75,6 @@ const SPACED = /[ \t]{1,4}(?:[-=~]{1,2}>[ \t]{1,4})?(?=\\{0,7}["'`])/y
 /** Network devices write before a secret how it is kept: `password 7 …`. */
 const SPACE = /[\s\0]{1,4}(?:\d[ ](?=[^\s]{6}))?/y
 const COMMAND = /\b(?:ENV|ARG|SETX?|EXPORT)\s$/i
-
-export function match(pattern: RegExp, text: string, at: number): number | undefined {
-  pattern.lastIndex = at
-  return pattern.test(text) ? pattern.lastIndex : undefined
-}
 
 /** The next argument of a call that takes a name and what belongs to it, and what a name is expected to be. */
 function nextArgument(

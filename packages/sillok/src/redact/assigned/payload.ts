@@ -1,7 +1,7 @@
 import { Trait, traitsOf } from '../names/keys.js'
 import { spend } from '../text/budget.js'
+import { match } from '../text/match.js'
 import type { Span } from '../text/spans.js'
-import { match } from './join.js'
 
 /** How the names of content end. */
 const ENDINGS =

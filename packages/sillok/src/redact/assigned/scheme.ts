@@ -1,5 +1,5 @@
+import { match } from '../text/match.js'
 import { type Value, wordEnd } from '../values/values.js'
-import { match } from './join.js'
 
 const HEADER = /(?:^|[-_. ])(?:authorization|authorisation|cookie)s?$/i
 const SCHEME =

@@ -1,5 +1,6 @@
 import { MASK } from '../../record/index.js'
 import { isAlnum } from '../text/chars.js'
+import { match } from '../text/match.js'
 import type { Span } from '../text/spans.js'
 import { isUuid } from '../values/values.js'
 
@@ -19,18 +20,13 @@ const VALUE = /[\w+/=~.-]{15,128}/y
 /** The key of a service behind its name alone; with no sign between them it must look like nothing else. */
 export function serviceKey(text: string, start: number, end: number): Span | undefined {
   if (isAlnum(text.charCodeAt(start - 1)) || isAlnum(text.charCodeAt(end))) return undefined
-  const assigned = at(ASSIGNED, text, end)
-  const from = assigned ?? at(BESIDE, text, end)
+  const assigned = match(ASSIGNED, text, end)
+  const from = assigned ?? match(BESIDE, text, end)
   if (from === undefined) return undefined
   VALUE.lastIndex = from
   const value = VALUE.exec(text)?.[0]
   if (value === undefined || !(assigned === undefined ? isDense(value) : isKey(value))) return undefined
   return { start: from, end: from + value.length, rule: 'assignment', mask: MASK }
-}
-
-function at(pattern: RegExp, text: string, from: number): number | undefined {
-  pattern.lastIndex = from
-  return pattern.test(text) ? pattern.lastIndex : undefined
 }
 
 function isKey(value: string): boolean {

@@ -1,9 +1,9 @@
 import type { Name } from '../names/name.js'
 import { spend } from '../text/budget.js'
+import { match } from '../text/match.js'
 import { isPlaceholder } from '../values/placeholders.js'
 import { isReference } from '../values/reference.js'
 import { isMadeUp, isWords, type Value, valueAt } from '../values/values.js'
-import { match } from './join.js'
 
 /** How far before a name the string may begin that it stands in. */
 const LONGEST_STRING = 120

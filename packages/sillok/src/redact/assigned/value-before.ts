@@ -1,10 +1,11 @@
 import { MASK } from '../../record/index.js'
 import type { Name } from '../names/name.js'
+import { match } from '../text/match.js'
 import type { Span } from '../text/spans.js'
 import { isPlaceholder } from '../values/placeholders.js'
 import { isMadeUp } from '../values/values.js'
 import { declaredDefault } from './declared.js'
-import { match, PAIR_BELOW } from './join.js'
+import { PAIR_BELOW } from './join.js'
 
 const VERB = /^(?:is|was|as|est|ist|es)$/i
 const ARTICLE = /^(?:the|my|our|your|their|his|her|a|an|le|la|das|mein)$/i

@@ -1,7 +1,7 @@
 import type { Name } from '../names/name.js'
 import { spend } from '../text/budget.js'
+import { match } from '../text/match.js'
 import { isMadeUp, type Value, wordEnd } from '../values/values.js'
-import { match } from './join.js'
 
 const LONGEST_ELEMENT = 4096
 

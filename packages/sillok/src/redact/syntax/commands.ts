@@ -1,7 +1,7 @@
 import { MASK } from '../../record/index.js'
-import { match } from '../assigned/join.js'
 import { spend } from '../text/budget.js'
 import { isAlnum } from '../text/chars.js'
+import { match } from '../text/match.js'
 import type { Span } from '../text/spans.js'
 import { isPlaceholder } from '../values/placeholders.js'
 import { isMadeUp, wordEnd } from '../values/values.js'

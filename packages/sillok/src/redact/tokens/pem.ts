@@ -1,5 +1,5 @@
 import { MASK } from '../../record/index.js'
-import { match } from '../assigned/join.js'
+import { match } from '../text/match.js'
 import type { Span } from '../text/spans.js'
 
 /** The private part of a key of PuTTY: lines of base64 behind their number. */

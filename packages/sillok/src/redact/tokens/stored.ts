@@ -1,5 +1,5 @@
 import { MASK } from '../../record/index.js'
-import { match } from '../assigned/join.js'
+import { match } from '../text/match.js'
 import type { Span } from '../text/spans.js'
 import { isMadeUp } from '../values/values.js'
 

@@ -1,6 +1,7 @@
 import { type Level, parseLevel } from '../record/index.js'
 import { exceptionLines } from './exception.js'
 import { foldToWidth } from './fold.js'
+import { parseLine } from './line.js'
 import { nameColumn } from './name.js'
 import { isAside, namesOf } from './order.js'
 import { paint, type Style } from './paint.js'
@@ -53,7 +54,7 @@ const LEAST_WIDTH = 40
  * @example formatPretty('{"timestamp":"2026-11-20T10:00:00.000Z","level":"INFO","logger":"api","message":"up"}', { color: false, zone: 'utc' })
  */
 export function formatPretty(record: object | string, options: PrettyOptions): string {
-  const source = typeof record === 'string' ? parse(record) : (record as Record<string, unknown>)
+  const source = typeof record === 'string' ? parseLine(record) : (record as Record<string, unknown>)
   if (source === undefined) return cutToWidth(visible(record as string), MESSAGE_COLUMNS)
   const { color } = options
   const width = options.width !== undefined && options.width >= LEAST_WIDTH ? options.width : undefined
@@ -142,15 +143,4 @@ function addFields(
     if (rest.length > 0) at = Number.POSITIVE_INFINITY
   }
   if (names.length > MAX_FIELDS) add(`… ${names.length - MAX_FIELDS} more fields`, 20)
-}
-
-function parse(line: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
-  }
 }

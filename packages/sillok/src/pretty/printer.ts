@@ -1,5 +1,6 @@
 import { toTimestamp } from '../record/index.js'
 import { formatPretty, type PrettyOptions } from './format.js'
+import { parseLine } from './line.js'
 
 /** What holds for every record that a printer prints. */
 export type PrinterOptions = Omit<PrettyOptions, 'after' | 'width'>
@@ -13,20 +14,9 @@ export type PrinterOptions = Omit<PrettyOptions, 'after' | 'width'>
 export function createPrinter(options: PrinterOptions): (record: object | string, width?: number) => string {
   let after = ''
   return (record, width) => {
-    const source = typeof record === 'string' ? parse(record) : (record as Record<string, unknown>)
+    const source = typeof record === 'string' ? parseLine(record) : (record as Record<string, unknown>)
     const text = formatPretty(source ?? record, { ...options, width, after })
     after = toTimestamp(source?.timestamp) ?? after
     return text
-  }
-}
-
-function parse(line: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(line)
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : undefined
-  } catch {
-    return undefined
   }
 }

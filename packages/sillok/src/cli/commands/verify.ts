@@ -16,7 +16,6 @@ import { identitiesIn, keysFrom, policyFrom } from '../seal/keys.js'
 import { recordVerify } from '../seal/on-record.js'
 import { pageOf } from '../seal/page.js'
 import { asJson, EXIT, showLog, showReceipt } from '../seal/show.js'
-import { VERSION } from '../version.js'
 
 interface Options {
   key: string[]
@@ -135,7 +134,7 @@ const CHECKPOINT = /^[^\n]+\n\d+\n[A-Za-z0-9+/]{43}=\n(?:[^\n]+\n)*\n— /
 
 function writeReport(report: LogReport | ReceiptReport, path: string, options: Options): void {
   if (options.report === undefined) return
-  const asked = { path, at: new Date(), version: VERSION, isRead: options.identity.length > 0 }
+  const asked = { path, at: new Date(), isRead: options.identity.length > 0 }
   try {
     writeFileSync(options.report, pageOf(report, asked))
   } catch (error) {

@@ -8,10 +8,9 @@ import {
   type Survey,
   writerText,
 } from '../../catalogue/index.js'
-import { type Html, html, marked, NOTHING, number } from '../html.js'
+import { type Html, html, NOTHING, number } from '../html.js'
 import { bytesText } from '../output.js'
-import { STYLE } from '../page-style.js'
-import { VERSION } from '../version.js'
+import { page } from '../page.js'
 
 /** A map is wider than a report. On a narrow screen each row stands as a list of its own. */
 const WIDE = `
@@ -32,7 +31,7 @@ td p { margin: 0 }
 }
 `
 
-/** The map as one page, for people who have no terminal: nothing is loaded from elsewhere, and it prints. */
+/** The map as one page. */
 export function mapPage(
   catalogue: Catalogue,
   survey: Survey,
@@ -40,20 +39,12 @@ export function mapPage(
 ): string {
   const { root, service } = catalogue
   const rows = rowsOf(catalogue, survey)
-  return `<!doctype html>\n${html`<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Logs of ${service ?? root}</title>
-<style>${marked(STYLE + WIDE)}</style>
-</head>
-<body>
-<main>
-<p class="kind">Every log, what it is for and how long it stays</p>
-<h1>Logs of ${service ?? root}</h1>
-<dl><dt>Root</dt><dd><code>${root}</code></dd><dt>There are</dt><dd>${number(survey.files)} files, ${bytesText(survey.bytes)}</dd></dl>
+  return page({
+    kind: 'Every log, what it is for and how long it stays',
+    name: `Logs of ${service ?? root}`,
+    style: WIDE,
+    at: new Date(survey.atMs),
+    content: html`<dl><dt>Root</dt><dd><code>${root}</code></dd><dt>There are</dt><dd>${number(survey.files)} files, ${bytesText(survey.bytes)}</dd></dl>
 ${findings === undefined ? NOTHING : findingTable(findings)}
 ${section(
   'Logs',
@@ -62,11 +53,8 @@ ${section(
   rows.map(({ entry }) => entry.name),
 )}
 ${undeclaredTable(survey)}
-${folderTable(survey)}
-</main>
-<footer>sillok ${VERSION}, ${new Date(survey.atMs).toISOString()}</footer>
-</body>
-</html>`}\n`
+${folderTable(survey)}`,
+  })
 }
 
 /** The name of a column, and how its cells stand. */

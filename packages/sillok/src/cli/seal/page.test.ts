@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import type { LogReport } from '../../seal/index.js'
 import { pageOf } from './page.js'
 
-const asked = { path: 'logs/audit', at: new Date(0), version: '1.2.3', isRead: false }
+const asked = { path: 'logs/audit', at: new Date(0), isRead: false }
 const report: LogReport = {
   verdict: 'TAMPERED',
   firstBad: null,

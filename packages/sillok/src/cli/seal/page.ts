@@ -1,6 +1,6 @@
 import type { LogReport, ReceiptReport, Verdict } from '../../seal/index.js'
-import { type Html, html, marked, NOTHING, number } from '../html.js'
-import { STYLE } from '../page-style.js'
+import { type Html, html, NOTHING, number } from '../html.js'
+import { page } from '../page.js'
 
 /** What each verdict says, for somebody who has never seen one. */
 const MEANING: Record<Verdict, string> = {
@@ -18,42 +18,31 @@ const MEANING: Record<Verdict, string> = {
 export interface Asked {
   path: string
   at: Date
-  version: string
   /** Whether an identity was given to read what is encrypted. */
   isRead: boolean
 }
 
-/** A verification as one page, for an auditor: nothing is loaded from elsewhere, and it prints. */
+/** A verification as one page, for an auditor. */
 export function pageOf(report: LogReport | ReceiptReport, asked: Asked): string {
   const rows = 'entries' in report ? logRows(report, asked) : receiptRows(report)
   const findings = 'findings' in report ? report.findings : report.firstBad === null ? [] : [report.firstBad]
   const count = 'count' in report ? report.count : findings.length
   const gaps = 'gaps' in report ? (report.gaps?.records ?? []) : []
-  return `<!doctype html>\n${html`<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${report.verdict}: ${report.origin ?? asked.path}</title>
-<style>${marked(STYLE)}</style>
-</head>
-<body>
-<main>
-<p class="kind">Verification of a sealed log</p>
-<h1>${report.origin ?? asked.path}</h1>
-<section class="verdict ${report.verdict.toLowerCase()}"><strong>${report.verdict.replaceAll('_', ' ')}</strong><p>${MEANING[report.verdict]}</p></section>
+  const name = report.origin ?? asked.path
+  return page({
+    kind: 'Verification of a sealed log',
+    name,
+    title: `${report.verdict}: ${name}`,
+    at: asked.at,
+    content: html`<section class="verdict ${report.verdict.toLowerCase()}"><strong>${report.verdict.replaceAll('_', ' ')}</strong><p>${MEANING[report.verdict]}</p></section>
 ${findingTable(findings, count)}
 ${gapTable(gaps)}
 <section><h2>What was checked</h2><dl>${rows}</dl></section>
 <section><h2>How to repeat it</h2>
 <p>With the public keys above, and without the operator of the log:</p>
 <pre>sillok verify ${asked.path} --key KEYS</pre>
-<p>The log is in the form of c2sp.org/tlog-tiles: its signatures, tiles and proofs can be checked by any other implementation as well. That nothing was changed does not say that everything was logged.</p></section>
-</main>
-<footer>sillok ${asked.version}, ${asked.at.toISOString()}</footer>
-</body>
-</html>`}\n`
+<p>The log is in the form of c2sp.org/tlog-tiles: its signatures, tiles and proofs can be checked by any other implementation as well. That nothing was changed does not say that everything was logged.</p></section>`,
+  })
 }
 
 const row = (name: string, value: Html | string): Html => html`<dt>${name}</dt><dd>${value}</dd>`

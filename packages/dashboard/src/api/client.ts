@@ -1,24 +1,11 @@
-import type {
-  AuditRec,
-  AuditSummary,
-  Facets,
-  Found,
-  Histogram,
-  Job,
-  Jobs,
-  MapReport,
-  Overview,
-  Raw,
-  Records,
-  SealedStream,
-  ServerStatus,
-  StorageReport,
-  Survey,
-  Verification,
-  WorkerAct,
-  WorkerAction,
-  Workers,
-} from './types.js'
+import type { AuditRec, AuditSummary, SealedStream, Verification } from './answers/audit.js'
+import type { Job, Jobs } from './answers/jobs.js'
+import type { MapReport } from './answers/map.js'
+import type { Overview, ServerStatus } from './answers/overview.js'
+import type { Found, Raw, Records } from './answers/record.js'
+import type { Facets, Histogram } from './answers/search.js'
+import type { StorageReport, Survey } from './answers/storage.js'
+import type { WorkerAct, WorkerAction, Workers } from './answers/workers.js'
 
 /** Why a request has no answer. `DISCONNECTED`: the server was not reached; any other code is the server's own. */
 export class Failure extends Error {

@@ -1,45 +1,26 @@
-export { api, Failure, type Span } from './client.js'
-export { followJob } from './job.js'
-export { type LiveEvents, openLive, type Rate } from './live.js'
-export { EMPTY_RING, push, type Ring } from './ring.js'
 export type {
-  Answer,
   AuditRec,
   AuditSummary,
-  Bucket,
-  CleanRun,
-  DayOfLog,
-  Facet,
-  Facets,
-  Finding,
-  Found,
-  Histogram,
-  Job,
-  JobStatus,
-  Jobs,
-  LogStorage,
-  MapFinding,
-  MapLog,
-  MapReport,
-  Overview,
   Readings,
-  Rec,
-  Records,
   SealedStream,
-  SearchState,
-  ServerStatus,
-  Service,
-  Severity,
-  Stage,
-  Status,
-  StorageReport,
-  Supervisor,
-  Survey,
   Verdict,
   Verification,
+} from './answers/audit.js'
+export type { Job, JobStatus, Jobs } from './answers/jobs.js'
+export type { MapFinding, MapLog, MapReport, Severity } from './answers/map.js'
+export type { Overview, ServerStatus } from './answers/overview.js'
+export type { Answer, Found, Rec, Records } from './answers/record.js'
+export type { Bucket, Facet, Facets, Histogram } from './answers/search.js'
+export type { CleanRun, DayOfLog, LogStorage, Stage, StorageReport, Survey } from './answers/storage.js'
+export type {
+  Supervisor,
   WorkerAct,
   WorkerAction,
   WorkerState,
   WorkerStatus,
   Workers,
-} from './types.js'
+} from './answers/workers.js'
+export { api, Failure, type Span } from './client.js'
+export { followJob } from './job.js'
+export { openLive, type Rate } from './live.js'
+export { EMPTY_RING, push, type Ring } from './ring.js'

@@ -1,4 +1,4 @@
-import type { Job } from './types.js'
+import type { Job } from './answers/jobs.js'
 
 /**
  * Follows one job: `told` hears of each change, the present state first, until the job has ended. A connection that breaks is given up: whoever shows jobs

@@ -1,4 +1,4 @@
-import type { Rec } from './types.js'
+import type { Rec } from './answers/record.js'
 
 /** The server's count of a live stream since it was opened. */
 export interface Rate {

@@ -1,2 +1,2 @@
-export { Histogram, type HistogramProps } from './histogram.js'
+export { Histogram } from './histogram.js'
 export { Spark } from './spark.js'

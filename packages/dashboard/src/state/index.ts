@@ -1,7 +1,7 @@
 export { copy, said, say } from './clipboard.js'
 export { useEscape } from './escape.js'
 export { lostSince, server, startWatching, watchHealth } from './health.js'
-export { isTyping, type KeyHandler, listenKeys } from './keys.js'
+export { isTyping, listenKeys } from './keys.js'
 export { type Loader, loader } from './loader.js'
 export { type Polled, polled } from './polled.js'
 export { isQueryWanted, wantQuery } from './query-focus.js'

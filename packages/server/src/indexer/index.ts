@@ -1,1 +1,1 @@
-export { type Indexer, type IndexerOptions, type IndexLag, startIndexer } from './indexer.js'
+export { type Indexer, type IndexLag, startIndexer } from './indexer.js'

@@ -1,2 +1,1 @@
-export type { Rate } from './backlog.js'
-export { createLive, type Live, type LiveOptions } from './hub.js'
+export { createLive } from './hub.js'

@@ -1,1 +1,1 @@
-export { createMetrics, type Gauges, type Metrics, type MetricsOptions, type SearchState } from './metrics.js'
+export { createMetrics } from './metrics.js'

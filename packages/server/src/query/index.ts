@@ -1,5 +1,5 @@
-export { type Field, fieldOf } from './fields.js'
+export { fieldOf } from './fields.js'
 export { matches } from './matches.js'
 export { parseQuery } from './parse.js'
 export { type SqlCondition, type Table, toSql } from './sql.js'
-export type { Condition, Query } from './types.js'
+export type { Query } from './types.js'

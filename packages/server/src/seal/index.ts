@@ -1,4 +1,4 @@
 export { applyErasures, startErasures } from './erasures.js'
 export { sealedMark } from './mark.js'
-export { type SealedStream, sealedStreams } from './state.js'
+export { sealedStreams } from './state.js'
 export { createVerifier, type Verification, type Verifier } from './verifier.js'

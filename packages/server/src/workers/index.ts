@@ -1,3 +1,3 @@
-export { createDeeds, type Deeds, type DeedsOptions } from './deeds.js'
+export { createDeeds } from './deeds.js'
 export { createJobs } from './jobs.js'
 export { createWorkers } from './workers.js'

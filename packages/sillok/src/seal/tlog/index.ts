@@ -16,7 +16,7 @@ export {
   type Signer,
   type VerifierKey,
 } from './key.js'
-export { type Note, openNote, parseNote, signNote } from './note.js'
+export { openNote, parseNote, signNote } from './note.js'
 export { type Policy, parsePolicy, type WitnessGroup } from './policy.js'
 export { consistencyProof, inclusionProof, isConsistent, isIncluded } from './proof.js'
 export { formatReceipt, parseReceipt, type Receipt } from './receipt.js'

@@ -1,11 +1,9 @@
 export { actsOf, WORKER_ACTS, type WorkerAct, workersFor } from './acts.js'
 export {
   type Change,
-  type Effect,
   type Happening,
   isAlive,
   type Life,
-  type Step,
   step,
   UNBORN,
   WORKER_STATES,

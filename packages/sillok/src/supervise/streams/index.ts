@@ -1,2 +1,2 @@
-export { type OutputStats, type StreamName, WorkerOutput } from './output.js'
+export { type OutputStats, WorkerOutput } from './output.js'
 export { type ProcessLog, type ProcessLogOptions, ProcessLogs } from './process-log.js'

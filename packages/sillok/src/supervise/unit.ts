@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { lineRedactor, redactText } from '../redact/index.js'
+import { lineRedactor } from '../redact/index.js'
 import type { Definition } from './check.js'
 import { environmentOf, withInstance } from './environment.js'
+import { History } from './history.js'
 import {
   actsOf,
   type Change,
@@ -42,8 +43,6 @@ export interface UnitContext {
   random?: () => number
 }
 
-const TIMELINE = 20
-const CRASH_GROUPS = 20
 const TICK_MS = 1000
 const PROBE_MS = 250
 
@@ -66,19 +65,14 @@ export class Unit {
   readonly #context: UnitContext
   readonly #logs: ProcessLogs | undefined
   readonly #stats: OutputStats = { lines: 0, bytes: 0, records: 0, dropped_lines: 0 }
-  #since: string
-  #backoffMs: number | undefined
-  #lastExit: WorkerStatus['last_exit'] = null
-  readonly #transitions: WorkerStatus['transitions'] = {}
-  readonly #timeline: WorkerStatus['timeline'] = []
-  readonly #crashes = new Map<string, { count: number; last: string }>()
+  readonly #history: History
 
   constructor(definition: Definition, instance: number, context: UnitContext) {
     this.definition = definition
     this.instance = instance
     this.id = definition.instances === 1 ? definition.name : `${definition.name}-${instance}`
     this.#context = context
-    this.#since = context.recorder.timestamp()
+    this.#history = new History(context.recorder.timestamp())
     if (definition.processLogs !== undefined) {
       this.#logs = new ProcessLogs(join(context.processFolder, this.id), definition.processLogs)
     }
@@ -95,7 +89,7 @@ export class Unit {
 
   /** Somebody has stopped it, and may start it again. */
   get held(): boolean {
-    return this.state === 'stopped' && this.#timeline.at(-1)?.reason === 'operator'
+    return this.state === 'stopped' && this.#history.lastReason === 'operator'
   }
 
   start(reason: Reason): void {
@@ -127,17 +121,13 @@ export class Unit {
       component: this.definition.name,
       worker_state: state,
       acts: actsOf(state),
-      since: this.#since,
       pid: (runs ? this.#child?.pid : undefined) ?? null,
       restart_count: restarts,
       uptime_ms: runs && startedAt !== undefined ? Math.round(this.#now() - startedAt) : null,
-      backoff_ms: state === 'backoff' || state === 'crash_loop' ? (this.#backoffMs ?? null) : null,
+      backoff_ms: state === 'backoff' || state === 'crash_loop' ? (this.#history.backoffMs ?? null) : null,
       memory_bytes: (runs ? this.#monitor?.memoryBytes : undefined) ?? null,
       event_loop_lag_ms: (runs ? this.#monitor?.lagMs : undefined) ?? null,
-      last_exit: this.#lastExit,
-      transitions: { ...this.#transitions },
-      timeline: [...this.#timeline],
-      crash_groups: [...this.#crashes].map(([crash_group, crash]) => ({ crash_group, ...crash })),
+      ...this.#history.status(),
       output: { ...this.#stats },
     }
   }
@@ -186,26 +176,7 @@ export class Unit {
       errorCode: (ending?.error as NodeJS.ErrnoException | undefined)?.code,
       retryable: to === 'backoff' || to === 'crash_loop' ? true : to === 'failed' ? false : undefined,
     })
-    const timestamp = recorder.timestamp()
-    this.#since = timestamp
-    this.#backoffMs = backoffMs
-    this.#transitions[to] = (this.#transitions[to] ?? 0) + 1
-    this.#timeline.push({ timestamp, worker_state: to, reason })
-    if (this.#timeline.length > TIMELINE) this.#timeline.shift()
-    if (ending === undefined) return
-    this.#lastExit = {
-      ...(ending.exitCode !== undefined && { exit_code: ending.exitCode }),
-      ...(ending.signal !== undefined && { signal: ending.signal }),
-      reason,
-      ...(ending.error !== undefined && { error: redactText(ending.error.message) }),
-      uptime_ms: Math.round(uptimeMs ?? 0),
-      timestamp,
-    }
-    if (crashGroup === undefined) return
-    const count = (this.#crashes.get(crashGroup)?.count ?? 0) + 1
-    this.#crashes.delete(crashGroup)
-    this.#crashes.set(crashGroup, { count, last: timestamp })
-    if (this.#crashes.size > CRASH_GROUPS) this.#crashes.delete([...this.#crashes.keys()][0] as string)
+    this.#history.add(change, recorder.timestamp(), crashGroup)
   }
 
   #spawn(): void {

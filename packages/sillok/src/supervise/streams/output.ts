@@ -1,27 +1,14 @@
-import { randomBytes } from 'node:crypto'
 import type { FormatName } from '../../formats/index.js'
 import { readOneLine } from '../../formats/index.js'
-import {
-  type Envelope,
-  encodeJson,
-  encodeRecord,
-  type ForeignRecord,
-  type Level,
-  type Redactor,
-  type SharedFields,
-} from '../../record/index.js'
+import { encodeJson, type ForeignRecord } from '../../record/index.js'
 import { type LineRedactor, OpenKey } from '../../redact/index.js'
 import { type Block, Blocks } from './blocks.js'
 import { cleanLine } from './clean.js'
-import { charStart, LineCutter, PART_BYTES, type Part } from './cutter.js'
-import { Digest } from './digest.js'
-import { fenceWorker, type WorkerIdentity } from './fence.js'
+import { LineCutter, PART_BYTES, type Part } from './cutter.js'
 import { Fingerprint } from './fingerprint.js'
 import { Flood } from './flood.js'
 import { Members } from './members.js'
-import { Template } from './template.js'
-
-export type StreamName = 'stdout' | 'stderr'
+import { OutputRecords, type RecordsOptions, type StreamName } from './records.js'
 
 /** What a worker printed so far; metadata only. */
 export interface OutputStats {
@@ -35,25 +22,14 @@ export interface OutputStats {
   last?: { stream: StreamName; length: number; timestamp: string }
 }
 
-export interface OutputOptions extends WorkerIdentity {
+export interface OutputOptions extends RecordsOptions {
   /** Formats whose lines are kept as records. */
   formats: readonly FormatName[]
   /** Whether lines that are no records are kept redacted, or only their metadata. */
   content: boolean
   linesPerSecond: number
-  /** Key of the hashes, the supervisor's own and never written: who has the records cannot try out texts. */
-  key: Buffer
-  redactor: Redactor
   /** Makes what redacts the lines of one stream; asked for only with `content`. */
   lineRedactor: (key: OpenKey) => LineRedactor
-  /** Fields of all records of the worker. */
-  shared: () => SharedFields
-  /** Takes the records of one chunk together. */
-  write: (lines: string[]) => void
-  /** Now, as RFC 3339 in UTC. */
-  timestamp: () => string
-  /** ms of a clock that never goes back. */
-  now: () => number
 }
 
 /** What every head and end of a private key has. */
@@ -69,8 +45,6 @@ interface Channel {
   /** Whether lines of this chunk may have to do with a key: one look at all of them costs less than one at each. */
   watched: boolean
   lastLength?: number | undefined
-  /** Of records of lines by their metadata, for fields that all records of the worker share. */
-  template?: { shared: SharedFields; lines: Template }
 }
 
 /** What one start of a worker prints, from bytes to records. Everything is done when `push` returns. */
@@ -79,12 +53,8 @@ export class WorkerOutput {
   readonly #channels: Readonly<Record<StreamName, Channel>>
   readonly #flood: Flood
   readonly #fingerprint: Fingerprint
-  readonly #digest: Digest
+  readonly #records: OutputRecords
   readonly #stats: OutputStats
-  /** Of this start alone: parts of lines are put together by it over restarts, instances and supervisors. */
-  readonly #run = randomBytes(8).toString('hex')
-  #long = 0
-  #batch: string[] = []
   /** Told of each whole line, and of the beginning of one as it comes, for readiness; absent where nobody waits for one. */
   onLine: ((text: string) => void) | undefined
 
@@ -94,12 +64,12 @@ export class WorkerOutput {
     this.#stats = stats
     this.#flood = new Flood(options.linesPerSecond)
     this.#fingerprint = new Fingerprint(options.key)
-    this.#digest = new Digest(options.key)
+    this.#records = new OutputRecords(options)
     const channel = (name: StreamName): Channel => {
       const key = new OpenKey()
       return {
         name,
-        cutter: new LineCutter(() => this.#partialId()),
+        cutter: new LineCutter(() => this.#records.partialId()),
         blocks: options.content ? new Blocks() : undefined,
         redact: options.content ? options.lineRedactor(key) : undefined,
         members: new Members(options.redactor),
@@ -117,9 +87,9 @@ export class WorkerOutput {
     cutter.push(chunk, (bytes, part) => this.#line(channel, bytes, part))
     // What waits for its end is said at once all the same: it must not be lost with the supervisor.
     for (const line of channel.blocks?.untold() ?? []) {
-      if (this.#admit(Buffer.byteLength(line))) this.#lengths(channel.name, Buffer.from(line))
+      if (this.#admit(Buffer.byteLength(line))) this.#records.lengths(channel.name, Buffer.from(line))
     }
-    this.#flush()
+    this.#records.flush()
     this.#sayLast(channel)
     if (this.onLine === undefined) return
     // A prompt has no newline, and none comes until it is answered.
@@ -133,14 +103,14 @@ export class WorkerOutput {
     channel.cutter.end((bytes, part) => this.#line(channel, bytes, part))
     for (const block of channel.blocks?.giveUp() ?? []) this.#block(channel, block)
     this.#sayGap()
-    this.#flush()
+    this.#records.flush()
     this.#sayLast(channel)
   }
 
   /** To be called about once a second: says what a flood cost. */
   tick(): void {
     this.#sayGap()
-    this.#flush()
+    this.#records.flush()
   }
 
   /** The same for crashes that look alike. */
@@ -164,8 +134,8 @@ export class WorkerOutput {
       if (part === undefined && this.#isRecord(channel, bytes, room)) return
       if (concerned) channel.key.mask(cleanLine(bytes))
       if (!room) return
-      if (part !== undefined) this.#metadata(channel.name, bytes, part)
-      else this.#lengths(channel.name, bytes)
+      if (part !== undefined) this.#records.metadata(channel.name, bytes, part)
+      else this.#records.lengths(channel.name, bytes)
     }
   }
 
@@ -191,7 +161,7 @@ export class WorkerOutput {
   #content(channel: Channel, blocks: Blocks, bytes: Buffer, part: Part | undefined): void {
     if (part !== undefined) {
       channel.redact?.(cleanLine(bytes))
-      if (this.#admit(bytes.length)) this.#metadata(channel.name, bytes, part)
+      if (this.#admit(bytes.length)) this.#records.metadata(channel.name, bytes, part)
       return
     }
     if (this.#isRecord(channel, bytes)) return
@@ -200,65 +170,22 @@ export class WorkerOutput {
 
   /** Keeps a line that is a record as one, where there is room for it; says whether it is one. */
   #isRecord(channel: Channel, bytes: Buffer, room?: boolean): boolean {
-    const { formats, redactor, shared } = this.#options
+    const { formats, timestamp } = this.#options
     if (formats.length === 0 || !mayBeJson(bytes)) return false
     const text = cleanLine(bytes)
     // Trying to read what is only the beginning of an object costs more than all else.
     if (!text.trimEnd().endsWith('}')) return false
-    const records = readOneLine(text, formats, this.#options.timestamp())
+    const records = readOneLine(text, formats, timestamp())
     if (records === undefined) return false
     if (channel.watched && channel.key.concerns(bytes)) {
       for (const record of records) maskKey(record, channel.key)
     }
     if (!(room ?? this.#admit(bytes.length))) return true
     for (const record of records) {
-      fenceWorker(record, this.#options)
-      this.#batch.push(encodeRecord(record.envelope, record.fields, redactor, false, shared()))
+      this.#records.own(record)
       this.#stats.records++
     }
     return true
-  }
-
-  /** A line by its metadata, one record for each part. */
-  #lengths(stream: StreamName, bytes: Buffer): void {
-    if (bytes.length <= PART_BYTES) {
-      this.#metadata(stream, bytes)
-      return
-    }
-    const id = this.#partialId()
-    let rest = bytes
-    for (let part = 1; rest.length > 0; part++) {
-      const end = rest.length > PART_BYTES ? charStart(rest, PART_BYTES) : rest.length
-      this.#metadata(stream, rest.subarray(0, end), { id, part, last: end === rest.length })
-      rest = rest.subarray(end)
-    }
-  }
-
-  #metadata(stream: StreamName, bytes: Buffer, part?: Part): void {
-    const { length } = bytes
-    const hash = this.#digest.of(bytes)
-    if (part === undefined) {
-      this.#batch.push(this.#templateOf(stream).fill(this.#options.timestamp(), length, hash))
-    } else {
-      const message = this.#printed(stream)
-      this.#write(message, { worker_state: 'output', stream, length, hash, ...partFields(part) })
-    }
-  }
-
-  #templateOf(stream: StreamName): Template {
-    const channel = this.#channels[stream]
-    const shared = this.#options.shared()
-    if (channel.template?.shared !== shared) {
-      const fields = { worker_state: 'output', stream, length: 0, hash: '' }
-      const encode = (timestamp: string): string =>
-        this.#encode(timestamp, 'INFO', this.#printed(stream), fields, shared)
-      channel.template = { shared, lines: new Template(encode) }
-    }
-    return channel.template.lines
-  }
-
-  #printed(stream: StreamName): string {
-    return `Worker ${this.#options.workerId} printed on ${stream}`
   }
 
   #block(channel: Channel, { lines, json, open, told }: Block): void {
@@ -272,7 +199,7 @@ export class WorkerOutput {
     if (open) {
       // It began like a document and did not end like one: by which names its parts go is not known.
       for (const line of lines.slice(told))
-        if (this.#admit(Buffer.byteLength(line))) this.#lengths(stream, Buffer.from(line))
+        if (this.#admit(Buffer.byteLength(line))) this.#records.lengths(stream, Buffer.from(line))
       return
     }
     // JSON on one line is redacted by its names, too.
@@ -280,63 +207,16 @@ export class WorkerOutput {
     const isHidden = isText && channel.members.hides(lines[0] as string)
     if (!this.#admit(length)) return
     if (isHidden) {
-      this.#lengths(stream, Buffer.from(lines[0] as string))
+      this.#records.lengths(stream, Buffer.from(lines[0] as string))
       return
     }
     const text = json === undefined ? redacted[0]?.text : encodeJson(document, redactor)
-    const parts = partsOf(text ?? '')
-    const id = parts.length > 1 ? this.#partialId() : ''
-    for (const [at, message] of parts.entries()) {
-      const part = parts.length > 1 ? { id, part: at + 1, last: at === parts.length - 1 } : undefined
-      const again = told > 0 ? { told_lines: told } : {}
-      this.#write(message, { worker_state: 'output', stream, length, ...again, ...partFields(part) })
-    }
+    this.#records.content(stream, text ?? '', length, told)
   }
 
   #sayGap(): void {
     const gap = this.#flood.takeGap()
-    if (gap === undefined) return
-    const { workerId, now } = this.#options
-    this.#write(
-      `Worker ${workerId} printed too much: ${gap.lines} lines were not written`,
-      {
-        worker_state: 'output',
-        dropped_lines: gap.lines,
-        dropped_bytes: gap.bytes,
-        over_ms: Math.round(now() - gap.sinceMs),
-      },
-      'WARNING',
-    )
-  }
-
-  #write(message: string, fields: object, level: 'INFO' | 'WARNING' = 'INFO'): void {
-    const { shared, timestamp } = this.#options
-    this.#batch.push(this.#encode(timestamp(), level, message, fields, shared()))
-  }
-
-  #encode(timestamp: string, level: Level, message: string, fields: object, shared: SharedFields): string {
-    const { component, redactor } = this.#options
-    const envelope: Envelope = {
-      timestamp,
-      level,
-      logger: 'supervisor',
-      message,
-      event: 'worker',
-      component,
-      log_type: 'worker',
-    }
-    return encodeRecord(envelope, fields, redactor, false, shared)
-  }
-
-  #partialId(): string {
-    return `${this.#run}-${++this.#long}`
-  }
-
-  #flush(): void {
-    if (this.#batch.length === 0) return
-    const lines = this.#batch
-    this.#batch = []
-    this.#options.write(lines)
+    if (gap !== undefined) this.#records.gap(gap)
   }
 }
 
@@ -356,21 +236,4 @@ function mayBeJson(bytes: Buffer): boolean {
     if (byte > 0x20) return false
   }
   return false
-}
-
-function partFields(part: Part | undefined): object {
-  return part === undefined ? {} : { partial_id: part.id, part: part.part, last_part: part.last }
-}
-
-/** A redacted text in pieces of at most `PART_BYTES`, none of which ends within a character. */
-function partsOf(text: string): string[] {
-  const bytes = Buffer.from(text)
-  if (bytes.length <= PART_BYTES) return [text]
-  const parts: string[] = []
-  for (let rest = bytes; rest.length > 0; ) {
-    const end = rest.length > PART_BYTES ? charStart(rest, PART_BYTES) : rest.length
-    parts.push(rest.subarray(0, end).toString())
-    rest = rest.subarray(end)
-  }
-  return parts
 }

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { FILE_MODE, makeFolder, writeAtomically } from '../../stream/index.js'
-import type { StreamName } from './output.js'
+import type { StreamName } from './records.js'
 
 export interface ProcessLogOptions {
   /** Starts that are kept; P6's default is 10. */

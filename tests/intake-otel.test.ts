@@ -97,7 +97,13 @@ describe.each(Object.entries(exporters))('the official OpenTelemetry SDK, %s', (
       extra: { level: 'a name that is taken' },
     })
     expect(second).toMatchObject({ level: 'DEBUG', message: 'from a map', candidate: 4 })
-    expect(Object.keys(first ?? {}).slice(0, 4)).toEqual(['timestamp', 'level', 'logger', 'message'])
+    expect(Object.keys(first ?? {}).slice(0, 5)).toEqual([
+      'timestamp',
+      'intake_address',
+      'level',
+      'logger',
+      'message',
+    ])
   })
 
   it('tries again and loses nothing while the disk is full', async () => {

@@ -1,5 +1,5 @@
 import type { AuditRec } from '../api/index.js'
-import { RowFrame, RowText, Value } from '../list/index.js'
+import { RowFrame, RowText, senderOf, Value } from '../list/index.js'
 import type { RowProps } from '../search/index.js'
 
 /** Fields that a row has a place for; and those that are the same in many rows, or long, and would leave no room for what the event is about. */
@@ -21,6 +21,7 @@ const SHOWN = [
 /** One audit event in one row: when, sealed or not, who, what kind, on what. */
 export function AuditRow({ rec, ...where }: RowProps<AuditRec>) {
   const failed = rec.success === 'false' ? <b class="row-failed">failed</b> : null
+  const sender = senderOf(rec)
   return (
     <RowFrame rec={rec} kind="audit-row" {...where}>
       <Mark sealed={rec.sealed} />
@@ -33,7 +34,20 @@ export function AuditRow({ rec, ...where }: RowProps<AuditRec>) {
       <span class="row-column row-resource">
         <Value text={rec.resource === '' ? '–' : rec.resource} />
       </span>
-      <RowText rec={rec} but={SHOWN} before={failed} />
+      <RowText
+        rec={rec}
+        but={SHOWN}
+        before={
+          <>
+            {failed}
+            {sender === undefined ? null : (
+              <span class="row-sent" title={`Said over HTTP by ${sender}`}>
+                sent
+              </span>
+            )}
+          </>
+        }
+      />
     </RowFrame>
   )
 }

@@ -20,7 +20,7 @@ const FIRST = [
   'exception.type',
   'exception.message',
 ]
-const HIDDEN = new Set(['exception.stack'])
+const HIDDEN = new Set(['exception.stack', 'intake_address', 'intake_key'])
 
 /** The fields of a record that a row shows, most telling first; `but` have a place of their own. */
 function rowFields(fields: Rec['fields'], but: readonly string[] = []): [string, string][] {

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { api, type Rec } from '../api/index.js'
-import { Failed, Row, StatusNotice, Text } from '../list/index.js'
+import { Failed, Row, StatusNotice, senderOf, Text } from '../list/index.js'
 import { copy, go, href, loader } from '../state/index.js'
 import { bothZones, clock, count, dateTime, levelClass, levelLetter, zoneName } from '../text/index.js'
 import { term } from '../url/index.js'
@@ -38,6 +38,7 @@ export function RecordPanel({ rec, onClose, onOther }: PanelProps) {
 
   const ms = Date.parse(rec.timestamp)
   const { correlation_id: id } = rec
+  const sender = senderOf(rec)
   return (
     <aside class="panel" aria-label="Record">
       <header class="panel-head">
@@ -64,6 +65,11 @@ export function RecordPanel({ rec, onClose, onOther }: PanelProps) {
         <div class={`panel-message ${levelClass(rec.level)}`}>
           {rec.message === '' ? <span class="faint">No message</span> : <LongText text={rec.message} />}
         </div>
+        {sender === undefined || rec.log_type !== 'audit' ? null : (
+          <p class="panel-sent" role="note">
+            Said over HTTP by <Text text={sender} max={200} />: who did what is the word of who sent it.
+          </p>
+        )}
         <nav class="panel-acts" aria-label="From this record">
           {id === undefined ? null : (
             <>

@@ -89,6 +89,32 @@ test('has each audit event once, by its id, and nothing else', async () => {
   expect(await ids()).toContain(`audit/${segment}/${offset - 1}`)
 })
 
+test('no record from outside takes the place of another one', async () => {
+  const real = event('taken', { service: 'bank', level: 'CRITICAL' })
+  const sent = (more: object) => ({ ...real, intake_address: '10.0.0.7', ...more })
+  await insert([sent({ service: 'mallory', level: 'INFO' })], 'first')
+  await insert([real], 'real')
+  await insert([sent({ service: 'mallory', level: 'INFO' })], 'again')
+  await insert([sent({ intake_key: 2 })], 'other-sender')
+  expect(
+    await run(
+      "SELECT ServiceName, SeverityText, LogAttributes['intake_key'] AS key FROM audit_log WHERE EventId = 'taken' ORDER BY all",
+    ),
+  ).toEqual([
+    { ServiceName: 'bank', SeverityText: 'CRITICAL', key: '' },
+    { ServiceName: 'bank', SeverityText: 'CRITICAL', key: '2' },
+    { ServiceName: 'mallory', SeverityText: 'INFO', key: '' },
+  ])
+  const [{ weak }] = (await run(
+    "SELECT countIf(Content = cityHash64(Timestamp, Kind, Body, arraySort(mapKeys(LogAttributes)), arraySort(mapValues(LogAttributes)))) AS weak FROM audit_events WHERE LogAttributes['intake_address'] != ''",
+  )) as [{ weak: number }]
+  expect(Number(weak)).toBe(0)
+  await run("ALTER TABLE audit_events DELETE WHERE EventId = 'taken' SETTINGS mutations_sync = 1")
+  await run(
+    "ALTER TABLE otel_logs DELETE WHERE LogAttributes['event_id'] = 'taken' SETTINGS mutations_sync = 1",
+  )
+})
+
 test('is made of what was indexed before, stays when the index is built anew, and no age empties it', async () => {
   const before = await ids()
   await run('TRUNCATE TABLE audit_events')

@@ -255,11 +255,14 @@ ENGINE = ReplacingMergeTree
 ORDER BY (EventId, Content)
 SETTINGS non_replicated_deduplication_window = ${DEDUPLICATION_WINDOW}`
 
+const CONTENT =
+  'cityHash64(Timestamp, EventName, Body, arraySort(mapKeys(LogAttributes)), arraySort(mapValues(LogAttributes)))'
+
 // A record without an id of its own is told by its place.
 const AUDIT_SELECT = `
 SELECT
   if(LogAttributes['event_id'] != '', LogAttributes['event_id'], concat(Stream, '/', Segment, '/', toString(Offset))) AS EventId,
-  cityHash64(Timestamp, EventName, Body, arraySort(mapKeys(LogAttributes)), arraySort(mapValues(LogAttributes))) AS Content,
+  ${CONTENT} AS Content,
   Timestamp,
   EventName AS Kind,
   LogAttributes['action'] AS Action,
@@ -271,8 +274,17 @@ SELECT
 FROM ${DATABASE}.otel_logs
 WHERE LogType = 'audit' OR Stream = 'audit'`
 
-const AUDIT_FEED = `
-CREATE MATERIALIZED VIEW IF NOT EXISTS ${DATABASE}.audit_events_view TO ${DATABASE}.${AUDIT_EVENTS} AS ${AUDIT_SELECT}`
+/**
+ * Of what came over HTTP the content is told by a hash that nobody can aim with: a sender could make a record that takes the place of
+ * another one's. It has in it who sent the record, so it never is that of a record which did not come that way.
+ */
+const AUDIT_SELECT_3 = AUDIT_SELECT.replace(
+  CONTENT,
+  `if(LogAttributes['intake_address'] != '', reinterpretAsUInt64(substring(SHA256(toString((Timestamp, EventName, Body, arraySort(mapKeys(LogAttributes)), arraySort(mapValues(LogAttributes))))), 1, 8)), ${CONTENT})`,
+)
+
+const auditFeed = (select: string) => `
+CREATE MATERIALIZED VIEW IF NOT EXISTS ${DATABASE}.audit_events_view TO ${DATABASE}.${AUDIT_EVENTS} AS ${select}`
 
 /** Each event once, also before the table has merged what came twice. */
 const AUDIT_LOG = `
@@ -308,9 +320,14 @@ export const MIGRATIONS: readonly Migration[] = [
     // The view first: what comes in while the older ones are copied may then be there twice, and is one row.
     statements: [
       AUDIT_TABLE,
-      AUDIT_FEED,
+      auditFeed(AUDIT_SELECT),
       `INSERT INTO ${DATABASE}.${AUDIT_EVENTS} (EventId, Content, Timestamp, Kind, Action, Actor, ResourceType, ResourceId, Success, SeverityText, ServiceName, CorrelationId, TraceId, Body, LogAttributes, Stream, Segment, Offset) ${AUDIT_SELECT}`,
       AUDIT_LOG,
     ],
+  },
+  {
+    version: 3,
+    name: 'audit events from outside',
+    statements: [`DROP VIEW IF EXISTS ${DATABASE}.audit_events_view`, auditFeed(AUDIT_SELECT_3)],
   },
 ]

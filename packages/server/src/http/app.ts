@@ -119,6 +119,7 @@ function intakeRequest(c: Context<Env>): IntakeRequest {
     contentLength: headers['content-length'] !== undefined && Number.isFinite(length) ? length : undefined,
     // A request that is refused halfway still needs its socket, for the answer.
     isGone: () => c.env.outgoing.destroyed,
+    sender: { key: c.get('key'), address: c.env.incoming.socket.remoteAddress },
     body: { [Symbol.asyncIterator]: () => c.env.incoming.iterator({ destroyOnReturn: false }) },
   }
 }

@@ -53,6 +53,19 @@ describe('POST /ingest/<stream>', () => {
     )
   })
 
+  it('says who sent each record, by the key and the connection', async () => {
+    const keys = ['first-key-of-sixteen', 'second-key-of-sixteen']
+    server = await startServer({ keys })
+    const headers = { authorization: `Bearer ${keys[1]}`, 'x-forwarded-for': '10.9.9.9' }
+    await post('/ingest/audit', '{"message":"m","intake_key":1}\n', { ...NDJSON_TYPE, ...headers })
+    const body = { resourceLogs: [{ scopeLogs: [{ logRecords: [{ body: { stringValue: 'o' } }] }] }] }
+    await post('/v1/logs', JSON.stringify(body), { ...JSON_TYPE, ...headers })
+    expect(server.written.map(({ line }) => JSON.parse(line))).toMatchObject([
+      { message: 'm', intake_address: '127.0.0.1', intake_key: 2, claimed_intake_key: 1 },
+      { message: 'o', intake_address: '127.0.0.1', intake_key: 2 },
+    ])
+  })
+
   it('masks secrets before they reach the disk', async () => {
     server = await startServer()
     await post('/ingest/app', '{"message":"m","password":"hunter2","nested":{"apiKey":"k"}}\n', NDJSON_TYPE)
@@ -123,6 +136,7 @@ describe('POST /ingest/<stream>', () => {
       contentLength: undefined,
       body: Readable.from(Array.from({ length: 15 }, () => Buffer.from('{}\n'.repeat(20_000)))),
       isGone,
+      sender: { key: undefined, address: undefined },
     })
     let turns = 0
     const others = setInterval(() => turns++, 1)

@@ -1,6 +1,7 @@
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { IntakeError, type IntakeLimits } from './limits.js'
+import type { Sender } from './sender.js'
 
 /** A request as intake needs it; `http/` makes it from Node's. */
 export interface IntakeRequest {
@@ -9,6 +10,7 @@ export interface IntakeRequest {
   /** As the sender states it; `undefined` for a chunked body. */
   contentLength: number | undefined
   body: AsyncIterable<Uint8Array>
+  sender: Sender
   /** Whether the sender has gone, be it after its last byte: nobody waits for the answer any more. */
   isGone?(): boolean
 }

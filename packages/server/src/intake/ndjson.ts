@@ -4,6 +4,7 @@ import { type IntakeRequest, readBody } from './body.js'
 import { IntakeError, type IntakeLimits, recordsTooLarge } from './limits.js'
 import { type Lines, splitLines, TOO_LONG } from './lines.js'
 import type { Admission } from './pressure.js'
+import { type Sent, sentBy } from './sender.js'
 import { type Write, writeOrRefuse } from './write.js'
 
 /** What became of the lines of a request. */
@@ -52,13 +53,14 @@ export async function takeNdjson(
   options: {
     limits: IntakeLimits
     /** What `recordLines` gives. */
-    toRecordLine: (line: string, now: string) => string
+    toRecordLine: (line: string, now: string, sent: Sent) => string
     write: Write
     onRejected: (code: string) => void
   },
 ): Promise<NdjsonOutcome> {
   const { limits, toRecordLine, write, onRejected } = options
   const outcome: NdjsonOutcome = { accepted: 0, rejected: 0, errors: [], lines: 0, bytes: 0 }
+  const sent = sentBy(request.sender)
   let batch: Batch = { records: [], lines: [], bytes: 0, lastLine: 0 }
   let writing: Promise<void> = Promise.resolve()
   /** Bytes of records so far, whether or not they are on disk yet. */
@@ -106,7 +108,7 @@ export async function takeNdjson(
           throw new SillokError('LINE_TOO_LONG', `The line is longer than ${limits.lineBytes} bytes.`)
         }
         const text = batch.lastLine === 1 && line.startsWith('\ufeff') ? line.slice(1) : line
-        const record = toRecordLine(text, now)
+        const record = toRecordLine(text, now, sent)
         batch.records.push(record)
         batch.lines.push(batch.lastLine)
         bytes += record.length

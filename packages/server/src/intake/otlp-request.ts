@@ -1,13 +1,14 @@
 import { setImmediate } from 'node:timers/promises'
-import { encodeRecord, flatten, type Redactor } from 'sillok/record'
+import type { Redactor } from 'sillok/record'
 import { type IntakeRequest, readBody } from './body.js'
+import { fence } from './fence.js'
 import { type IntakeLimits, recordsTooLarge } from './limits.js'
 import type { OtlpEncoding } from './otlp-answer.js'
 import { decodeOtlpJson } from './otlp-json.js'
 import { decodeOtlpProtobuf } from './otlp-protobuf.js'
 import { sourceOf, toForeign } from './otlp-record.js'
 import type { Admission } from './pressure.js'
-import { fenceSealer } from './sealer-events.js'
+import { encodeSent, sentBy } from './sender.js'
 import { type Write, writeOrRefuse } from './write.js'
 
 /** Others get their turn after so many milliseconds of work for one request. */
@@ -33,6 +34,7 @@ export async function takeOtlp(
   let length = 0
   let rejected = 0
   const now = new Date().toISOString()
+  const sent = sentBy(request.sender)
   let turn = performance.now()
   const shareTime = async (): Promise<void> => {
     if (performance.now() - turn < TURN_MS) return
@@ -48,8 +50,8 @@ export async function takeOtlp(
         continue
       }
       const { envelope, fields } = toForeign(record, source, now)
-      fenceSealer(envelope, fields)
-      const line = flatten(encodeRecord(envelope, fields, redactor))
+      fence(envelope, fields)
+      const line = encodeSent(envelope, fields, redactor, sent)
       length += line.length
       if (length > limits.recordsBytes) throw recordsTooLarge(limits.recordsBytes)
       admission.take(line.length)

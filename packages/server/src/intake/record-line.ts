@@ -1,31 +1,32 @@
 import { readAnyObject } from 'sillok/formats'
-import { encodeRecord, flatten, LineShapes, parseExact, type Redactor, SillokError } from 'sillok/record'
+import { flatten, LineShapes, parseExact, type Redactor, SillokError } from 'sillok/record'
+import { fence, mayBeFenced } from './fence.js'
 import { checkNesting, type NestingLimits } from './nesting.js'
-import { fenceSealer, mayBeSealers } from './sealer-events.js'
+import { encodeSent, fitsStamped, type Sent, stamped } from './sender.js'
 
 /**
- * Makes lines of NDJSON from outside the lines of a segment: parsed, told apart, redacted, encoded.
+ * Makes lines of NDJSON from outside the lines of a segment: parsed, told apart, redacted, encoded, with who sent them.
  *
  * The function throws SillokError `INVALID_JSON`, `NOT_AN_OBJECT`, `RECORD_TOO_DEEP` and `RECORD_TOO_COMPLEX`. Its `now` is RFC 3339,
  * for a record without a usable time.
  *
- * @example const toRecordLine = recordLines(limits, redactor); toRecordLine('{"message":"ready"}', new Date().toISOString())
+ * @example const toRecordLine = recordLines(limits, redactor); toRecordLine('{"message":"ready"}', new Date().toISOString(), sentBy(sender))
  */
 export function recordLines(
   limits: NestingLimits,
   redactor: Redactor,
-): (line: string, now: string) => string {
+): (line: string, now: string, sent: Sent) => string {
   const shapes = new LineShapes(redactor)
-  return (line, now) => {
-    const isFenced = mayBeSealers(line)
+  return (line, now, sent) => {
+    const isFenced = mayBeFenced(line)
     const passed = isFenced ? undefined : shapes.pass(line)
-    if (passed !== undefined) return flatten(passed)
+    if (passed !== undefined && fitsStamped(passed, sent)) return flatten(stamped(passed, sent))
     checkNesting(line, limits)
     const source = parse(line)
     const { envelope, fields } = readAnyObject(line, source, now)
-    fenceSealer(envelope, fields)
-    const stored = flatten(encodeRecord(envelope, fields, redactor, !line.includes('\\')))
-    if (stored === line && !isFenced) shapes.learn(line, source)
+    fence(envelope, fields)
+    const stored = encodeSent(envelope, fields, redactor, sent, !line.includes('\\'))
+    if (!isFenced && stored === stamped(line, sent)) shapes.learn(line, source)
     return stored
   }
 }

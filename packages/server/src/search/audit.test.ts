@@ -180,3 +180,22 @@ test('who reads can be left out, and is counted; who was refused, exports or ver
     more: 0,
   })
 })
+
+test('who says over HTTP that somebody read is not hidden among readers, and does not count as one', async () => {
+  const from = begin + 48 * 3_600_000
+  const day = { from, to: from + 3_600_000 }
+  const text = JSON.stringify({
+    timestamp: new Date(from).toISOString(),
+    intake_address: '10.0.0.7',
+    message: 'Audit: log_search logs',
+    event: 'audit',
+    log_type: 'audit',
+    actor: 'key:1',
+    action: 'log_search',
+    success: true,
+  })
+  const row = rowOf(viewOfLine({ text, segment, offset: 20_000, bytes: 9 }, 'audit'))
+  await engine.insert('sillok.otel_logs', `${row}\n`, { token: 'claimed' })
+  expect((await auditEvents(engine, { ...day, readings: false })).total).toBe(1)
+  expect((await auditSummary(engine, day)).readings).toEqual({ count: 0, readers: [], more: 0 })
+})

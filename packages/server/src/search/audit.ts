@@ -90,7 +90,9 @@ const AUDIT_LOG: Table = {
   hasWords: false,
 }
 
-const READING = "Kind = 'audit' AND Action IN ('log_search', 'log_tail') AND Success = 'true'"
+/** Who says so over HTTP does not hide, and does not count for a reader. */
+const READING =
+  "Kind = 'audit' AND Action IN ('log_search', 'log_tail') AND Success = 'true' AND LogAttributes['intake_address'] = ''"
 const READERS = 5
 
 const FACETS = ['kind', 'action', 'actor', 'resource_type', 'success', 'level', 'service', 'stream'] as const

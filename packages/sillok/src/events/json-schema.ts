@@ -27,6 +27,8 @@ const CANONICAL: Record<string, JsonSchema> = {
   error_code: text,
   retryable: { type: 'boolean' },
   exception: { type: 'object' },
+  intake_address: { type: 'string', description: 'where the record came from, if it came over HTTP' },
+  intake_key: { type: 'integer', minimum: 1, description: 'which of the keys of the server came with it' },
   extra: { type: 'object', description: 'what was given under a name that is taken' },
 }
 

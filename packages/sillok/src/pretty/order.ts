@@ -11,6 +11,9 @@ const LAST: string[] = [
   'event_id',
   'writer_id',
   'sequence',
+  // Of what came over HTTP.
+  'intake_address',
+  'intake_key',
 ]
 
 /** Names in the order in which they matter to a reader: the canonical ones that tell, the caller's, ids and identity. */

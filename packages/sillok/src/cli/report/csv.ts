@@ -6,7 +6,7 @@ const COLUMNS =
   reason phase operation_id agent_name agent_id execution_id status goal_preview tool_name call_id parameters_preview output_preview
   permission_granted sandbox_policy provider model status_code duration_ms input_tokens output_tokens total_tokens entity_type entity_id
   budget_limit budget_remaining utilization threshold_crossed severity category security_event source client_ip user_agent service
-  instance logger event_id sequence writer_id`.split(/\s+/)
+  instance logger event_id sequence writer_id intake_address intake_key`.split(/\s+/)
 const KNOWN = new Set(COLUMNS)
 
 export const CSV_HEAD = `${COLUMNS.join(',')},other\r\n`

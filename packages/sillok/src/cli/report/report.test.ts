@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { AuditReport } from './audit.js'
 import { CSV_HEAD, cell, csvLine } from './csv.js'
 import type { Rec } from './record.js'
+import { showAudit } from './show.js'
 
 /** A strict reader of RFC 4180: quotes only around whole cells, and doubled inside. */
 function parseCsv(text: string): string[][] {
@@ -146,6 +147,28 @@ describe('the report', () => {
     report.add({ event: 'audit', writer_id: 'b', sequence: 1 })
     expect(report.result(true).trail).toMatchObject({ writers: 2, missing: 1, earlier: 14 })
     expect(report.result(false).trail.earlier).toBeNull()
+  })
+
+  it('believes nothing about the trail that came over HTTP', () => {
+    const report = new AuditReport()
+    for (const sequence of [1, 2, 4]) report.add({ event: 'audit', writer_id: 'a', sequence })
+    report.add({ event: 'audit', phase: 'intent', operation_id: '1' })
+    const sent = { intake_address: '10.0.0.7' }
+    for (const sequence of [3, 1_000_000]) report.add({ ...sent, event: 'audit', writer_id: 'a', sequence })
+    report.add({ ...sent, event: 'audit', phase: 'outcome', operation_id: '1' })
+    report.add({ ...sent, event: 'audit.gap', count: 7 })
+    report.add({ ...sent, event: 'audit.trail_damaged', invalid: [] })
+    const { trail } = report.result(true)
+    expect(trail).toMatchObject({
+      writers: 1,
+      missing: 1,
+      unfinished: 1,
+      unrecorded: 0,
+      damages: 0,
+      invalid: 0,
+    })
+    expect(trail.sent).toBe(5)
+    expect(showAudit(report.result(true), false)).toContain('5 records came over HTTP')
   })
 
   it('takes anything, in bounded memory', () => {

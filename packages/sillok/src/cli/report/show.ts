@@ -60,6 +60,7 @@ function troubles({
   unfinished,
   damages,
   invalid,
+  sent,
 }: AuditResult['trail']): string {
   const said = [
     unread > 0 ? `${count(unread)} segments are encrypted or damaged, and not in this report` : '',
@@ -72,6 +73,9 @@ function troubles({
     unfinished > 0 ? `${count(unfinished)} operations have an intent and no outcome` : '',
     damages > 0 ? `${count(damages)} times its file was found damaged` : '',
     invalid > 0 ? `${count(invalid)} records are not as their kind must be: see their field "invalid"` : '',
+    sent > 0
+      ? `${count(sent)} records came over HTTP: what they say is the word of who sent them, by "intake_address"`
+      : '',
   ].filter((text) => text !== '')
   const sound = missing === null ? 'nothing of note' : 'no record is missing, by their numbers'
   return `${said.length > 0 ? said.join('\n') : sound}\nWhether it was changed is what sillok verify says.`

@@ -15,6 +15,7 @@ export class TrailCheck {
   #invalid = 0
   #erased = 0
   #unread = 0
+  #sent = 0
 
   /** A line of which only a tombstone is there. */
   addErased(): void {
@@ -26,7 +27,12 @@ export class TrailCheck {
     this.#unread++
   }
 
-  add({ writer_id, sequence, phase, operation_id, event, count, invalid }: Rec): void {
+  add({ writer_id, sequence, phase, operation_id, event, count, invalid, intake_address }: Rec): void {
+    // Its sender may have taken the name and the numbers of any writer, to hide that a record is missing or to feign it.
+    if (intake_address !== undefined) {
+      this.#sent++
+      return
+    }
     if (typeof writer_id === 'string' && typeof sequence === 'number') {
       const writer = this.#writers.of(writer_id)
       writer.first = Math.min(writer.first, sequence)
@@ -59,6 +65,8 @@ export class TrailCheck {
       unrecorded: this.#unrecorded,
       /** Intents without an outcome: the process died, or is not through yet. */
       unfinished: this.#open.size,
+      /** Records that came over HTTP: what they say of a trail is their sender's word, and in none of these numbers. */
+      sent: this.#sent,
       damages: this.#damages,
       invalid: this.#invalid,
     }

@@ -7,6 +7,8 @@ import { ENVELOPE_MARK } from './marks.js'
 /** Fields that an envelope keeps of its line, so that who did what, and where in the trail it stands, is known when its content is gone. The line is redacted, so they are. */
 const KEPT = [
   'timestamp',
+  'intake_address',
+  'intake_key',
   'level',
   'logger',
   'event',

@@ -180,6 +180,15 @@ it('a token budget says what is left, and which limit was crossed by which use',
   )
 })
 
+it('says that a part of a budget was crossed also where a use reaches it exactly', async () => {
+  begin()
+  // 0.55 * 100 is 55.00000000000001, and 0.07 * 100 a little more than 7.
+  const budget = new TokenBudget({ entityId: 'a', entityType: 'user', limit: 100, warnAt: [0.07, 0.55] })
+  for (const totalTokens of [7, 1, 47, 1, 44]) await budget.use({ totalTokens })
+  const [, ...records] = await written()
+  expect(records.map((one) => one.threshold_crossed)).toEqual([0.07, undefined, 0.55, undefined, 1])
+})
+
 it('refuses options that would be a weaker promise in silence', async () => {
   begin()
   for (const options of [{ acknowledge: 'seald' as never }, { timeoutMs: Number.NaN }, { timeoutMs: 0 }])

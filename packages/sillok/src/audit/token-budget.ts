@@ -70,7 +70,9 @@ export class TokenBudget {
     const totalTokens = tokens.totalTokens ?? (tokens.inputTokens ?? 0) + (tokens.outputTokens ?? 0)
     // What is no number of tokens is said to be so by its record, under `invalid`.
     if (Number.isSafeInteger(totalTokens) && totalTokens > 0) this.#used += totalTokens
-    const crossed = this.#thresholds.find((part) => before < part && this.#used >= part * this.limit)
+    // Both as parts: 0.55 * 100 is more than 55, so the use that reaches it would be no crossing, nor the next.
+    const after = this.#used / this.limit
+    const crossed = this.#thresholds.find((part) => before < part && after >= part)
     return put(
       tokenUsage,
       {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { foldToWidth } from './fold.js'
 import { createPrinter, cutToWidth, displayWidth, formatPretty, padToWidth, visible } from './index.js'
 
 const plain = { color: false, zone: 'utc' } as const
@@ -178,6 +179,19 @@ describe('formatPretty', () => {
       { numRuns: 300 },
     )
   })
+
+  test.each(['y', 'word ', '日本'])(
+    'a long text of %j is folded in the time that its length takes',
+    (unit) => {
+      const text = `${unit.repeat(400_000 / unit.length)}…`
+      const before = process.cpuUsage()
+      const lines = foldToWidth(text, 80)
+      const { user } = process.cpuUsage(before)
+      expect(lines.join('').replaceAll(' ', '')).toBe(text.replaceAll(' ', ''))
+      expect(Math.max(...lines.map(displayWidth))).toBeLessThanOrEqual(80)
+      expect(user / 1e6).toBeLessThan(3)
+    },
+  )
 
   test('folded text loses nothing', () => {
     const words = Array.from({ length: 60 }, (_, i) => `w${i}`).join(' ')

@@ -40,14 +40,18 @@ export function cutToWidth(text: string, columns: number): string {
   return kept.length === text.length ? text : `${beginning(text, columns - 1)}…`
 }
 
-/** As much of a text as fits into `columns`. */
+/** As much of a text as fits into `columns`: of a long one no more is read than that, so that folding it takes the time of its length. */
 export function beginning(text: string, columns: number): string {
+  // What stands behind a plain character may belong to it, unless it is one, too.
+  const plain = text.slice(0, columns + 1)
+  if (PLAIN.test(plain)) return plain.slice(0, columns)
+  const part = text.slice(0, 8 * columns + 64)
   let kept = ''
   let width = 0
-  for (const { segment } of clusters.segment(text)) {
+  for (const { segment } of clusters.segment(part)) {
     width += clusterWidth(segment)
-    if (width > columns) break
+    if (width > columns) return kept
     kept += segment
   }
-  return kept
+  return part.length === text.length ? text : kept
 }

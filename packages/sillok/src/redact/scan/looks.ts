@@ -5,7 +5,8 @@ import { PAYLOAD_ANCHORS, payloadAt } from '../assigned/payload.js'
 import { SERVICES, serviceKey } from '../assigned/services.js'
 import { email, writtenEmail } from '../personal/email.js'
 import { IBAN_COUNTRIES, iban } from '../personal/iban.js'
-import { letteredAt, numberAt } from '../personal/numbers.js'
+import { letteredAt } from '../personal/lettered.js'
+import { numberAt } from '../personal/numbers.js'
 import { basic, bearer } from '../syntax/auth.js'
 import {
   COMMAND_ANCHORS,

@@ -62,7 +62,7 @@ it.each(['dead', 'EIO'] as const)(
       expect((await sealNow({ root, stream: 'audit' })).size).toBe(310)
       const report = await verifyLog({ folder: join(root, 'audit'), keys: [base.key], seen: [seen] })
       expect([at, report.verdict, report.findings]).toEqual([at, 'INTACT', []])
-      expect(report.segments).toEqual({ lines: 310, missing: 0, encrypted: 0, unsealed: 0 })
+      expect(report.segments).toEqual({ lines: 310, missing: 0, encrypted: 0, unsealed: 0, mapped: true })
     }
     console.log(`${operations} operations`)
   },

@@ -166,8 +166,8 @@ describe('what somebody changed who has no key', () => {
     ],
     [
       '35 a segment elsewhere',
-      'UNPROVEN',
-      'segment',
+      'TAMPERED',
+      'ranges',
       0,
       (log) => log.replace('tlog/ranges', log.segment.slice(0, 31), '../../../../../../etc/passwd/////'),
     ],

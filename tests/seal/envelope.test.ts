@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beginSeal, parseBundle, pruneSealed, sealNow, verifyLog } from 'sillok/seal'
 import { listSegments, openStream } from 'sillok/stream'
 import { expect, it } from 'vitest'
 import { temporaryRoot } from '../support/records.js'
-import { lineOf } from './forge.js'
+import { lineOf, unsigned } from './forge.js'
 
 const LONG = JSON.stringify({ timestamp: '2026-11-20T10:55:44.123Z', message: 'x'.repeat(70_000) })
 
@@ -31,7 +31,15 @@ it('the envelope of a long line does not stand for it in its segment', async () 
   const before = readFileSync(ranges, 'utf8')
   expect(before).toContain(padded(text.length))
   writeFileSync(ranges, before.replace(padded(text.length), padded(forged.length)))
+  expect(await verify()).toMatchObject({ verdict: 'TAMPERED', firstBad: { kind: 'ranges' } })
+  const epochs = join(root, 'audit/tlog/epoch')
+  const checkpoint = join(root, 'audit/tlog/checkpoint')
+  cpSync(epochs, join(root, 'epochs'), { recursive: true })
+  const signed = readFileSync(checkpoint)
+  await unsigned(root)
   expect(await verify()).toMatchObject({ verdict: 'UNPROVEN', firstBad: { kind: 'segment', index: 1 } })
+  cpSync(join(root, 'epochs'), epochs, { recursive: true })
+  writeFileSync(checkpoint, signed)
   // The same where the entries were removed, and hashes alone are left.
   writeFileSync(path, text)
   writeFileSync(ranges, before)
@@ -42,5 +50,7 @@ it('the envelope of a long line does not stand for it in its segment', async () 
   writeFileSync(path, forged)
   const now = readFileSync(ranges, 'utf8')
   writeFileSync(ranges, now.replace(padded(text.length), padded(forged.length)))
+  expect((await verify()).verdict).toBe('TAMPERED')
+  await unsigned(root)
   expect((await verify()).verdict).toBe('UNPROVEN')
 })

@@ -40,6 +40,15 @@ afterAll(() => {
   for (const root of all) rmSync(root, { recursive: true, force: true, maxRetries: 5 })
 })
 
+/** Makes of a log one of before its ranges were signed: only its own key is needed for that, and no epochs. */
+export async function unsigned(root: string): Promise<void> {
+  const checkpoint = join(root, 'audit/tlog/checkpoint')
+  const signer = parseSignerKey(readFileSync(join(root, '.sillok/seal/audit/log.skey'), 'utf8').trim())
+  const { size, root: hash } = openCheckpoint(readFileSync(checkpoint), [signer.key])
+  writeFileSync(checkpoint, await signNote(formatCheckpoint({ origin: ORIGIN, size, root: hash }), [signer]))
+  rmSync(join(root, 'audit/tlog/epoch'), { recursive: true })
+}
+
 /** A sealed stream in a folder of its own, and what one who means harm may do to it. */
 export class Forged {
   readonly root = mkdtempSync(join(PLACE, 'sillok-'))

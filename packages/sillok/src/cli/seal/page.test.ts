@@ -19,7 +19,7 @@ const report: LogReport = {
   seen: 0,
   epochs: { count: 2, pinned: true, keys: 1 },
   gaps: { pruned: 256, erased: 1, records: [{ kind: 'erased', reason: 'request 17', by: 'privacy' }] },
-  segments: { lines: 1000, missing: 0, encrypted: 0, unsealed: 7 },
+  segments: { lines: 1000, missing: 0, encrypted: 0, unsealed: 7, mapped: true },
 }
 
 it('says what was checked and found, and loads nothing', () => {
@@ -47,6 +47,11 @@ it('does not say that something is right of which it was found that it is not', 
   const broken = { verdict: 'TAMPERED', kind: 'epoch', index: null, message: 'It is broken.' } as const
   expect(pageOf({ ...good, findings: [broken] }, asked)).not.toContain('each signed by')
   expect(pageOf({ ...good, findings: [], segments: null }, asked)).toContain('not compared')
+  const moved = { verdict: 'TAMPERED', kind: 'ranges', index: 9, message: 'It is another.' } as const
+  expect(pageOf({ ...good, findings: [] }, asked)).toContain('are signed: in which segment')
+  expect(pageOf({ ...good, findings: [moved] }, asked)).not.toContain('are signed: in which segment')
+  const segments = { ...report.segments, mapped: false } as NonNullable<LogReport['segments']>
+  expect(pageOf({ ...good, findings: [], segments }, asked)).toContain('are not signed in this log')
 })
 
 it.each(['INTACT', 'UNPROVEN', 'INTACT_WITH_AUTHORISED_GAPS'] as const)('explains %s', (verdict) => {

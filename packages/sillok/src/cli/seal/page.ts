@@ -96,6 +96,14 @@ function logRows(report: LogReport, { path, isRead }: Asked): Html[] {
         `${number(segments.lines)} lines compared with their entries; ${number(segments.missing)} segments missing, ${number(segments.encrypted)} not readable`,
       ),
       row(
+        'Places of lines',
+        isFound('ranges')
+          ? SEE_ABOVE
+          : segments.mapped
+            ? 'are signed: in which segment each line stands, and where'
+            : 'are not signed in this log: segments whose names were exchanged would not show',
+      ),
+      row(
         'Not sealed yet',
         `${number(segments.unsealed)} lines behind the checkpoint, of which nothing is said`,
       ),

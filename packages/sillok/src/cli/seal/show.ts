@@ -48,6 +48,8 @@ export function showLog(report: LogReport, color: boolean): string {
   if (segments !== null) {
     const missing = segments.missing > 0 ? `, ${number(segments.missing)} segments are gone` : ''
     lines.push(row('segments', `${number(segments.lines)} lines compared${missing}`))
+    if (!segments.mapped && !report.findings.some(({ kind }) => kind === 'ranges'))
+      lines.push(row('', 'in which segment each line stands is not signed in this log'))
     if (segments.unsealed > 0)
       lines.push(
         row(

@@ -19,6 +19,8 @@ import { EPOCHS } from './places.js'
  * today cannot write another yesterday. Epochs are counted, not timed; one in which nothing was logged is one as well.
  */
 const HEADER = 'sillok/epoch@v1'
+/** With what the log's checkpoints have behind their root: which lines the entries are. */
+const WITH_MORE = 'sillok/epoch@v2'
 /** The key before the first one. */
 const NOTHING = sha256('')
 
@@ -35,9 +37,13 @@ export const epochPath = (number: number): string => `${EPOCHS}/${indexPath(numb
 export const epochKeyName = (origin: string, number: number | ''): string => `${origin}/epoch/${number}`
 
 /** The text of an epoch's note, to be signed by the log's key, and that of the epoch before; of the first epoch by its own. */
-export function formatEpoch({ origin, number, size, root, key }: Epoch, before: Buffer | undefined): string {
-  const link = before === undefined ? NOTHING : sha256(before)
-  return `${[HEADER, origin, number, size, root.toString('base64'), key.vkey, link.toString('base64')].join('\n')}\n`
+export function formatEpoch(
+  { origin, number, size, root, extensions = [], key }: Epoch,
+  before: Buffer | undefined,
+): string {
+  const header = extensions.length > 0 ? WITH_MORE : HEADER
+  const link = (before === undefined ? NOTHING : sha256(before)).toString('base64')
+  return `${[header, origin, number, size, root.toString('base64'), key.vkey, link, ...extensions].join('\n')}\n`
 }
 
 /** The epochs of a log, each verified with the key of the one before. */
@@ -131,11 +137,12 @@ function parseEpoch(text: string): { epoch: Epoch; link: Buffer } {
   ] = text.split('\n')
   const [number, size] = [countOf(numberText), countOf(sizeText)]
   const [root, link] = [bytesOf(rootText, HASH_BYTES), bytesOf(linkText, HASH_BYTES)]
-  const isWhole = header === HEADER && more.length === 1 && more[0] === ''
+  const isEnded = more.pop() === ''
+  const isWhole = isEnded && !more.includes('') && header === (more.length > 0 ? WITH_MORE : HEADER)
   if (!isWhole || number === undefined || size === undefined || root === undefined || link === undefined)
     throw new SillokError('EPOCH_BROKEN', 'This is no note of an epoch.')
   const key = parseVerifierKey(vkey)
   if (key.name !== epochKeyName(origin, number))
     throw new SillokError('EPOCH_BROKEN', `The key of epoch ${number} has another name.`)
-  return { epoch: { origin, number, size, root, key }, link }
+  return { epoch: { origin, number, size, root, extensions: more, key }, link }
 }

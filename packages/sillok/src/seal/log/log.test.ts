@@ -4,6 +4,7 @@ import type { Line } from '../../stream/index.js'
 import { generateKey, parseSignerKey, sha256, signNote } from '../tlog/index.js'
 import { entryOf } from './entry.js'
 import { EpochChain, epochKeyName, formatEpoch } from './epochs.js'
+import { compareMaps, formatMap, type MapAt, MapHash, mapIn } from './map.js'
 import { extendRanges, formatRange, parseRanges, type Range } from './ranges.js'
 
 const withCode = (code: string) => expect.objectContaining({ name: 'SillokError', code })
@@ -11,6 +12,8 @@ const lineOf = (text: string, more: Partial<Line> = {}): Line => {
   const raw = Buffer.from(text)
   return { text, raw, segment: 's', offset: 0, bytes: raw.length + 1, ...more }
 }
+
+const NONE = new MapHash().of([], 0, undefined)
 
 describe('an entry', () => {
   it('is the line, byte for byte, or an envelope of at most the length of an entry', () => {
@@ -133,6 +136,67 @@ describe('ranges', () => {
   })
 })
 
+describe('a map', () => {
+  const steps = fc.array(
+    fc.record({
+      segment: fc.constantFrom('a', 'b'),
+      bytes: fc.integer({ min: 1, max: 99 }),
+      isSigned: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 40 },
+  )
+
+  /** Ranges as they grew, and what was signed of them on the way. */
+  function grown(all: readonly { segment: string; bytes: number; isSigned: boolean }[]) {
+    const [ranges, maps, hash]: [Range[], MapAt[], MapHash] = [[], [], new MapHash()]
+    const ends: Record<string, number> = {}
+    for (const [size, { segment, bytes, isSigned }] of all.entries()) {
+      const offset = ends[segment] ?? 0
+      ends[segment] = offset + bytes
+      extendRanges(ranges, { segment, offset, bytes }, size, 1)
+      if (isSigned) maps.push({ size: size + 1, ...hash.of(ranges, ranges.length - 1, ranges.at(-1)) })
+    }
+    return { ranges, maps }
+  }
+
+  it('comes back from its line, and is that of ranges as they were when it was signed', () => {
+    fc.assert(
+      fc.property(steps, (all) => {
+        const { ranges, maps } = grown(all)
+        const { ranges: parts, wrong } = compareMaps(ranges, maps)
+        expect(wrong).toBeUndefined()
+        expect(parseRanges(Buffer.from(parts.map(formatRange).join('')))).toEqual(parts)
+        const joined: Range[] = []
+        for (const part of parts) extendRanges(joined, part, part.index, part.count)
+        expect(joined).toEqual(ranges)
+        // Each was a whole range, or several, when it was signed.
+        const ends = new Set(parts.map(({ index, count }) => index + count))
+        for (const map of maps) {
+          expect(ends.has(map.size)).toBe(true)
+          expect(mapIn(['other lines', formatMap(map)])).toEqual({ hash: map.hash, bytes: map.bytes })
+        }
+      }),
+    )
+  })
+
+  it('is not that of ranges with anything changed', () => {
+    fc.assert(
+      fc.property(steps, fc.nat(), fc.constantFrom('segment', 'offset', 'bytes'), (all, at, what) => {
+        const { ranges, maps } = grown(all.map((one) => ({ ...one, isSigned: true })))
+        const range = ranges[at % ranges.length] as Range
+        const changed = { ...range, [what]: what === 'segment' ? 'c' : range[what] + 1 }
+        const { wrong } = compareMaps(ranges.with(at % ranges.length, changed), maps)
+        expect(wrong).toBeDefined()
+      }),
+    )
+  })
+
+  it('is none in other lines', () => {
+    for (const line of ['', 'sillok/ranges@v1', 'sillok/ranges@v1 AAAA 3', `${formatMap(NONE)} 4`])
+      expect(mapIn([line])).toBeUndefined()
+  })
+})
+
 describe('epochs', () => {
   const origin = 'example.com/audit'
   const log = parseSignerKey(generateKey(origin).skey)
@@ -168,6 +232,19 @@ describe('epochs', () => {
     expect(() => new EpochChain(origin).add(notes[0] as Buffer, [log.key, pinned])).toThrow(
       withCode('EPOCH_BROKEN'),
     )
+  })
+
+  it('have the map that their log was signed with', async () => {
+    const chain = new EpochChain(origin)
+    const epoch = { origin, number: 0, size: 0, root, key: keys[0].key, extensions: [formatMap(NONE)] }
+    const text = formatEpoch(epoch, undefined)
+    chain.add(Buffer.from(await signNote(text, [log, keys[0]])), [log.key])
+    expect(mapIn(chain.epochs[0]?.extensions ?? [])).toEqual(NONE)
+    // One of before has none, and no more lines than those that it had.
+    for (const wrong of [text.replace('@v2', '@v1'), text.replace(/sillok\/ranges.*\n/, '')]) {
+      const note = Buffer.from(await signNote(wrong, [log, keys[0]]))
+      expect(() => new EpochChain(origin).add(note, [log.key])).toThrow(withCode('EPOCH_BROKEN'))
+    }
   })
 
   it('do not go back', async () => {

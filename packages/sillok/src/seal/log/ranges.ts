@@ -59,15 +59,21 @@ function rangeIn(line: string): Range | undefined {
   return { index, count, segment, offset, bytes }
 }
 
-/** Adds lines that follow one another to ranges: to the last, where they follow on it. @param index of the first as an entry */
+/**
+ * Adds lines that follow one another to ranges: to the last, where they follow on it.
+ *
+ * @param index of the first as an entry
+ * @param joins whether these end with newlines, and those before: a piece of a line is a range of its own, so that bytes and count of a range say where its newlines are
+ */
 export function extendRanges(
   ranges: Range[],
   { segment, offset, bytes }: { segment: string; offset: number; bytes: number },
   index: number,
   count: number,
+  joins = true,
 ): void {
   const last = ranges.at(-1)
-  if (last !== undefined && last.segment === segment && last.offset + last.bytes === offset) {
+  if (joins && last !== undefined && last.segment === segment && last.offset + last.bytes === offset) {
     last.count += count
     last.bytes += bytes
     return

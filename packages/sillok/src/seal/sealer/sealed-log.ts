@@ -4,6 +4,7 @@ import { SillokError } from '../../record/index.js'
 import { type Cursor, type Line, lastEncrypted, type Run, takeAlone } from '../../stream/index.js'
 import { publish, writeFrom, writeNew } from '../log/disk.js'
 import { entryOf, isLong } from '../log/entry.js'
+import { compareMaps, formatMap, MapHash, mapIn } from '../log/map.js'
 import { CHECKPOINT, logFolder, RANGES, sealFolder } from '../log/places.js'
 import { extendRanges, formatRange, type Range } from '../log/ranges.js'
 import { readIfThere } from '../log/read.js'
@@ -50,6 +51,9 @@ export class SealedLog {
   readonly #epochs: EpochKeys
   readonly #tiles: TileWriter
   readonly #ranges: Range[]
+  readonly #mapHash = new MapHash()
+  /** Whether the line that was appended last ended with a newline. */
+  #wasWhole = true
   readonly #release: () => void
   readonly #problem: (error: Error) => void
   /** Lines of the ranges that are on the disk as they are. */
@@ -82,6 +86,8 @@ export class SealedLog {
     this.#tiles = new TileWriter(this.#folder, size)
     this.#ranges = loadRanges(join(this.#folder, RANGES), this.#state)
     this.#settled = Math.max(0, this.#ranges.length - 1)
+    this.#state.map = this.#mapHash.of(this.#ranges, this.#settled, this.#state.last)
+    this.#checkRanges()
     this.#epochs = new EpochKeys(this.#folder, this.#secrets, signer, this.#keys)
     this.#pruned = new PrunedNote(this.#secrets)
   }
@@ -146,7 +152,7 @@ export class SealedLog {
   append(what: Line | Run): void {
     if ('ends' in what) {
       const { segment, offset, block, ends } = what
-      extendRanges(this.#ranges, { segment, offset, bytes: block.length }, this.#tiles.size, ends.length)
+      this.#extend({ segment, offset, bytes: block.length }, ends.length, true)
       this.#tiles.appendLines(block, ends)
     } else this.#appendLine(what)
   }
@@ -159,8 +165,14 @@ export class SealedLog {
       this.#payloads.push(payload)
       this.#payloadBytes += payload.salted.length
     }
-    extendRanges(this.#ranges, line, this.#tiles.size, 1)
+    const { bytes, raw, fault } = line
+    this.#extend(line, 1, fault !== 'too_long' && bytes > (raw as Buffer).length)
     this.#tiles.append(entry)
+  }
+
+  #extend(lines: Parameters<typeof extendRanges>[1], count: number, isWhole: boolean): void {
+    extendRanges(this.#ranges, lines, this.#tiles.size, count, isWhole && this.#wasWhole)
+    this.#wasWhole = isWhole
   }
 
   /** Makes what was appended part of the log, and signs it. */
@@ -193,7 +205,7 @@ export class SealedLog {
       this.#writePayloads(payloads),
     ])
     this.#writeRanges()
-    this.#name({ size, root, last }, settled)
+    this.#name({ size, root, last, map: this.#mapHash.of(this.#ranges, settled, last) }, settled)
     await this.#sign()
     for (const folder of superseded) fs.rmSync(folder, { recursive: true, force: true })
   }
@@ -240,8 +252,8 @@ export class SealedLog {
   }
 
   #head(): Checkpoint {
-    const { size, root } = this.#state
-    return { origin: this.#settings.origin, size, root }
+    const { size, root, map } = this.#state
+    return { origin: this.#settings.origin, size, root, extensions: map ? [formatMap(map)] : [] }
   }
 
   async #catchUp(): Promise<void> {
@@ -265,7 +277,8 @@ export class SealedLog {
 
   #isSigned(): boolean {
     if (this.#checkpoint === undefined || !this.#epochs.hasSigned(this.#checkpoint)) return false
-    return openCheckpoint(this.#checkpoint, this.#keys).size === this.#state.size
+    const { size, extensions = [] } = openCheckpoint(this.#checkpoint, this.#keys)
+    return size === this.#state.size && mapIn(extensions) !== undefined
   }
 
   async #sign(): Promise<void> {
@@ -284,9 +297,8 @@ export class SealedLog {
 
   /** @param settled lines of the ranges that do not change any more */
   #name(state: State, settled: number): void {
-    const { size, root, last } = state
     saveState(join(this.#secrets, STATE), state)
-    this.#state = { size, root, last: last === undefined ? undefined : { ...last } }
+    this.#state = state
     this.#settled = settled
   }
 
@@ -300,7 +312,7 @@ export class SealedLog {
     const path = join(this.#secrets, STATE)
     const state = readState(path)
     if (state !== undefined) return state
-    if (this.#checkpoint === undefined) return { size: 0, root: EMPTY_ROOT, last: undefined }
+    if (this.#checkpoint === undefined) return { size: 0, root: EMPTY_ROOT, last: undefined, map: undefined }
     throw new SillokError(
       'SEAL_STATE_LOST',
       `${path} is gone: restore it, or move ${this.#folder} away to begin a new log.`,
@@ -325,6 +337,15 @@ export class SealedLog {
       )
     if (!treeHash(0, signed.size, nodes).equals(signed.root))
       throw new SillokError('SEAL_DAMAGED', `The tiles in ${this.#folder} are not those that were signed.`)
+  }
+
+  /** Nor is another map of entries to lines signed than the one that was. */
+  #checkRanges(): void {
+    if (this.#checkpoint === undefined) return
+    const { size, extensions = [] } = openCheckpoint(this.#checkpoint, this.#keys)
+    const map = mapIn(extensions)
+    if (map !== undefined && compareMaps(this.#ranges, [{ size, ...map }]).wrong !== undefined)
+      throw new SillokError('SEAL_DAMAGED', `${join(this.#folder, RANGES)} is not the one that was signed.`)
   }
 
   #nodes() {

@@ -1,5 +1,6 @@
 import { SillokError } from '../../record/index.js'
 import { publish, writeFrom } from '../log/disk.js'
+import { compareMaps, formatMap, mapIn, type SignedMap } from '../log/map.js'
 import { formatRange, type Range } from '../log/ranges.js'
 import { readIfThere } from '../log/read.js'
 import { HASH_BYTES } from '../tlog/index.js'
@@ -15,10 +16,13 @@ export interface State {
   root: Buffer
   /** The last of the ranges: its line may be longer already. */
   last: Range | undefined
+  /** What is signed of the ranges; a state of before that was done has none. */
+  map: SignedMap | undefined
 }
 
-export function saveState(path: string, { size, root, last }: State): void {
-  publish(path, `${JSON.stringify({ size, root: root.toString('base64'), last })}\n`)
+export function saveState(path: string, { size, root, last, map }: State): void {
+  const state = { size, root: root.toString('base64'), last, map: map && formatMap(map) }
+  publish(path, `${JSON.stringify(state)}\n`)
 }
 
 /** @returns `undefined` where there is none yet. @throws SillokError `SEAL_DAMAGED` */
@@ -26,10 +30,15 @@ export function readState(path: string): State | undefined {
   const bytes = readIfThere(path)
   if (bytes === undefined) return undefined
   try {
-    const { size, root, last } = JSON.parse(bytes.toString()) as { size: number; root: string; last?: Range }
+    const { size, root, last, map } = JSON.parse(bytes.toString()) as {
+      size: number
+      root: string
+      last?: Range
+      map?: string
+    }
     const hash = Buffer.from(root, 'base64')
     if (Number.isSafeInteger(size) && size >= 0 && hash.length === HASH_BYTES)
-      return { size, root: hash, last }
+      return { size, root: hash, last, map: map === undefined ? undefined : mapIn([map]) }
   } catch {
     // Said below.
   }
@@ -42,7 +51,7 @@ export function readState(path: string): State | undefined {
  *
  * @throws SillokError `SEAL_DAMAGED`
  */
-export function loadRanges(path: string, { size, last }: State): Range[] {
+export function loadRanges(path: string, { size, last, map }: State): Range[] {
   if (last === undefined) return []
   const bytes = readIfThere(path) ?? Buffer.alloc(0)
   const kept: Range[] = []
@@ -51,11 +60,13 @@ export function loadRanges(path: string, { size, last }: State): Range[] {
     if (range === undefined || range.index >= last.index) break
     kept.push(range)
   }
+  const ranges = [...kept, { ...last }]
   const end = kept.reduce((sum, { count }) => sum + count, 0)
-  if (end !== last.index || last.index + last.count !== size)
+  const isOther = map !== undefined && compareMaps(ranges, [{ size, ...map }]).wrong !== undefined
+  if (isOther || end !== last.index || last.index + last.count !== size)
     throw new SillokError('SEAL_DAMAGED', `${path} does not say which lines the ${size} entries are.`)
   writeFrom(path, kept.length * RANGE_BYTES, Buffer.from(formatRange(last)))
-  return [...kept, { ...last }]
+  return ranges
 }
 
 function parseLine(bytes: Buffer): Range | undefined {

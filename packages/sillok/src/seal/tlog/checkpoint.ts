@@ -11,15 +11,17 @@ export interface Checkpoint {
   /** How many entries. */
   size: number
   root: Buffer
+  /** Lines behind these three, which say what else the log signs; none of them is empty. */
+  extensions?: readonly string[]
 }
 
 /** The text of a checkpoint, to be signed. */
-export function formatCheckpoint({ origin, size, root }: Checkpoint): string {
-  return `${origin}\n${size}\n${root.toString('base64')}\n`
+export function formatCheckpoint({ origin, size, root, extensions = [] }: Checkpoint): string {
+  return `${[origin, size, root.toString('base64'), ...extensions].join('\n')}\n`
 }
 
 /**
- * Reads the text of a checkpoint, as `openNote` gives it. Extension lines are left alone.
+ * Reads the text of a checkpoint, as `openNote` gives it.
  *
  * @throws SillokError `CHECKPOINT_MALFORMED`
  */
@@ -30,7 +32,7 @@ export function parseCheckpoint(text: string): Checkpoint {
   const isEnded = more.pop() === ''
   if (origin === '' || size === undefined || root === undefined || !isEnded || more.includes(''))
     throw new SillokError('CHECKPOINT_MALFORMED', 'This is no checkpoint: origin, size and root, one a line.')
-  return { origin, size, root }
+  return { origin, size, root, extensions: more }
 }
 
 /** A checkpoint that one of the given keys has signed. */

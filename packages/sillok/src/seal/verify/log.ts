@@ -4,21 +4,16 @@ import { segmentsIn } from '../../stream/index.js'
 import { Gaps } from '../log/gaps.js'
 import { CHECKPOINT, LOG_FOLDER } from '../log/places.js'
 import { readIfThere } from '../log/read.js'
-import {
-  nodesOf,
-  openCheckpoint,
-  type SignedCheckpoint,
-  TILE_WIDTH,
-  treeHash,
-  type VerifierKey,
-} from '../tlog/index.js'
+import { type SignedCheckpoint, TILE_WIDTH, type VerifierKey } from '../tlog/index.js'
 import { checkAnnounced, readAnnouncements } from './announced.js'
 import { checkGaps, type GapReport, openEncrypted } from './content.js'
-import { checkEpochs, type EpochReport, type KeyChange } from './epochs.js'
+import type { EpochReport, KeyChange } from './epochs.js'
+import { checkHead } from './head.js'
 import { checkParts } from './parts.js'
+import { readRanges } from './ranges.js'
 import { type Damage, type Finding, Findings, type Verdict } from './report.js'
 import { checkSegments, type SegmentReport } from './segments.js'
-import { checkUpperTiles, rootMatches, vouchedTiles } from './tiles.js'
+import { checkUpperTiles, rootMatches } from './tiles.js'
 import { walkInThreads } from './walk.js'
 
 export interface VerifyOptions {
@@ -117,12 +112,15 @@ async function verifyOnce(
     gaps: null,
     segments: null,
   }
-  const head = checkHead(folder, options, report)
+  const head = checkHead(folder, options)
   findings.join(head.findings)
   if (head.checkpoint !== undefined) {
-    const { checkpoint, changes } = head
-    const { size } = checkpoint
+    const { checkpoint, seen, epochs, changes, maps } = head
+    const { origin, size, root } = checkpoint
+    const signers = checkpoint.signers.map(({ vkey }) => vkey)
+    Object.assign(report, { origin, size, root: root.toString('base64'), signers, seen, epochs })
     checkRange(size, options)
+    const mapped = readRanges({ folder, size, isStream: stream !== undefined }, maps, findings)
     const gaps = checkContent(folder, checkpoint, { ...options, changes }, report, findings)
     if (stream !== undefined) {
       // Beside the entries: threads are at those, too.
@@ -130,7 +128,7 @@ async function verifyOnce(
       const ofSegments = new Findings()
       const { begin, end } = tilesOf(size, options)
       const part = { begin: begin * TILE_WIDTH, end: end * TILE_WIDTH }
-      const where = { stream, folder, size, part, gaps, identities, allSealed }
+      const where = { stream, folder, size, mapped, part, gaps, identities, allSealed }
       ;[report.segments] = await Promise.all([checkSegments(where, ofSegments), gaps])
       findings.join(ofSegments)
     }
@@ -142,53 +140,6 @@ async function verifyOnce(
   return report
 }
 
-/** How often a log that goes on is looked at, until its checkpoint stays while the epochs are read. */
-const LOOKS = 50
-
-interface Head {
-  findings: Findings
-  checkpoint?: SignedCheckpoint
-  changes: readonly KeyChange[]
-}
-
-/** The checkpoint and what was said of the log before. A sealer may go on meanwhile, and begin an epoch behind the checkpoint that was read: then all of it is read anew. */
-function checkHead(folder: string, options: VerifyOptions, report: LogReport): Head {
-  const read = (findings: Findings) =>
-    findings.attempt(null, 'checkpoint', () => readIfThere(join(folder, CHECKPOINT)))
-  for (let look = 1; ; look++) {
-    const findings = new Findings()
-    const note = read(findings)
-    if (note === undefined) {
-      findings.add('UNPROVEN', 'missing', null, `There is no checkpoint in ${folder}.`)
-      return { findings, changes: [] }
-    }
-    report.seen = 0
-    const head = openHead(folder, note, options, report, findings)
-    if (findings.count === 0 || look === LOOKS || read(new Findings())?.equals(note)) return head
-  }
-}
-
-function openHead(
-  folder: string,
-  note: Buffer,
-  options: VerifyOptions,
-  report: LogReport,
-  findings: Findings,
-): Head {
-  const checkpoint = findings.attempt(null, 'checkpoint', () => openCheckpoint(note, options.keys))
-  if (checkpoint === undefined) return { findings, changes: [] }
-  const { origin, size, root, signers } = checkpoint
-  Object.assign(report, {
-    origin,
-    size,
-    root: root.toString('base64'),
-    signers: signers.map(({ vkey }) => vkey),
-  })
-  if (size === 0)
-    findings.add('UNPROVEN', 'empty', null, 'The log has no entries: there is nothing to prove.')
-  return { findings, checkpoint, changes: checkHistory(folder, note, checkpoint, options, report, findings) }
-}
-
 /**
  * A stream's folder has its log in it. Whatever has segments is a stream's, also where the files of a log lie beside them: who put them there
  * would have that log looked at in place of the segments.
@@ -198,73 +149,6 @@ function placeOf(given: string): { folder: string; stream?: string } {
   const log = join(path, LOG_FOLDER)
   const isStream = fs.existsSync(log) || segmentsIn(path).length > 0
   return isStream ? { folder: log, stream: path } : { folder: path }
-}
-
-/** What was said of the log before has to hold still. */
-function checkHistory(
-  folder: string,
-  note: Buffer,
-  checkpoint: SignedCheckpoint,
-  options: VerifyOptions,
-  report: LogReport,
-  findings: Findings,
-): readonly KeyChange[] {
-  const { size, origin } = checkpoint
-  const nodes = nodesOf(size, vouchedTiles(folder, size))
-  /** @returns whether the log begins with so many entries of that root */
-  const begins = (with_: { size: number; root: Buffer }): boolean | undefined =>
-    findings.attempt(null, 'root', () => treeHash(0, with_.size, nodes).equals(with_.root))
-  const chain = checkEpochs(folder, note, checkpoint, options.keys, options.seen ?? [], findings)
-  report.epochs = chain?.report ?? null
-  let good = 0
-  for (const epoch of chain?.epochs ?? []) {
-    if (epoch.size > size)
-      findings.add(
-        'TAMPERED',
-        'rolled_back',
-        size,
-        `Epoch ${epoch.number} began with ${epoch.size} entries; the log has ${size}.`,
-      )
-    else if (begins(epoch) === false)
-      findings.add(
-        'TAMPERED',
-        'epoch',
-        good,
-        `The log is not the one with which epoch ${epoch.number} began: it differs between ${good} and ${epoch.size}.`,
-      )
-    else good = epoch.size
-  }
-  if (options.minSize !== undefined && size < options.minSize)
-    findings.add(
-      'TAMPERED',
-      'rolled_back',
-      size,
-      `The log has ${size} entries, and had ${options.minSize} at least.`,
-    )
-  for (const bytes of options.seen ?? []) {
-    const seen = findings.attempt(null, 'checkpoint', () => openCheckpoint(bytes, options.keys))
-    if (seen === undefined) continue
-    report.seen++
-    if (seen.origin !== origin)
-      findings.add('UNPROVEN', 'checkpoint', null, `A checkpoint is that of another log, ${seen.origin}.`)
-    else if (seen.size > size)
-      findings.add(
-        'TAMPERED',
-        'rolled_back',
-        size,
-        `The log had ${seen.size} entries once, and has ${size} now.`,
-      )
-    else if (seen.size === size && !seen.root.equals(checkpoint.root))
-      findings.add('TAMPERED', 'split_view', null, `Two different logs of ${size} entries were signed.`)
-    else if (begins(seen) === false)
-      findings.add(
-        'TAMPERED',
-        'root',
-        null,
-        `The log does not begin with the ${seen.size} entries that it had once.`,
-      )
-  }
-  return chain?.changes ?? []
 }
 
 function checkRange(size: number, { from = 0, to = size - 1 }: VerifyOptions): void {

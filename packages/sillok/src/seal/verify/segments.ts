@@ -4,12 +4,12 @@ import { heldSegments, type Line, segmentsIn } from '../../stream/index.js'
 import { commitmentIn, entryOf, isEnvelope, isLong } from '../log/entry.js'
 import type { Gaps } from '../log/gaps.js'
 import { isTombstone } from '../log/marks.js'
-import { RANGES } from '../log/places.js'
-import { parseRanges, type Range } from '../log/ranges.js'
+import type { Range } from '../log/ranges.js'
 import { readIfThere } from '../log/read.js'
 import { openPayload, payloadPath } from '../rest/payload.js'
 import { leafHash, TILE_WIDTH } from '../tlog/index.js'
 import { Bundles } from './bundles.js'
+import type { ReadRanges } from './ranges.js'
 import type { Findings } from './report.js'
 import { SegmentText } from './segment-text.js'
 
@@ -22,6 +22,8 @@ export interface SegmentReport {
   encrypted: number
   /** Lines that no checkpoint covers yet. */
   unsealed: number
+  /** Whether it is signed in which segment each line stands, and between which newlines; logs of before that was done do not have it. */
+  mapped: boolean
 }
 
 /**
@@ -34,6 +36,8 @@ export async function checkSegments(
     stream: string
     folder: string
     size: number
+    /** Which lines the entries are. */
+    mapped: ReadRanges
     /** The entries that are asked for, from `begin` to before `end`: other lines are not looked at. */
     part: Part
     /** Known once the entries are checked: only what differs, or is not there, waits for it. */
@@ -44,8 +48,8 @@ export async function checkSegments(
   findings: Findings,
 ): Promise<SegmentReport> {
   const { stream, folder, size, part, gaps, identities, allSealed } = where
-  const report: SegmentReport = { lines: 0, missing: 0, encrypted: 0, unsealed: 0 }
-  const ranges = readRanges(folder, size, findings)
+  const { ranges, isSigned } = where.mapped
+  const report: SegmentReport = { lines: 0, missing: 0, encrypted: 0, unsealed: 0, mapped: isSigned }
   const open = new Map<string, SegmentText>()
   for (const segment of segmentsIn(stream)) open.set(segment.name, new SegmentText(segment, identities))
   const missing = new Set<string>()
@@ -267,26 +271,4 @@ async function compareContent(
   } catch {
     return 'unknown'
   }
-}
-
-/** The ranges that begin below a size; the last may end behind it, since ranges are written before the checkpoint. */
-function readRanges(folder: string, size: number, findings: Findings): Range[] {
-  if (size === 0) return []
-  const known = findings.count
-  const bytes = findings.attempt(null, 'ranges', () => readIfThere(join(folder, RANGES)))
-  if (bytes === undefined && findings.count > known) return []
-  if (bytes === undefined) {
-    findings.add(
-      'UNPROVEN',
-      'missing',
-      null,
-      'It is not said which lines the entries are: the file ranges is missing.',
-    )
-    return []
-  }
-  const ranges = findings.attempt(null, 'ranges', () => parseRanges(bytes)) ?? []
-  const end = ranges.reduce((sum, { count }) => sum + count, 0)
-  if (end < size)
-    findings.add('TAMPERED', 'ranges', end, `It is not said which lines the entries from ${end} on are.`)
-  return ranges.filter(({ index }) => index < size)
 }

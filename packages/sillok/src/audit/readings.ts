@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import { audit, MAX_PREVIEW, readEvent, type Wire } from '../events/index.js'
 import { type Envelope, encodeRecord, type Level, previewText, SillokError } from '../record/index.js'
 import { redactor } from '../redact/index.js'
-import { streamFolder } from '../stream/index.js'
-import { AUDIT_STREAM, AuditTrail } from './trail.js'
+import { AUDIT_STREAM, streamFolder } from '../stream/index.js'
+import { AuditTrail } from './trail.js'
 
 /** What readers of logs do. */
 export type ReadAction = 'log_search' | 'log_tail' | 'log_export' | 'log_verify'

@@ -1,6 +1,6 @@
 import { newEventId } from '../events/index.js'
 import { type Level, SillokError } from '../record/index.js'
-import { type Damage, OwnWriter, type Told } from '../stream/index.js'
+import { AUDIT_STREAM, type Damage, OwnWriter, type Told } from '../stream/index.js'
 import { type Acknowledgement, type AuditOptions, checkOptions, TIMEOUT_MS } from './acknowledge.js'
 import { type Orphan, orphanedGaps, type UnrecordedGap } from './gap-file.js'
 import { type AuditStats, type AuditTrailParts, type Entry, NO_STREAM, type Place } from './parts.js'
@@ -9,9 +9,6 @@ import { SealWatch } from './seal-watch.js'
 import { describeDamage } from './trail-damage.js'
 import { unrecorded } from './unrecorded.js'
 import { Wait, type WaitHost } from './wait.js'
-
-/** The stream of audit records, beside the one of the application. */
-export const AUDIT_STREAM = 'audit'
 
 /** Records that may wait for the disk at once. */
 const MAX_WAITING = 10_000

@@ -8,6 +8,9 @@ export const ZSTD = '.jsonl.zst'
 /** Encrypted to age recipients: this process cannot read it. */
 export const AGE = '.jsonl.age'
 
+/** The audit trail. Whoever else writes to it, as intake does and import, has segments of their own too: what a stranger does to a segment is damage. */
+export const AUDIT_STREAM = 'audit'
+
 const SEGMENT = /^(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}\.\d{3}Z)-(\d{6})$/
 const STREAM = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/
 const LAST_SEQUENCE = 999_999

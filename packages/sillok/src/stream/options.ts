@@ -16,7 +16,7 @@ export interface StreamOptions {
   whenFull?: WhenFull
   /** Bytes kept in memory while the disk is full. */
   maxBufferBytes?: number
-  /** Every segment has one writer: needed where lines are sealed, since a torn line is then always the last. */
+  /** Every segment has one writer: needed where lines are sealed, since a torn line is then always the last. Default: so it is with the stream `audit`. */
   sealed?: boolean
   /** With `sealed`: told when the open segment was unlinked, replaced, truncated, written to by others or made read-only; writing goes on in a new one. */
   onDamage?: (damage: Damage) => void

@@ -256,3 +256,20 @@ it.each(['audit trail', 'sealed stream'])(
     expect(await numbers(root)).toEqual([1, 2, 3])
   },
 )
+
+it('others who write to the audit trail, as intake and import do, do so in segments of their own', async () => {
+  const root = newRoot()
+  const damage: unknown[] = []
+  const trail = new OwnWriter({ root, name: 'audit', onDamage: (found) => void damage.push(...found) })
+  for (let n = 0; n < 6; n += 2) {
+    trail.append(lineOf(n))
+    await trail.flush()
+    // As the server has it, and a program whose own stream has that name.
+    const other = openStream({ root, name: 'audit', durability: 'written', whenFull: 'fail' })
+    await other.appendAll([lineOf(n + 1)])
+    await other.close()
+  }
+  await trail.close()
+  expect(damage).toEqual([])
+  expect((await numbers(root)).sort()).toEqual([0, 1, 2, 3, 4, 5])
+})

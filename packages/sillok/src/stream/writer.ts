@@ -8,7 +8,7 @@ import { Gap } from './gap.js'
 import { BATCH, Gathered } from './gathered.js'
 import { Latency, type LatencyStats } from './latency.js'
 import { writerId } from './lease.js'
-import { checkStreamName } from './names.js'
+import { AUDIT_STREAM, checkStreamName } from './names.js'
 import { checkOptions, STREAM_DEFAULTS, type StreamOptions } from './options.js'
 import { makeRoot } from './root.js'
 import type { Durability, Position, WhenFull } from './types.js'
@@ -110,7 +110,7 @@ class Writer implements StreamWriter {
   readonly #stats = { lines: 0, bytes: 0, dropped: 0, failing: undefined as string | undefined }
 
   constructor(options: StreamOptions) {
-    const { files = realFiles, now = Date.now, sealed = false } = options
+    const { files = realFiles, now = Date.now, sealed = options.name === AUDIT_STREAM } = options
     this.name = options.name
     const durability = options.durability ?? STREAM_DEFAULTS.durability
     // Signals end a worker thread without a word to it: what it has buffered would be lost.

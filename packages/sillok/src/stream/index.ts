@@ -8,7 +8,14 @@ export { DiskFullError } from './disk-full.js'
 export { flushAtEnd } from './exit.js'
 export { DIRECTORY_MODE, FILE_MODE, makeFolder, syncDirectory } from './files.js'
 export { heldSegments, isWriterAlive, processPlace, takeAlone, writerId } from './lease.js'
-export { AUDIT_STREAM, checkStreamName, isStreamName, parseSegmentFile, STREAM_NAMES, segmentTime } from './names.js'
+export {
+  AUDIT_STREAM,
+  checkStreamName,
+  isStreamName,
+  parseSegmentFile,
+  STREAM_NAMES,
+  segmentTime,
+} from './names.js'
 export { STREAM_CHOICES, STREAM_DEFAULTS, type StreamOptions } from './options.js'
 export { overwriteSegment } from './overwrite.js'
 export type { Told } from './own-commit.js'

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import type { Position } from '../../stream/index.js'
 import { keysOf, loadSettings, signerOf } from '../sealer/settings.js'
+import { readState } from '../sealer/state.js'
 import { openCheckpoint } from '../tlog/index.js'
-import { CHECKPOINT, logFolder, RANGES } from './places.js'
+import { CHECKPOINT, logFolder, RANGES, STATE, sealFolder } from './places.js'
 import { parseRanges, type Range } from './ranges.js'
 import { readIfThere } from './read.js'
 
@@ -50,6 +51,8 @@ export class Coverage {
   /** Reads what is published now. @throws SillokError `NOT_SEALED`, and what is wrong with the log */
   look(): void {
     const settings = loadSettings(this.#root, this.#stream)
+    // Who has not looked before knows from here how they were, unless the next checkpoint is about to be signed.
+    this.#last ??= readState(join(sealFolder(this.#root, this.#stream), STATE))?.last
     // Before the checkpoint: ranges are written first, and so what is read here is complete in what it covers.
     const path = join(logFolder(this.#root, this.#stream), RANGES)
     const ranges = parseRanges(readIfThere(path) ?? Buffer.alloc(0))

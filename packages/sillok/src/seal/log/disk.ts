@@ -7,60 +7,113 @@ import { readAll, Scratch } from './read.js'
 /** Puts a file in place of an older one: a reader finds either, whole, also after a power cut, and once this returns the new one. */
 export function publish(path: string, bytes: Uint8Array | string): void {
   const folder = makeFolderSafe(dirname(path))
-  const aside = `${path}.tmp`
-  const fd = fs.openSync(aside, 'w', FILE_MODE)
+  const fd = writeBeside(path, bytes)
   try {
-    writeAll(fd, Buffer.from(bytes))
     fs.fsyncSync(fd)
   } finally {
     fs.closeSync(fd)
   }
-  fs.renameSync(aside, path)
+  fs.renameSync(besideOf(path), path)
   syncDirectory(fs, folder)
 }
 
+/** The same, and threads wait for the disk, so that the program goes on meanwhile. */
+export async function publishAside(path: string, bytes: Uint8Array | string): Promise<void> {
+  const folder = makeFolderSafe(dirname(path))
+  await syncAndClose(writeBeside(path, bytes))
+  fs.renameSync(besideOf(path), path)
+  await syncAndClose(fs.openSync(folder, 'r'))
+}
+
+const besideOf = (path: string): string => `${path}.tmp`
+
+/** @returns its file, open */
+function writeBeside(path: string, bytes: Uint8Array | string): number {
+  const fd = fs.openSync(besideOf(path), 'w', FILE_MODE)
+  try {
+    writeAll(fd, Buffer.from(bytes))
+  } catch (error) {
+    fs.closeSync(fd)
+    throw error
+  }
+  return fd
+}
+
 /**
- * Files that nobody reads before something else names them. Each is written at once, and read back; all become safe together, which costs the
- * disk less.
+ * How many files a log has made safe at once. Node has four threads for all that waits for a disk, and each file takes one: the program's own work, such
+ * as the lines that are to be sealed next, finds the fourth. With two more would wait for each other; four were no faster.
+ */
+const AT_ONCE = 3
+
+/**
+ * Files that nobody reads before something else names them. Each is written at once, and read back; threads begin to make them safe meanwhile, so that not all
+ * of them remain for the end.
  */
 export class NewFiles {
-  #open: number[] = []
+  /** Each ends when what was put into it is safe; what has failed once fails for ever. */
+  readonly #lanes: Promise<void>[] = Array.from({ length: AT_ONCE }, () => Promise.resolve())
+  #next = 0
+  #count = 0
+  #isOver = false
   #folders = new Set<string>()
   readonly #scratch = new Scratch()
 
-  /** How many are open. */
+  /** How many were written since `sync`. */
   get count(): number {
-    return this.#open.length
+    return this.#count
   }
 
   /** @throws SillokError `SEAL_DAMAGED` when it reads back otherwise */
   write(path: string, bytes: Uint8Array): void {
-    const folder = dirname(path)
-    if (!this.#folders.has(folder)) this.#folders.add(makeFolderSafe(folder))
+    this.#makeFolder(dirname(path))
     const fd = fs.openSync(path, 'w+', FILE_MODE)
-    this.#open.push(fd)
-    writeAll(fd, bytes)
-    if (!readAll(fd, bytes.length, this.#scratch).equals(bytes))
-      throw new SillokError('SEAL_DAMAGED', `${path} does not read back as it was written.`)
+    try {
+      writeAll(fd, bytes)
+      if (!readAll(fd, bytes.length, this.#scratch).equals(bytes))
+        throw new SillokError('SEAL_DAMAGED', `${path} does not read back as it was written.`)
+    } catch (error) {
+      fs.closeSync(fd)
+      throw error
+    }
+    this.#count++
+    this.#makeSafe(fd)
   }
 
   /** When it resolves, all that were written until now are on the disk, with their names. More may be written meanwhile. */
   async sync(): Promise<void> {
-    const [open, folders] = [this.#open, this.#folders]
-    this.#open = []
+    const folders = this.#folders
     this.#folders = new Set()
-    try {
-      const outcomes = await Promise.allSettled(open.map(sync))
-      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-    } finally {
-      for (const fd of open) fs.closeSync(fd)
-    }
-    for (const folder of folders) syncDirectory(fs, folder)
+    this.#count = 0
+    for (const folder of folders) this.#makeSafe(fs.openSync(folder, 'r'))
+    await Promise.all(this.#lanes)
   }
 
   /** Lets go of those that are not to become safe any more. */
-  close(): void {
-    for (const fd of this.#open.splice(0)) fs.closeSync(fd)
+  async close(): Promise<void> {
+    this.#isOver = true
+    await Promise.allSettled(this.#lanes)
+  }
+
+  #makeFolder(folder: string): void {
+    if (this.#folders.has(folder)) return
+    this.#folders.add(folder)
+    if (fs.existsSync(folder)) return
+    this.#makeFolder(dirname(folder))
+    makeFolder(folder)
+  }
+
+  #makeSafe(fd: number): void {
+    const at = this.#next++ % AT_ONCE
+    const lane = (this.#lanes[at] as Promise<void>).then(
+      () => (this.#isOver ? fs.closeSync(fd) : syncAndClose(fd)),
+      (error) => {
+        fs.closeSync(fd)
+        throw error
+      },
+    )
+    this.#lanes[at] = lane
+    // It is told by `sync`.
+    lane.catch(() => {})
   }
 }
 
@@ -71,12 +124,12 @@ export async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
     files.write(path, bytes)
     await files.sync()
   } finally {
-    files.close()
+    await files.close()
   }
 }
 
-/** Overwrites or extends a file from an offset on, and cuts off what is behind. When it returns, that is on the disk. */
-export function writeFrom(path: string, offset: number, bytes: Uint8Array): void {
+/** Overwrites or extends a file from an offset on, and cuts off what is behind. When it resolves, that is on the disk. */
+export async function writeFrom(path: string, offset: number, bytes: Uint8Array): Promise<void> {
   const folder = makeFolderSafe(dirname(path))
   const isNew = !fs.existsSync(path)
   const fd = fs.openSync(path, fs.constants.O_CREAT | fs.constants.O_WRONLY, FILE_MODE)
@@ -84,11 +137,12 @@ export function writeFrom(path: string, offset: number, bytes: Uint8Array): void
     let done = 0
     while (done < bytes.length) done += fs.writeSync(fd, bytes, done, bytes.length - done, offset + done)
     fs.ftruncateSync(fd, offset + bytes.length)
-    fs.fsyncSync(fd)
-  } finally {
+  } catch (error) {
     fs.closeSync(fd)
+    throw error
   }
-  if (isNew) syncDirectory(fs, folder)
+  await syncAndClose(fd)
+  if (isNew) await syncAndClose(fs.openSync(folder, 'r'))
 }
 
 /** Makes a folder whose name survives a power cut, and so those above it. */
@@ -105,8 +159,12 @@ function writeAll(fd: number, bytes: Uint8Array): void {
   while (done < bytes.length) done += fs.writeSync(fd, bytes, done)
 }
 
-function sync(fd: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    fs.fsync(fd, (error) => (error === null ? resolve() : reject(error)))
-  })
+async function syncAndClose(fd: number): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      fs.fsync(fd, (error) => (error === null ? resolve() : reject(error)))
+    })
+  } finally {
+    fs.closeSync(fd)
+  }
 }

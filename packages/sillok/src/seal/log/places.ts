@@ -7,6 +7,8 @@ export const CHECKPOINT = 'checkpoint'
 /** Which lines of which segments the entries are. */
 export const RANGES = 'ranges'
 export const EPOCHS = 'epoch'
+/** How far sealing is, beside the keys. */
+export const STATE = 'state.json'
 
 /** The folder of a stream's sealed log. @throws SillokError `STREAM_NAME` */
 export function logFolder(root: string, stream: string): string {

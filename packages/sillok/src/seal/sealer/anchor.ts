@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { publish } from '../log/disk.js'
+import { publishAside } from '../log/disk.js'
 import { readIfThere } from '../log/read.js'
 import { type NodeReader, openCheckpoint, treeHash, type VerifierKey } from '../tlog/index.js'
 
@@ -51,7 +51,12 @@ export function anchorLost(folder: string, origin: string): SillokError {
  * @param isFirst the folder may be made: later it would be one in place of another
  * @throws SillokError `ANCHOR_LOST`, and what the system says
  */
-export function anchor(folder: string, origin: string, checkpoint: string, isFirst: boolean): void {
+export async function anchor(
+  folder: string,
+  origin: string,
+  checkpoint: string,
+  isFirst: boolean,
+): Promise<void> {
   if (!isFirst && !fs.existsSync(folder)) throw anchorLost(folder, origin)
-  publish(anchorPath(folder, origin), checkpoint)
+  await publishAside(anchorPath(folder, origin), checkpoint)
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
-import { publish } from '../log/disk.js'
+import { publishAside } from '../log/disk.js'
 import { EpochChain, epochKeyName, epochPath, formatEpoch } from '../log/epochs.js'
 import { readIfThere } from '../log/read.js'
 import {
@@ -65,12 +65,12 @@ export class EpochKeys {
   async next(log: Checkpoint): Promise<void> {
     const number = this.number + 1
     const { skey } = generateKey(epochKeyName(log.origin, number))
-    publish(this.#pathOf(number), `${skey}\n`)
+    await publishAside(this.#pathOf(number), `${skey}\n`)
     const key = parseSignerKey(skey)
     const text = formatEpoch({ ...log, number, key: key.key }, this.#chain.last)
     const note = Buffer.from(await signNote(text, [this.#signer, this.#key ?? key]))
     this.#chain.add(note, this.#trusted)
-    publish(join(this.#log, epochPath(number)), note)
+    await publishAside(join(this.#log, epochPath(number)), note)
     this.#key = key
   }
 

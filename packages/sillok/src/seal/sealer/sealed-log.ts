@@ -2,10 +2,10 @@ import fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SillokError } from '../../record/index.js'
 import { type Cursor, type Line, lastEncrypted, type Run, takeAlone } from '../../stream/index.js'
-import { publish, writeFrom, writeNew } from '../log/disk.js'
+import { publishAside, writeFrom, writeNew } from '../log/disk.js'
 import { entryOf, isLong } from '../log/entry.js'
 import { compareMaps, formatMap, MapHash, mapIn } from '../log/map.js'
-import { CHECKPOINT, logFolder, RANGES, sealFolder } from '../log/places.js'
+import { CHECKPOINT, logFolder, RANGES, STATE, sealFolder } from '../log/places.js'
 import { extendRanges, formatRange, type Range } from '../log/ranges.js'
 import { readIfThere } from '../log/read.js'
 import { readTile } from '../log/tiles.js'
@@ -27,8 +27,6 @@ import { EpochKeys } from './epoch-keys.js'
 import { keysOf, loadSettings, type SealSettings, signerOf } from './settings.js'
 import { loadRanges, RANGE_BYTES, readState, type State, saveState } from './state.js'
 import { removeUnnamed, TileWriter } from './tile-writer.js'
-
-const STATE = 'state.json'
 
 /** Files, and bytes of them and of content in memory, that are gathered for one commit. A process may commonly have 1,024 files open; with those that are being synced it is twice as many as this. */
 const COMMIT_FILES = 256
@@ -203,9 +201,9 @@ export class SealedLog {
     const [{ size, root, superseded }] = await Promise.all([
       this.#tiles.write(),
       this.#writePayloads(payloads),
+      this.#writeRanges(),
     ])
-    this.#writeRanges()
-    this.#name({ size, root, last, map: this.#mapHash.of(this.#ranges, settled, last) }, settled)
+    await this.#name({ size, root, last, map: this.#mapHash.of(this.#ranges, settled, last) }, settled)
     await this.#sign()
     for (const folder of superseded) fs.rmSync(folder, { recursive: true, force: true })
   }
@@ -247,7 +245,7 @@ export class SealedLog {
   /** Nobody else may have the log while something of it is being written. */
   async close(): Promise<void> {
     await this.#pending.catch(() => {})
-    this.#tiles.close()
+    await this.#tiles.close()
     this.#release()
   }
 
@@ -267,7 +265,9 @@ export class SealedLog {
       })
       if (!isThere && this.#checkpoint !== undefined) this.#problem(anchorLost(folder, this.#settings.origin))
     }
-    if (this.#checkpoint === undefined && this.#state.size === 0) this.#name(this.#state, 0)
+    // As the state has them: a process may have ended that had written more.
+    if (this.#ranges.length > 0) await this.#writeRanges()
+    if (this.#checkpoint === undefined && this.#state.size === 0) await this.#name(this.#state, 0)
     // The first; or the key was changed, and that is to show in the chain.
     if (this.#epochs.number === -1 || !this.#epochs.isUpToDate) await this.#epochs.next(this.#head())
     if (!this.#isSigned()) await this.#sign()
@@ -283,12 +283,12 @@ export class SealedLog {
 
   async #sign(): Promise<void> {
     const note = await signNote(formatCheckpoint(this.#head()), this.#epochs.signers)
-    publish(join(this.#folder, CHECKPOINT), note)
+    await publishAside(join(this.#folder, CHECKPOINT), note)
     const isFirst = this.#checkpoint === undefined
     this.#checkpoint = Buffer.from(note)
     for (const folder of this.#settings.anchors) {
       try {
-        anchor(folder, this.#settings.origin, note, isFirst)
+        await anchor(folder, this.#settings.origin, note, isFirst)
       } catch (error) {
         this.#problem(error as Error)
       }
@@ -296,16 +296,16 @@ export class SealedLog {
   }
 
   /** @param settled lines of the ranges that do not change any more */
-  #name(state: State, settled: number): void {
-    saveState(join(this.#secrets, STATE), state)
+  async #name(state: State, settled: number): Promise<void> {
+    await saveState(join(this.#secrets, STATE), state)
     this.#state = state
     this.#settled = settled
   }
 
   /** From the last line on that was there: it may have grown. */
-  #writeRanges(): void {
+  #writeRanges(): Promise<void> {
     const lines = this.#ranges.slice(this.#settled).map(formatRange).join('')
-    writeFrom(join(this.#folder, RANGES), this.#settled * RANGE_BYTES, Buffer.from(lines))
+    return writeFrom(join(this.#folder, RANGES), this.#settled * RANGE_BYTES, Buffer.from(lines))
   }
 
   #loadState(): State {

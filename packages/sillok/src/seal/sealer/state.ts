@@ -1,5 +1,5 @@
 import { SillokError } from '../../record/index.js'
-import { publish, writeFrom } from '../log/disk.js'
+import { publishAside } from '../log/disk.js'
 import { compareMaps, formatMap, mapIn, type SignedMap } from '../log/map.js'
 import { formatRange, type Range } from '../log/ranges.js'
 import { readIfThere } from '../log/read.js'
@@ -20,9 +20,9 @@ export interface State {
   map: SignedMap | undefined
 }
 
-export function saveState(path: string, { size, root, last, map }: State): void {
+export function saveState(path: string, { size, root, last, map }: State): Promise<void> {
   const state = { size, root: root.toString('base64'), last, map: map && formatMap(map) }
-  publish(path, `${JSON.stringify(state)}\n`)
+  return publishAside(path, `${JSON.stringify(state)}\n`)
 }
 
 /** @returns `undefined` where there is none yet. @throws SillokError `SEAL_DAMAGED` */
@@ -46,8 +46,7 @@ export function readState(path: string): State | undefined {
 }
 
 /**
- * The ranges that a state has named, and their file as it was then: a line beyond the state's last was never named, and the last itself is as the
- * state has it.
+ * The ranges that a state has named: in their file a line beyond the state's last was never named, and the last itself is as the state has it.
  *
  * @throws SillokError `SEAL_DAMAGED`
  */
@@ -65,7 +64,6 @@ export function loadRanges(path: string, { size, last, map }: State): Range[] {
   const isOther = map !== undefined && compareMaps(ranges, [{ size, ...map }]).wrong !== undefined
   if (isOther || end !== last.index || last.index + last.count !== size)
     throw new SillokError('SEAL_DAMAGED', `${path} does not say which lines the ${size} entries are.`)
-  writeFrom(path, kept.length * RANGE_BYTES, Buffer.from(formatRange(last)))
   return ranges
 }
 

@@ -39,7 +39,7 @@ export class TileWriter {
   #count = 0
   /** Hashes of its first entries, as they stand in the tile: an entry that was erased has another by now. */
   #leaves: Buffer = Buffer.alloc(0)
-  /** Files that are written, and wait to be on the disk. */
+  /** Files that are written, or are on the disk, and named by nobody. */
   readonly #files = new NewFiles()
   #fileBytes = 0
   /** The last tile of each level from 1 on as it stands on the disk, by its path: it is named, and others read it. */
@@ -72,7 +72,7 @@ export class TileWriter {
     return this.#size
   }
 
-  /** Files that wait to be on the disk, and bytes of them. */
+  /** Files that were written since `write`, and bytes of them. */
   get files(): number {
     return this.#files.count
   }
@@ -217,8 +217,8 @@ export class TileWriter {
   }
 
   /** Lets go of what was not to be written any more. */
-  close(): void {
-    this.#files.close()
+  close(): Promise<void> {
+    return this.#files.close()
   }
 }
 

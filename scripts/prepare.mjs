@@ -34,7 +34,7 @@ export function install() {
     statSync(installed).mtimeMs >= statSync(join(home, 'package-lock.json')).mtimeMs
   )
     return true
-  console.error('Installing dependencies (about 800 MB, most of it the search engine) …')
+  console.error('Installing dependencies (about 1 GB, more than half of it the search engine) …')
   // Not `npm ci`: it refuses a lock file that leaves out another platform's optional binaries, as npm itself writes it.
   return run('npm', ['install', '--no-audit', '--no-fund', '--loglevel', 'error'])
 }

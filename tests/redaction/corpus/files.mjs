@@ -50,6 +50,21 @@ const FILES = {
     const p = password(m)
     return [`DATABASE_URL: mysql://\${DB_USER:-app}:\${DB_PW:-${p}}@\${DB_HOST:-db}/shop`, p]
   },
+  'declared in yaml': (m) => {
+    const p = password(m)
+    const name = m.pick(['DbPassword', 'admin-password', 'ApiSecret'])
+    return [
+      m.pick([
+        `${name}:\n  Type: String\n  NoEcho: true\n  Default: ${p}`,
+        `${name}:\n    value: ${p}\n    encoded: false`,
+      ]),
+      p,
+    ]
+  },
+  'what an unset variable is': (m) => {
+    const p = m.pick(['tabasco', 'lanternfish', 'quincejam']) + m.pick(['', 'falcon', 'harbour'])
+    return [m.pick([`env('MAIL_PASSWORD', '${p}')`, `os.getenv("DB_PASSWORD", "${p}")`]), p]
+  },
   'a credential and its scheme': (m) => {
     const t = m.chars('w', m.between(20, 60))
     return [`retried with Bearer ${t} after 401`, t]
@@ -70,6 +85,17 @@ const TEMPLATES = [
   (m) => `"adminPassword": "[concat('P', parameters('suffix${m.digits(1)}'))]"`,
   (m) => `client_secret: ((team${m.digits(1)}/client-secret))`,
   (m) => `token: 00000000-0000-0000-0000-000000000000 # ${m.digits(2)}`,
+  (m) =>
+    `<Store url="jdbc:mysql://db${m.digits(1)}/shop?user=kim&amp;password="\n  table="users" column="name"/>`,
+  (m) => `password = "<YOUR_PASSWORD>"\ntoken = "\${TOKEN_${m.digits(1)}}"`,
+  (m) => `[admin_token:](#admin_token:) is the token of shop ${m.digits(2)}`,
+  (m) => `  - SHOP_TOKEN=SHOP_TOKEN # ${m.digits(2)}`,
+  (m) => `X-Shop-Signature: ${m.chars('h', 64)}`,
+  (m) => `DB_PASSWORD="$shop_db_${m.digits(1)}_password"`,
+  (m) => `token = "${m.pick(['var', 'local', 'module.shop'])}.api_token" # ${m.digits(2)}`,
+  (m) => `<AdminPassword>!Ref AdminPassword${m.digits(1)}</AdminPassword>`,
+  (m) => `DATABASE_URL=postgresql://db${m.digits(1)}/shop_test`,
+  (m) => `DbPassword:\n  Type: String\n  MinLength: ${m.digits(1)}\nDbUser:\n  Default: admin`,
   (m) => `ACCESS_KEY: "Ask the operator for it" # ${m.digits(2)}`,
   (m) => `apiKeyName: "primary", retries: ${m.digits(1)}`,
   (m) => `password_hash: ${m.pick(['bcrypt', 'argon2id', 'scrypt'])}`,

@@ -25,8 +25,9 @@ import {
 import { passwordOfTwo } from './account.js'
 import { isLast, isSecretBeside, MARKED } from './beside.js'
 import { type Bond, join } from './join.js'
+import { isNoValue } from './no-value.js'
 import { isHeader, isScheme, schemeEnd } from './scheme.js'
-import { behindString, isBeginning, literalIn, ofSeveral } from './source-code.js'
+import { behindString, isBeginning, isOfEnvironment, literalIn, ofSeveral } from './source-code.js'
 import { valueBefore, valueFirst } from './value-before.js'
 import { becomes, elementEnd, groupsEnd, listEnd, pairEnd, yamlList } from './value-end.js'
 
@@ -165,6 +166,7 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   const { quoted } = value
   // `f"password={password}"`: the bracket that closes the word is behind it.
   if (word.startsWith('{') && text.charCodeAt(value.end) === 125 && isPlaceholder(`${word}}`)) return false
+  if (isNoValue(text, value, word, name)) return false
   // `key=[Your own value]`
   if (word.startsWith('[') && TO_FILL_IN.test(text.slice(value.start, value.start + 64))) return false
   // What is secret of a list of pairs is found in it.
@@ -204,7 +206,8 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
       // `env.STRIPE_KEY || '…'` and the next element; of a call, the arguments may be anything.
       (isStrong || (bond === 'argument' && !/[,(]/.test(text.slice(name.end, value.start)))) &&
       !word.endsWith(`.${name.text}`) &&
-      ((isMadeUp(word, 6) &&
+      (((isMadeUp(word, 6) ||
+        (quoted && /^[A-Z\d]+_PASS_/.test(name.text) && /^\w{4,64}$/.test(word) && !isProse(word))) &&
         isOfPassword(name.text) &&
         !isWords(word) &&
         (quoted || !isCode(text, value, name.text))) ||
@@ -258,7 +261,9 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
       return (
         !/[\s<>]/.test(word) &&
         /\w{3}/.test(word) &&
-        (/[\d\W_]/.test(word) || isMadeUp(word, 12) || (isCall(text, value) && !isProse(word)))
+        (/[\d\W_]/.test(word) ||
+          isMadeUp(word, 12) ||
+          ((isCall(text, value) || isOfEnvironment(text, name.start)) && !isProse(word)))
       )
     case 'told':
       if (quoted) return !/\s\w+\s/.test(word)
@@ -289,10 +294,11 @@ function lettersOf(name: string): string {
 /** `--ask-password https://…`: where something is; who logs in there, and what is at the end of a webhook, has rules of its own. */
 function isAddress(name: string, word: string): boolean {
   return (
-    /^[a-z][a-z\d+.-]{1,20}:\/\/[^@\s]{0,200}$/i.test(word) &&
+    /^(?:jdbc:)?[a-z][a-z\d+.-]{1,20}:\/\/[^@\s]{0,200}$/i.test(word) &&
     (/^https?:/i.test(word) || !/[?;]|pass|pwd|secret|token/i.test(word)) &&
     // Where nothing is behind the host, there is nothing to know.
-    (!/ur[il]|webhook|dsn|link|connection/i.test(name) ||
+    (!/^http/i.test(word) ||
+      !/ur[il]|webhook|dsn|link|connection/i.test(name) ||
       /^https?:\/\/[\w.-]{1,253}(?::\d{1,5})?\/?$/.test(word)) &&
     !/[\w-]{20}/.test(word)
   )

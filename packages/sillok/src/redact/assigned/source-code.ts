@@ -33,9 +33,16 @@ export function behindString(text: string, name: Name, at: number): number | 'no
   if (behind[1] === undefined) return 'none'
   const next = BEHIND.lastIndex
   if (match(QUOTE, text, next) === undefined) return 'none'
-  // Another argument may be another label: only what looks made up is what was named.
-  const value = behind[1] === ',' ? valueAt(text, next) : undefined
+  // Another argument may be another label: only what looks made up is what was named, or what a variable has where it is not set.
+  const value = behind[1] === ',' && !isOfEnvironment(text, name.start) ? valueAt(text, next) : undefined
   return value === undefined || isMadeUp(text.slice(value.start, value.end), 6) ? next : 'none'
+}
+
+/** Whether a name is that of a variable which a call reads: `getenv("…`, `env('…`. */
+export function isOfEnvironment(text: string, at: number): boolean {
+  return /(?:env|environ\.get|env\.(?:get|fetch))\(\s{0,2}\\{0,3}["'`]$/i.test(
+    text.slice(Math.max(0, at - 24), at),
+  )
 }
 
 const JOINED_WITH = /["'`][ ]{0,2}[+.&][ ]{0,2}[A-Za-z_$(]/y

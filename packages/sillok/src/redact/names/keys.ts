@@ -100,7 +100,7 @@ function sensitiveName(key: string, stems: string[], whole: string): string | un
     if (at === -1) continue
     // English puts what a thing is last: what stands behind the name can turn it, what stands before cannot.
     const behind = padded.slice(at + name.length + 1)
-    if (ABOUT.test(behind) || /^(?:credential|secret) id /.test(name + behind)) continue
+    if (ABOUT.test(behind) || /^(?:credential|secret|token) id /.test(name + behind)) continue
     if (name === 'token' && (/ public token /.test(padded) || (/tokens/.test(whole) && COUNTED.test(padded))))
       continue
     return name

@@ -135,5 +135,7 @@ function twoWords(text: string, start: number, end: number, name: string): Name 
   if (behind === null) return undefined
   const both = `${name} ${behind[1]}`
   const traits = traitsOf(both)
-  return traits & Trait.mask ? { start, end: end + behind[0].length, text: both, traits } : undefined
+  return traits & Trait.mask
+    ? withNoun(text, { start, end: end + behind[0].length, text: both, traits })
+    : undefined
 }

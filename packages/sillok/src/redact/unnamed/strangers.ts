@@ -93,10 +93,14 @@ function kindsIn(text: string, start: number, end: number): number {
   return changes > length * 0.22 ? 2 : 0
 }
 
-/** A text in base64. */
+/** More of what a text holds can be read; of random bytes it is a third. */
+const READABLE = 0.85
+
+/** A text in base64, of which a few characters may be broken. */
 export function isText(run: string): boolean {
   try {
-    return /^[\t\n\r -~]{1,99}$/.test(atob(run.slice(0, run.length - (run.length % 4))))
+    const text = atob(run.slice(0, run.length - (run.length % 4)))
+    return text.length < 100 && (text.match(/[\t\n\r -~]/g)?.length ?? 0) > text.length * READABLE
   } catch {
     return false
   }

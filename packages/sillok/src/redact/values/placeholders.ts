@@ -3,10 +3,10 @@ import { isMadeUp, type Value } from './values.js'
 
 /** Placeholders: what stands where a secret would, and is none. */
 const PLACEHOLDER =
-  /^(?:\*{3}|\*{2}$|&lt;[^&]{0,60}&gt;$|(?:\$\{|\$?\{\{)(?:[ ]?[-.*A-Za-z_"'][^{}:]{0,80})?(?::[?+-])?$|#\{{1,2}[ ]?[@$:.]?(?:[A-Za-z_]{1,60}$|[A-Za-z_][\w.:?]{0,60}\W)|\$\([^()]{0,80}$|\${1,2}[A-Za-z_]\w{0,60}\$?$|\$\d{1,3}$|%[A-Za-z_]\w{0,40}(?:\(\w{1,60}\))?%$|%\(\w{0,40}\)?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[ ]?[\w.]{0,40}(?:![rsa])?(?::[\w<>^.]{0,8})?[ ]?\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[[A-Za-z][A-Za-z _-]{2,40}\]$|\[[a-z]\w{1,30}\([^\n]{0,400}\)\]$|[a-z]\w{1,30}\(['"][^\n]{0,400}\)$|\{{1,2}[A-Z_$][\w.$]{0,60}[[(]$|your[-_][\w-]{1,60}$|replace[-_]?(?:me|this|with[-_][\w-]{1,40})$|\({1,2}[\w./-]{0,40}\){1,2}$|@\w{1,40}@$|:[a-z_]{1,40}$|\?+$|x{3,}$|[\w-]{1,14}[-_]x{8,}$|([A-Za-z])\1{5,}$|0{8}(?:-0{4}){3}-0{12}$|\[?\.{2,}\]?$|-+$|_+$|\u2026)/i
+  /^(?:\*{3}|\*{2}$|&lt;[^&]{0,60}&gt;$|(?:\$\{|\$?\{\{)(?:[ ]?[-.*A-Za-z_"'][^{}:]{0,80})?(?::[?+-])?$|#\{{1,2}[ ]?[@$:.]?(?:[A-Za-z_]{1,60}$|[A-Za-z_][\w.:?]{0,60}\W)|\$\([^()]{0,80}$|\${1,2}[A-Za-z_]\w{0,60}\$?$|\$\d{1,3}$|%[A-Za-z_]\w{0,40}(?:\(\w{1,60}\))?%$|%\(\w{0,40}\)?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[ ]?[\w.]{0,40}(?:![rsa])?(?::[\w<>^.]{0,8})?[ ]?\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[[A-Za-z][A-Za-z _-]{2,40}\]$|\[[a-z]\w{1,30}\([^\n]{0,400}\)\]$|[a-z]\w{1,30}\(['"][^\n]{0,400}\)$|\{{1,2}[A-Z_$][\w.$]{0,60}[[(]$|your[-_][\w-]{1,60}$|replace[-_]?(?:me|this|with[-_][\w-]{1,40})$|\({1,2}[\w./-]{0,40}\){1,2}$|@\w{1,40}@$|:[a-z_]{1,40}$|\?+$|x{3,}$|[\w-]{1,14}[-_](?:x{8,}|0{8,})$|([A-Za-z])\1{5,}$|0{8}(?:-0{4}){3}-0{12}$|\[?\.{2,}\]?$|-+$|_+$|\u2026|[\u00b7\u2022\u2219\u25cf\u25aa]{3,}$)/i
 
-/** A variable of a shell, long enough for a key that begins with a dollar sign. */
-const MAYBE_KEY = /^\$\w{16}/
+/** `$db_admin_2`: words. */
+const VARIABLE = /^\$[A-Za-z]{1,20}\d{0,3}(?:_[A-Za-z]{0,20}\d{0,3}){1,8}$/
 /** `$SITE-token` */
 const BEGINS_WITH_VARIABLE = /^\$[A-Z][A-Z\d_]{1,40}[-/:.][a-z][a-z/:._-]{0,60}$/
 
@@ -117,7 +117,7 @@ function isSaidToBeNone(value: string): boolean {
     .split(/[-_ .:/]+/)
   const [first = ''] = words
   // A number of more digits, or one between letters, may be a secret beside the word.
-  if (!words.every((word) => /^(?:[a-z]{1,20}\d{0,3}|\d{1,3})$/.test(word))) return false
+  if (!words.every((word) => /^(?:[a-z]{1,20}\d{0,3}|\d{1,3}|1234\d{1,6})$/.test(word))) return false
   if (words.some((word) => STANDS_FOR.has(word))) return true
   if (words.length < 2) return false
   // Alone it is in use.
@@ -135,12 +135,22 @@ function isFiller(value: string): boolean {
   )
 }
 
+/** A password or a key that begins with a dollar sign: letters and digits change in it as they do in no name of a variable of a shell. */
+function isNoVariable(value: string): boolean {
+  const name = value.slice(1)
+  return (
+    value.startsWith('$') &&
+    /^\w+$/.test(name) &&
+    (isRandom(name) || (isMadeUp(name, 16) && !VARIABLE.test(value)))
+  )
+}
+
 export function isPlaceholder(text: string): boolean {
   // `"\$NAME"` in a program is `$NAME` of a shell.
   const value = /^\\{1,3}[$%(]/.test(text) ? text.replace(/^\\+(?=[$%])/, '') : text
   return (
     value === '' ||
-    (PLACEHOLDER.test(value) && !(MAYBE_KEY.test(value) && isMadeUp(value.slice(1), 16))) ||
+    (PLACEHOLDER.test(value) && !isNoVariable(value)) ||
     NOTHING.has(value.toLowerCase()) ||
     isWholeHole(value) ||
     BEGINS_WITH_VARIABLE.test(value) ||

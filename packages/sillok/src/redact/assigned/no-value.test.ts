@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { redactText } from '../index.js'
+
+const MASKED = '***MASKED***'
+
+describe('what stands behind a name', () => {
+  it.each([
+    '<Store url="jdbc:mysql://db/shop?user=kim&amp;password="\n  table="users" column="user_name"/>',
+    'password = "<YOUR_PASSWORD>"\ntoken = "${SHOP_TOKEN}"',
+    '[admin_token:](#admin_token:) The token of the shop.',
+    'environment:\n  - SHOP_TOKEN=SHOP_TOKEN',
+    'login:\n  password: password',
+    `X-Shop-Signature: ${'9f86d081'.repeat(8)}`,
+    'password=$shop_db_2_password',
+    'token: "var.shop_token"',
+    '<AdminPassword>!Ref AdminPassword</AdminPassword>',
+    'secret: ••••••••••',
+    'api_key: FAKE-SHOP-KEY-NOT-FOR-USE-12345',
+    'DATABASE_URL=postgresql://localhost/shop_test',
+    'SHOP_KEY=sk_test_000000000000000000000000',
+    'X-Shop-Token-Id: 9aZ3kQ7mWx2Lr8Tn4Vb6Yp',
+  ])('is no value of it: %s', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+
+  it.each([
+    ['password = "password"', 'password = "password"'],
+    ['DB_PASSWORD=password', '=password'],
+    ["password='$hUnt3rT0p9aZ'", 'hUnt3rT0p9aZ'],
+    ['DATABASE_URL=postgresql://kim:falcon@localhost/shop', 'falcon'],
+    ['https://shop.example/f?signature=9f86d081884c7d659a2feaa0c55ad015', '9f86d081884c7d65'],
+    ['the password is "\ntabasco7x"', 'tabasco7x'],
+    ['social security number: 109.99.6000', '109.99.6000'],
+  ])('is one: %s', (text, secret) => {
+    expect(redactText(text)).not.toContain(secret)
+    expect(redactText(text)).toContain(MASKED)
+  })
+})
+
+describe('what a variable has where it is not set', () => {
+  it.each([
+    ["'password' => env('SHOP_PASSWORD', 'tabascofalcon')", 'tabascofalcon'],
+    ['os.getenv("SHOP_PASSWORD", "tabasco")', 'tabasco'],
+    ['DbPassword:\n  Description: of the shop\n  Type: String\n  Default: tabasco', 'tabasco'],
+    ['shop-proxy-password:\n      value: tabasco\n      encoded: false', 'tabasco'],
+    ['- name: DB_PASS_MAIN\n  value: "tabasco"', 'tabasco'],
+  ])('is a secret: %s', (text, secret) => {
+    expect(redactText(text)).not.toContain(secret)
+  })
+
+  it.each([
+    'DbPassword:\n  Description: of the shop\n  Type: String\n  NoEcho: true\nDbUser:\n  Default: admin',
+    'token:\n  description: of the shop\n  default: ${{ github.token }}',
+    'password:\n  type: string\n  default: null',
+    'tokens:\n  value: 4096',
+    'password:\nvalue: tabasco',
+    'TEST_PASS_COLOR: "green"',
+    "env('SHOP_PASSWORD', null)",
+    "env('AUTH_PASSWORD_BROKER', 'users')",
+  ])('is none: %s', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+})

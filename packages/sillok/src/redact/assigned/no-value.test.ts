@@ -6,7 +6,7 @@ const MASKED = '***MASKED***'
 describe('what stands behind a name', () => {
   it.each([
     '<Store url="jdbc:mysql://db/shop?user=kim&amp;password="\n  table="users" column="user_name"/>',
-    'password = "<YOUR_PASSWORD>"\ntoken = "${SHOP_TOKEN}"',
+    `password = "<YOUR_PASSWORD>"\ntoken = "\${SHOP_TOKEN}"`,
     '[admin_token:](#admin_token:) The token of the shop.',
     'environment:\n  - SHOP_TOKEN=SHOP_TOKEN',
     'login:\n  password: password',
@@ -50,7 +50,7 @@ describe('what a variable has where it is not set', () => {
 
   it.each([
     'DbPassword:\n  Description: of the shop\n  Type: String\n  NoEcho: true\nDbUser:\n  Default: admin',
-    'token:\n  description: of the shop\n  default: ${{ github.token }}',
+    `token:\n  description: of the shop\n  default: \${{ github.token }}`,
     'password:\n  type: string\n  default: null',
     'tokens:\n  value: 4096',
     'password:\nvalue: tabasco',

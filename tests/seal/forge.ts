@@ -12,8 +12,11 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import {
   beginSeal,
+  CompactTree,
+  encodeBundle,
   formatCheckpoint,
   type LogReport,
+  leafHash,
   openCheckpoint,
   parseSignerKey,
   parseVerifierKey,
@@ -40,13 +43,31 @@ afterAll(() => {
   for (const root of all) rmSync(root, { recursive: true, force: true, maxRetries: 5 })
 })
 
+const signerOf = (root: string): Signer =>
+  parseSignerKey(readFileSync(join(root, '.sillok/seal/audit/log.skey'), 'utf8').trim())
+
 /** Makes of a log one of before its ranges were signed: only its own key is needed for that, and no epochs. */
 export async function unsigned(root: string): Promise<void> {
-  const checkpoint = join(root, 'audit/tlog/checkpoint')
-  const signer = parseSignerKey(readFileSync(join(root, '.sillok/seal/audit/log.skey'), 'utf8').trim())
-  const { size, root: hash } = openCheckpoint(readFileSync(checkpoint), [signer.key])
-  writeFileSync(checkpoint, await signNote(formatCheckpoint({ origin: ORIGIN, size, root: hash }), [signer]))
-  rmSync(join(root, 'audit/tlog/epoch'), { recursive: true })
+  const signer = signerOf(root)
+  const { size, root: hash } = openCheckpoint(readFileSync(join(root, 'audit/tlog/checkpoint')), [signer.key])
+  await signPlain(root, size, hash)
+}
+
+/** Makes of a log, which has at most 256 entries, one with these: as an earlier version would have made it, or another program. */
+export async function rewrite(root: string, entries: readonly string[]): Promise<void> {
+  const bytes = entries.map((entry) => Buffer.from(entry))
+  const tree = new CompactTree()
+  for (const entry of bytes) tree.append(leafHash(entry))
+  const part = entries.length === 256 ? '000' : `000.p/${entries.length}`
+  writeFileSync(join(root, 'audit/tlog/tile/entries', part), encodeBundle(bytes))
+  writeFileSync(join(root, 'audit/tlog/tile/0', part), Buffer.concat(bytes.map(leafHash)))
+  await signPlain(root, entries.length, tree.root())
+}
+
+async function signPlain(root: string, size: number, hash: Buffer): Promise<void> {
+  const text = formatCheckpoint({ origin: ORIGIN, size, root: hash })
+  writeFileSync(join(root, 'audit/tlog/checkpoint'), await signNote(text, [signerOf(root)]))
+  rmSync(join(root, 'audit/tlog/epoch'), { recursive: true, force: true })
 }
 
 /** A sealed stream in a folder of its own, and what one who means harm may do to it. */

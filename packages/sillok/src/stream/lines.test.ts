@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MAX_LINE_BYTES } from '../record/index.js'
@@ -16,6 +17,28 @@ const brief = (lines: Line[]): [string, string | undefined][] => lines.map(({ te
 const record = (n: number | string): string => `{"timestamp":"2026-11-20T10:55:44.123Z","n":"${n}"}`
 
 describe('LineSplitter', () => {
+  it('hashes all of a line that is too long for who asks for bytes, wherever its chunks end', () => {
+    const long = randomBytes(MAX_LINE_BYTES + 300_000).map((byte) => byte || 1)
+    const content = Buffer.from(long.map((byte) => (byte === 10 ? 11 : byte)))
+    const whole = { length: content.length, sha256: createHash('sha256').update(content).digest('hex') }
+    for (const [chunk, end] of [
+      [256 * 1024, '\n'],
+      [99_991, '\n'],
+      [4 * 1024 * 1024, ''],
+    ] as const) {
+      const text = Buffer.concat([Buffer.from(`${record(1)}\n`), content, Buffer.from(end)])
+      const lines: Line[] = []
+      const splitter = new LineSplitter('s', 0, true)
+      for (let at = 0; at < text.length; at += chunk) splitter.push(text.subarray(at, at + chunk), lines)
+      splitter.end(lines)
+      expect(lines.map(({ fault, whole }) => [fault, whole])).toEqual([
+        [undefined, undefined],
+        ['too_long', whole],
+      ])
+      expect(lines[1]?.bytes).toBe(content.length + end.length)
+    }
+  })
+
   it('finds whole records behind torn ones on the same line, several in a row', () => {
     const torn = record('torn').slice(0, 30)
     const text = `${record(1)}\n${torn}${record(2)}\n${torn}${torn}${record(3)}\n{"time${record(4)}\n${record(5)}${record(6)}\n`

@@ -1,4 +1,5 @@
 import { isAscii } from 'node:buffer'
+import { createHash, type Hash } from 'node:crypto'
 import { isJson, LINE_START, MAX_LINE_BYTES } from '../record/index.js'
 import type { Line, LineFault } from './types.js'
 
@@ -21,10 +22,12 @@ export class LineSplitter {
   #partBytes = 0
   /** Bytes of the line under way, also those that were let go. */
   #lineBytes = 0
+  /** Of a line that is too long, from its beginning on. */
+  #hash: Hash | undefined
   /** Offset of the line under way. */
   offset: number
 
-  /** @param raw whether lines carry their bytes, too */
+  /** @param raw whether lines carry their bytes, too, and those that are too long what all of them are hashed to */
   constructor(segment: string, offset: number, raw = false) {
     this.#segment = segment
     this.#raw = raw
@@ -63,20 +66,37 @@ export class LineSplitter {
     if (this.#lineBytes <= MAX_LINE_BYTES) {
       this.#parts.push(copy ? Buffer.from(part) : part)
       this.#partBytes += part.length
-    } else if (this.#partBytes > BEGINNING) {
+      return
+    }
+    if (this.#raw) this.#hashOn(part)
+    if (this.#partBytes > BEGINNING) {
       this.#parts = [Buffer.concat(this.#parts, BEGINNING)]
       this.#partBytes = BEGINNING
     }
   }
 
+  /** Until now no part was let go. */
+  #hashOn(part: Buffer): void {
+    if (this.#hash === undefined) {
+      this.#hash = createHash('sha256')
+      for (const before of this.#parts) this.#hash.update(before)
+    }
+    this.#hash.update(part)
+  }
+
   #finish(newline: 0 | 1, into: Line[], fault?: LineFault): void {
-    const bytes = this.#lineBytes + newline
+    const length = this.#lineBytes
+    const bytes = length + newline
     const line = this.#parts.length === 1 ? (this.#parts[0] as Buffer) : Buffer.concat(this.#parts)
-    const long = this.#lineBytes > MAX_LINE_BYTES
+    const long = length > MAX_LINE_BYTES
+    const sha256 = this.#hash?.digest('hex')
     this.#parts = []
     this.#partBytes = 0
     this.#lineBytes = 0
+    this.#hash = undefined
     this.#emit(line, bytes, false, into, long ? 'too_long' : fault)
+    const piece = into.at(-1)
+    if (sha256 !== undefined && piece !== undefined) piece.whole = { length, sha256 }
   }
 
   #emit(line: Buffer, bytes: number, ascii: boolean, into: Line[], fault?: LineFault): void {

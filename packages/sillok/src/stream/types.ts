@@ -40,6 +40,8 @@ export interface Line extends Position {
   fault?: LineFault
   /** The line's bytes as they stand, without its newline; only where they were asked for. */
   raw?: Buffer
+  /** Of a line that is too long, of which only the beginning is in `text` and `raw`: bytes of all of it without its newline, and their SHA-256 in hexadecimal. */
+  whole?: { length: number; sha256: string }
 }
 
 /** Whole lines that follow one another, of which there is nothing to say but their bytes. */

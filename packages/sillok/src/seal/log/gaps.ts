@@ -1,7 +1,7 @@
 import { redactText } from '../../redact/index.js'
 import type { Line } from '../../stream/index.js'
 import { bytesOf, HASH_BYTES } from '../tlog/index.js'
-import { isTombstone } from './marks.js'
+import { isTombstoneLine } from './tombstone-line.js'
 
 /** How the event of a record begins that says why something is not in a log any more. */
 const ERASED = 'seal.erased'
@@ -113,8 +113,9 @@ export class Gaps {
   }
 
   /** Whether a line may stand where entry `index` was erased: a tombstone does, and what it was, should the erasing not have come that far. */
-  allows(index: number, { raw }: Pick<Line, 'raw'>, leafOf: (entry: Buffer) => Buffer): boolean {
+  allows(index: number, line: Pick<Line, 'raw' | 'whole'>, leafOf: (entry: Buffer) => Buffer): boolean {
     const leaf = this.#erased.get(index)
-    return leaf !== undefined && raw !== undefined && (isTombstone(raw, leaf) || leafOf(raw).equals(leaf))
+    if (leaf === undefined || line.raw === undefined) return false
+    return isTombstoneLine(line, leaf) || leafOf(line.raw).equals(leaf)
   }
 }

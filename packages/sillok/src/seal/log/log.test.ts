@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Line } from '../../stream/index.js'
 import { generateKey, parseSignerKey, sha256, signNote } from '../tlog/index.js'
-import { entryOf } from './entry.js'
+import { entryOf, formerEntryOf, isEnveloped, meaningOf } from './entry.js'
 import { EpochChain, epochKeyName, formatEpoch } from './epochs.js'
 import { compareMaps, formatMap, type MapAt, MapHash, mapIn } from './map.js'
 import { extendRanges, formatRange, parseRanges, type Range } from './ranges.js'
@@ -34,6 +34,7 @@ describe('an entry', () => {
         if (raw.length <= 0xffff) expect(entry).toEqual(raw)
         else
           expect(JSON.parse(entry.toString()).log_envelope).toEqual({
+            version: 2,
             bytes: raw.length + 1,
             sha256: sha256(raw).toString('hex'),
           })
@@ -74,6 +75,41 @@ describe('an entry', () => {
     expect(Object.keys(JSON.parse(entryOf(lineOf(JSON.stringify(nested))).toString()))).toEqual([
       'log_envelope',
     ])
+  })
+
+  it('stands for another line wherever it is an envelope', () => {
+    const long = lineOf(JSON.stringify({ timestamp: 't', message: 'x'.repeat(70_000) }))
+    let line = long
+    for (let depth = 0; depth < 4; depth++) {
+      const entry = entryOf(line)
+      expect([isEnveloped(line), meaningOf(entry)]).toEqual([true, 'envelope'])
+      expect(entry.equals(line.raw as Buffer)).toBe(false)
+      line = lineOf(entry.toString())
+    }
+    // Those of before had no version.
+    const former = formerEntryOf(long) as Buffer
+    expect(meaningOf(former)).toBe('either')
+    expect(isEnveloped(lineOf(former.toString()))).toBe(true)
+    const other = [
+      '{"log_envelope":{}}',
+      '{"log_envelope":{"bytes":"70000"}}',
+      '{"a":"\\"log_envelope\\":{"}',
+    ]
+    for (const text of [...other, '{"log_envelope":{"bytes":70000}'])
+      expect(entryOf(lineOf(text)).toString()).toBe(text)
+  })
+
+  it('of a line of which readers give the beginning is that of all of it', () => {
+    const whole = { length: 20_000_000, sha256: 'ab'.repeat(32) }
+    const line = lineOf('{"timestamp":"t","a":', { fault: 'too_long', bytes: 20_000_001, whole })
+    expect(JSON.parse(entryOf(line).toString()).log_envelope).toEqual({
+      version: 2,
+      bytes: 20_000_001,
+      sha256: whole.sha256,
+    })
+    expect(JSON.parse(formerEntryOf(line)?.toString() ?? '').log_envelope).toMatchObject({
+      hashed_bytes: line.raw?.length,
+    })
   })
 
   it('is not made of what cannot be read', () => {

@@ -73,7 +73,7 @@ async function erase({ root, stream, index, reason, by, identities = [] }: Erase
       before = segment.file
       segment = await find()
     }
-    const commitment = commitmentIn(entry.toString())
+    const commitment = commitmentIn(entry)
     if (commitment !== undefined) fs.rmSync(join(log, payloadPath(commitment)), { force: true })
     await eraseInBundles(log, bundle, at, leaf, keys)
   } finally {
@@ -137,7 +137,7 @@ async function eraseLine(
   const line = await lineOfEntry(segment, range, index, isEncrypted ? text : undefined)
   if (line?.raw === undefined)
     throw new SillokError('SEGMENT_UNREADABLE', `Segment ${segment.name} has no such line any more.`)
-  const length = line.fault === 'torn' ? line.bytes : line.bytes - 1
+  const length = line.whole?.length ?? line.raw.length
   await overwriteSegment(
     segment,
     line.offset,

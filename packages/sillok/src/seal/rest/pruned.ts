@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { publish } from '../log/disk.js'
 import { commitmentIn } from '../log/entry.js'
-import { ENVELOPE_MARK, isTombstone } from '../log/marks.js'
+import { isTombstone } from '../log/marks.js'
 import { readIfThere } from '../log/read.js'
 import { readTile } from '../log/tiles.js'
 import { hashAt, parseBundle, TILE_WIDTH } from '../tlog/index.js'
@@ -94,8 +94,5 @@ function widestFile(log: string, bundle: number): { bytes: Buffer; width: number
 
 /** What entries name of the content beside the log. */
 export function commitmentsIn(entries: readonly Buffer[]): string[] {
-  return entries
-    .filter((entry) => entry.includes(ENVELOPE_MARK))
-    .map((entry) => commitmentIn(entry.toString()))
-    .filter((commitment) => commitment !== undefined)
+  return entries.map(commitmentIn).filter((commitment) => commitment !== undefined)
 }

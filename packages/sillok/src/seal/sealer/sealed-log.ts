@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path'
 import { SillokError } from '../../record/index.js'
 import { type Cursor, type Line, lastEncrypted, type Run, takeAlone } from '../../stream/index.js'
 import { publishAside, writeFrom, writeNew } from '../log/disk.js'
-import { entryOf, isLong } from '../log/entry.js'
+import { entryOf, isEnveloped } from '../log/entry.js'
 import { compareMaps, formatMap, MapHash, mapIn } from '../log/map.js'
+import { mayHaveEnvelope } from '../log/marks.js'
 import { CHECKPOINT, logFolder, RANGES, STATE, sealFolder } from '../log/places.js'
 import { extendRanges, formatRange, type Range } from '../log/ranges.js'
 import { readIfThere } from '../log/read.js'
@@ -148,23 +149,26 @@ export class SealedLog {
 
   /** @param what a line, with its bytes; or a run, of which a copy is kept */
   append(what: Line | Run): void {
-    if ('ends' in what) {
+    if (!('ends' in what)) this.#appendLine(what)
+    else if (mayHaveEnvelope(what.block)) for (const line of linesOf(what)) this.#appendLine(line)
+    else {
       const { segment, offset, block, ends } = what
       this.#extend({ segment, offset, bytes: block.length }, ends.length, true)
       this.#tiles.appendLines(block, ends)
-    } else this.#appendLine(what)
+    }
   }
 
   #appendLine(line: Line): void {
-    const payload =
-      this.#settings.recipients.length > 0 && isLong(line) ? payloadOf(line.raw as Buffer) : undefined
+    // Of one that is longer than any record may be only the beginning is at hand.
+    const isKept = this.#settings.recipients.length > 0 && line.whole === undefined && isEnveloped(line)
+    const payload = isKept ? payloadOf(line.raw as Buffer) : undefined
     const entry = entryOf(line, payload?.commitment)
     if (payload !== undefined) {
       this.#payloads.push(payload)
       this.#payloadBytes += payload.salted.length
     }
-    const { bytes, raw, fault } = line
-    this.#extend(line, 1, fault !== 'too_long' && bytes > (raw as Buffer).length)
+    const { bytes, raw, whole } = line
+    this.#extend(line, 1, bytes > (whole?.length ?? (raw as Buffer).length))
     this.#tiles.append(entry)
   }
 
@@ -350,5 +354,15 @@ export class SealedLog {
 
   #nodes() {
     return nodesOf(this.#state?.size ?? 0, (tile) => readTile(this.#folder, tile))
+  }
+}
+
+/** The lines of a run, each by itself. */
+function* linesOf({ segment, offset, block, ends }: Run): Generator<Line> {
+  let begin = 0
+  for (const end of ends) {
+    const raw = block.subarray(begin, end)
+    yield { text: raw.toString(), raw, segment, offset: offset + begin, bytes: raw.length + 1 }
+    begin = end + 1
   }
 }

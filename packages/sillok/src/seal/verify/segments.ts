@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import { setImmediate as turn } from 'node:timers/promises'
 import { heldSegments, type Line, segmentsIn } from '../../stream/index.js'
-import { commitmentIn, entryOf, isEnvelope, isLong } from '../log/entry.js'
+import { commitmentIn, entryOf, formerEntryOf, isEnveloped, meaningOf } from '../log/entry.js'
 import type { Gaps } from '../log/gaps.js'
 import { isTombstone } from '../log/marks.js'
 import type { Range } from '../log/ranges.js'
 import { readIfThere } from '../log/read.js'
+import { isTombstoneLine } from '../log/tombstone-line.js'
 import { openPayload, payloadPath } from '../rest/payload.js'
 import { leafHash, TILE_WIDTH } from '../tlog/index.js'
 import { Bundles } from './bundles.js'
@@ -213,20 +214,17 @@ async function compare(text: SegmentText, range: Range, log: Log, findings: Find
 const NEWLINE = 0x0a
 const ADDED = 'lines were added, removed or changed in length'
 
-function isLeaf(line: Line, leaf: Buffer): boolean {
-  try {
-    return leafHash(entryOf(line)).equals(leaf)
-  } catch {
-    return false
-  }
-}
+type Compared = 'same' | 'other' | 'unknown'
 
-function isEntry(line: Line, entry: Buffer): boolean {
-  try {
-    return entryOf(line).equals(entry)
-  } catch {
-    return false
-  }
+/** What comes of a line that became an entry of which something is known, now or in logs of before; `undefined` where it did not. */
+function sealedAs(line: Line, isIt: (entry: Buffer) => boolean): Compared | undefined {
+  if (line.raw === undefined || line.fault === 'unreadable') return undefined
+  if (isIt(entryOf(line))) return 'same'
+  const former = formerEntryOf(line)
+  if (former === undefined || !isIt(former)) return undefined
+  // An envelope that stands in place of its line, whose content is gone then.
+  const meaning = former === line.raw ? meaningOf(former) : 'line'
+  return ({ line: 'same', envelope: 'other', either: 'unknown' } as const)[meaning]
 }
 
 /** Whether a line is the one that was sealed: by its entry, and where that is encrypted or was removed by its hash. */
@@ -235,21 +233,24 @@ async function compared(
   index: number,
   entry: Buffer | undefined,
   { folder, size, part, gaps, identities, bundles }: Log,
-): Promise<'same' | 'other' | 'unknown'> {
+): Promise<Compared> {
   // Those from `size` on are not signed yet.
   if (index >= size || index < part.begin || index >= part.end) return 'same'
-  // An entry that is an envelope is that of a long line, whose content is gone where the envelope itself stands in its place.
-  const same = !isLong(line) && line.raw !== undefined && isEnvelope(line.raw) ? 'unknown' : 'same'
-  if (entry !== undefined && isEntry(line, entry)) return same
+  const asEntry = entry && sealedAs(line, (one) => one.equals(entry))
+  if (asEntry !== undefined) return asEntry
   const leaf = bundles.leaf(index)
   // A tombstone says of a line no more than an entry that is not there.
   const held = entry !== undefined && leaf !== undefined && isTombstone(entry, leaf) ? undefined : entry
-  if (held === undefined && (leaf === undefined || isLeaf(line, leaf))) return same
+  if (held === undefined) {
+    const asLeaf = leaf === undefined ? 'same' : sealedAs(line, (one) => leafHash(one).equals(leaf))
+    if (asLeaf !== undefined) return asLeaf
+  }
   if ((await gaps).allows(index, line, leafHash)) return 'same'
-  const isTomb = held === undefined && line.raw !== undefined && isTombstone(line.raw, leaf as Buffer)
-  const envelope = held ?? (isLong(line) || isTomb ? await bundles.encrypted(index, identities) : undefined)
+  const isTomb = held === undefined && isTombstoneLine(line, leaf as Buffer)
+  const envelope =
+    held ?? (isEnveloped(line) || isTomb ? await bundles.encrypted(index, identities) : undefined)
   // What cannot be read may hold the record of a tombstone, too.
-  if (envelope === undefined) return isLong(line) || isTomb ? 'unknown' : 'other'
+  if (envelope === undefined) return isEnveloped(line) || isTomb ? 'unknown' : 'other'
   return compareContent(line, envelope, folder, identities)
 }
 
@@ -259,9 +260,10 @@ async function compareContent(
   entry: Buffer,
   folder: string,
   identities: readonly string[],
-): Promise<'same' | 'other' | 'unknown'> {
-  const commitment = commitmentIn(entry.toString())
-  if (commitment === undefined || line.raw === undefined || !entryOf(line, commitment).equals(entry))
+): Promise<Compared> {
+  const commitment = commitmentIn(entry)
+  if (commitment === undefined || line.raw === undefined) return 'other'
+  if (![entryOf(line, commitment), formerEntryOf(line, commitment)].some((one) => one?.equals(entry)))
     return 'other'
   try {
     const file = readIfThere(join(folder, payloadPath(commitment)))

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { ENVELOPE_MARK, GAP_MARK, isTombstone } from '../log/marks.js'
+import { ENVELOPE_MARK, ENVELOPE_PART, GAP_MARK, isTombstone } from '../log/marks.js'
 import { Scratch } from '../log/read.js'
 import { bundleIfThere, encryptedBundlePath, readTile } from '../log/tiles.js'
 import {
@@ -169,11 +169,8 @@ export function checkBundleAgainst(
   })
 }
 
-/**
- * A bundle without any of these has no record about a gap, and no envelope: parts of their marks that are looked for in a third of the time, being short
- * enough for `Buffer.includes` to go by their first letters, which are rare.
- */
-const MARKED = ['seal.', 'velope']
+/** A bundle without any of these has no record about a gap, and no envelope. */
+const MARKED = ['seal.', ENVELOPE_PART]
 
 /** Entries that are not what their tile says are tombstones, which must be accounted for, or changed. */
 function compareEntries(

@@ -25,6 +25,26 @@ function check(fields: object | undefined, envelope: Envelope = ENVELOPE): Recor
   return record
 }
 
+it('knows a name whatever stood in its place in the record before', () => {
+  const wide = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`name_${i}`, i]))
+  const records: Record<string, unknown>[] = [
+    { user: 'kim', password: 'open sesame', status: 200 },
+    { password: 'open sesame', status: 200, user: 'kim' },
+    { status: 200, user: 'kim', password: 'open sesame' },
+    wide,
+    { ...wide, password: 'open sesame' },
+    { user_id: 'u-1', level: 'forged', status: 200 },
+    { status: 200, user: 'kim' },
+  ]
+  for (const fields of [...records, ...records.toReversed()]) {
+    const record = check(fields)
+    for (const [name, value] of Object.entries(fields)) {
+      if (name === 'level') expect(record.extra).toEqual({ level: 'forged' })
+      else expect(record[name]).toBe(name === 'password' ? MASK : value)
+    }
+  }
+})
+
 const thrower = (): never => {
   throw new Error('no')
 }

@@ -11,7 +11,7 @@ import { fieldNames, UNNAMED_FIELD, UNREADABLE_FIELD } from './merge.js'
 import { moreFields } from './names.js'
 import { Pair } from './pairs.js'
 import { keepAll, type Redactor } from './redactor.js'
-import { besides, NOTHING_SHARED, type SharedFields } from './shared.js'
+import { NOTHING_SHARED, type SharedFields } from './shared.js'
 import { cut, flatten, quote } from './text.js'
 import { encodeException, encodeMember, encodeText, encodeValue, writeMembers } from './value.js'
 
@@ -88,13 +88,31 @@ function startOf(timestamp: string, level: string, logger: string): string {
 }
 
 function write(envelope: Envelope, fields: object | undefined, shared: SharedFields, to: Encoding): string {
-  const { own, extra, accepted, canonical } =
+  const { own, extra, accepted, canonical, canonicalJson } =
     fields === undefined || fields === null
-      ? fenceNothing(besides(shared, NO_NAMES, envelope))
+      ? fenceNothing(shared, NO_NAMES, envelope)
       : fence(envelope, fields, shared, to)
   let line =
     startOf(envelope.timestamp, envelope.level, text(envelope.logger, to)) + text(envelope.message, to)
+  line +=
+    accepted === NONE && isPlain(envelope) ? canonicalJson : canonicalOf(envelope, accepted, canonical, to)
+  if (extra === '') return `${line}${own}}`
+  return `${line}${own},"${EXTRA_FIELD}":{${extra.slice(1)}}}`
+}
+
+/** Whether an envelope has nothing behind its message, as that of a plain call: the canonical fields that follow are then those that are shared. */
+function isPlain(envelope: Envelope): boolean {
+  return Object.keys(envelope).length === 4
+}
+
+function canonicalOf(
+  envelope: Envelope,
+  accepted: Accepted,
+  canonical: SharedFields['canonical'],
+  to: Encoding,
+): string {
   // One by one, in the order of `CANONICAL_FIELDS`: a loop over names would look each of them up by its text.
+  let line = ''
   line += member(',"event":', envelope.event ?? accepted.event, canonical.event, to)
   line += member(',"component":', envelope.component ?? accepted.component, canonical.component, to)
   line += member(',"log_type":', envelope.log_type, '', to)
@@ -120,9 +138,7 @@ function write(envelope: Envelope, fields: object | undefined, shared: SharedFie
   line += member(',"retryable":', envelope.retryable ?? accepted.retryable, canonical.retryable, to)
   const exception = envelope.exception ?? accepted.exception
   const thrown = exception == null ? undefined : encodeException(exception, to, 'exception')
-  line += thrown === undefined ? canonical.exception : `,"exception":${thrown}`
-  if (extra === '') return `${line}${own}}`
-  return `${line}${own},"${EXTRA_FIELD}":{${extra.slice(1)}}}`
+  return line + (thrown === undefined ? canonical.exception : `,"exception":${thrown}`)
 }
 
 function member(start: string, value: unknown, shared: string, to: Encoding, name = ''): string {
@@ -136,6 +152,7 @@ interface Fenced {
   accepted: Accepted
   /** Those of the shared fields that stand in canonical ones. */
   canonical: SharedFields['canonical']
+  canonicalJson: string
   own: string
   extra: string
 }
@@ -145,8 +162,10 @@ type Accepted = { [name in CanonicalField]?: unknown }
 const NONE: Accepted = Object.freeze({})
 const NO_NAMES: readonly string[] = []
 
-function fenceNothing({ canonical, ownJson, extraJson }: SharedFields): Fenced {
-  return { accepted: NONE, canonical, own: ownJson, extra: extraJson }
+/** Of the fields that are shared, those that stand beside the record's own. */
+function fenceNothing(shared: SharedFields, names: readonly string[], envelope: Envelope): Fenced {
+  const { canonical, canonicalJson, ownJson, extraJson } = shared.besides?.(shared, names, envelope) ?? shared
+  return { accepted: NONE, canonical, canonicalJson, own: ownJson, extra: extraJson }
 }
 
 function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Encoding): Fenced {
@@ -156,11 +175,11 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
     if (names === undefined) fields = { [UNNAMED_FIELD]: fields }
     keys = names ?? [UNNAMED_FIELD]
   } catch {
-    const fenced = fenceNothing(besides(shared, [UNNAMED_FIELD], envelope))
+    const fenced = fenceNothing(shared, [UNNAMED_FIELD], envelope)
     fenced.own += `,"${UNNAMED_FIELD}":"[Unreadable]"`
     return fenced
   }
-  const fenced = fenceNothing(besides(shared, keys, envelope))
+  const fenced = fenceNothing(shared, keys, envelope)
   let pair: Pair | undefined
   // One more than the limit is written, if it is the last: a note takes as much room.
   const most = keys.length > to.limits.breadth + 1 ? to.limits.breadth : keys.length
@@ -176,7 +195,7 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
     } catch {
       value = UNREADABLE_FIELD
     }
-    const known = to.memory.name(key)
+    const known = to.memory.nameAt(i, key)
     if (!known.reserved) {
       let judgedBy: string | undefined = key
       if (known.pair !== undefined) {

@@ -5,6 +5,7 @@ import { flatten, isPlainName, quote } from './text.js'
 
 /** What is known of a field's name. */
 export interface KnownName {
+  name: string
   verdict: KeyVerdict
   /** A canonical field, or `extra`. */
   reserved: boolean
@@ -17,6 +18,7 @@ export interface KnownName {
 }
 
 const MAX_NAMES = 2000
+const MAX_ROW = 32
 const MAX_TEXTS = 1000
 /** A longer name or text is looked at each time: what is kept is bounded in bytes, too. */
 const MAX_KEPT = 256
@@ -31,6 +33,8 @@ class Memory {
   readonly #redactor: Redactor
   readonly #names = new Map<string, KnownName>()
   readonly #texts = new Map<string, string>()
+  /** The names of the last record's fields by their place: those of the next are mostly the same. */
+  readonly #row: KnownName[] = []
   #generation: number
   #hits = 0
   #resting = 0
@@ -46,15 +50,26 @@ class Memory {
     this.#generation = this.#redactor.generation
     this.#names.clear()
     this.#texts.clear()
+    this.#row.length = 0
   }
 
   name(name: string): KnownName {
     return this.#names.get(name) ?? this.#learnName(name)
   }
 
+  /** The same, for the field at a place of its record. */
+  nameAt(place: number, name: string): KnownName {
+    const last = this.#row[place]
+    if (last !== undefined && last.name === name) return last
+    const known = this.name(name)
+    if (place < MAX_ROW) this.#row[place] = known
+    return known
+  }
+
   #learnName(name: string): KnownName {
     const plain = isPlainName(name) && this.#redactor.text(name) === name
     const known = {
+      name,
       verdict: this.#redactor.key(name),
       reserved: isReserved(name),
       pair: pairRole(name),

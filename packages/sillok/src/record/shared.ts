@@ -18,6 +18,8 @@ interface Member {
 /** Fields that many records have in common, encoded once. Made by `shareIdentity` and `shareFields`. */
 export interface SharedFields {
   readonly canonical: Readonly<CanonicalJson>
+  /** The text of `canonical`, together: most records have nothing of their own there. */
+  readonly canonicalJson: string
   /** The canonical fields that are not the system's own, and so may be given by a record, too. */
   readonly filled: readonly (keyof CanonicalJson)[]
   readonly own: readonly Member[]
@@ -28,6 +30,8 @@ export interface SharedFields {
   readonly extraJson: string
   /** The names of all that a record may give, too: its own win. */
   readonly keys: ReadonlySet<string>
+  /** Gives them as they stand beside the fields of a record, see `besides`. It stands here so that who shares nothing need not load it. */
+  readonly besides: typeof besides | undefined
 }
 
 // Always these names in this order: reading them is then a load from a fixed place.
@@ -36,12 +40,14 @@ const noCanonical = (): CanonicalJson =>
 
 export const NOTHING_SHARED: SharedFields = {
   canonical: noCanonical(),
+  canonicalJson: '',
   filled: [],
   own: [],
   ownJson: '',
   extra: [],
   extraJson: '',
   keys: new Set(),
+  besides: undefined,
 }
 
 /** Who writes: the canonical fields that only the logging system fills in. */
@@ -60,7 +66,7 @@ export function shareIdentity(identity: Identity, redactor: Redactor): SharedFie
     const value = identity[key]
     if (value !== undefined) canonical[key] = canonicalMember(key, value, to)
   }
-  return { ...NOTHING_SHARED, canonical }
+  return { ...NOTHING_SHARED, canonical, canonicalJson: together(canonical) }
 }
 
 /**
@@ -117,12 +123,14 @@ export function shareFields(
   for (const [key, value] of pair.held ?? []) put(key, value, pair.heldName(key, to))
   return {
     canonical,
+    canonicalJson: together(canonical),
     filled: [...filled],
     own,
     ownJson: flatten(ownJson),
     extra,
     extraJson: flatten(extraJson),
     keys: new Set([...base.keys, ...names]),
+    besides,
   }
 }
 
@@ -130,7 +138,7 @@ export function shareFields(
  * Shared fields beside those of a record: without those that the record has itself; what it has in its envelope is kept apart under
  * `extra`, as it would be if the call had given it.
  */
-export function besides(
+function besides(
   shared: SharedFields,
   names: readonly string[],
   envelope: { readonly [name in keyof CanonicalJson]?: unknown },
@@ -145,7 +153,19 @@ export function besides(
   for (const name of taken) if (!given.has(name)) extra.push({ key: name, json: canonical[name] })
   for (const name of shared.filled) if (given.has(name) || taken.includes(name)) canonical[name] = ''
   const own = shared.own.filter(({ key }) => !given.has(key))
-  return { ...shared, canonical, own, ownJson: textOf(own), extra, extraJson: textOf(extra) }
+  return {
+    ...shared,
+    canonical,
+    canonicalJson: shared.filled.length === 0 ? shared.canonicalJson : together(canonical),
+    own,
+    ownJson: textOf(own),
+    extra,
+    extraJson: textOf(extra),
+  }
+}
+
+function together(canonical: CanonicalJson): string {
+  return flatten(Object.values(canonical).join(''))
 }
 
 function textOf(members: readonly Member[]): string {

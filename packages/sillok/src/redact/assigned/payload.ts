@@ -5,7 +5,7 @@ import type { Span } from '../text/spans.js'
 
 /** How the names of content end. */
 const ENDINGS =
-  'body payload prompt prompts messages content contents input inputs output outputs arguments completion completions text instructions call calls result results transcript history conversation args'
+  'body bodies payload payloads prompt prompts messages content contents input inputs output outputs arguments completion completions text instructions call calls result results transcript history conversation args'
 /** They are looked for with the quote behind them, which is escaped where the JSON stands in a string. */
 export const PAYLOAD_ANCHORS = ENDINGS.split(' ').flatMap((word) => [`${word}"`, `${word}\\`])
 

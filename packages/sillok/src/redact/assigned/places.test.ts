@@ -46,3 +46,42 @@ describe('the session of PHP', () => {
     expect(redactText('{"PHPSESSID":"298zf09hf012fh2"}')).toBe('{"PHPSESSID":"***MASKED***"}')
   })
 })
+
+describe('where a value ends, or is one', () => {
+  it('of an element of XML all is the value, its entities too', () => {
+    for (const value of ['tab&amp;asco&lt;9', 'ta&quot;b&gt;7c', 'tab&#38;asco'])
+      for (const open of ['<password>', '<ns:Password Type="text">', '<api-token>'])
+        expect(redactText(`${open}${value}</x>`)).toBe(`${open}***MASKED***</x>`)
+  })
+  it('brackets in a password of a connection string make it no call', () => {
+    const text = 'Data Source=db;Initial Catalog=shop;User ID=app;Password=Tab(8)Asco;Encrypt=True'
+    expect(redactText(text)).toBe(text.replace('Tab(8)Asco', '***MASKED***'))
+    for (const code of ['user=read(1);password=read(8);', 'a=1;password=read(8);host=2'])
+      expect(redactText(code)).toBe(code)
+  })
+  it('in a trace of PHP the password is the third argument of what connects', () => {
+    for (const text of [
+      "#0 /srv/db.php(12): PDO->__construct('mysql:host=db;dbname=shop', 'shop', 'tabasco#12')\n#1 {main}",
+      "#0 /srv/db.php(12): mysqli->__construct('db', 'root', 'tabasco', 'shop')",
+    ])
+      expect(redactText(text)).toBe(text.replace(/tabasco(?:#12)?/, '***MASKED***'))
+  })
+  it('what a password is for stands behind it in other languages, too', () => {
+    for (const text of [
+      'La contraseña del servidor es tabasco.77, no la compartas',
+      'a senha do servidor é tabasco.77',
+      'la password della rete è tabasco.77',
+      'Le mot de passe pour le serveur est tabasco.77',
+    ])
+      expect(redactText(text)).toBe(text.replace('tabasco.77', '***MASKED***'))
+  })
+  it.each([
+    'authorization: not provided; falling back to anonymous',
+    'authorization: missing header',
+    'dedup_key=order-paid-2026-1127-55',
+    'gpg: key CF9B661E6E67B38C43354838951C9D1945E6DDA8 imported',
+    'systemd[1]: Started user@1000.service - User Manager for UID 1000.',
+    'Stopped getty@tty1.service, openvpn@office.socket',
+    'score 010-020-030',
+  ])('leaves %j', (text) => expect(redactText(text)).toBe(text))
+})

@@ -7,9 +7,10 @@ const LONGEST_ELEMENT = 4096
 
 /** In XML everything up to the closing tag is the value: `<secret>{AQAAABAAA …}</secret>`. */
 export function elementEnd(text: string, name: Name, { start }: Value): number | undefined {
-  if (text.charCodeAt(name.start - 1) !== 60) return undefined
+  // `<password>`, `<ns:password>`
+  if (!/<(?:[\w-]{1,24}:)?$/.test(text.slice(Math.max(0, name.start - 26), name.start))) return undefined
   const opened = text.slice(name.end, start).trimEnd()
-  if (!/^[^<>]{0,64}>$/.test(opened)) return undefined
+  if (!/^[^<>]{0,256}>$/.test(opened)) return undefined
   const close = text.indexOf('<', start)
   spend(Math.max(0, close - start))
   if (close === -1 || close - start > LONGEST_ELEMENT || text.charCodeAt(close + 1) !== 47) return undefined

@@ -25,11 +25,13 @@ const KEEP =
   session sessions card cards pinned pinning spin option opinion shipping hotpot message level user_id request_id name id status host
   bypassed surpass trespass overpass render_pass firstPass test_pass low_pass stopword stopwords stop_word crop_w keyword secretRef
   passwordRef secretKeyRef passwordEncoder tokenEncoder sendgridkey utf8_name s3_name
+  payload_size body_length prompt_id content_type contentType prompt_version body_ref messageId payload_kind error_messages
   path url jwks_url method duration_ms count assign sign_in design interest accessible accessed keystroke monkey turkey constructor
   __proto__ toString`.split(/\s+/)
 
 const PAYLOAD =
-  `requestPayload user_input function_args message_body input.value output.value gen_ai.tool.call.result gen_ai.tool.call.arguments reasoning_content
+  `event_payload webhookPayload payloads full_prompt email_body http_body bodies file_content fileContents page_content body_text bodyHtml payload_json llm_output agentInput
+  requestPayload user_input function_args message_body input.value output.value gen_ai.tool.call.result gen_ai.tool.call.arguments reasoning_content
   body requestBody request_body response-body payload prompt prompts systemPrompt messages content contents input inputs output
   arguments completion tool_calls toolCalls user_prompt raw_body gen_ai.input.messages gen_ai.output.messages
   gen_ai.system_instructions gen_ai.tool.call.arguments http.request.body`.split(/\s+/)

@@ -9,14 +9,15 @@ const KEYS =
  * Words that make a key sensitive wherever they stand as a word of it: `dbPassword`, `X-Api-Key`, `refresh_token`.
  * Each entry is a run of one or more words, singular, without digits at their ends.
  */
-const SENSITIVE =
-  `password, passphrase, pass phrase, passcode, passwort, kennwort, contrasena, senha, wachtwoord,
-  passord, losenord, adgangskode, salasana, haslo, heslo, lozinka, parola, sifre, jelszo, secret, token, jwt, bearer,
-  authorization, authorisation, credential, cred, cookie, api key,
-  session id, sessid, phpsessid, connect sid, csrf, xsrf, basic auth, auth header, auth code, otp, totp, pin code,
-  mfa code, verification code, recovery code, backup code, seed phrase, recovery phrase, mnemonic, de passe, card number, credit card, cvv, cvc, ssn,
-  social security, community string, client assertion, connection string, database url, db url, webhook url, string data,
-  ${KEYS.replaceAll('|', ' key, ')} key`.split(/,\s+/)
+const SENSITIVE = (
+  'password,passphrase,pass phrase,passcode,passwort,kennwort,contrasena,senha,wachtwoord,' +
+  'passord,losenord,adgangskode,salasana,haslo,heslo,lozinka,parola,sifre,jelszo,secret,token,jwt,bearer,' +
+  'authorization,authorisation,credential,cred,cookie,api key,' +
+  'session id,sessid,phpsessid,connect sid,csrf,xsrf,basic auth,auth header,auth code,otp,totp,pin code,' +
+  'mfa code,verification code,recovery code,backup code,seed phrase,recovery phrase,mnemonic,de passe,card number,credit card,cvv,cvc,ssn,' +
+  'social security,community string,client assertion,connection string,database url,db url,webhook url,string data,' +
+  `${KEYS.replaceAll('|', ' key,')} key`
+).split(',')
 
 /** Sensitive as the whole key only: as a part of others these words say something else. */
 const SENSITIVE_ALONE = /^(?:auth|pin|pass|cookie jar)$/
@@ -40,9 +41,9 @@ const ENDING =
 const SENSITIVE_ABROAD =
   /パスワード|暗証番号|秘密鍵|認証キー|アクセストークン|APIキー|비밀번호|패스워드|암호|비밀키|토큰|密码|密碼|口令|密钥|令牌|пароль|κωδικός|รหัสผ่าน|पासवर्ड|كلمة (?:المرور|السر)|סיסמ[הא]|mật khẩu/iu
 
-/** Names whose value is content: reduced to its type and length. Plurals count: `messages` is content, `message` is what a log is made of. */
+/** Names whose value is content: reduced to its type and length; whose body, payload or prompt it is stands before it. Plurals count: `messages` is content, `message` is what a log is made of. */
 const PAYLOAD =
-  /^(?:(?:(?:request|response|raw|message|system|user|chat|model|tool|input|output|reasoning) )?(?:body|payload|prompts?|messages|contents?|inputs?|outputs?|completions?)|(?:tool|function) (?:call )?(?:calls?|results?|args|arguments)|arguments|(?:response|input|output|prompt|completion|generated) (?:text|value)|(?:chat|conversation) history|conversation|transcript|system instructions)$/
+  /(?:^| )(?:bod(?:y|ies)|(?:payload|prompt|content)s?)(?: (?:text|html|json))?$|^(?:(?:(?:request|response|raw|system|user|chat|model|llm|agent|tool|input|output) )?(?:messages|inputs?|outputs?|completions?)|(?:tool|function) (?:call )?(?:calls?|results?|args|arguments)|arguments|(?:response|input|output|completion|generated) (?:text|value)|(?:chat|conversation) history|conversation|transcript|system instructions)$/
 
 /** Words that, behind a sensitive name, make it speak about the secret: `token_usage`, `cookie_consent`, `password_length`. */
 const ABOUT =

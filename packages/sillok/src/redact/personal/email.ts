@@ -5,6 +5,8 @@ import type { Span } from '../text/spans.js'
 const LONGEST_LOCAL = 64
 const DOMAIN =
   /(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}(?:xn--[a-z0-9-]{2,59}|\p{L}{2,24})(?![\p{L}\p{N}_])|\[(?:IPv6:)?[\da-fA-F.:]{3,45}\]/uy
+/** Units of systemd: `user@1000.service` is one of many that are made alike. */
+const UNIT = /^[\w-]{1,63}\.(?:service|socket|timer|target|mount|automount|slice|scope|device|swap)$/
 const FILE = /^\d.*\.(?:png|jpe?g|gif|svg|webp|ico|js|ts|css|map|json|tgz|zip|gz|whl|jar)$/i
 
 /**
@@ -16,7 +18,7 @@ const FILE = /^\d.*\.(?:png|jpe?g|gif|svg|webp|ico|js|ts|css|map|json|tgz|zip|gz
 export function email(text: string, at: number, behind: number, floor: number): Span | undefined {
   DOMAIN.lastIndex = behind
   const domain = DOMAIN.exec(text)?.[0]
-  if (domain === undefined || FILE.test(domain)) return undefined
+  if (domain === undefined || FILE.test(domain) || UNIT.test(domain)) return undefined
   const end = behind + domain.length
   const start = nameStart(text, localStart(text, at, floor), end, floor)
   if (start === at) return undefined

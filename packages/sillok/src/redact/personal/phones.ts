@@ -8,7 +8,7 @@ const NATIONAL = new RegExp(
   `^(?:${[
     // Japan: mobiles, then 03-1234-5678, 0120-123-456
     String.raw`0[5789]0[- ]\d{4}[- ]\d{4}`,
-    String.raw`0\d{1,4}-\d{1,4}-\d{3,4}`,
+    String.raw`0\d{1,4}-\d{1,4}-\d{4}|0\d{3}-\d{3}-\d{3}`,
     String.raw`0\d{1,4}-\d{6,8}`,
     String.raw`0\d{1,3}\(\d{2,4}\)\d{4}`,
     String.raw`\(0\d{1,4}\) ?\d{1,4}-\d{4}`,

@@ -18,6 +18,7 @@ import {
 } from '../syntax/commands.js'
 import { COMPLAINT_ANCHORS, complainedOf } from '../syntax/complaints.js'
 import { insertedSecrets } from '../syntax/sql.js'
+import { TRANSCRIPT_ANCHORS, transcribed } from '../syntax/transcripts.js'
 import { hook, hostCredentials, queryValue, urlCredentials, webhook } from '../syntax/urls.js'
 import { isDigit, isLower, isUpper } from '../text/chars.js'
 import { FOLDABLE_EXAMPLE } from '../text/foldable.js'
@@ -59,6 +60,7 @@ const parameter =
     '?&#;'.includes(text.charAt(start - 1) || ' ') ? queryValue(text, end, least) : undefined
 
 const LOOKS: readonly [string, Look][] = [
+  [TRANSCRIPT_ANCHORS.join(' '), (text, start, end) => transcribed(text, start, end)],
   ['into', (text, _start, end) => insertedSecrets(text, end)],
   [LOGIN_WORDS, (text, start, end) => accountPassword(text, start, end)],
   [
@@ -98,7 +100,7 @@ const LOOKS: readonly [string, Look][] = [
   ['/user:', (text, start, end) => passwordOfUser(text, end) ?? passwordBeforeUser(text, start)],
   ['--user --username --proxy-user /u:', (text, _start, end) => passwordOfUser(text, end)],
   [
-    'connect( connection( entry( client( source( pdo( pool(',
+    'connect( connection( entry( client( source( pdo( pool( construct(',
     (text, _start, end) => addressedPassword(text, end),
   ],
   ['thin:', (text, _start, end) => oracleThin(text, end)],

@@ -36,7 +36,7 @@ function afterSpace(text: string, at: number): number | undefined {
 }
 
 /** Base64 in either alphabet as text; `''` for what is none. */
-function decode(word: string): string {
+export function decode(word: string): string {
   // No bytes have such a length in base64; an error costs more than all else that is done here.
   if (word.replace(/={1,2}$/, '').length % 4 === 1) return ''
   try {

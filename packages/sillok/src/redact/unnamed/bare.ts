@@ -80,7 +80,7 @@ function isBare(text: string, start: number, end: number): boolean {
   )
     return true
   // Of hex, which most ids and hashes are, only what is called a secret before it; a key may be one of a cache.
-  if (kind === 'hex') return !/^(?:keys?)?$/i.test(SECRET.exec(before)?.[0] ?? '')
+  if (kind === 'hex') return !/^[ _-]?(?:keys?)?$/i.test(SECRET.exec(before)?.[0] ?? '')
   const around = `${before}\n${text.slice(end, end + BEHIND)}`
   return SECRET.test(around) || HANDLED.test(around)
 }

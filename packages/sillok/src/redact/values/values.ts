@@ -210,7 +210,7 @@ function isOfIni(text: string, start: number, end: number): boolean {
 
 /** What standards and versions are called: letters and digits, and no secret. */
 const STANDARD =
-  /^(?:b?crypt|base\d\d(?:url)?|b64\w{0,6}|sha-?\d{1,3}|hmac-?sha-?\d{1,3}|md5|utf-?(?:8|16)|oauth-?[12](?:\.[01])?|http\/?[123](?:\.\d)?|ipv[46]|ed25519|curve25519|[a-z]s(?:256|384|512)|aes-?\d{3}[\w-]{0,8}|x509|argon2(?:id?|d)?|pbkdf2|scrypt|secp256[kr]1|p-?256|pkcs#?\d{1,2}|blake[23][bs]?|v\d{1,3}(?:alpha|beta|rc)\d{0,2}|k8s|i18n|log4j2?|latin-?1|iso-?8859-?\d{1,2}|(?:us-)?ascii|(?:u?int|float)\d{1,3}(?:array)?)$/i
+  /^(?:b?crypt|base\d\d(?:url)?|b64\w{0,6}|sha-?\d{1,3}|hmac-?sha-?\d{1,3}|md5|utf-?(?:8|16)|oauth-?[12](?:\.[01])?|http\/?[123](?:\.\d)?|ipv[46]|ed25519|curve25519|[a-z]s(?:256|384|512)|aes-?\d{3}[\w-]{0,8}|x509|argon2(?:id?|d)?|pbkdf2|scrypt|secp256[kr]1|p-?256|pkcs#?\d{1,2}|blake[23][bs]?|v\d{1,3}(?:alpha|beta|rc)\d{0,2}|k8s|i18n|log4j2?|latin-?1|plain|login|cram-md5|digest-md5|scram-sha-\d{1,3}(?:-plus)?|xoauth2?|oauthbearer|gssapi|iso-?8859-?\d{1,2}|(?:us-)?ascii|(?:u?int|float)\d{1,3}(?:array)?)$/i
 
 export function isStandard(value: string): boolean {
   return STANDARD.test(value)

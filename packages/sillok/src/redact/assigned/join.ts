@@ -42,18 +42,20 @@ const DASH = /[ ]{1,3}[-\u2013][ ]{1,3}(?=["'`])/y
 const COMPARED = /\s{0,4}[=!]={1,2}\s{0,4}(?=[bfru]?\\{0,7}["'`])/y
 const COLUMN = /[,;(](?=[^\s,;()])|\s{0,32}=>\s{0,8}/y
 const PAIR =
-  /\s{0,8}(?:[,;]|\/?>)?(?:\s{0,8}\\{0,7}"\w{1,24}\\{0,7}"\s{0,2}:\s{0,2}\\{0,7}"[^"\\\n]{0,40}\\{0,7}"\s{0,2},){0,2}\s{0,8}[<{]?\s{0,4}\\{0,7}["'`]?(?:\w{0,24}?(?:value|val)|v|default)\\{0,7}["'`]?\s{0,4}[:=]\s{0,4}/iy
+  /\s{0,8}(?:[,;]|\/?>)?(?:\s{0,8}\\{0,7}"\w{1,24}\\{0,7}"\s{0,2}:\s{0,2}\\{0,7}"[^"\\\n]{0,40}\\{0,7}"\s{0,2},){0,2}\s{0,8}[<{]?\s{0,4}\\{0,7}["'`]?(?:\w{0,24}?(?:value|val)|v|default|content)\\{0,7}["'`]?\s{0,4}[:=]\s{0,4}/iy
 /** The value on a line of its own, also below a comment. */
 export const PAIR_BELOW =
   /\s{0,2}(?:,|\r?\n)(?:[ \t]{0,32}(?:#|\/\/)[^\n]{0,120}\n){0,4}\s{0,32}["']?(?:value|val)["']?\s{0,2}[:=]\s{0,4}/iy
 const PART = /(?:\r?\n[\w-]{1,40}:[^\r\n]{0,200}){0,2}\r?\n\r?\n/y
 const CELL = /\s{0,8}\|\s{0,8}/y
+/** Below the head of a table is a line, and what stands beside a name in it is another name. */
+const HEAD = /^[^\n]{0,200}\n[ \t|:+-]{3,90}(?:\n|$)/
 const ROW = /(?:^|\n)[ \t]{0,8}\|[^\n]{0,200}$/
 const GAP = /\0{1,4}|\t[\t ]{0,4}/y
 const VERB =
-  '(?:is|was|are|were|equals|set to|changed to|reset to|will be|should be|as|est|ist|lautet|es|è|é|jest)(?:\\s(?:now|set to|currently|still))?'
+  '(?:is|was|are|were|equals|set to|changed to|reset to|will be|should be|as|est|ist|lautet|es|è|é|jest)(?:\\s(?:now|(?:re)?set to|(?:chang|updat|rotat)ed to|currently|still))?'
 const TOLD = new RegExp(
-  `\\s{1,3}(?:(?:here|there|today|below)\\s)?(?:(?:for|to|from|on|d[aeou]s?|del(?:la?|lo|le)?|pour|para|per|von|für|zum|vom|im|am)(?:\\s[\\w\u00c0-\u024f.@'"-]{1,40}){1,4}?\\s{1,2})?(?:(?:${VERB}\\s{0,2}:?|[:=])\\s{1,3}|\\([^()\\n]{1,40}\\)\\s{0,2}[:=]\\s{0,4})`,
+  `\\s{1,3}(?:(?:here|there|today|below)\\s)?(?:(?:for|to|from|on|d[aeou]s?|del(?:la?|lo|le)?|pour|para|per|von|für|zum|vom|im|am)(?:\\s[\\w\u00c0-\u024f.@'"/~-]{1,60}){1,4}?\\s{1,2})?(?:(?:${VERB}\\s{0,2}:?|[:=])\\s{1,3}|\\([^()\\n]{1,40}\\)\\s{0,2}[:=]\\s{0,4})`,
   'iy',
 )
 // What people put between a name and its value: `password -> x`, `password (x)`, `password?x`.
@@ -63,7 +65,7 @@ const MARK =
 const LEADER = /[ \t]{0,32}[-.:_=~]{3,40}[ \t]{1,16}/y
 const CHANGED =
   /(?:[ ](?:is|was|got|has been))?[ ](?:changed|reset|updated|rotated|set|replaced|renewed)(?:[ ](?:from|to))?[ ]?[:=]?[ ]{1,2}|[ ](?:to|from)[ ]/iy
-const OF_WHOM = /[ ](?:for|of)(?:[ ][\w.@'%-]{1,40}){1,3}?[ ]?[:=][ ]{0,3}/iy
+const OF_WHOM = /[ ](?:for|of)(?:[ ][\w.@'%/~-]{1,60}){1,3}?[ ]?[:=][ ]{0,3}/iy
 const WHERE = /[ ](?:of|in|at)(?:[ ][\w.@'-]{1,40}){1,3}?[ ](?:is|was)[ ]{1,3}/iy
 /** Particles behind a name in Latin letters: `password는 …`, `passwordは…`. */
 const PARTICLE = /(?:[가-힣]{0,6}[은는이가을를]|[はがを])[ ]{0,2}/y
@@ -154,7 +156,7 @@ function isPair(text: string, at: number): boolean {
 
 /** Whether a name stands in a table, as a line that begins with a bar. */
 function isCell(text: string, at: number): boolean {
-  return ROW.test(text.slice(Math.max(0, at - 200), at))
+  return ROW.test(text.slice(Math.max(0, at - 200), at)) && !HEAD.test(text.slice(at, at + 300))
 }
 
 /** Behind a name: its closing quote with its escapes, and the bracket of `['password']` or `${password}`. */

@@ -180,6 +180,9 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
     (quoted && isNone(text, value, word))
   )
     return false
+  // `prompt tokens: 1,204`, `tokens: 1.2k`
+  if (/^(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,6}(?:\.\d{1,3})?[kKM])$/.test(word) && /tokens$/i.test(name.text))
+    return false
   if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word))
     return isSecretNumber(word, bond, name) && !isFieldNumber(text, value, bond, name)
   if (

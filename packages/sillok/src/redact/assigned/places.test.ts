@@ -71,6 +71,10 @@ describe('where a value ends, or is one', () => {
       'La contraseña del servidor es tabasco.77, no la compartas',
       'a senha do servidor é tabasco.77',
       'la password della rete è tabasco.77',
+      "Enter passphrase for key '/root/.ssh/id_ed25519': tabasco.77",
+      "kim's password was reset to tabasco.77 by an admin",
+      'az login --service-principal -u http://app -p tabasco.77 --tenant t1',
+      '<meta name="csrf-token" content="tabasco.77" />',
       'Le mot de passe pour le serveur est tabasco.77',
     ])
       expect(redactText(text)).toBe(text.replace('tabasco.77', '***MASKED***'))
@@ -83,5 +87,8 @@ describe('where a value ends, or is one', () => {
     'systemd[1]: Started user@1000.service - User Manager for UID 1000.',
     'Stopped getty@tty1.service, openvpn@office.socket',
     'score 010-020-030',
+    'prompt tokens: 1,204; cached: 1,024',
+    'tokens: 1.2k of 128k',
+    '<meta name="viewport" content="width=device-width" />',
   ])('leaves %j', (text) => expect(redactText(text)).toBe(text))
 })

@@ -18,6 +18,7 @@ import {
 } from '../syntax/commands.js'
 import { COMPLAINT_ANCHORS, complainedOf } from '../syntax/complaints.js'
 import { insertedSecrets } from '../syntax/sql.js'
+import { TABLE_ANCHORS, tabledSecrets } from '../syntax/tables.js'
 import { TRANSCRIPT_ANCHORS, transcribed } from '../syntax/transcripts.js'
 import { hook, hostCredentials, queryValue, urlCredentials, webhook } from '../syntax/urls.js'
 import { isDigit, isLower, isUpper } from '../text/chars.js'
@@ -144,6 +145,7 @@ function addCapital(literal: string, letter: number, look: Look): void {
 }
 
 for (const [words, look] of LOOKS) for (const literal of words.split(' ')) add(literal, look)
+for (const literal of TABLE_ANCHORS) add(literal, (text, start) => tabledSecrets(text, start))
 for (const literal of PAYLOAD_ANCHORS) add(literal, (text, _start, end) => payloadAt(text, end))
 for (const literal of COMPLAINT_ANCHORS) add(literal, (text, start, end) => complainedOf(text, start, end))
 for (const literal of COMMAND_ANCHORS) add(literal, (text, start, end) => commandOption(text, start, end))

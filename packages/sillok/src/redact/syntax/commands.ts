@@ -18,6 +18,7 @@ const COMMANDS: readonly (readonly [names: string, shape: RegExp])[] = [
   ['http https', new RegExp(`^${REST}(?:-a|--auth)[\\s=]{1,3}["']?[^\\s"':|;<]{0,80}:(?!\\/\\/)${WORD}`)],
   ['mysql mariadb 7z 7za', new RegExp(`^${REST}-p(?!\\s)${WORD}`)],
   ['rar unrar', new RegExp(`^${REST}-h?p(?!\\s)${WORD}`)],
+  ['az', new RegExp(`^[ \\t]{1,2}login${REST}-p[ \\t=]{1,2}${WORD}`)],
   ['sshpass', new RegExp(`^${REST}-p\\s{0,2}${WORD}`)],
   ['docker podman mongo useradd usermod', new RegExp(`^${REST}-p[ \\t=]{1,2}${WORD}`)],
   ['redis-cli', new RegExp(`^${REST}-a[ \\t=]{1,2}${WORD}`)],

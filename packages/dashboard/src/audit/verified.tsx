@@ -95,6 +95,12 @@ export function Verified({ of, onCancel }: { of: Verification; onCancel: () => v
               <code>{kind}</code> by <Text text={by} max={80} />: <Text text={reason} max={200} />
             </li>
           ))}
+          {gaps.restored.length === 0 ? null : (
+            <li>
+              There again, or still: {count(gaps.restored.length)} that were erased, the first entry{' '}
+              {count(gaps.restored[0]?.index ?? 0)}.
+            </li>
+          )}
         </ul>
       )}
       <p class="faint verified-note">

@@ -48,7 +48,12 @@ export interface Verification {
     size: number | null
     entries: number
     seen: number
-    gaps: { pruned: number; erased: number; records: { kind: string; reason: string; by: string }[] } | null
+    gaps: {
+      pruned: number
+      erased: number
+      records: { kind: string; reason: string; by: string }[]
+      restored: { index: number; where: string[] }[]
+    } | null
     segments: { lines: number; unsealed: number } | null
   }
   record?: string | null

@@ -18,7 +18,12 @@ const report: LogReport = {
   bytes: 23_000,
   seen: 0,
   epochs: { count: 2, pinned: true, keys: 1 },
-  gaps: { pruned: 256, erased: 1, records: [{ kind: 'erased', reason: 'request 17', by: 'privacy' }] },
+  gaps: {
+    pruned: 256,
+    erased: 1,
+    records: [{ kind: 'erased', reason: 'request 17', by: 'privacy' }],
+    restored: [{ index: 41, where: ['log', 'segment'] }],
+  },
   segments: { lines: 1000, missing: 0, encrypted: 0, unsealed: 7, mapped: true },
 }
 
@@ -31,6 +36,7 @@ it('says what was checked and found, and loads nothing', () => {
     'and 2 more',
     'request 17',
     '1,000 lines',
+    'entry 41 (log, segment)',
   ])
     expect(page).toContain(text)
   expect(page).not.toMatch(/<(?:script|link|img|iframe)|src=|href=|url\(|@import/i)
@@ -93,7 +99,7 @@ it('shows what comes from a log as text, whatever it is', () => {
           origin: text,
           signers: [text],
           findings: [{ verdict: 'TAMPERED', kind: 'entry', index: null, message: text }],
-          gaps: { pruned: 0, erased: 1, records },
+          gaps: { pruned: 0, erased: 1, records, restored: [] },
         },
         { ...asked, path: text },
       )
@@ -103,7 +109,7 @@ it('shows what comes from a log as text, whatever it is', () => {
           origin: '',
           signers: [''],
           findings: [{ verdict: 'TAMPERED', kind: 'entry', index: null, message: '' }],
-          gaps: { pruned: 0, erased: 1, records: [{ kind: 'erased', reason: '', by: '' }] },
+          gaps: { pruned: 0, erased: 1, records: [{ kind: 'erased', reason: '', by: '' }], restored: [] },
         },
         { ...asked, path: '' },
       )

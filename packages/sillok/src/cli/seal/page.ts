@@ -1,6 +1,7 @@
 import type { LogReport, ReceiptReport, Verdict } from '../../seal/index.js'
 import { type Html, html, NOTHING, number } from '../html.js'
 import { page } from '../page.js'
+import { restoredOf } from './show.js'
 
 /** What each verdict says, for somebody who has never seen one. */
 const MEANING: Record<Verdict, string> = {
@@ -87,6 +88,8 @@ function logRows(report: LogReport, { path, isRead }: Asked): Html[] {
         `${number(gaps.pruned)} entries removed, ${number(gaps.erased)} erased; their hashes are there`,
       ),
     )
+  if (gaps !== null && gaps.restored.length > 0)
+    rows.push(row('There again', `what was erased, or still there: ${restoredOf(gaps)}`))
   if (segments === null && size !== null)
     rows.push(row('Segments', 'not compared: this is the folder of a log alone'))
   else if (segments !== null)

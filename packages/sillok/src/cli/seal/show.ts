@@ -70,12 +70,23 @@ export function showReceipt(report: ReceiptReport, color: boolean): string {
   return [...lines, ...findingsOf(report.firstBad === null ? [] : [report.firstBad], 1)].join('\n')
 }
 
-function gapsOf({ pruned, erased, records }: NonNullable<LogReport['gaps']>): string[] {
+/** Entries that were erased and are there again, as many as are shown. */
+export const restoredOf = ({ restored }: NonNullable<LogReport['gaps']>): string => {
+  const some = restored
+    .slice(0, SHOWN)
+    .map(({ index, where }) => `entry ${number(index)} (${where.join(', ')})`)
+  const more = restored.length - some.length
+  return [...some, ...(more > 0 ? [`and ${number(more)} more`] : [])].join(', ')
+}
+
+function gapsOf(gaps: NonNullable<LogReport['gaps']>): string[] {
+  const { pruned, erased, records, restored } = gaps
   const lines: string[] = []
   if (pruned > 0) lines.push(row('removed', `${number(pruned)} entries; their hashes are there`))
   if (erased > 0) lines.push(row('erased', `${number(erased)} entries; their hashes are there`))
   for (const { kind, reason, by } of records.slice(0, SHOWN))
     lines.push(row('', visible(`${kind} by ${by}: ${reason}`)))
+  if (restored.length > 0) lines.push(row('there again', `what was erased: ${restoredOf(gaps)}`))
   return lines
 }
 

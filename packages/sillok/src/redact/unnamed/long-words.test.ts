@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { startBudget } from '../text/budget.js'
-import { unnamedKeys } from './long-words.js'
 import { marksOf } from '../text/marks.js'
+import { unnamedKeys } from './long-words.js'
 
 const ALL_MARKS = -1
 const marksIn = (text: string): number =>

@@ -103,6 +103,11 @@ export class Gaps {
     return this.#pruned
   }
 
+  /** Entries that a record says were erased, with the hashes that it says they had. */
+  get erased(): Map<number, Buffer> {
+    return new Map(this.list.flatMap((gap) => (gap.kind === 'erased' ? [[gap.index, gap.leaf]] : [])))
+  }
+
   /** The hash of a pruned entry, of which there is a tombstone: its segment may be there for a while. */
   prunedIs(index: number, leaf: Buffer): void {
     if (index < this.#pruned) this.#erased.set(index, leaf)

@@ -27,4 +27,8 @@ export function tombstone(leaf: Buffer, length: number): Buffer {
 }
 
 export const isTombstone = (entry: Uint8Array, leaf: Buffer): boolean =>
-  tombstone(leaf, entry.length).equals(entry)
+  mayBeTombstone(entry) && tombstone(leaf, entry.length).equals(entry)
+
+/** A record has its time where a tombstone has the second quote, or nothing but its brackets. */
+const mayBeTombstone = (entry: Uint8Array): boolean =>
+  entry.length < 2 || entry[1] === 0x7d || entry[14] === 0x22

@@ -7,6 +7,7 @@ import { decryptAll } from '../rest/age.js'
 import { openPayload, payloadPath } from '../rest/payload.js'
 import { TILE_WIDTH, tilePath, tileWidth } from '../tlog/index.js'
 import type { Findings } from './report.js'
+import type { Restored } from './restored.js'
 import { checkBundleAgainst, type Walked } from './tiles.js'
 
 /** What is not there of a log, and what of it is encrypted. */
@@ -17,6 +18,8 @@ export interface GapReport {
   erased: number
   /** What the sealed records say about it, in the order of the log. */
   records: { kind: 'erased' | 'pruned'; reason: string; by: string }[]
+  /** What of it is there again. */
+  restored: Restored[]
 }
 
 export interface ContentOptions {
@@ -129,5 +132,5 @@ export async function checkGaps(
     )
   if (pruned + erased > 0 || isContentGone) findings.hasGaps = true
   const records = gaps.list.map(({ kind, reason, by }) => ({ kind, reason, by }))
-  return { gaps, report: { pruned, erased, records } }
+  return { gaps, report: { pruned, erased, records, restored: [] } }
 }

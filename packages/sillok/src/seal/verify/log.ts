@@ -12,6 +12,7 @@ import { checkHead } from './head.js'
 import { checkParts } from './parts.js'
 import { readRanges } from './ranges.js'
 import { type Damage, type Finding, Findings, type Verdict } from './report.js'
+import { findRestored, Shown } from './restored.js'
 import { checkSegments, type SegmentReport } from './segments.js'
 import { checkUpperTiles, rootMatches } from './tiles.js'
 import { walkInThreads } from './walk.js'
@@ -121,18 +122,21 @@ async function verifyOnce(
     Object.assign(report, { origin, size, root: root.toString('base64'), signers, seen, epochs })
     checkRange(size, options)
     const mapped = readRanges({ folder, size, isStream: stream !== undefined }, maps, findings)
+    const { identities = [], allSealed = false } = options
+    const { begin, end } = tilesOf(size, options)
+    const part = { begin: begin * TILE_WIDTH, end: end * TILE_WIDTH }
+    const shown = new Shown()
     const gaps = checkContent(folder, checkpoint, { ...options, changes }, report, findings)
     if (stream !== undefined) {
       // Beside the entries: threads are at those, too.
-      const { identities = [], allSealed = false } = options
       const ofSegments = new Findings()
-      const { begin, end } = tilesOf(size, options)
-      const part = { begin: begin * TILE_WIDTH, end: end * TILE_WIDTH }
-      const where = { stream, folder, size, mapped, part, gaps, identities, allSealed }
+      const where = { stream, folder, size, mapped, part, gaps, identities, allSealed, shown }
       ;[report.segments] = await Promise.all([checkSegments(where, ofSegments), gaps])
       findings.join(ofSegments)
     }
-    await gaps
+    const known = await gaps
+    if (report.gaps !== null)
+      report.gaps.restored = await findRestored({ folder, size, identities }, part, known, shown)
   }
   report.verdict = findings.verdict
   report.firstBad = findings.firstBad ?? null

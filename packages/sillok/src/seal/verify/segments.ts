@@ -12,6 +12,7 @@ import { leafHash, TILE_WIDTH } from '../tlog/index.js'
 import { Bundles } from './bundles.js'
 import type { ReadRanges } from './ranges.js'
 import type { Findings } from './report.js'
+import type { Shown } from './restored.js'
 import { SegmentText } from './segment-text.js'
 
 export interface SegmentReport {
@@ -45,17 +46,19 @@ export async function checkSegments(
     gaps: Promise<Gaps>
     identities: readonly string[]
     allSealed: boolean
+    /** Gets what stands there. */
+    shown: Shown
   },
   findings: Findings,
 ): Promise<SegmentReport> {
-  const { stream, folder, size, part, gaps, identities, allSealed } = where
+  const { stream, folder, size, part, gaps, identities, allSealed, shown } = where
   const { ranges, isSigned } = where.mapped
   const report: SegmentReport = { lines: 0, missing: 0, encrypted: 0, unsealed: 0, mapped: isSigned }
   const open = new Map<string, SegmentText>()
   for (const segment of segmentsIn(stream)) open.set(segment.name, new SegmentText(segment, identities))
   const missing = new Set<string>()
   const closed = new Set<string>()
-  const log = { folder, size, part, gaps, identities, bundles: new Bundles(folder, size) }
+  const log = { folder, size, part, gaps, identities, shown, bundles: new Bundles(folder, size) }
   for (const range of ranges) {
     const text = open.get(range.segment)
     if (range.index >= part.end || range.index + range.count <= part.begin) {
@@ -137,6 +140,7 @@ interface Log {
   part: Part
   gaps: Promise<Gaps>
   identities: readonly string[]
+  shown: Shown
   bundles: Bundles
 }
 
@@ -145,7 +149,7 @@ const STEP = 64
 
 /** Compares the lines of a range, until the first that is not as it was sealed: what comes behind it is displaced. */
 async function compare(text: SegmentText, range: Range, log: Log, findings: Findings): Promise<number> {
-  const { size, bundles } = log
+  const { size, bundles, shown } = log
   const wrong = (at: number, how: string): number => {
     const { failure, offset } = text
     if (failure !== undefined)
@@ -180,6 +184,7 @@ async function compare(text: SegmentText, range: Range, log: Log, findings: Find
     if (lines !== undefined && (await text.take(text.offset, lines.bytes.length)).equals(lines.bytes)) {
       text.offset += lines.bytes.length
       at += lines.count
+      shown.asEntries.add(index, lines.count)
       continue
     }
     const entries = bundles.entries(index, most)
@@ -191,6 +196,7 @@ async function compare(text: SegmentText, range: Range, log: Log, findings: Find
       const how = await compared(line, range.index + at, entries[entries.length - (end - at)], log)
       if (how === 'other') return wrong(at, 'the line is not the one that was sealed')
       if (how === 'unknown') unknown.push(range.index + at)
+      else if (!isErased(line, range.index + at, log)) shown.asSealed.add(range.index + at, 1)
       text.offset += line.bytes
     }
   }
@@ -225,6 +231,11 @@ function sealedAs(line: Line, isIt: (entry: Buffer) => boolean): Compared | unde
   // An envelope that stands in place of its line, whose content is gone then.
   const meaning = former === line.raw ? meaningOf(former) : 'line'
   return ({ line: 'same', envelope: 'other', either: 'unknown' } as const)[meaning]
+}
+
+function isErased(line: Line, index: number, { size, bundles }: Log): boolean {
+  const leaf = index < size ? bundles.leaf(index) : undefined
+  return leaf !== undefined && isTombstoneLine(line, leaf)
 }
 
 /** Whether a line is the one that was sealed: by its entry, and where that is encrypted or was removed by its hash. */

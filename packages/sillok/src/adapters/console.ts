@@ -3,6 +3,7 @@ import type { Level } from '../record/index.js'
 import { fieldsOf, formatCall } from './foreign/format.js'
 import { writeForeign } from './foreign/write.js'
 
+/** How `captureConsole` records. */
 export interface ConsoleOptions {
   /** Name of the logger of what is captured; its level can be set like any other. Default `console`. */
   logger?: string

@@ -11,6 +11,7 @@ const { Transport } = winston as unknown as {
   Transport: new (options?: winston.transport.TransportStreamOptions) => TransportStream
 }
 
+/** The options of a winston transport, and the name of our logger. */
 export interface SillokTransportOptions extends winston.transport.TransportStreamOptions {
   /** Name of the logger. Default `winston`. */
   logger?: string

@@ -5,6 +5,7 @@ import type { AuditOptions } from './acknowledge.js'
 import { getRunning, write } from './running.js'
 import { unrecorded } from './unrecorded.js'
 
+/** How `guard` runs an operation. */
 export interface GuardOptions<T> extends AuditOptions {
   /**
    * What happens while the trail does not take the intent. `closed`, the default: the operation is not run. `open`: it is run, and how many

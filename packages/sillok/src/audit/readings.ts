@@ -41,6 +41,7 @@ export interface Deed {
   details?: object
 }
 
+/** Whose readings are recorded, and where. */
 export interface ReadingsOptions {
   root: string
   /** The program that gives logs out: `logger` and `service` of the records. */

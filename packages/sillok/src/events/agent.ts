@@ -41,6 +41,7 @@ const EXECUTION_DUTIES = {
   cancelled: ['durationMs'],
 } as const
 
+/** `agent_execution`: an agent begins or ends its work. Written by `log.agent.execution` and `trail.execution`. */
 export const agentExecution = defineEvent({
   name: 'agent_execution',
   logType: 'ai',
@@ -66,6 +67,7 @@ export const agentExecution = defineEvent({
   },
 })
 
+/** `api_call`: one call of a model. Written by `log.agent.apiCall` and `trail.apiCall`. */
 export const apiCall = defineEvent({
   name: 'api_call',
   logType: 'ai',
@@ -113,6 +115,7 @@ function above(value: unknown, limit: number): boolean {
 /** What was refused did not run, so it has no duration. */
 const TOOL_DUTIES = { true: ['durationMs'] } as const
 
+/** `tool_call`: an agent uses a tool. Written by `log.agent.toolCall` and `trail.toolCall`. */
 export const toolCall = defineEvent({
   name: 'tool_call',
   logType: 'ai',
@@ -136,6 +139,7 @@ export const toolCall = defineEvent({
     success === false || permission_granted === false || exception !== undefined ? 'WARNING' : 'INFO',
 })
 
+/** `token_usage`: tokens were used, and what is left of a budget. Written by `log.agent.tokenUsage` and `TokenBudget`. */
 export const tokenUsage = defineEvent({
   name: 'token_usage',
   logType: 'ai',
@@ -171,15 +175,19 @@ export const tokenUsage = defineEvent({
 
 type SetByLibrary = 'thresholdMs' | 'ttftClass' | 'assignedTtftClass'
 
+/** What `log.agent.execution` takes; what it must have depends on `status`. */
 export type AgentExecutionEvent = WithDuties<
   EventInput<typeof agentExecution.fields>,
   'status',
   typeof EXECUTION_DUTIES
 >
+/** What `log.agent.apiCall` takes. Durations are in ms. */
 export type ApiCallEvent = Omit<EventInput<typeof apiCall.fields>, SetByLibrary>
+/** What `log.agent.toolCall` takes; a call that was allowed must have its duration, in ms. */
 export type ToolCallEvent = WithDuties<
   EventInput<typeof toolCall.fields>,
   'permissionGranted',
   typeof TOOL_DUTIES
 >
+/** What `log.agent.tokenUsage` takes. */
 export type TokenUsageEvent = EventInput<typeof tokenUsage.fields>

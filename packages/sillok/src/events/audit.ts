@@ -26,6 +26,7 @@ const DUTIES = {
 /** What may be known only when it is done. */
 const KNOWN_AFTER = ['success', 'before', 'after'] as const
 
+/** `audit`: who did what to what. Written by `log.audit` and `trail.action`. */
 export const audit = defineEvent({
   name: 'audit',
   logType: 'audit',

@@ -3,6 +3,7 @@ import type { Limit } from './schema.js'
 
 /** What an operation is, as far as it says how long it may take. */
 export const CATEGORIES = ['api', 'database', 'model_ttft', 'model_total', 'external_api'] as const
+/** The kind of an operation: it decides from how many ms on the operation is slow, see `DEFAULT_LIMITS`. */
 export type Category = (typeof CATEGORIES)[number]
 
 /** How long operations may take, by category; `default` for those without one. */
@@ -36,6 +37,7 @@ export function levelOfDuration(durationMs: unknown, { warningMs, errorMs }: Lim
 
 /** How fast a model begins to answer. */
 export const TTFT_CLASSES = ['ultra_fast', 'fast', 'standard', 'slow'] as const
+/** How fast a model begins to answer, see `ttftClass`. */
 export type TtftClass = (typeof TTFT_CLASSES)[number]
 
 /**

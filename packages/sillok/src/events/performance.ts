@@ -3,6 +3,7 @@ import { amount, choice, count, details, failure, flag, id, required, text } fro
 import { CATEGORIES, TTFT_CLASSES } from './latency.js'
 import { defineEvent, type EventInput } from './schema.js'
 
+/** `performance`: how long an operation took. Written by `log.performance` and `log.measure`. */
 export const performance = defineEvent({
   name: 'performance',
   logType: 'performance',
@@ -33,6 +34,7 @@ export const performance = defineEvent({
   level: ({ success }) => (success === false ? 'ERROR' : 'INFO'),
 })
 
+/** What `log.performance` takes, with times in ms; the limits that it was held to are filled in. */
 export type PerformanceEvent = Omit<
   EventInput<typeof performance.fields>,
   'thresholdMs' | 'ttftClass' | 'assignedTtftClass'

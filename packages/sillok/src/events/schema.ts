@@ -81,6 +81,7 @@ export type InputOf<S> = S extends EventSchema<infer F> ? EventInput<F> : never
 
 /** `schema_version event_id` and what every typed event also has on the wire. */
 export const VERSION_FIELD = 'schema_version'
+/** UUID of version 7, new for each event. */
 export const ID_FIELD = 'event_id'
 /** Where a record says what is wrong with the event that it is of: `[{ field, problem }]`. */
 export const INVALID_FIELD = 'invalid'

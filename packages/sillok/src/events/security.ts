@@ -14,6 +14,7 @@ function levelOfSeverity({ severity }: Wire): 'INFO' | 'WARNING' | 'CRITICAL' {
     : 'WARNING'
 }
 
+/** `security`: something that concerns the safety of the system. Written by `log.security`. */
 export const security = defineEvent({
   name: 'security',
   logType: 'security',
@@ -36,6 +37,7 @@ export const security = defineEvent({
   level: levelOfSeverity,
 })
 
+/** `agent_security`: something that an agent did or tried and that concerns safety. Written by `log.agent.security` and `trail.security`. */
 export const agentSecurity = defineEvent({
   name: 'agent_security',
   logType: 'security',
@@ -57,5 +59,7 @@ export const agentSecurity = defineEvent({
   level: levelOfSeverity,
 })
 
+/** What `log.security` takes. */
 export type SecurityEvent = EventInput<typeof security.fields>
+/** What `log.agent.security` takes. */
 export type AgentSecurityEvent = EventInput<typeof agentSecurity.fields>

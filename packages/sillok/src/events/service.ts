@@ -2,6 +2,7 @@ import { plainText } from '../record/index.js'
 import { amount, choice, count, failure, flag, id, ratio, required, text } from './field.js'
 import { defineEvent, type EventInput } from './schema.js'
 
+/** `access`: a request that was answered. Written by the adapters of web servers. */
 export const access = defineEvent({
   name: 'access',
   logType: 'access',
@@ -36,6 +37,7 @@ export const access = defineEvent({
   },
 })
 
+/** `egress`: a call to another service over HTTP. Written by `sillok/fetch`. */
 export const egress = defineEvent({
   name: 'egress',
   logType: 'egress',
@@ -56,6 +58,7 @@ export const egress = defineEvent({
   level: ({ status_code }) => (status_code === undefined || above(status_code, 399) ? 'WARNING' : 'INFO'),
 })
 
+/** `worker`: a supervised worker changes its state, or prints. Written by `sillok supervise`. */
 export const worker = defineEvent({
   name: 'worker',
   logType: 'worker',
@@ -103,6 +106,7 @@ export const worker = defineEvent({
   },
 })
 
+/** `job`: a batch job starts or ends. Written by `sillok/jobs`. */
 export const job = defineEvent({
   name: 'job',
   logType: 'job',
@@ -132,7 +136,11 @@ function above(value: unknown, limit: number): boolean {
   return typeof value === 'number' && value > limit
 }
 
+/** The fields of `access`. Durations are in ms. */
 export type AccessEvent = EventInput<typeof access.fields>
+/** The fields of `egress`. Durations are in ms. */
 export type EgressEvent = EventInput<typeof egress.fields>
+/** The fields of `worker`. Durations are in ms. */
 export type WorkerEvent = EventInput<typeof worker.fields>
+/** The fields of `job`. Durations are in ms. */
 export type JobEvent = EventInput<typeof job.fields>

@@ -17,6 +17,7 @@ const common = {
   tags: texts('words to find it by'),
 }
 
+/** `unified`: a record in one of four categories. Written by `sillok/unified`. */
 export const unified = defineEvent({
   name: 'unified',
   logType: 'unified',
@@ -34,6 +35,7 @@ export const unified = defineEvent({
   level: () => 'INFO',
 })
 
+/** `security_alert`: something that concerns safety. Written by `logSecurityAlert`. */
 export const securityAlert = defineEvent({
   name: 'security_alert',
   logType: 'security',
@@ -47,4 +49,5 @@ export const securityAlert = defineEvent({
   level: () => 'WARNING',
 })
 
+/** The fields of `unified`. Durations are in ms. */
 export type UnifiedEvent = EventInput<typeof unified.fields>

@@ -46,6 +46,7 @@ export interface Format {
   read(line: string, json: Source | undefined, context: LineContext): Source[]
 }
 
+/** What a reader knows of the lines beside the lines themselves. */
 export interface ReaderOptions {
   /** Some programs write the time into the name of the file and not into its lines. */
   fileName?: string | undefined

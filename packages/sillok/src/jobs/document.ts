@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { SillokError } from '../record/index.js'
 import { isProcessAlive, processPlace, writeAtomically } from '../stream/index.js'
 
+/** Every status that a job can have. */
 export const JOB_STATUSES = ['running', 'completed', 'failed', 'cancelled', 'interrupted'] as const
 
 /** How a job is. `interrupted`: its process is gone without a word; the next call with its id goes on with it. */

@@ -46,6 +46,7 @@ export interface JobRun<S> {
   log(message: string, fields?: object): void
 }
 
+/** A batch job: its name, and what it does. */
 export interface JobOptions<S, R> {
   name: string
   /** By which it is found, and goes on after a crash. Default: a new one. */

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs'
 import { SillokError } from '../record/index.js'
 import { documentPath, type JobDocument, type JobStatus, jobsFolder, readJob, SILENT_MS } from './document.js'
 
+/** Which jobs are listed. */
 export interface JobsQuery {
   /** Only jobs that are so. */
   status?: JobStatus | undefined

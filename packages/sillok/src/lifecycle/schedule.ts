@@ -8,6 +8,7 @@ import { LastRun, type RunSummary } from './last-run.js'
 import { nameOfSpace, watched } from './spaces.js'
 import { Usages } from './usages.js'
 
+/** When `startCleaning` cleans. A share is between 0 and 1. */
 export interface CleaningOptions {
   /** Found as `findRoot` does where it is not given. */
   root?: string

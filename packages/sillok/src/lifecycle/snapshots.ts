@@ -4,6 +4,7 @@ import { lastSnapshotMs } from '../catalogue/index.js'
 import { findRoot } from '../stream/index.js'
 import { runCommand } from './command.js'
 
+/** When `startSnapshots` takes one. */
 export interface SnapshotsOptions {
   /** Found as `findRoot` does where it is not given. */
   root?: string

@@ -62,6 +62,7 @@ export interface Options
   stream?: string | false
 }
 
+/** Of many records from one callsite (logger, level and message) only some are written. */
 export interface Sampling {
   /** Records that are written in each time. Default 100. */
   first?: number
@@ -71,6 +72,7 @@ export interface Sampling {
   thereafter?: number
 }
 
+/** Quiet records of a request are kept in memory, and written only if the request fails. */
 export interface KeepOnFailure {
   /** Records quieter than this are kept back. Default WARNING. */
   below?: AnyCase

@@ -29,6 +29,7 @@ const KINDS = {
   exception: 'any',
 } as const satisfies Record<string, Kind>
 
+/** The name of a field that every record may have, with a type of its own that no caller can change. */
 export type CanonicalField = keyof typeof KINDS
 
 /**

@@ -1,6 +1,7 @@
 /** The levels of a record as they stand on the wire, quietest first. */
 export const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'] as const
 
+/** How much a record matters, from `DEBUG` to `CRITICAL`. */
 export type Level = (typeof LEVELS)[number]
 
 const SPELLINGS = {

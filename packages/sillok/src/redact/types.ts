@@ -21,6 +21,7 @@ export interface RuleInfo {
   tier: 'key' | 'known' | 'token' | 'context' | 'personal'
 }
 
+/** A check digit that what a rule finds must have: Luhn (ISO/IEC 7812-1), Verhoeff, ISO/IEC 7064 MOD 97-10 or MOD 11,10. */
 export type Check = 'luhn' | 'verhoeff' | 'mod97' | 'mod11'
 
 /** A rule of a project, for what only that project knows: its customer numbers, its salaries. */
@@ -44,6 +45,7 @@ export interface ProjectRule {
   counterexample: string
 }
 
+/** What `createRedactor` adds to the default rules, which are always on. */
 export interface RedactOptions {
   rules?: readonly ProjectRule[]
   /** Masks IP addresses, too. */
@@ -71,6 +73,7 @@ export interface RedactCounters {
   truncated: number
 }
 
+/** A redactor for records, texts and values, with what it counted. */
 export interface ConfigurableRedactor extends Redactor {
   redactText(text: string): string
   /** A redacted copy, as plain JSON values; the value itself is not changed. */

@@ -48,6 +48,7 @@ export function rootNamedIn(path: string): unknown {
   return (config as { root?: unknown } | null | undefined)?.root
 }
 
+/** Parses a JSON file. @throws SillokError `CONFIG_INVALID`, with the line of the fault */
 export function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text)

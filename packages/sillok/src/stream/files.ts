@@ -32,6 +32,7 @@ export const realFiles: Files = fs
 
 /** Log files are their owner's alone; they hold what the application saw. */
 export const FILE_MODE = 0o600
+/** Folders of logs: their owner's alone, too. */
 export const DIRECTORY_MODE = 0o700
 
 /** The `code` of a system error, `''` for anything else. */

@@ -15,6 +15,7 @@ const SEGMENT = /^(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}\.\d{3}Z)-(\d{6})$/
 const STREAM = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/
 const LAST_SEQUENCE = 999_999
 
+/** What a stream may be called, for messages. */
 export const STREAM_NAMES = '1 to 64 letters, digits, "_", "-" or ".", beginning with a letter or digit'
 
 /** Whether a name is one folder directly under the root. */

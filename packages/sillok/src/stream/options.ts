@@ -3,6 +3,7 @@ import type { Damage } from './damage.js'
 import type { Files } from './files.js'
 import type { Durability, WhenFull } from './types.js'
 
+/** How a stream is written. Defaults are those of `configure`, see docs/library.md. */
 export interface StreamOptions {
   /** The folder of all streams. */
   root: string

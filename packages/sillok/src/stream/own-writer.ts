@@ -11,6 +11,7 @@ import { makeRoot } from './root.js'
 import type { Position } from './types.js'
 import type { WriterStats } from './writer.js'
 
+/** How a stream is written of which every segment has one writer. */
 export interface OwnWriterOptions {
   root: string
   name: string

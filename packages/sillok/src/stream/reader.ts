@@ -12,6 +12,7 @@ import { activeSegment, segmentFiles, streamFolder } from './segments.js'
 import type { Batch, Cursor, Line, Run, SegmentInfo } from './types.js'
 import { changeIn } from './watch.js'
 
+/** Which stream is read, and from where on. */
 export interface ReadOptions {
   root: string
   stream: string

@@ -10,6 +10,7 @@ import { leasedSegments } from './lease.js'
 import { AGE, CLOSING, GZIP, PLAIN, parseSegmentFile, ZSTD } from './names.js'
 import { activeSegment, segmentFiles, streamFolder } from './segments.js'
 
+/** Which segment is retired, and what becomes of it. */
 export interface RetireOptions {
   root: string
   stream: string

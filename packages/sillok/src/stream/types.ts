@@ -69,6 +69,7 @@ export interface Batch<T = Line> {
   caughtUp: boolean
 }
 
+/** One segment of a stream as it lies on disk. */
 export interface SegmentInfo {
   /** Name without suffix: UTC start time and a sequence number; sorts by age. */
   name: string

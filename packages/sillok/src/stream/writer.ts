@@ -14,6 +14,7 @@ import { makeRoot } from './root.js'
 import type { Durability, Position, WhenFull } from './types.js'
 import { sleep } from './wait.js'
 
+/** What a writer did so far. */
 export interface WriterStats {
   lines: number
   bytes: number

@@ -70,6 +70,7 @@ export interface WorkerOptions {
   processLogs?: boolean | Partial<ProcessLogOptions>
 }
 
+/** What a supervisor runs, and where its records go. */
 export interface SupervisorOptions {
   /** The folder of all streams. */
   root: string

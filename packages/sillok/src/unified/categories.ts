@@ -21,6 +21,7 @@ export interface CategoryStats {
   failing: string | undefined
 }
 
+/** What a sink of categories did so far. */
 export interface CategoriesStats {
   categories: Readonly<Record<Category, CategoryStats>>
   /** Bytes of memory that this process has, all that it does included. */

@@ -9,6 +9,7 @@ function read<T extends object>(given: T): T {
   return mergeFields(undefined, given) as T
 }
 
+/** What `logInference` takes; the duration is in ms. */
 export interface Inference extends Common {
   model: string
   durationMs: number
@@ -29,6 +30,7 @@ export function logInference(inference: Inference): void {
   })
 }
 
+/** What `logBatch` takes: how many were processed, how many of them failed, and the duration in ms. */
 export interface Batch extends Common {
   processed: number
   /** Default 0. */
@@ -49,6 +51,7 @@ export function logBatch(batch: Batch): void {
   })
 }
 
+/** What `logSecurityAlert` takes. */
 export interface SecurityAlert extends Common {
   severity: 'info' | 'warning' | 'critical'
   message: string

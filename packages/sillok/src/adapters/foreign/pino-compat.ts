@@ -20,6 +20,7 @@ const SILENT = Number.POSITIVE_INFINITY
 
 type Serializers = Readonly<Record<string, (value: never) => unknown>>
 
+/** The options of pino that `pinoCompat` honours. */
 export interface PinoCompatOptions {
   /** Name of the logger. Default `pino`. */
   name?: string

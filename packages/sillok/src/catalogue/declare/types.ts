@@ -77,6 +77,7 @@ export interface Retention {
   until?: { exists: Glob }
 }
 
+/** A type of JSON; `any` is all of them. */
 export type FieldType = 'string' | 'number' | 'boolean' | 'object' | 'array' | 'null' | 'any'
 
 /** One shape of the lines of a log, by its fields: `{ model: 'string', tokens: 'number', error: 'string|null', note: 'string?' }`. `?`: may be absent. */
@@ -85,6 +86,7 @@ export interface ShapeDeclaration {
   fields: Record<string, string>
 }
 
+/** One shape of the lines of a log, understood and checked. */
 export interface Shape {
   name: string
   schemaVersion?: string
@@ -150,6 +152,7 @@ export interface Config {
   workers?: readonly object[]
 }
 
+/** Who writes a log: source files, as a glob, or a program that is not ours. */
 export type Writer = { source: string } | { program: string }
 
 /** A declared log, understood and checked. */

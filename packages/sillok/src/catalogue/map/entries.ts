@@ -20,7 +20,9 @@ export function rowsOf({ entries }: Catalogue, { entries: seen }: Survey): MapRo
     })
 }
 
+/** A writer, for people. */
 export const writerText = (writer: Entry['writers'][number]): string =>
   'source' in writer ? writer.source : writer.program
 
+/** The globs of a log, for people. */
 export const globText = ({ globs }: Entry): string => globs.map(({ source }) => source).join(' ')

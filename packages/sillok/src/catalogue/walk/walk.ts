@@ -18,6 +18,7 @@ export interface Found {
   glob: Glob | undefined
 }
 
+/** What a walk leaves out, and whom it tells. */
 export interface WalkOptions {
   /** Told of what is neither file nor folder: symbolic links, sockets, pipes, devices. None is followed or opened. */
   onOther?: (path: string) => void

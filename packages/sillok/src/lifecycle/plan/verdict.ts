@@ -34,6 +34,7 @@ export type Stay =
 /** What is done to a file. `archive` moves it: it leaves its place once its copy is verified; `rotate` has writers go on in a new segment. */
 export type Operation = 'rotate' | 'compress' | 'convert' | 'archive' | 'delete'
 
+/** One thing to be done to one file, and why. */
 export interface Action {
   operation: Operation
   cause: Cause

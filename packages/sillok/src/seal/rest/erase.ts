@@ -21,6 +21,7 @@ import { payloadPath } from './payload.js'
 import { sealLine } from './seal-line.js'
 import { putTombstones, withTombstones } from './tombstones.js'
 
+/** Which entry is erased, and for what reason. */
 export interface EraseOptions extends Reason {
   root: string
   stream: string

@@ -16,6 +16,7 @@ import { finishPruning } from './finish-pruning.js'
 import { notePruned } from './pruned.js'
 import { sealLine } from './seal-line.js'
 
+/** Which segments of a sealed stream go, and for what reason. */
 export interface PruneOptions extends Reason {
   root: string
   stream: string

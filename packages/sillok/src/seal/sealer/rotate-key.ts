@@ -9,6 +9,7 @@ import { generateKey, parseVerifierKey, type VerifierKey } from '../tlog/index.j
 import { sealNow } from './seal-now.js'
 import { KEY, loadSettings, saveSettings, signerOf } from './settings.js'
 
+/** Which log gets another key, and for what reason. */
 export interface RotateOptions extends Reason {
   root: string
   stream: string

@@ -1,6 +1,7 @@
 import { readRuns } from '../../stream/index.js'
 import { SealedLog } from './sealed-log.js'
 
+/** Which stream is sealed, and how often. */
 export interface SealerOptions {
   root: string
   stream: string

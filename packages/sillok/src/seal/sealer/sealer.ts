@@ -6,6 +6,7 @@ import { SealedLog } from './sealed-log.js'
 /** What is sealed at the latest after this, in ms, once it stands in its segment and the disk keeps up. */
 const EVERY_MS = 500
 
+/** A sealer at work. */
 export interface Sealer {
   /** How many entries the log has. */
   readonly size: number

@@ -37,6 +37,7 @@ export interface SealSettings {
   command?: { run: string; vkey: string }
 }
 
+/** How a stream is to be sealed; kept beside its keys. */
 export interface SealOptions {
   root: string
   stream: string

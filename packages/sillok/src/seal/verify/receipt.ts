@@ -48,6 +48,7 @@ export function receiptOf(folder: string, index: number, keys: readonly Verifier
   return formatReceipt({ index, proof, checkpoint, ...(extra === undefined || isErased ? {} : { extra }) })
 }
 
+/** What the verification of one receipt gave. */
 export interface ReceiptReport {
   verdict: Verdict
   firstBad: Finding | null

@@ -27,6 +27,7 @@ export type Damage =
   | 'payload'
   | 'policy'
 
+/** One place that is not as it was signed, or that could not be checked. */
 export interface Finding {
   verdict: 'TAMPERED' | 'UNPROVEN'
   kind: Damage

@@ -1,6 +1,7 @@
 import { SillokError } from '../../record/index.js'
 import type { WorkerState } from './life.js'
 
+/** Everything that can be asked of a worker. */
 export const WORKER_ACTS = ['start', 'restart', 'drain'] as const
 
 /** What somebody may want of a worker. */

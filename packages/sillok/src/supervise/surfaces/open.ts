@@ -6,6 +6,7 @@ import type { Supervisor } from '../supervisor.js'
 import { handler } from './handler.js'
 import { announce, placeSocket } from './presence.js'
 
+/** Where a supervisor can be asked how it is. */
 export interface Surfaces {
   /** Of the socket, on which commands are taken, too. */
   readonly socket: string
@@ -14,6 +15,7 @@ export interface Surfaces {
   close(): Promise<void>
 }
 
+/** Where a supervisor answers. */
 export interface SurfaceOptions {
   root: string
   /** `host:port` to answer on besides the socket; reading only. Port 0 lets the system choose. */

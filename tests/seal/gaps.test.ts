@@ -80,6 +80,7 @@ it('prunes: the reason is sealed, the rest stays, and what is gone can still be 
     pruned: 600,
     erased: 0,
     records: [{ kind: 'pruned', reason: 'one year is over', by: 'retention' }],
+    restored: [],
   })
   expect(verifyReceipt(Buffer.from(receipt), [log.key]).verdict).toBe('INTACT')
   const bare = Buffer.from(receiptOf(join(root, 'audit/tlog'), 7, [log.key]))

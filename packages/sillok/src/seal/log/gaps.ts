@@ -1,6 +1,6 @@
 import { redactText } from '../../redact/index.js'
 import type { Line } from '../../stream/index.js'
-import { bytesOf, HASH_BYTES } from '../tlog/index.js'
+import { bytesOf, HASH_BYTES, leafHash } from '../tlog/index.js'
 import { isTombstoneLine } from './tombstone-line.js'
 
 /** How the event of a record begins that says why something is not in a log any more. */
@@ -86,14 +86,15 @@ function parseGap(entry: string): Gap | undefined {
 export class Gaps {
   readonly list: Gap[] = []
   #pruned = 0
-  readonly #erased = new Map<number, Buffer>()
+  /** Hashes that records say entries had: whoever logs may say of any that it had another. */
+  readonly #erased = new Map<number, Buffer[]>()
 
   /** @param at the index of the entry: it may only speak of earlier ones */
   add(entry: string, at: number): void {
     const gap = parseGap(entry)
     if (gap === undefined) return
     if (gap.kind === 'pruned' && gap.to <= at) this.#pruned = Math.max(this.#pruned, gap.to)
-    else if (gap.kind === 'erased' && gap.index < at) this.#erased.set(gap.index, gap.leaf)
+    else if (gap.kind === 'erased' && gap.index < at) this.#isSaid(gap.index, gap.leaf)
     else return
     this.list.push(gap)
   }
@@ -103,24 +104,32 @@ export class Gaps {
     return this.#pruned
   }
 
-  /** Entries that a record says were erased, with the hashes that it says they had. */
-  get erased(): Map<number, Buffer> {
-    return new Map(this.list.flatMap((gap) => (gap.kind === 'erased' ? [[gap.index, gap.leaf]] : [])))
+  /** Entries that records say were erased, each with the hash that it says it had. */
+  get erased(): { index: number; leaf: Buffer }[] {
+    return this.list.filter((gap) => gap.kind === 'erased')
   }
 
   /** The hash of a pruned entry, of which there is a tombstone: its segment may be there for a while. */
   prunedIs(index: number, leaf: Buffer): void {
-    if (index < this.#pruned) this.#erased.set(index, leaf)
+    if (index < this.#pruned) this.#isSaid(index, leaf)
   }
 
+  #isSaid(index: number, leaf: Buffer): void {
+    this.#erased.set(index, [...(this.#erased.get(index) ?? []), leaf])
+  }
+
+  /** @param leaf the hash that entry `index` has in its tile */
   isErased(index: number, leaf: Buffer): boolean {
-    return this.#erased.get(index)?.equals(leaf) === true
+    return this.#erased.get(index)?.some((one) => one.equals(leaf)) === true
   }
 
-  /** Whether a line may stand where entry `index` was erased: a tombstone does, and what it was, should the erasing not have come that far. */
-  allows(index: number, line: Pick<Line, 'raw' | 'whole'>, leafOf: (entry: Buffer) => Buffer): boolean {
-    const leaf = this.#erased.get(index)
-    if (leaf === undefined || line.raw === undefined) return false
-    return isTombstoneLine(line, leaf) || leafOf(line.raw).equals(leaf)
+  /**
+   * Whether a line may stand where entry `index` was erased: a tombstone does, and what it was, should the erasing not have come that far.
+   *
+   * @param leaf the hash that the entry has in its tile: a record of another one allows nothing
+   */
+  allows(index: number, leaf: Buffer, line: Pick<Line, 'raw' | 'whole'>): boolean {
+    if (line.raw === undefined || !this.isErased(index, leaf)) return false
+    return isTombstoneLine(line, leaf) || leafHash(line.raw).equals(leaf)
   }
 }

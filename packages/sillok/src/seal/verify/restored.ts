@@ -44,11 +44,13 @@ export async function findRestored(
 ): Promise<Restored[]> {
   const bundles = new Bundles(log.folder, log.size)
   const restored: Restored[] = []
-  for (const [index, leaf] of gaps.erased) {
+  const seen = new Set<number>()
+  for (const { index, leaf } of gaps.erased) {
     if (index < part.begin || index >= Math.min(part.end, log.size)) continue
     const tells = (entry: Buffer | undefined): boolean => entry !== undefined && leafHash(entry).equals(leaf)
     // A record about another entry says nothing of this one.
-    if (bundles.leaf(index)?.equals(leaf) !== true) continue
+    if (seen.has(index) || bundles.leaf(index)?.equals(leaf) !== true) continue
+    seen.add(index)
     const isEntry = tells(bundles.entries(index, 1)[0])
     const where: Restored['where'] = []
     if (

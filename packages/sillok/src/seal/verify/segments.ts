@@ -256,7 +256,7 @@ async function compared(
     const asLeaf = leaf === undefined ? 'same' : sealedAs(line, (one) => leafHash(one).equals(leaf))
     if (asLeaf !== undefined) return asLeaf
   }
-  if ((await gaps).allows(index, line, leafHash)) return 'same'
+  if (leaf !== undefined && (await gaps).allows(index, leaf, line)) return 'same'
   const isTomb = held === undefined && isTombstoneLine(line, leaf as Buffer)
   const envelope =
     held ?? (isEnveloped(line) || isTomb ? await bundles.encrypted(index, identities) : undefined)

@@ -1,3 +1,6 @@
+/** So far, in ms, a clock that was set back is waited for: as much as one is corrected by while a program runs. */
+const MAX_WAIT_MS = 60_000
+
 let lastMs = 0
 let lastText = ''
 
@@ -7,12 +10,14 @@ export function lastTime(): number {
 }
 
 /**
- * The time of a record: RFC 3339 in UTC with milliseconds, never before the one of the record before it in this process.
+ * The time of a record: RFC 3339 in UTC with milliseconds, not before the one of the record before it in this process. Where the clock was set back further, as
+ * one is that was wrong when the machine began, the time is what it says now: or all records would have one and the same until it is there again.
+ *
  * The text is made once a millisecond; formatting a date costs more than the rest of the envelope.
  */
 export function timestamp(now: number = Date.now()): string {
-  if (now > lastMs || lastText === '') {
-    lastMs = Math.max(now, lastMs)
+  if (now > lastMs || now < lastMs - MAX_WAIT_MS) {
+    lastMs = now
     lastText = new Date(lastMs).toISOString()
   }
   return lastText

@@ -98,6 +98,19 @@ describe('the time', () => {
   })
 })
 
+describe('the time after a clock that was wrong by hours', () => {
+  it('is the right one as soon as the clock is right', () => {
+    const right = Date.now()
+    const now = vi.spyOn(Date, 'now')
+    const seen = [3 * 3_600_000, 0, -10, 7, -59_000, 8].map((offset) => {
+      now.mockReturnValue(right + offset)
+      return Date.parse(timestamp()) - right
+    })
+    now.mockRestore()
+    expect(seen).toEqual([3 * 3_600_000, 0, 0, 7, 7, 8])
+  })
+})
+
 describe('a mistyped variable', () => {
   it('is a warning in the log, without its value', () => {
     process.env.LOG_LEVLE = 'hunter2'

@@ -204,7 +204,7 @@ describe('audit', () => {
     expect(error).toBeInstanceOf(SillokError)
     // Not awaited: an unhandled rejection would fail this test.
     void log.audit({ action: 'export' })
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await expect.poll(() => sillok?.stats().audit.failures).toBe(2)
     const records = await written()
     expect(records.filter((record) => record.event === 'audit.failed')).toHaveLength(2)
     expect(records[0]).toMatchObject({ level: 'ERROR', action: 'export' })

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { failRequest, serveNode } from './incoming/node.js'
+import { serveNode } from './incoming/node.js'
+import { failRequest } from './incoming/opened.js'
 import { opener, type RequestOptions } from './incoming/request.js'
 import { mountShape } from './path.js'
 

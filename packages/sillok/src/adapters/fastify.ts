@@ -1,6 +1,8 @@
 import type { FastifyPluginCallback } from 'fastify'
-import { failRequest, serveNode } from './incoming/node.js'
+import { serveNode } from './incoming/node.js'
+import { failRequest } from './incoming/opened.js'
 import { opener, type RequestOptions } from './incoming/request.js'
+import { watchUpgrades } from './incoming/upgrade.js'
 
 export type { Access, RequestOptions } from './incoming/request.js'
 
@@ -12,6 +14,7 @@ export type { Access, RequestOptions } from './incoming/request.js'
  */
 export const requestLogger: FastifyPluginCallback<RequestOptions> = (app, options, ready) => {
   const open = opener('fastify', options)
+  watchUpgrades(app.server, open)
   app.addHook('onRequest', (request, reply, done) => {
     const route = () => (request.is404 ? undefined : request.routeOptions.url)
     serveNode(open, request.raw, reply.raw, done, { route })

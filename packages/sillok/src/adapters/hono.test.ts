@@ -1,3 +1,8 @@
+import { cpSync, mkdtempSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Hono } from 'hono'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { getLogger } from '../logger/index.js'
@@ -90,4 +95,15 @@ it('writes the record of a request that ends in what Hono does not catch', async
       exception: { message: 'just text' },
     },
   ])
+})
+
+it('finds the route where the application has a copy of Hono of its own', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'sillok-hono-'))
+  const entry = createRequire(import.meta.url).resolve('hono')
+  cpSync(join(dirname(entry), '..', '..'), folder, { recursive: true })
+  const copy: { Hono: typeof Hono } = await import(pathToFileURL(join(folder, 'dist', 'index.js')).href)
+  expect(copy.Hono).not.toBe(Hono)
+  const application = new copy.Hono().use(requestLogger()).get('/users/:id', (c) => c.text('hello'))
+  expect(await (await application.request('/users/5')).text()).toBe('hello')
+  expect(await access()).toMatchObject([{ route: '/users/:id', status_code: 200 }])
 })

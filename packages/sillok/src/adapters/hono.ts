@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Context, MiddlewareHandler } from 'hono'
 import { matchedRoutes } from 'hono/route'
-import { getScope, runInScope } from '../context/index.js'
-import { failRequest, serveNode } from './incoming/node.js'
+import { getContext, getScope, runInScope } from '../context/index.js'
+import { serveNode } from './incoming/node.js'
+import { failRequest } from './incoming/opened.js'
 import { type Opener, opener, type RequestOptions } from './incoming/request.js'
+import { isUpgrade } from './incoming/upgrade.js'
 
 export type { Access, RequestOptions } from './incoming/request.js'
 
@@ -29,6 +31,7 @@ export function requestLogger(options?: RequestOptions): MiddlewareHandler {
         throw thrown
       }
       if (c.error !== undefined) failRequest(incoming, c.error)
+      if (outgoing === undefined) c.header('X-Correlation-ID', String(getContext()?.correlation_id))
     }
     return serveNode(open, incoming, outgoing, handle, { route: () => routeOf(c) })
   }
@@ -37,11 +40,14 @@ export function requestLogger(options?: RequestOptions): MiddlewareHandler {
 /** What @hono/node-server puts into the environment; of HTTP/2 they are other classes with the same members. */
 interface NodePair {
   incoming: IncomingMessage
-  outgoing: ServerResponse
+  /** An upgrade has none. */
+  outgoing: ServerResponse | undefined
 }
 
 function isNode(env: Partial<NodePair>): env is NodePair {
-  return typeof env.incoming?.push === 'function' && typeof env.outgoing?.writeHead === 'function'
+  const { incoming, outgoing } = env
+  if (typeof incoming?.push !== 'function') return false
+  return outgoing === undefined ? isUpgrade(incoming) : typeof outgoing.writeHead === 'function'
 }
 
 async function serveWeb(open: Opener, c: Context, next: () => Promise<void>): Promise<void> {
@@ -74,8 +80,17 @@ async function serveWeb(open: Opener, c: Context, next: () => Promise<void>): Pr
 
 /** The route that answered; a middleware for all paths is none, where nobody answered. */
 function routeOf(c: Context): string | undefined {
-  const route = matchedRoutes(c)[c.req.routeIndex]
+  const route = routesOf(c)[c.req.routeIndex]
   return route === undefined || (route.method === 'ALL' && c.res.status === 404) ? undefined : route.path
+}
+
+/** The request of another copy of Hono, as where this package is linked, says nothing to ours; it has a property of its own. */
+function routesOf(c: Context): ReturnType<typeof matchedRoutes> {
+  try {
+    return matchedRoutes(c)
+  } catch {
+    return c.req.matchedRoutes ?? []
+  }
 }
 
 /** The same bytes, counted; `end` is called once, when they were all read or the reader left. */

@@ -1,7 +1,10 @@
+import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
-import { failRequest, serveNode } from './incoming/node.js'
+import { serveNode } from './incoming/node.js'
+import { failRequest } from './incoming/opened.js'
 import { opener, type RequestOptions } from './incoming/request.js'
+import { watchUpgrades } from './incoming/upgrade.js'
 
 export type { Access, RequestOptions } from './incoming/request.js'
 
@@ -27,6 +30,19 @@ export function requestLogger<
     const handle = () => noted(one, () => handler(request, response))
     return serveNode(open, one, response as ServerResponse, handle)
   }
+}
+
+/**
+ * Does the same for requests that ask a server for another protocol, as WebSockets do: a scope for the listeners of `upgrade` and for the
+ * events of the socket, and an access record when the socket is closed. The server comes back, and is unchanged in all else.
+ *
+ * @param server of node:http or https, whichever framework it serves. Fastify's needs none: the plugin sees to it
+ * @throws SillokError `CONFIG_INVALID`
+ * @example upgradeLogger(app.listen(8080)).on('upgrade', (request, socket, head) => …)
+ */
+export function upgradeLogger<S extends EventEmitter>(server: S, options?: RequestOptions): S {
+  watchUpgrades(server, opener('http', options))
+  return server
 }
 
 /** Puts on the access record what is thrown or rejected with on its way to whoever has called. */

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { getScope, runInScope, type Scope } from '../context/index.js'
-import { failRequest, serveNode } from './incoming/node.js'
+import { serveNode } from './incoming/node.js'
+import { failRequest } from './incoming/opened.js'
 import { opener, type RequestOptions } from './incoming/request.js'
 
 export type { Access, RequestOptions } from './incoming/request.js'

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ServerHttp2Stream } from 'node:http2'
-import { getRequest, getScope, runInScope, type Scope } from '../../context/index.js'
+import { getScope } from '../../context/index.js'
+import { bindEvents } from './bind-events.js'
+import { OPEN, type Opened, ROUTE } from './opened.js'
 import type { Opener, OpenRequest } from './request.js'
+import { isUpgrade, serveUpgrade, watchAnswer } from './upgrade.js'
 
 /** What a framework adds to what Node knows of a request. */
 interface Framework {
@@ -11,36 +14,31 @@ interface Framework {
   watch?: () => () => string | undefined
 }
 
-// On the request itself: a WeakMap of what lives so briefly keeps all of it through several collections, which cost more than the rest.
-const OPEN = Symbol('sillok request')
-
-const ROUTE = Symbol('sillok route')
-
-interface Opened {
-  [OPEN]?: OpenRequest
-  [ROUTE]?: (() => string | undefined) | undefined
-}
-
-/** Remembers an error for the access record of a request. */
-export function failRequest(request: IncomingMessage & Opened, error: unknown): void {
-  request[OPEN]?.fail(error)
-}
+const CORRELATION = 'X-Correlation-ID'
 
 /**
  * Runs `next` in the scope of a request to a Node server, and writes its access record when the response is closed. A request that has a
  * scope already, from an adapter further out, keeps that one.
  *
+ * @param response none where the request is an upgrade
  * @returns what `next` returns
  */
 export function serveNode<T>(
   opener: Opener,
   request: IncomingMessage & Opened,
-  response: ServerResponse,
+  response: ServerResponse | undefined,
   next: () => T,
   { route, watch }: Framework = {},
 ): T {
   // Whoever is further in may know the pattern that the outer one does not.
   request[ROUTE] ??= route ?? watch?.()
+  if (response === undefined || isUpgrade(request)) {
+    return serveUpgrade(opener, request, request.socket, () => {
+      // Made by whoever has its framework route the request.
+      if (response !== undefined) keepHeader(response, CORRELATION, request[OPEN]?.correlationId ?? '')
+      return next()
+    })
+  }
   if (request[OPEN] !== undefined) return next()
   const one = opener({
     method: request.method ?? '',
@@ -57,16 +55,23 @@ export function serveNode<T>(
     // Of HTTP/2 the stream knows more than the response, which says of every one that it was finished.
     const { stream } = response as { stream?: ServerHttp2Stream }
     const sent = countSent(stream ?? response)
-    keepHeader(response, 'X-Correlation-ID', one.correlationId)
+    keepHeader(response, CORRELATION, one.correlationId)
     noteCut(response, one)
+    // Some programs take an upgrade that is a request like any other to Node, and answer it behind the response, on the socket.
+    const answer = request.headers.upgrade === undefined ? undefined : watchAnswer(request.socket)
     // `close` comes after `finish`, and comes alone when the connection broke first.
     let finished = false
     response.once('finish', () => {
       finished = true
     })
     response.once('close', () => {
+      const route = request[ROUTE]?.()
+      if (!response.headersSent && answer?.status !== undefined) {
+        one.end({ route, status: answer.status, aborted: false })
+        return
+      }
       one.end({
-        route: request[ROUTE]?.(),
+        route,
         status: response.headersSent
           ? Number(stream?.sentHeaders[':status'] ?? response.statusCode)
           : undefined,
@@ -77,32 +82,6 @@ export function serveNode<T>(
     })
     return next()
   })
-}
-
-const SCOPE = Symbol('sillok scope')
-const EMIT = Symbol('sillok emit')
-
-interface Bound {
-  [SCOPE]?: Scope | undefined
-  [EMIT]?: IncomingMessage['emit']
-}
-
-/** Node emits these events from the connection, whose context is not the request's: body parsers would lose it. */
-function bindEvents(emitter: (IncomingMessage | ServerResponse) & Bound, scope: Scope | undefined): void {
-  emitter[SCOPE] = scope
-  emitter[EMIT] = emitter.emit
-  emitter.emit = emitInScope as IncomingMessage['emit']
-}
-
-// One function for all requests: one made for each costs more than all else here, since no call of `emit` is then like the one before.
-function emitInScope(
-  this: IncomingMessage & Required<Bound>,
-  ...args: Parameters<typeof this.emit>
-): boolean {
-  const scope = this[SCOPE]
-  // A scope inside the request's stays.
-  if (getRequest() === scope?.request) return this[EMIT](...args)
-  return runInScope(scope, () => this[EMIT](...args))
 }
 
 /** Bytes of the request's body that came in: of what it announces when an abort cuts it off, that part. */

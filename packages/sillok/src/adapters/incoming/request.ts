@@ -44,6 +44,8 @@ export interface Outcome {
   route?: string | undefined
   status?: number | undefined
   aborted: boolean
+  /** Why the answer failed, where no error says so. */
+  error_code?: string | undefined
   request_bytes?: number | undefined
   response_bytes?: number | undefined
 }
@@ -175,8 +177,8 @@ function routeOfScope(): string | undefined {
 }
 
 /** Every request that failed has a code to group it by: the error's own, else what happened in words. */
-function codeOf(error: unknown, { status, aborted }: Outcome): string | undefined {
-  const own = errorCode(error)
+function codeOf(error: unknown, { status, aborted, error_code }: Outcome): string | undefined {
+  const own = errorCode(error) ?? error_code
   if (own !== undefined) return own
   if (error === undefined && aborted) return 'CLIENT_CLOSED_REQUEST'
   return statusCode(error === undefined ? (status ?? 0) : Math.max(status ?? 500, aborted ? 500 : 0))

@@ -198,6 +198,8 @@ class Parser {
       /^(?:\[\^?(?:\\[\s\S]|[^\]\\])*\]|\\(?:u\{[\da-f]+\}|u[\da-f]{4}|x[\da-f]{2}|[pP]\{[^}]+\}|c[A-Z]|[^1-9k])|[^\\()[\]{}*+?|^$])/iu.exec(
         source,
       )?.[0]
+    if (/^\\[1-9k]/.test(source))
+      throw new Unknown(`it cannot be read at ${this.#at}: it refers back to a group`)
     if (single === undefined) throw new Unknown(`it cannot be read at ${this.#at}`)
     this.#at += single.length
     const test = new RegExp(single, `y${this.#flags}`)

@@ -37,6 +37,16 @@ describe('the key of a project', () => {
 })
 
 describe('a rule that is none', () => {
+  it.each<[unknown, string]>([
+    [{ ...EMPLOYEE, chek: 'luhn' }, 'has "chek", which is no member of a rule'],
+    [{ ...EMPLOYEE, counterexample: undefined }, 'needs an example and a counterexample'],
+    [{ ...EMPLOYEE, example: undefined }, 'needs an example and a counterexample'],
+    [{ ...EMPLOYEE, pattern: '(EMP|ID)-\\1\\d' }, 'it cannot be read at 9: it refers back to a group'],
+    [{ ...EMPLOYEE, pattern: '(?<a>EMP)-\\k<a>\\d' }, 'it cannot be read at 10: it refers back to a group'],
+  ])('%j is told that it %s', (rule, why) => {
+    expect(() => createRedactor({ rules: [rule as ProjectRule] })).toThrow(why)
+  })
+
   it.each<[string, unknown]>([
     ['no list', 'EMP'],
     ['no object', [null]],

@@ -24,6 +24,9 @@ const CHECKS: Record<Check, (text: string) => boolean> = {
   mod11: (text) => mod11and10(text.replace(/\D/g, '')),
 }
 
+/** A mistyped `check` or `context` would make a rule find more than it was meant to, and nobody would know. */
+const MEMBERS = new Set('id pattern key context check mask allow example counterexample'.split(' '))
+
 /** Characters before a match in which its words may stand. */
 const CONTEXT = 40
 /** A mask may be no longer: it stands in place of every match. */
@@ -71,7 +74,11 @@ function prepare(rule: ProjectRule, index: number): Ready {
   }
   if (typeof id !== 'string' || !/^[a-z\d][a-z\d-]{0,63}$/.test(id))
     refuse('needs an id of small letters, digits and dashes')
+  const unknown = Object.keys(rule).find((member) => !MEMBERS.has(member))
+  if (unknown !== undefined) refuse(`has "${unknown}", which is no member of a rule`)
   if (rule.pattern === undefined && key === undefined) refuse('needs a pattern or a key')
+  if (typeof example !== 'string' || typeof counterexample !== 'string')
+    refuse('needs an example and a counterexample')
   if (typeof mask !== 'string' || mask.length > LONGEST_MASK)
     refuse(`needs a mask of at most ${LONGEST_MASK} characters`)
   for (const member of ['context', 'allow'] as const)
@@ -88,9 +95,8 @@ function prepare(rule: ProjectRule, index: number): Ready {
   if (names.length > 0) finders.push(keyFinder(id, mask, names))
   const find = (text: string, name: string): Span[] => finders.flatMap((finder) => finder(text, name))
   const finds = (text: string): boolean => keys.has(plain(text)) || find(text, '').length > 0
-  if (typeof example !== 'string' || !finds(example)) refuse('does not find its example')
-  if (typeof counterexample !== 'string' || finds(counterexample))
-    refuse('finds something in its counterexample')
+  if (!finds(example)) refuse('does not find its example')
+  if (finds(counterexample)) refuse('finds something in its counterexample')
   return { id, mask, keys, find }
 }
 

@@ -72,3 +72,28 @@ export async function immudbStyle(folder, batches, privateKey) {
   }
   for (const file of [values, commits, tree]) file.close()
 }
+
+/** What a program does by itself that only keeps its lines: whole batches to a file of 100 MB at most, in threads, durable, and the newest files stay. Nothing is sealed. */
+export function plainFiles(folder, keep) {
+  const made = []
+  let [fd, size] = [undefined, 0]
+  const next = () => {
+    if (fd !== undefined) fs.closeSync(fd)
+    made.push(join(folder, `${made.length}.jsonl`))
+    fd = fs.openSync(made.at(-1), 'a')
+    size = 0
+    if (made.length > keep) fs.rmSync(made.at(-1 - keep))
+  }
+  const call = (act) => new Promise((resolve, reject) => act((error) => (error ? reject(error) : resolve())))
+  return {
+    async append(lines) {
+      if (fd === undefined || size > 100 * 1024 * 1024) next()
+      const bytes = Buffer.from(`${lines.join('\n')}\n`)
+      size += bytes.length
+      await call((done) => fs.write(fd, bytes, done))
+      await call((done) => fs.fdatasync(fd, done))
+      return 0
+    },
+    close: () => fs.closeSync(fd),
+  }
+}

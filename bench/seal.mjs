@@ -1,6 +1,9 @@
 // A sealed log: how fast records are serialised, appended, made durable in batches, hashed, put into the tree and signed, beside what others do;
-// how fast all of it is verified; how long an acknowledgement takes, written, durable and sealed; and what memory a steady stream needs.
-// `-- --events 1000000` for a longer run, `-- --only steady --steady 3600` for an hour of 50,000 events/s and no more, `-- --folder <path>` for another disk.
+// how fast all of it is verified; how long an acknowledgement takes, written, durable and sealed; and what memory a steady stream needs, beside a program
+// that makes the same records and writes the same bytes by itself, unsealed.
+// `-- --events 1000000` for a longer run, `-- --only steady --steady 3600` for an hour of 50,000 events/s and no more (`--only plain` for the other program),
+// `-- --only acknowledged --level sealed` for one of the levels, `-- --folder <path>` for another disk.
+import { spawnSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { readdirSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
@@ -11,7 +14,7 @@ import { configure } from 'sillok'
 import { trail } from 'sillok/audit'
 import { beginSeal, sealNow, startSealer, verifyLog } from 'sillok/seal'
 import { openStream } from 'sillok/stream'
-import { hashChain, immudbStyle } from './seal-baselines.mjs'
+import { hashChain, immudbStyle, plainFiles } from './seal-baselines.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -19,12 +22,15 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     steady: { type: 'string', default: '10' },
     only: { type: 'string' },
+    level: { type: 'string' },
     folder: { type: 'string', default: tmpdir() },
   },
 })
 const EVENTS = Number(values.events)
 /** Records that share one fdatasync. */
 const BATCH = 4096
+/** How long events come before it is counted how long their acknowledgements take, in ms: the first half second of such a process is compiled meanwhile. */
+const WARM_MS = 2000
 
 const recordOf = (n) => ({
   timestamp: '2026-11-20T10:55:44.123Z',
@@ -58,11 +64,16 @@ async function measure(run) {
 
 async function append(root) {
   const stream = openStream({ root, name: 'audit', durability: 'durable', sealed: true })
+  let before
   for (let n = 0; n < EVENTS; n += BATCH) {
     const lines = []
     for (let at = n; at < Math.min(EVENTS, n + BATCH); at++) lines.push(JSON.stringify(recordOf(at)))
-    await stream.appendAll(lines)
+    // One batch is made and written while the disk is at the one before; of no more is it unknown whether they are durable.
+    const batch = stream.appendAll(lines)
+    await before
+    before = batch
   }
+  await before
   await stream.close()
 }
 
@@ -85,19 +96,33 @@ const parts = {
   },
   both,
   async acknowledged() {
-    for (const level of ['written', 'durable', 'sealed'])
+    for (const level of values.level === undefined ? ['written', 'durable', 'sealed'] : [values.level])
       for (const [perSecond, seconds] of [
-        [1, 15],
-        [100, 4],
-        [10_000, 4],
+        [1, 30],
+        [100, 6],
+        [10_000, 6],
       ])
         await acknowledged(level, perSecond, seconds)
   },
-  steady: () => steady(50_000, Number(values.steady)),
+  steady: () => steady(50_000, Number(values.steady), withSealer),
+  plain: () => steady(50_000, Number(values.steady), withPlainFiles),
 }
+/** Parts of which the memory is looked at: each in a process of its own, where it is not the only one. */
+const ALONE = ['steady', 'plain']
 try {
-  for (const [name, part] of Object.entries(parts))
-    if (values.only === undefined || values.only === name) await part()
+  for (const [name, part] of Object.entries(parts)) {
+    if (values.only === name) await part()
+    else if (values.only === undefined && !ALONE.includes(name)) await part()
+    else if (values.only === undefined) {
+      console.log(`  ${name}`)
+      const { status } = spawnSync(
+        process.execPath,
+        [...process.execArgv, ...process.argv.slice(1), '--only', name],
+        { stdio: 'inherit' },
+      )
+      if (status !== 0) throw new Error(`${name} failed`)
+    }
+  }
 } finally {
   for (const root of done) rmSync(root, { recursive: true, force: true })
 }
@@ -155,44 +180,42 @@ async function acknowledged(level, perSecond, seconds) {
   const sealer = await startSealer({ root, stream: 'audit', onProblem: console.error })
   const sillok = configure({ root, service: 'bench', stream: false, console: false })
   const times = []
-  const open = []
+  const open = new Set()
   let refused = 0
+  const begun = performance.now()
   const one = async (n) => {
-    const begun = performance.now()
+    const at = performance.now()
     try {
       await trail.action(eventOf(n), { acknowledge: level })
-      times.push(performance.now() - begun)
+      if (at - begun >= WARM_MS) times.push(performance.now() - at)
     } catch (error) {
       if (error.code !== 'AUDIT_QUEUE_FULL' && error.code !== 'AUDIT_TIMEOUT') throw error
       refused++
     }
   }
-  // The first opens the trail.
-  await one(0)
-  times.length = 0
-  const begun = performance.now()
-  for (let n = 0; n < perSecond * seconds; ) {
-    const due = Math.min(
-      perSecond * seconds,
-      Math.floor(((performance.now() - begun) / 1000) * perSecond) + 1,
-    )
-    while (n < due) open.push(one(n++))
+  const total = (perSecond * (WARM_MS + seconds * 1000)) / 1000
+  for (let n = 0; n < total; ) {
+    const due = Math.min(total, Math.floor(((performance.now() - begun) / 1000) * perSecond) + 1)
+    for (; n < due; n++) {
+      const promise = one(n).finally(() => open.delete(promise))
+      open.add(promise)
+    }
     await new Promise((resolve) => setTimeout(resolve, perSecond > 1000 ? 1 : 1000 / perSecond / 4))
   }
   await Promise.all(open)
   times.sort((a, b) => a - b)
-  const at = (part) => times[Math.min(times.length - 1, Math.floor(times.length * part))].toFixed(2)
+  const at = (part) => times[Math.min(times.length - 1, Math.floor(times.length * part))]?.toFixed(2)
   console.log(
-    `  ${level} acknowledgement, ${perSecond.toLocaleString('en')} events/s: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, ${times.length} of them${refused > 0 ? `, ${refused} refused, or later than 10 s` : ''}`,
+    `  ${level} acknowledgement, ${perSecond.toLocaleString('en')} events/s: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, max ${at(1)} ms, ${times.length} of them${refused > 0 ? `, ${refused} refused, or later than 10 s` : ''}`,
   )
   await sillok.close()
   await sealer.close()
 }
 
-/** Memory of a process that logs at a steady rate, and seals; old segments go, as in life. A line a minute. */
-async function steady(perSecond, seconds) {
+/** Memory of a process that logs at a steady rate; old files go, as in life. A line a minute. @param using gives what takes lines, and what is to be said of it */
+async function steady(perSecond, seconds, using) {
   const idle = process.memoryUsage.rss()
-  await withSealer(async (stream, sealer, root) => {
+  await using(async (append, say) => {
     let n = 0
     let behind = 0
     let [minute, seen] = [0, []]
@@ -201,9 +224,8 @@ async function steady(perSecond, seconds) {
       const { rss, heapTotal, external } = process.memoryUsage()
       seen.sort((a, b) => a - b)
       const more = [0, 0.5, 1].map((part) => mib(seen[Math.floor((seen.length - 1) * part)] - idle))
-      const files = readdirSync(join(root, 'audit')).filter((name) => name.endsWith('.jsonl')).length
       console.log(
-        `    minute ${++minute}: ${more.join(' – ')} MiB more than before; now ${mib(rss)}, heap ${mib(heapTotal)}, external ${mib(external)}; ${n.toLocaleString('en')} events, at most ${behind.toLocaleString('en')} not sealed, ${files} segments`,
+        `    minute ${++minute}: ${more.join(' – ')} MiB more than before; now ${mib(rss)}, heap ${mib(heapTotal)}, external ${mib(external)}; ${n.toLocaleString('en')} events${say(behind)}`,
       )
       seen = []
       behind = 0
@@ -211,9 +233,9 @@ async function steady(perSecond, seconds) {
     for (let slice = 0; slice < seconds * 20; slice++) {
       const lines = []
       for (const end = n + perSecond / 20; n < end; n++) lines.push(JSON.stringify(recordOf(n)))
-      await stream.appendAll(lines)
+      const sealed = await append(lines)
       seen.push(process.memoryUsage.rss())
-      behind = Math.max(behind, n - sealer.size)
+      behind = Math.max(behind, n - sealed)
       if (seen.length === 60 * 20) tell()
       await new Promise((resolve) =>
         setTimeout(resolve, Math.max(0, begun + (slice + 1) * 50 - performance.now())),
@@ -229,9 +251,20 @@ async function withSealer(run) {
   beginSeal({ root, stream: 'audit', origin: 'example.com/audit', keep: 10 })
   const sealer = await startSealer({ root, stream: 'audit', onProblem: console.error })
   const stream = openStream({ root, name: 'audit', durability: 'durable', sealed: true })
-  await run(stream, sealer, root)
+  const append = async (lines) => {
+    await stream.appendAll(lines)
+    return sealer.size
+  }
+  const segments = () => readdirSync(join(root, 'audit')).filter((name) => name.endsWith('.jsonl')).length
+  await run(append, (behind) => `, at most ${behind.toLocaleString('en')} not sealed, ${segments()} segments`)
   await stream.close()
   await sealer.close()
+}
+
+async function withPlainFiles(run) {
+  const files = plainFiles(await newRoot(), 10)
+  await run(files.append, () => '')
+  files.close()
 }
 
 function mib(bytes) {

@@ -76,7 +76,7 @@ it('writes lines of any length in their order, byte for byte', async () => {
 
 it('writes many long lines bit by bit, not all of them at the end', async () => {
   const stream = open({ flushMs: 60_000 })
-  await stream.appendAll(Array.from({ length: 40 }, () => 'x'.repeat(30_000)))
+  await stream.appendAll(Array.from({ length: 80 }, () => 'x'.repeat(30_000)))
   expect(stream.stats().flush.count).toBeGreaterThan(10)
   await stream.close()
 })
@@ -105,13 +105,13 @@ describe('a buffered stream', () => {
 
   it('writes what has gathered at the end of the turn, and a few lines later', async () => {
     const stream = open({ flushMs: 60_000 })
-    for (let i = 0; i < 10; i++) stream.append(text)
+    for (let i = 0; i < 60; i++) stream.append(text)
     await turn()
-    expect(stream.stats()).toMatchObject({ bytes: 0, waiting: 10_010 })
-    for (let i = 0; i < 10; i++) stream.append(text)
+    expect(stream.stats()).toMatchObject({ bytes: 0, waiting: 60_060 })
+    for (let i = 0; i < 60; i++) stream.append(text)
     expect(stream.stats().bytes).toBe(0)
     await turn()
-    expect(stream.stats()).toMatchObject({ bytes: 20_020, waiting: 0 })
+    expect(stream.stats()).toMatchObject({ bytes: 120_120, waiting: 0 })
     await stream.close()
   })
 

@@ -54,9 +54,10 @@ export interface StreamWriter {
 
 /**
  * So much is written at the end of the turn: a program that waits between its calls is never held up inside one by a whole batch, and one that does not
- * still writes whole batches. To write so much takes some 15 µs.
+ * still writes whole batches. To write so much takes some 25 µs. With 16 KB, 15 µs each, a line of 250 bytes took 7 % more processor time: each write also asks
+ * where to write and whether it is there.
  */
-const SOON = 16 * 1024
+const SOON = 64 * 1024
 /** A writer that has nothing to write gives up its segment, so that readers and retirement need not wait for it. */
 const IDLE_MS = 1000
 const RETRY_MS = 250
@@ -220,14 +221,13 @@ class Writer implements StreamWriter {
   }
 
   stats(): WriterStats {
-    return { ...this.#stats, waiting: this.#heldBytes + this.#gathered.length, flush: this.#latency.stats() }
+    return { ...this.#stats, waiting: this.#heldBytes + this.#gathered.bytes, flush: this.#latency.stats() }
   }
 
   position(): Position | undefined {
     return this.#appender.position
   }
 
-  /** Takes a line as bytes, which also joins the parts that its text was made of: a tree of them would outlive the collector's young generation. */
   #gather(line: string): void {
     if (this.#gathered.add(line)) return
     const before = this.#gathered.take()

@@ -34,7 +34,8 @@ export function passwordOfTwo(text: string, start: number, end: number): Span | 
 /** With no space between them: `login:kim/…`, `telnet(kim/…)`. */
 const TIGHT =
   /(?:s|entials?)?(?:[:=]|\()["'`]?([\w.@-]{2,64})(?:\/{1,2}|,)([^\s"'`,;)\]}/:]{6,64})(?![/:\w])/iy
-const AS_WITH = /(?:[ ](?:in|on))?[ ]as[ ][\w.@\\-]{1,64}[ ](?:with|using|and)[ ]["'`]?([^\s"'`,;)]{6,128})/iy
+const AS_WITH =
+  /(?:[ ](?:in|on))?[ ]as[ ]["'`]?[\w.@\\-]{1,64}["'`]?[ ](?:with|using|and)[ ]["'`]?([^\s"'`,;)]{6,128})/iy
 // `HTTPBasicAuth('kim', '…')`, `smtp.login("kim", "…")`, `auth=("kim", "…")`
 const CALL =
   /[\w.]{0,32}\s{0,2}(?:[:=]\s{0,2})?[([]\s{0,4}(["'`])([^"'`\n]{1,80})\1\s{0,2},\s{0,4}(["'`])([^"'`\s]{4,256})\3\s{0,2}[)\],]/y

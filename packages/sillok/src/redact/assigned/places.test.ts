@@ -79,6 +79,10 @@ describe('where a value ends, or is one', () => {
     ])
       expect(redactText(text)).toBe(text.replace('tabasco.77', '***MASKED***'))
   })
+  it('it stands behind who logs in', () => {
+    for (const text of ['log in as kim with t4b&asco77, please', 'you can sign in as "kim" using t4b&asco77'])
+      expect(redactText(text)).toBe(text.replace('t4b&asco77', '***MASKED***'))
+  })
   it.each([
     'authorization: not provided; falling back to anonymous',
     'authorization: missing header',
@@ -87,6 +91,8 @@ describe('where a value ends, or is one', () => {
     'systemd[1]: Started user@1000.service - User Manager for UID 1000.',
     'Stopped getty@tty1.service, openvpn@office.socket',
     'score 010-020-030',
+    'log in as kim with SAML2 or LDAP',
+    'please sign in as a guest with the link below',
     'prompt tokens: 1,204; cached: 1,024',
     'tokens: 1.2k of 128k',
     '<meta name="viewport" content="width=device-width" />',

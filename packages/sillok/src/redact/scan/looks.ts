@@ -146,6 +146,8 @@ function addCapital(literal: string, letter: number, look: Look): void {
 
 for (const [words, look] of LOOKS) for (const literal of words.split(' ')) add(literal, look)
 for (const literal of TABLE_ANCHORS) add(literal, (text, start) => tabledSecrets(text, start))
+for (const literal of ['log in', 'log on', 'sign in'])
+  add(literal, (text, start, end) => accountPassword(text, start, end))
 for (const literal of PAYLOAD_ANCHORS) add(literal, (text, _start, end) => payloadAt(text, end))
 for (const literal of COMPLAINT_ANCHORS) add(literal, (text, start, end) => complainedOf(text, start, end))
 for (const literal of COMMAND_ANCHORS) add(literal, (text, start, end) => commandOption(text, start, end))

@@ -7,6 +7,7 @@ const DENSE = 'hT4vQm9ZkX2cNwL7pRb3YsJ6gDfA8eUa'
 const SHORT = 'qW8eR2tY6uI1oP5aS9dF'
 const AWS = 'kQ7/xV2mPz+9LwTg4RbNcY8sHdJfA3uE6iOo1XtZ'
 const WIDE = 'Vq7_kZ2mXw9-LtR4bNcY8sHdJfA3uE6iOo1XtPz5Gg0Bv7Kq2Mw9Zr4Tn8Yc3HdQ5xW'
+const LONG = `${DENSE}${SHORT}bK3nF8xT1vZ6mC4jL9gH2sW7yE5uR0qP`
 const LOWER = 'x7k2m9q4w1z8t5r3p6n0c8v2b4j1h7g5'
 const HEX = '9c1e47d0b58f3a62e7d19405bc8f2a36'
 
@@ -18,6 +19,9 @@ describe('a key in a sentence', () => {
     `誤って「${DENSE}」を送信しました`,
     `pasted ${AWS} into the ticket`,
     `use ${WIDE} from now on`,
+    `az devops said ${LONG} has expired`,
+    `the token is invalid: ${SHORT}`,
+    `not valid ${DENSE} any more`,
     `please revoke ${SHORT}, it was committed`,
     `トークンは ${SHORT} です`,
     `토큰은 ${LOWER} 입니다`,
@@ -27,7 +31,8 @@ describe('a key in a sentence', () => {
     `the secret that we use there, ${HEX}, is old`,
   ])('is masked: %s', (text) => {
     expect(redactText(text)).toContain(MASK)
-    for (const secret of [DENSE, WIDE, SHORT, AWS, LOWER, HEX]) expect(redactText(text)).not.toContain(secret)
+    for (const secret of [LONG, DENSE, WIDE, SHORT, AWS, LOWER, HEX])
+      expect(redactText(text)).not.toContain(secret)
   })
 
   it.each([
@@ -49,6 +54,8 @@ describe('a key in a sentence', () => {
     `SHA256:${WIDE} is its fingerprint`,
     `# ${AWS}${AWS.slice(0, 24)}`,
     `etag ${WIDE} did not match`,
+    `${LONG}\n${LONG}\n${SHORT}`,
+    `${LONG.slice(0, 76)} is a line`,
     `next cursor ${WIDE} of the page`,
     `{"name":"${DENSE}"}`,
   ])('is none: %s', (text) => {

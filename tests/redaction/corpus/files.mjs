@@ -69,6 +69,15 @@ const FILES = {
     const t = m.chars('w', m.between(20, 60))
     return [`retried with Bearer ${t} after 401`, t]
   },
+  'at a host': (m) => {
+    const p = `${m.chars('l', 5)}K${m.digits(2)}`
+    const host = `10.${m.digits(2)}.3.${m.digits(1)}`
+    return [m.pick([`${host} (kim/${p})`, `kim@${host}(root/${p})`, `${host}-->kim/${p}`]), p]
+  },
+  'phrase of words': (m) => {
+    const p = m.pick(['over the hill and far away', 'quince jam on toast', 'all the falcons of the north'])
+    return [`${m.pick(['PASSPHRASE', 'KEY_PASSPHRASE', 'walletPassphrase'])}="${p}"`, p]
+  },
   'two names, two values': (m) => {
     const p = password(m)
     const [names, between] = [m.pick(['ID/PW', 'id & pwd', 'User/Password']), m.pick([': ', ' - ', ' '])]
@@ -90,6 +99,14 @@ const TEMPLATES = [
   (m) => `password = "<YOUR_PASSWORD>"\ntoken = "\${TOKEN_${m.digits(1)}}"`,
   (m) => `[admin_token:](#admin_token:) is the token of shop ${m.digits(2)}`,
   (m) => `  - SHOP_TOKEN=SHOP_TOKEN # ${m.digits(2)}`,
+  (m) => `<filter token="shop.name.${m.digits(1)}" value="Falcon"/>`,
+  (m) => `orders_secret: ORDERS_PROD_A${m.digits(1)}`,
+  (m) => `secret: ENC(${m.chars('w', 44)})`,
+  (m) => `token='ENC[RSA,${m.chars('w', 44)}]'`,
+  (m) => `docker://shop:1.4.${m.digits(1)}-alpine@sha256:${m.chars('h', 64)}`,
+  (m) => `# ${m.digits(2)}: postgresql://user:password@host:port/database`,
+  (m) => `lastToken = "?InTemplate" // ${m.digits(2)}`,
+  (m) => `order ${m.digits(2)}: 000-000-0000`,
   (m) => `X-Shop-Signature: ${m.chars('h', 64)}`,
   (m) => `DB_PASSWORD="$shop_db_${m.digits(1)}_password"`,
   (m) => `token = "${m.pick(['var', 'local', 'module.shop'])}.api_token" # ${m.digits(2)}`,

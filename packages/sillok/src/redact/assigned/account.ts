@@ -1,5 +1,6 @@
 import { MASK } from '../../record/index.js'
 import { spend } from '../text/budget.js'
+import { isDigit } from '../text/chars.js'
 import type { Span } from '../text/spans.js'
 import { isPlaceholder } from '../values/placeholders.js'
 import { isProse } from '../values/prose.js'
@@ -18,7 +19,7 @@ const PAIR = new RegExp(
 /** Behind two names: how they are joined to the two values, and those to each other: `ID/PW: kim / …`, `(id & password) kim(…)`. */
 const NAMES = /(?:\b|_)(?:id|user(?:name)?|login|account|아이디|계정)[)\]]?[ ]?(?:[/&,(:]|[ ])[ ]?$/i
 const VALUES =
-  /(?:\/\w{1,16})?[)\]]?[ ]{0,2}(?:[-=~]{0,2}>|[:=(-])?[ ]{0,2}([\w.@+-]{1,64}?)[ ]{0,2}(?:\/{1,2}|[(,:|]|[ ])[ ]{0,2}([^\s"'`,;(){}\]/:=]{4,128})(?![\w(=])/y
+  /(?:\/\w{1,16})?[)\]]?(?:[ ]for[ ][\w.@-]{1,64})?[ ]{0,2}(?:[-=~]{0,2}>|[:=(-])?[ ]{0,2}([\w.@+-]{1,64}?)[ ]{0,2}(?:\/{1,2}|[(,:|]|[ ])[ ]{0,2}([^\s"'`,;(){}\]/:=]{4,128})(?![\w(=])/y
 
 /** The second of two values, behind the names of an account and its password. @param start of the second name @param end of it */
 export function passwordOfTwo(text: string, start: number, end: number): Span | undefined {
@@ -88,6 +89,18 @@ export function accountPassword(text: string, start: number, end: number): Span 
     return spanOf(until, value)
   }
   return undefined
+}
+
+const BEHIND_HOST = /(?:-->|[([])[ ]?[\w.@-]{2,64}?\/{1,2}([^\s()[\]"'`,;/:]{6,64})(?=[)\],\s]|$)/y
+const HOST = /(?:(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}|@[\w.-]{4,80})(?::\w{1,5}|(?:\/[\w-]{1,40}){1,3})?[ ]?$/
+
+/** Who logs in at a host, and with what: `10.0.0.7 (kim/…)`, `kim@10.0.0.7-->root/…`. @param at of the bracket */
+export function passwordAtHost(text: string, at: number): Span | undefined {
+  if (!isDigit(text.charCodeAt(at - (text.charCodeAt(at - 1) === 32 ? 2 : 1)))) return undefined
+  BEHIND_HOST.lastIndex = at
+  const value = BEHIND_HOST.exec(text)?.[1]
+  if (value === undefined || !isMixed(value) || isWords(value)) return undefined
+  return HOST.test(text.slice(Math.max(0, at - 120), at)) ? spanOf(BEHIND_HOST.lastIndex, value) : undefined
 }
 
 const ADDRESSED =

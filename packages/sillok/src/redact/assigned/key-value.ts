@@ -85,13 +85,19 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   const value = valueAt(text, behind ?? hashed ?? at)
   if (value === undefined) return valueBefore(text, name)
   const word = text.slice(value.start, value.end)
-  // `password.encode('latin1')`
-  if (hashed !== undefined && isStandard(word)) return undefined
+  // `password.encode('latin1')`; a block of YAML without lines.
+  if (
+    (hashed !== undefined && isStandard(word)) ||
+    (/^[|>][-+]?$/.test(word) && text.charCodeAt(value.end) === 10)
+  )
+    return undefined
   if (!isSecret(text, value, word, bond, name)) {
     const other =
       sensitive && isExpression(bond, value) ? literalIn(text, name.text, behind ?? hashed ?? at) : undefined
     if (other !== undefined) return { start: other.start, end: other.end, rule: 'assignment', mask: MASK }
-    return sensitive && bond !== 'assigned' ? (valueBefore(text, name) ?? further(text, name.end)) : undefined
+    return sensitive && bond !== 'assigned' && !/^ENC[[(]/.test(word)
+      ? (valueBefore(text, name) ?? further(text, name.end))
+      : undefined
   }
   if (value.quoted) {
     const end = becomes(text, name, value.start, value.end)
@@ -177,7 +183,7 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
     isKeptUnder(name.text, word) ||
     isReference(word) ||
     isNameOf(name.text, word) ||
-    (quoted && isNone(text, value, word))
+    (quoted && isNone(text, value, word) && !isPhrase(name.text, word))
   )
     return false
   // `prompt tokens: 1,204`, `tokens: 1.2k`
@@ -336,6 +342,11 @@ function isKeptUnder(name: string, word: string): boolean {
   return (
     KEPT_UNDER.test(name) && (isWords(word) || /^[a-z]+$/.test(word)) && (traitsOf(word) & Trait.mask) !== 0
   )
+}
+
+/** `PASSPHRASE="over the hill and far away"`: words are what it is made of. */
+function isPhrase(name: string, word: string): boolean {
+  return /phrase$/i.test(name) && /^[a-z]+(?: [a-z]+){2,30}$/.test(word) && !/pass|phrase|secret/.test(word)
 }
 
 /** A quoted text that holds no secret itself: `"Bearer {{token}}"`, `"user:" + …`, `"The password is too short"`. */

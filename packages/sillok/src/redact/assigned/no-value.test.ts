@@ -19,6 +19,19 @@ describe('what stands behind a name', () => {
     'DATABASE_URL=postgresql://localhost/shop_test',
     'SHOP_KEY=sk_test_000000000000000000000000',
     'X-Shop-Token-Id: 9aZ3kQ7mWx2Lr8Tn4Vb6Yp',
+    '<filter token="shop.name" value="Falcon"/>',
+    'lastToken = "?InTemplate"',
+    'orders_db_secret: ORDERS_DB_PROD_A1',
+    'secret: ENC(2048:9aZkQ2Lm8Vb5Tn1Rw7Yc9aZkQ2Lm8Vb5Tn1Rw7Yc)',
+    "token='ENC[RSA,9aZkQ2Lm8Vb5Tn1Rw7Yc9aZkQ2Lm8Vb5Tn1Rw7Yc]'",
+    `docker://shop:1.4.2-alpine@sha256:${'9f86d081'.repeat(8)}`,
+    '# like this: postgresql://user:password@host:port/database',
+    'uses AKIA0123456789ABCDEF',
+    'PASSPHRASE="enter the passphrase of your key"',
+    'SHOP_SECRET = getenv("SH0P2A1", "")',
+    'file_key: 9aZkQ2Lm8Vb5Tn1Rw7Yc',
+    'password: |\npassword: |',
+    'order: 000-000-0000',
   ])('is no value of it: %s', (text) => {
     expect(redactText(text)).toBe(text)
   })
@@ -30,6 +43,14 @@ describe('what stands behind a name', () => {
     ['DATABASE_URL=postgresql://kim:falcon@localhost/shop', 'falcon'],
     ['https://shop.example/f?signature=9f86d081884c7d659a2feaa0c55ad015', '9f86d081884c7d65'],
     ['the password is "\ntabasco7x"', 'tabasco7x'],
+    ['PASSPHRASE="over the hill and far away"', 'far away'],
+    ['jdbc:oracle:thin:kim/t@basco9X@(DESCRIPTION=(ADDRESS=(HOST=db)))', 'basco9X'],
+    ['BACKUP_CODES=4821-9930,5512-0042,7731-8804', '7731-8804'],
+    ['10.20.30.40 (kim/tAbasco9)', 'tAbasco9'],
+    ['kim@10.20.30.40:2222-->root/tAbasco9', 'tAbasco9'],
+    ['ID/Password for kim (kim/tAbasco9)', 'tAbasco9'],
+    ['shop_api = "DvXq_glvwkRsEQ_uqIyn8k"', 'DvXq_glv'],
+    ['postgres://user:password@host:5432/db', ':password@'],
     ['social security number: 109.99.6000', '109.99.6000'],
   ])('is one: %s', (text, secret) => {
     expect(redactText(text)).not.toContain(secret)

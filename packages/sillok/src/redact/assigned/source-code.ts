@@ -83,7 +83,9 @@ export function literalIn(text: string, name: string, start: number): Value | un
       const from = escapesBefore(text, start, at)
       const value = valueAt(text, from)
       if (value === undefined) return undefined
-      if (!isKey(text, from, value) && isSecretLiteral(text.slice(value.start, value.end), name)) return value
+      // `getenv("SHOP_2")`: what it is kept under.
+      const isName = isKey(text, from, value) || isOfEnvironment(text, value.start)
+      if (!isName && isSecretLiteral(text.slice(value.start, value.end), name)) return value
       at = Math.max(at, value.end + at - from)
     }
   }

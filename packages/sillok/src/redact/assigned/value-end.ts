@@ -46,7 +46,7 @@ export function listEnd(text: string, name: Name, from: number): number {
   for (let next = match(NEXT_OF_LIST, text, end); next !== undefined; next = match(NEXT_OF_LIST, text, end)) {
     const until = wordEnd(text, next)
     const word = text.slice(next, until)
-    if (until === next || !(isMadeUp(word, 6) || /^\d{4,12}(?:-\d{3,12}){0,4}$/.test(word))) break
+    if (until === next || !(isMadeUp(word, 6) || /^\d{4,12}(?:-\d{3,12}){0,4}(?:,|$)/.test(word))) break
     end = until
   }
   return end

@@ -63,7 +63,7 @@ export function lineRedactor(
     const seen = key.concerns(line) ? key.mask(line) : line
     const text = redactOpen(seen, before, redactor)
     if (before !== undefined) found = behind(found, before.length + 1)
-    open = OPEN_ENDED.test(line.slice(-64)) ? line.slice(-MAX_OPEN) : undefined
+    open = isOpenEnded(line) ? line.slice(-MAX_OPEN) : undefined
     const findings = [...asFindings(masked), ...inOriginal(found, masked)]
     return {
       text,
@@ -129,4 +129,11 @@ function behind(found: readonly Finding[], length: number): Finding[] {
 
 /** A key without its value: YAML's blocks, an element's start, an assignment or a command that goes on in the next line. */
 const OPEN_ENDED = /(?:[:=](?:\s*[|>][-+]?)?|>|\\)\s*$/
+/** What is said of in the next line, as a list of variables has it: `- name: SHOP_TOKEN`, `"key": "password",`. */
+const NAMES = /^\s*(?:-\s+)?["']?(?:name|key|field|variable|header)["']?\s*:\s*["']?[\w .-]{1,64}["']?,?\s*$/i
+const LONGEST_NAMING = 160
 const MAX_OPEN = 1024
+
+function isOpenEnded(line: string): boolean {
+  return OPEN_ENDED.test(line.slice(-64)) || (line.length <= LONGEST_NAMING && NAMES.test(line))
+}

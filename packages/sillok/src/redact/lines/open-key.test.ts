@@ -94,3 +94,23 @@ it('never throws, whatever the values are, and changes nothing while no key is o
   open.mask('-----BEGIN RSA PRIVATE KEY-----')
   expect(JSON.stringify(open.maskValue(deep))).toContain('MASKED')
 })
+
+it.each([4, 20])('the last line behind a time may be short: %i characters', (length) => {
+  const redact = lineRedactor()
+  const lines = [...Array.from({ length: 3 }, () => 'aB3'.repeat(20)), 'Zq7'.repeat(7).slice(0, length)]
+  const head = '2026-11-20 10:55:4'
+  const out = ['-----BEGIN PRIVATE KEY-----', ...lines].map((line, n) => redact(`${head}${n} [boot] ${line}`))
+  expect(out.at(-1)?.text).toBe(`${head}4 [boot] ***MASKED***`)
+  expect(redact(`${head}9 [boot] ready`).text).toBe(`${head}9 [boot] ready`)
+})
+
+it.each([
+  ['- name: SHOP_PASSWORD', '  value: falcon', '  value: ***MASKED***'],
+  ['"key": "shop_password",', '"value": "falcon"', '"value": "***MASKED***"'],
+  ['- name: SHOP_COLOR', '  value: falcon', '  value: falcon'],
+  ['password: |', 'user: kim', 'user: kim'],
+])('a line says what the next one holds: %s', (first, second, safe) => {
+  const redact = lineRedactor()
+  expect(redact(first).text).toBe(first)
+  expect(redact(second).text).toBe(safe)
+})

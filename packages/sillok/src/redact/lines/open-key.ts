@@ -8,6 +8,8 @@ const BREAK = /(\r?\n|\\r\\n|\\n)/
 const WORD = /^[\w+/=]+$/
 /** A piece of a body beside a time stamp, a colour or a name. */
 const RUN = /[A-Za-z0-9+/=]{24,}/g
+/** Pieces are not as short. */
+const SHORT = 24
 /** A whole line of a body, at least. */
 const LONG = 16
 /** Lines of others that may stand between those of a key. */
@@ -32,6 +34,8 @@ export class OpenKey {
   #left = 0
   /** Where the text before was a full line of its body: a short one at that place is its last. */
   #inside: string | undefined
+  /** What stood before it there, with zeros for its digits: a time stamp, a name. */
+  #margin = ''
 
   constructor(private readonly onMasked?: OnMasked) {}
 
@@ -78,6 +82,7 @@ export class OpenKey {
   #open(): void {
     this.#left = PATIENCE
     this.#inside = undefined
+    this.#margin = ''
   }
 
   #lines(text: string, path: string, from: number): string {
@@ -108,8 +113,16 @@ export class OpenKey {
       this.onMasked?.(path, at, line.length)
       return MASK
     }
+    const last = this.#inside === place && this.#margin !== '' ? this.#lastBehindMargin(line) : ''
+    if (last !== '') {
+      const start = line.lastIndexOf(last)
+      this.onMasked?.(path, at + start, last.length)
+      this.#inside = undefined
+      return line.slice(0, start) + MASK
+    }
     const safe = line.replace(RUN, (run, start: number) => {
       if (!isMixed(run)) return run
+      this.#margin = marginOf(line.slice(0, start))
       this.onMasked?.(path, at + start, run.length)
       return MASK
     })
@@ -119,6 +132,19 @@ export class OpenKey {
     else if (this.#inside === place && word !== '') this.#inside = undefined
     return safe
   }
+
+  /** The last line of a body, too short to be told by itself, behind what stood before the others. */
+  #lastBehindMargin(line: string): string {
+    const { length } = this.#margin
+    const word = line.slice(length).trim()
+    return word.length < SHORT && WORD.test(word) && marginOf(line.slice(0, length)) === this.#margin
+      ? word
+      : ''
+  }
+}
+
+function marginOf(before: string): string {
+  return before.replace(/\d/g, '0')
 }
 
 /** Whether a key begins in a text and does not end there. */

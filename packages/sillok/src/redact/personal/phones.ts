@@ -40,7 +40,7 @@ const NATIONAL = new RegExp(
 
 /** Whether digits with their marks are a telephone number in a form that is used for nothing else. */
 export function isNational(written: string, digits: number): boolean {
-  return digits >= 9 && digits <= 14 && NATIONAL.test(written)
+  return digits >= 9 && digits <= 14 && NATIONAL.test(written) && /[1-9]/.test(written)
 }
 
 // Country codes of the ITU (E.164): those of one and two digits by name, the rest by their zones.

@@ -1,5 +1,5 @@
 import { ABROAD_ANCHORS, foreignKeyValue } from '../assigned/abroad.js'
-import { accountPassword, addressedPassword, LOGIN_WORDS } from '../assigned/account.js'
+import { accountPassword, addressedPassword, LOGIN_WORDS, passwordAtHost } from '../assigned/account.js'
 import { keyValue } from '../assigned/key-value.js'
 import { PAYLOAD_ANCHORS, payloadAt } from '../assigned/payload.js'
 import { SERVICES, serviceKey } from '../assigned/services.js'
@@ -152,6 +152,7 @@ for (const literal of PAYLOAD_ANCHORS) add(literal, (text, _start, end) => paylo
 for (const literal of COMPLAINT_ANCHORS) add(literal, (text, start, end) => complainedOf(text, start, end))
 for (const literal of COMMAND_ANCHORS) add(literal, (text, start, end) => commandOption(text, start, end))
 add(' -u ', (text, _start, end) => passwordOfUser(text, end))
+for (const literal of ['(', '-->']) add(literal, (text, start) => passwordAtHost(text, start))
 for (const literal of NUMBERS.split(',')) add(literal, digits)
 for (const literal of LETTERED.split(',')) {
   const letter = literal.search(/[a-z]/)

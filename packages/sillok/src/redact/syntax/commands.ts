@@ -142,7 +142,10 @@ export function passwordBeforeUser(text: string, start: number): Span | undefine
 
 /** `jdbc:oracle:thin:name/password@host` */
 export function oracleThin(text: string, end: number): Span | undefined {
-  return passwordIn(end, /^[\w.$-]{1,64}\/([^\s@"']{1,128})(?=@)/.exec(text.slice(end, end + 200)))
+  return passwordIn(
+    end,
+    /^[\w.$-]{1,64}\/([^\s"'()]{1,128}(?=@\(DESC)|[^\s@"']{1,128}(?=@))/.exec(text.slice(end, end + 200)),
+  )
 }
 
 const IDENTIFIED =

@@ -49,8 +49,14 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
     if (/^(?:x|x-oauth-basic)?$/i.test(password) && isMadeUp(text.slice(at, colon), 8))
       return { start: at, end: colon, rule: 'url-credentials', mask: MASK }
     if (start === host || text.startsWith('***', start)) return undefined
-    // `(postgres://.*:)(.*)(@.*)` looks for one.
-    if (isPlaceholder(password) || CAPITALS.test(password) || /[()|*^]/.test(text.slice(at, colon)))
+    // `docker://shop:1.4.2@sha256:…`: a version. `(postgres://.*:)(.*)(@.*)` looks for one.
+    if (
+      isPlaceholder(password) ||
+      CAPITALS.test(password) ||
+      text.startsWith('sha256:', host + 1) ||
+      /[()|*^]/.test(text.slice(at, colon)) ||
+      (PASSWORD.test(password) && USER.test(text.slice(at, colon)) && isAnyHost(text, host))
+    )
       return host + 1
     return { start, end: host, rule: 'url-credentials', mask: MASK }
   }
@@ -63,6 +69,17 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
 
 /** `USER:PASSWORD@HOST`: in capitals a word says what is to be put there. */
 const CAPITALS = /^(?:(?:YOUR|MY|DB)_)?(?:PASS(?:WORD|WD)?|PWD|SECRET|TOKEN)$/
+
+/** `user:password@host`, `username:pass@hostname:3306`: all three say what is to be put there. */
+const PASSWORD = /^pass(?:w(?:or)?d)?$|^pwd$/i
+const USER = /^<?(?:user(?:[-_ ]?name)?|login)>?$/i
+const ANY_HOST =
+  /@<?(?:(?:your|my|the)[-_]?)?(?:host(?:[-_ ]?name)?|server|address|account|domain|endpoint|proxy)(?![\w.-]|:\d)/iy
+
+function isAnyHost(text: string, at: number): boolean {
+  ANY_HOST.lastIndex = at
+  return ANY_HOST.test(text)
+}
 
 function isPort(text: string, colon: number): boolean {
   return /^:\d{1,5}(?:[/?#]|$)/.test(text.slice(colon, colon + 7))

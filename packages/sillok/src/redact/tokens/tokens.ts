@@ -106,9 +106,12 @@ function tokenEnd(text: string, from: number, { kind, least, mixed }: TokenShape
   return end - from < least || isCrossedOut(text, from, end) ? undefined : end
 }
 
-/** `ghp_xxxxxxxx`, `sk_test_00000000`: what stands where a token would. */
+const IN_ORDER = '0123456789abcdefghijklmnopqrstuvwxyz'
+
+/** `ghp_xxxxxxxx`, `sk_test_00000000`, `AKIA0123456789ABCDEF`: what stands where a token would. */
 function isCrossedOut(text: string, from: number, end: number): boolean {
   const first = text.charCodeAt(from)
+  if (first === 48 && IN_ORDER.startsWith(text.slice(from, end).toLowerCase())) return true
   if (first !== 48 && (first | 32) !== 120) return false
   let at = from
   while (at < end && (text.charCodeAt(at) | 32) === (first | 32)) at++

@@ -1,8 +1,8 @@
 import { isIdentifier } from './identifiers.js'
 
-/** What stands where a secret would and only says where something is: a name of a resource, a selector, a path, a route, a variable of a shell, a hint to fill it in. */
+/** What stands where a secret would and only says where something is: a name of a resource, a selector, a path, a route, a variable of a shell, a hint to fill it in, or is encrypted. */
 const REFERENCE =
-  /^(?:arn:[a-z-]{2,12}:|(?:op|sm|ssm|vault|bao|keyvault|secretref|file|env|ref\+\w{2,20}):\/\/[\w./#@-]{1,200}$|@[A-Z][\w.]{1,40}\([^\n]{1,400}\)$|projects\/[\w-]{1,64}\/secrets\/[\w-]{1,255}(?:\/versions\/\w{1,20})?$|[#.][a-z]{2,20}(?:-[a-z]{2,20}){1,4}(?:[ >]{1,3}[.#]?[a-z]{1,20}(?:-[a-z]{1,20}){0,4}){0,4}$|(?:\.{0,2}|~)\/(?:[a-z][a-z\d.@_-]{0,40}\/){1,8}[a-z][a-z\d.@_-]{0,40}$|[a-z_]{1,30}(?:\/[a-z_]{1,30}){1,6}#[a-z_]{1,30}$|'\$\w{1,60}'$|\/{0,2}[a-z]{0,20}\[@?[\w-]{1,30}[*^$|~]?=["']?[\w-]{1,40}["']?\]$|(?:[a-z]{2,12}[-_ ]){1,5}here$|!(?:Ref|Sub|GetAtt|ImportValue|FindInMap)\b|(?:vars?|local|data|module|each|self|secrets|env)(?:\.[A-Za-z_]{2,40}){1,6}$|\]\([#/.\w])/
+  /^(?:arn:[a-z-]{2,12}:|(?:op|sm|ssm|vault|bao|keyvault|secretref|file|env|ref\+\w{2,20}):\/\/[\w./#@-]{1,200}$|@[A-Z][\w.]{1,40}\([^\n]{1,400}\)$|projects\/[\w-]{1,64}\/secrets\/[\w-]{1,255}(?:\/versions\/\w{1,20})?$|[#.][a-z]{2,20}(?:-[a-z]{2,20}){1,4}(?:[ >]{1,3}[.#]?[a-z]{1,20}(?:-[a-z]{1,20}){0,4}){0,4}$|(?:\.{0,2}|~)\/(?:[a-z][a-z\d.@_-]{0,40}\/){1,8}[a-z][a-z\d.@_-]{0,40}$|[a-z_]{1,30}(?:\/[a-z_]{1,30}){1,6}#[a-z_]{1,30}$|'\$\w{1,60}'$|\/{0,2}[a-z]{0,20}\[@?[\w-]{1,30}[*^$|~]?=["']?[\w-]{1,40}["']?\]$|(?:[a-z]{2,12}[-_ ]){1,5}here$|!(?:Ref|Sub|GetAtt|ImportValue|FindInMap)\b|(?:vars?|local|data|module|each|self|secrets|env)(?:\.[A-Za-z_]{2,40}){1,6}$|\]\([#/.\w]|ENC[[(])/
 const SENTENCE = /^[\p{L}',.!?:()-]{1,24}(?: (?:[\p{L}',.!?:()-]{1,24}|\(?\d{1,2}\)?)){3,30}$/u
 /** What is written over a field, or on a button: `New password`, `Einmalkennwort:`. */
 const LABEL = /^\p{Lu}\p{Ll}{0,24}(?: (?:\p{L}\p{Ll}{1,24}|API)){1,2}[.:!?]?$|^\p{Lu}\p{Ll}{2,24}:$/u

@@ -104,11 +104,16 @@ function endsPair(text: string, at: number): boolean {
 const HERE = /<<[-~]?["']?([A-Za-z_]{2,20})["']?\r?\n\s{0,32}/y
 const BLOCK = /[|>][-+]?[ \t]{0,4}\r?\n\s{0,32}/y
 
+const NEXT_PAIR = /[\w.-]{1,60}:(?:\s|$)/y
+
 /** A list or an object that begins at `at`, to its closing bracket; the first line of a YAML block. */
 export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | undefined {
   BLOCK.lastIndex = at
   if (BLOCK.test(text)) {
     const start = BLOCK.lastIndex
+    // What a block holds stands deeper than its name: the next pair is no part of it.
+    NEXT_PAIR.lastIndex = start
+    if (text.charCodeAt(start - 1) === 10 && NEXT_PAIR.test(text)) return undefined
     const end = wordEnd(text, start)
     return end > start ? { start, end } : undefined
   }
@@ -266,7 +271,8 @@ export function isKeyLike(value: string, least = 16): boolean {
     else if (isSpace(code)) return false
   }
   return (
-    (digits > 1 && letters > 1) || (digits === 1 && value.length > 19 && isMixedCase(value.replace(/\d/, '')))
+    (digits > 1 && letters > 1) ||
+    (digits === 1 && value.length > 19 && isMixedCase(value.replace(/[\d_]/g, '')))
   )
 }
 

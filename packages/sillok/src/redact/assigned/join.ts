@@ -145,7 +145,10 @@ export function join(text: string, name: Name): Joined | undefined {
     )
   if (weak !== undefined) return weak
   const isOption = before === 45 || COMMAND.test(text.slice(Math.max(0, name.start - 8), name.start))
-  return found(isOption ? 'option' : 'beside', match(SPACE, text, at))
+  const next = match(SPACE, text, at)
+  // A command ends with its line.
+  const isElsewhere = before !== 45 && next !== undefined && text.slice(at, next).includes('\n')
+  return found(isOption && !isElsewhere ? 'option' : 'beside', next)
 }
 
 /** Whether what comes behind a name and a comma is its value, whatever it looks like. */

@@ -247,6 +247,8 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
         isOfConnection(text, name, word)
       )
     case 'option':
+      // `set API_KEY in your …`
+      if (!quoted && isProse(word) && /^ [a-z]/.test(text.slice(value.end, value.end + 2))) return false
       return !word.startsWith('-') && (quoted || !isCode(text, value, name.text))
     case 'colon':
       // `auth/password.check.ts:42:17`: a place in a file.
@@ -320,13 +322,13 @@ function lettersOf(name: string): string {
 /** `--ask-password https://…`: where something is; who logs in there, and what is at the end of a webhook, has rules of its own. */
 function isAddress(name: string, word: string): boolean {
   return (
-    /^(?:jdbc:)?[a-z][a-z\d+.-]{1,20}:\/\/[^@\s]{0,200}$/i.test(word) &&
+    /^(?:jdbc:)?[a-z][a-z\d+.-]{1,20}:\/\/(?:[a-z][\w.-]{0,30}@)?[^@\s]{0,200}$/i.test(word) &&
     (/^https?:/i.test(word) || !/[?;]|pass|pwd|secret|token/i.test(word)) &&
     // Where nothing is behind the host, there is nothing to know.
     (!/^http/i.test(word) ||
       !/ur[il]|webhook|dsn|link|connection/i.test(name) ||
       /^https?:\/\/[\w.-]{1,253}(?::\d{1,5})?\/?$/.test(word)) &&
-    !/[\w-]{20}/.test(word)
+    !/\w{20}/.test(word)
   )
 }
 

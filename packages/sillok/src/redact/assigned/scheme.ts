@@ -5,11 +5,12 @@ const HEADER = /(?:^|[-_. ])(?:authorization|authorisation|cookie)s?$/i
 const SCHEME =
   /^(?:bearer|basic|token|digest|negotiate|ntlm|apikey|api-key|key|hawk|oauth|aws4-hmac-sha256|signature|hmac[\w-]{0,20})$/i
 const FIRST_PART = /[\w-]{1,40}="[^"\n]{0,2000}"/y
+const QUOTED = /"[\w+/.=-]{6,2000}"/y
 const NEXT_PART = /,\s{0,2}[\w-]{1,40}=(?:"[^"\n]{0,2000}"|[^\s,"]{0,2000})/y
 const COOKIE = /;[ ]{0,2}(?:[\w.%-]{1,80}=[^\s;"',]{0,4096}|HttpOnly|Secure|Partitioned)/iy
 const SPACE = /[ \t]{1,4}/y
 const PHRASE = /phrase|mnemonic/i
-const PHRASE_WORD = /[ ][a-z]{2,12}(?![\w=:])/y
+const PHRASE_WORD = /[ ][a-z]{2,12}\d{0,2}(?![\w=:])/y
 
 /** Whether a word is a scheme of authorization, and no credential. */
 export function isScheme(word: string): boolean {
@@ -32,7 +33,7 @@ export function schemeEnd(text: string, name: string, value: Value): number {
   const header = isHeader(name)
   if (SCHEME.test(word) || (header && /^[A-Za-z][\w-]{0,20}$/.test(word))) {
     const space = match(SPACE, text, end)
-    if (space !== undefined) end = match(FIRST_PART, text, space) ?? Math.max(end, wordEnd(text, space))
+    if (space !== undefined) end = match(FIRST_PART, text, space) ?? match(QUOTED, text, space) ?? Math.max(end, wordEnd(text, space))
     go(NEXT_PART)
   }
   if (header) go(COOKIE)

@@ -28,5 +28,9 @@ describe('a table', () => {
   it('within JSON is one text', () => {
     const text = JSON.stringify({ note: '| user | password |\n|---|---|\n| kim | tabasco |' })
     expect(redactText(text)).toBe(masked(text, 'tabasco'))
+    const open = JSON.stringify({
+      x: JSON.stringify({ note: 'id | password\n---+---\n1 | tab"asco\n2 | falcon', z: 1 }),
+    })
+    expect(redactText(open)).toBe(masked(open, 'tab\\\\\\"asco', 'falcon'))
   })
 })

@@ -22,14 +22,17 @@ const MOST_ROWS = 256
  */
 export function tabledSecrets(text: string, at: number): Span[] | undefined {
   let start = at
-  while (at - start < LONGEST_HEAD && ' \t|:+-'.includes(text.charAt(start - 1) || '.')) start--
+  for (; at - start < LONGEST_HEAD && ' \t|:+-'.includes(text.charAt(start - 1) || '.'); start--) {
+    // Where there was one before it in the line, the table is read already.
+    if (/-[ :]?[|+]/y.test(text.slice(start - 1, start + 2))) return undefined
+  }
+  spend(at - start + 64)
   const before = text.slice(Math.max(0, start - LONGEST_HEAD), start)
   const newline = BREAK.exec(before)?.[0]
-  // Where there was one before it in the line, the table is read already.
-  if (newline === undefined || /-[ :]?[|+]/.test(text.slice(start, at))) return undefined
+  if (newline === undefined) return undefined
   const from = match(LINE, text, start)
   if (from === undefined) return undefined
-  spend(from - start + 64)
+  spend(from - start)
   const head = before.slice(0, -newline.length)
   const columns = cellsOf(head.slice(head.lastIndexOf(newline) + 1).replace(/^.*"/, '')).map(({ cell }) =>
     traitsOf(cell),
@@ -40,7 +43,7 @@ export function tabledSecrets(text: string, at: number): Span[] | undefined {
   for (let rows = 0; rows < MOST_ROWS && text.startsWith(newline, next); rows++) {
     const row = next + newline.length
     const end = text.indexOf(newline, row)
-    const line = text.slice(row, Math.min(end === -1 ? text.length : end, row + 4096))
+    const line = closed(text.slice(row, Math.min(end === -1 ? text.length : end, row + 4096)), newline)
     spend(line.length)
     if (!line.includes('|')) break
     for (const [column, { cell, index }] of cellsOf(line).entries()) {
@@ -50,6 +53,15 @@ export function tabledSecrets(text: string, at: number): Span[] | undefined {
     next = end === -1 ? text.length : end
   }
   return spans
+}
+
+/** Of a line in a text that is quoted as its line breaks are: up to the quote that closes it, which has fewer backslashes. */
+function closed(line: string, newline: string): string {
+  const escapes = newline.lastIndexOf('\\') + 1
+  if (escapes === 0) return line
+  for (const { 0: quote, index } of line.matchAll(/(?<!\\)\\{0,7}"/g))
+    if (quote.length <= escapes) return line.slice(0, index)
+  return line
 }
 
 function cellsOf(line: string): { cell: string; index: number }[] {

@@ -28,6 +28,15 @@ describe('what a client says to a server', () => {
   })
 
   it.each([
+    '1700.1 [0] "AUTH" "default" "falcon"',
+    'C: a1 LOGIN kim "falcon"\nS: ok',
+    'a1 LOGIN kim falcon\nok',
+  ])('within JSON: %j', (log) => {
+    for (const text of [JSON.stringify({ log }), JSON.stringify({ x: JSON.stringify({ log }), y: 1 })])
+      expect(redactText(text)).toBe(text.replace('falcon', '***MASKED***'))
+  })
+
+  it.each([
     'S: 250-AUTH LOGIN PLAIN CRAM-MD5 XOAUTH2',
     'S: * CAPABILITY IMAP4rev1 AUTH=PLAIN AUTH=LOGIN',
     'C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: a2lt\n',

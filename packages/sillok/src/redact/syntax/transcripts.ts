@@ -20,9 +20,10 @@ const ANSWER = /[^\S\n]{0,8}\r?\n[^\n]{0,60}?(?:[ >:]|^)([A-Za-z\d+/]{2,200}={0,
 const TAG = /(?:^|[\s>:"'])[A-Za-z]{1,4}\d{1,6} $/
 /** RFC 9051, 6.2.3: a name and a password, each with quotes or without. */
 const IMAP =
-  / (?:"[^"\n]{1,128}"|[^\s"]{1,128}) (?:"([^"\n]{1,256})"|([^\s"]{1,256})(?=[ \t\r]{0,8}(?:\n|$)))/y
+  / (?:\\{0,7}"[^"\n]{1,128}"|[^\s"\\]{1,128}) (?:\\{0,7}"([^"\\\n]{1,256})\\{0,7}"|([^\s"\\]{1,256})(?=[ \t\r]{0,8}(?:[\n"\\]|$)))/y
 /** A command of Redis as its monitor shows it: each argument with quotes. */
-const REDIS = /"(?: "[^"\n]{1,128}")? "([^"\n]{1,512})"(?= "SETNAME"|[ \t\r]{0,8}(?:\n|$))/iy
+const REDIS =
+  /\\{0,7}"(?: \\{0,7}"[^"\n]{1,128}")? \\{0,7}"([^"\\\n]{1,512})\\{0,7}"(?= \\{0,7}"SETNAME|[ \t\r]{0,8}(?:[\n"\\]|$))/iy
 
 /**
  * A password in what a client and a server said to each other: SASL's PLAIN and LOGIN in SMTP, IMAP and POP3, `LOGIN` of IMAP, `AUTH` of Redis.

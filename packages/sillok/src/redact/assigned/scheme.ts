@@ -33,7 +33,9 @@ export function schemeEnd(text: string, name: string, value: Value): number {
   const header = isHeader(name)
   if (SCHEME.test(word) || (header && /^[A-Za-z][\w-]{0,20}$/.test(word))) {
     const space = match(SPACE, text, end)
-    if (space !== undefined) end = match(FIRST_PART, text, space) ?? match(QUOTED, text, space) ?? Math.max(end, wordEnd(text, space))
+    if (space !== undefined)
+      end =
+        match(FIRST_PART, text, space) ?? match(QUOTED, text, space) ?? Math.max(end, wordEnd(text, space))
     go(NEXT_PART)
   }
   if (header) go(COOKIE)

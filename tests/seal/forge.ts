@@ -98,7 +98,8 @@ export class Forged {
   /** Appends lines to the stream, seals them, and begins an epoch. */
   async seal(lines: readonly string[]): Promise<void> {
     const { root } = this
-    const stream = openStream({ root, name: 'audit' })
+    // One segment for all parts.
+    const stream = openStream({ root, name: 'audit', sealed: false })
     await stream.appendAll(lines)
     await stream.close()
     const { size } = await sealNow({ root, stream: 'audit' })

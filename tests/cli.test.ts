@@ -252,7 +252,7 @@ describe('import', () => {
     const bad = ['import', '--root', '/proc/nope/logs', join(TESTDATA, 'dpkg.log')]
     const { code, stderr } = await run(bad)
     expect(code).toBe(1)
-    expect(stderr).toMatch(/\/proc\/nope\/logs cannot be made .*--root/)
+    expect(stderr).toMatch(/\/proc\/nope\/logs cannot be created .*--root/)
   })
 
   test('one bad file does not keep the others out', async () => {

@@ -127,7 +127,7 @@ const NOT_STARTED: [string, (folder: string) => NotStarted][] = [
       command: [process.execPath],
       cwd: fileIn(folder, '', 0o600),
       code: 'ENOTDIR',
-      said: /working directory .*program is no folder/,
+      said: /working directory .*program is not a folder/,
     }),
   ],
   [

@@ -109,7 +109,10 @@ function urlOf(text: string): URL {
     throw new SillokError('ENGINE_OPTIONS', `The URL of ClickHouse cannot be read; write ${form}.`)
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    throw new SillokError('ENGINE_OPTIONS', `ClickHouse is not spoken to over ${url.protocol} Write ${form}.`)
+    throw new SillokError(
+      'ENGINE_OPTIONS',
+      `ClickHouse cannot be reached over ${url.protocol} write ${form}.`,
+    )
   if (text.startsWith('clickhouse:') && url.port === '') url.port = DEFAULT_PORT
   // A path would name another database.
   url.pathname = '/'

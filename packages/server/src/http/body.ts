@@ -10,6 +10,6 @@ export async function jsonBody(c: Context): Promise<unknown> {
   try {
     return await c.req.json()
   } catch (error) {
-    throw new SillokError('BAD_REQUEST', 'The body is no JSON.', { cause: error })
+    throw new SillokError('BAD_REQUEST', 'The body is not valid JSON.', { cause: error })
   }
 }

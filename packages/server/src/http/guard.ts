@@ -85,7 +85,10 @@ export function securityHeaders(): MiddlewareHandler {
 function assertHost(header: string | undefined, bound: string): void {
   const name = hostName(header ?? '')
   if (isLoopback(name) || name === hostName(bound)) return
-  throw new SillokError('BAD_HOST', 'This server answers to localhost only. Its Host header must say so.')
+  throw new SillokError(
+    'BAD_HOST',
+    'This server answers requests for localhost only: their Host header must name it.',
+  )
 }
 
 /** The name in a Host header: without port, brackets and final dot, in lower case. */

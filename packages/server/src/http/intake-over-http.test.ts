@@ -300,7 +300,7 @@ describe('POST /v1/logs', () => {
     const answer = await post('/v1/logs', Buffer.from('ffffff', 'hex'), PROTO_TYPE)
     expect(answer.status).toBe(400)
     expect(answer.headers.get('content-type')).toBe('application/x-protobuf')
-    expect(answer.text).toContain('The body is no OTLP message')
+    expect(answer.text).toContain('The body is not an OTLP message')
   })
 
   it('refuses a small request that is large written out', async () => {

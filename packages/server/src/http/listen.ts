@@ -82,7 +82,7 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
     case 'EADDRINUSE':
       return new SillokError(
         'PORT_TAKEN',
-        `Another program listens on ${at}; it may be a Sillok that runs already. Stop it, or choose another port.`,
+        `Another program listens on ${at}; perhaps Sillok is already running. Stop it, or choose another port.`,
         { cause: error },
       )
     case 'EACCES':
@@ -95,7 +95,7 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
       )
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return new SillokError('HOST_UNKNOWN', `${host} is no address of this machine.`, { cause: error })
+      return new SillokError('HOST_UNKNOWN', `${host} is not an address of this machine.`, { cause: error })
     default:
       return new SillokError('LISTEN_FAILED', `Cannot listen on ${at}: ${error.message}`, { cause: error })
   }

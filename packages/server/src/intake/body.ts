@@ -101,7 +101,7 @@ async function* inflated(wire: AsyncGenerator<Uint8Array>, limits: BodyLimits): 
     }
   } catch (error) {
     if (error instanceof IntakeError) throw error
-    throw new IntakeError(400, 'BAD_COMPRESSION', 'The body is no whole gzip stream.', {
+    throw new IntakeError(400, 'BAD_COMPRESSION', 'The body is not a complete gzip stream.', {
       cause: failure ?? error,
     })
   }

@@ -107,5 +107,5 @@ function skipSpace(text: string, from: number): number {
 }
 
 function broken(at: number): SillokError {
-  return new SillokError('BAD_REQUEST', `The body is no JSON: it cannot be read at character ${at}.`)
+  return new SillokError('BAD_REQUEST', `The body is not valid JSON: it cannot be read at character ${at}.`)
 }

@@ -33,7 +33,7 @@ export function* decodeOtlpJson(text: string): Generator<OtlpGroup> {
   const budget = new Budget()
   const whole = wholeOf(text)
   if (text[whole.from] !== '{')
-    throw new SillokError('BAD_REQUEST', 'The body is no OTLP request: no JSON object.')
+    throw new SillokError('BAD_REQUEST', 'The body is not an OTLP request: it is not a JSON object.')
   for (const [name, list] of members(text, whole)) {
     if (name !== 'resourceLogs' && name !== 'resource_logs') continue
     let at = 0
@@ -74,7 +74,7 @@ function misshapen(path: string, wanted: string, text: string, { from }: Part): 
   const kind = KINDS[text[from] ?? ''] ?? 'a number'
   return new SillokError(
     'BAD_REQUEST',
-    `The body is no OTLP request: ${path} must be ${wanted}, and is ${kind}.`,
+    `The body is not an OTLP request: ${path} must be ${wanted}, and is ${kind}.`,
   )
 }
 
@@ -138,7 +138,10 @@ function parsed(text: string, { from, to }: Part): unknown {
   try {
     return JSON.parse(json)
   } catch (error) {
-    throw new SillokError('BAD_REQUEST', `The body is no JSON: ${(error as Error).message.slice(0, 200)}`)
+    throw new SillokError(
+      'BAD_REQUEST',
+      `The body is not valid JSON: ${(error as Error).message.slice(0, 200)}`,
+    )
   }
 }
 

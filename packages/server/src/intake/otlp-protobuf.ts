@@ -38,7 +38,7 @@ function* messagesAt(bytes: Uint8Array, number: number, name: string): Generator
         // As an unknown field it would be passed over, and what the sender meant would be gone without a word.
         throw new SillokError(
           'BAD_REQUEST',
-          `The body is no OTLP message: ${name} (field ${field}) has wire type ${type}, not 2.`,
+          `The body is not an OTLP message: ${name} (field ${field}) has wire type ${type}, not 2.`,
         )
       }
       reader.skip(type, field)
@@ -68,7 +68,7 @@ function readable<T>(read: () => T): T {
   } catch (error) {
     if (error instanceof SillokError) throw error
     const why = (error as Error).message.slice(0, 200)
-    throw new SillokError('BAD_REQUEST', `The body is no OTLP message: ${why}`)
+    throw new SillokError('BAD_REQUEST', `The body is not an OTLP message: ${why}`)
   }
 }
 

@@ -36,10 +36,13 @@ function parse(line: string): Record<string, unknown> {
   try {
     value = parseExact(line)
   } catch (error) {
-    throw new SillokError('INVALID_JSON', `The line is no JSON: ${(error as Error).message.slice(0, 200)}`)
+    throw new SillokError(
+      'INVALID_JSON',
+      `The line is not valid JSON: ${(error as Error).message.slice(0, 200)}`,
+    )
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new SillokError('NOT_AN_OBJECT', 'The line is JSON, but no object.')
+    throw new SillokError('NOT_AN_OBJECT', 'The line is JSON, but not an object.')
   }
   return value as Record<string, unknown>
 }

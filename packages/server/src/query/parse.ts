@@ -150,8 +150,8 @@ function checkCondition(name: string, condition: Condition, at: number): void {
       throw syntax(
         at,
         level
-          ? `"${bound}" is no level; use debug, info, warning, error or critical`
-          : `"${bound}" is no number; only numbers and levels can be compared`,
+          ? `"${bound}" is not a level; use debug, info, warning, error or critical`
+          : `"${bound}" is not a number; only numbers and levels can be compared`,
       )
     }
   }

@@ -102,6 +102,6 @@ async function answers({ url, pid, instance }: Presence): Promise<boolean> {
 function running(root: string, { url, pid }: Presence): SillokError {
   return new SillokError(
     'SERVER_RUNNING',
-    `A server for ${root} runs already at ${url} (process ${pid}). Use it, stop it, or choose another --root.`,
+    `A server for ${root} is already running at ${url} (process ${pid}). Use it, stop it, or choose another --root.`,
   )
 }

@@ -85,7 +85,7 @@ export async function job<S = unknown, R = unknown>(options: JobOptions<S, R>): 
   checkJobId(id)
   makeFolder(jobsFolder(root))
   const release = await takeAlone(jobsFolder(root), id)
-  if (release === undefined) throw new SillokError('JOB_RUNNING', `Job ${id} runs already.`)
+  if (release === undefined) throw new SillokError('JOB_RUNNING', `Job ${id} is already running.`)
   try {
     const before = readJob(root, id)
     if (before?.status === 'completed') return before.result as R

@@ -108,7 +108,7 @@ export class Report implements Ledger {
   #notWritable(why: string, cause?: unknown): SillokError {
     return new SillokError(
       'DISK_FULL',
-      `The report of a run cannot be written (${why}), so nothing more is done; what was half done the next run takes up.`,
+      `The report of a run cannot be written (${why}), so nothing more is done; the next run takes up what was half done.`,
       cause === undefined ? {} : { cause },
     )
   }

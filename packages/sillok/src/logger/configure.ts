@@ -231,7 +231,10 @@ function start(
       const name = given === undefined ? undefined : plainText(given)
       const changed = parseLevel(level)
       if (changed === undefined) {
-        throw new SillokError('CONFIG_INVALID', `The level ${String(level)} is none of ${LEVELS.join(', ')}.`)
+        throw new SillokError(
+          'CONFIG_INVALID',
+          `The level ${String(level)} is not one of ${LEVELS.join(', ')}.`,
+        )
       }
       const before = levels.of(name ?? '')
       levels.set(changed, name)

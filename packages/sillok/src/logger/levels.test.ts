@@ -55,7 +55,7 @@ describe('levels while running', () => {
 
   it('refuse what is no level', () => {
     for (const level of ['loud', undefined, 7, { toString: () => 'INFO' }]) {
-      expect(() => recorded.sillok.setLevel(level as 'INFO')).toThrow(/none of DEBUG, INFO/)
+      expect(() => recorded.sillok.setLevel(level as 'INFO')).toThrow(/not one of DEBUG, INFO/)
     }
   })
 })

@@ -114,7 +114,7 @@ it.skipIf(process.getuid?.() !== 0)(
     // Neither root nor that user: nothing is begun that the user could not write to.
     vi.spyOn(process, 'geteuid').mockReturnValue(65_533)
     onTestFinished(() => void vi.restoreAllMocks())
-    expect(() => passSegment(options, next.name)).toThrow('of another user')
+    expect(() => passSegment(options, next.name)).toThrow('belongs to another user')
     expect(await last()).toEqual(next)
   },
 )

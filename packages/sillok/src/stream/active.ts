@@ -198,9 +198,12 @@ function ownerOf(files: Files, folder: string, segment: string): Owner | undefin
   const { uid, gid } = files.statSync(join(folder, segmentFiles(files, folder).get(segment) ?? ''))
   if (me === undefined || uid === me) return undefined
   if (me === 0) return { uid, gid }
-  throw Object.assign(new Error(`Segment ${segment} is of another user, ${uid}: only that one can go on.`), {
-    code: 'EPERM',
-  })
+  throw Object.assign(
+    new Error(`Segment ${segment} belongs to another user, ${uid}: only that user can go on with it.`),
+    {
+      code: 'EPERM',
+    },
+  )
 }
 
 function createSegment({ files, root, stream, now }: ActiveOptions, from = '', owner?: Owner): string {

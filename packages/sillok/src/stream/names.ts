@@ -26,7 +26,7 @@ export function isStreamName(name: string): boolean {
 /** Refuses a name that would not be one folder directly under the root. */
 export function checkStreamName(name: string): void {
   if (isStreamName(name)) return
-  throw new SillokError('STREAM_NAME', `"${name.slice(0, 80)}" is no stream name: use ${STREAM_NAMES}.`)
+  throw new SillokError('STREAM_NAME', `"${name.slice(0, 80)}" is not a stream name: use ${STREAM_NAMES}.`)
 }
 
 /** Whether a name is a segment's (UTC start time and sequence number, no suffix). */

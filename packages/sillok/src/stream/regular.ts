@@ -10,7 +10,7 @@ export function openRegular(path: string): { fd: number; size: number } {
   const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK)
   try {
     const stat = fs.fstatSync(fd)
-    if (!stat.isFile()) throw Object.assign(new Error(`${path} is no file`), { code: 'ENOTFILE' })
+    if (!stat.isFile()) throw Object.assign(new Error(`${path} is not a file`), { code: 'ENOTFILE' })
     return { fd, size: stat.size }
   } catch (error) {
     fs.closeSync(fd)

@@ -86,7 +86,7 @@ export function makeRoot(root: string): void {
   } catch (cause) {
     throw new SillokError(
       'ROOT_UNUSABLE',
-      `The log root ${root} cannot be made (${codeOf(cause)}): check the path and its permissions, or give another by --root or SILLOK_ROOT.`,
+      `The log root ${root} cannot be created (${codeOf(cause)}): check the path and its permissions, or give another by --root or SILLOK_ROOT.`,
       { cause },
     )
   }

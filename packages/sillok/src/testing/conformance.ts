@@ -259,7 +259,7 @@ async function settled(work: Promise<unknown> | undefined, what: string): Promis
 }
 
 function isAnError(error: unknown): void {
-  assert.ok(error instanceof Error, `rejected with ${String(error)}, which is no Error`)
+  assert.ok(error instanceof Error, `rejected with ${String(error)}, which is not an Error`)
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

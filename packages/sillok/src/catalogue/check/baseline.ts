@@ -14,7 +14,7 @@ export function readBaseline(path: string): ReadonlySet<string> {
   if (Array.isArray(known) && known.every((id) => typeof id === 'string')) return new Set(known)
   throw new SillokError(
     'BASELINE_INVALID',
-    `${path} is no baseline: it must be { "known": [ … ] }. sillok map --check --write-baseline <file> makes one.`,
+    `${path} is not a baseline: it must be { "known": [ … ] }. sillok map --check --write-baseline <file> makes one.`,
   )
 }
 

@@ -81,7 +81,7 @@ describe('the check of the map', () => {
     writeFileSync(Buffer.concat([Buffer.from(join(base, 'logs/ops/b')), Buffer.from([0xff])]), 'x')
     const [found, ...others] = await check(ops())
     expect(others).toEqual([])
-    expect(found).toMatchObject({ kind: 'unreadable', evidence: ['its name is no UTF-8'] })
+    expect(found).toMatchObject({ kind: 'unreadable', evidence: ['its name is not UTF-8'] })
     expect(found?.fix).toMatch(/^Rename it/)
   })
 
@@ -235,7 +235,7 @@ describe('the check of the map', () => {
       'y/*.txt',
     ])
     writeFileSync(path, '[]')
-    expect(() => readBaseline(path)).toThrow(/is no baseline/)
+    expect(() => readBaseline(path)).toThrow(/is not a baseline/)
     expect(() => readBaseline(join(base, 'none'))).toThrow(/cannot be read/)
   })
 })

@@ -146,7 +146,7 @@ logs:
 `,
       ).split('\n'),
     ).toEqual([
-      'sillok.config.yaml:2 streams.no/stream is no stream name: use 1 to 64 letters, digits, "_", "-" or ".", beginning with a letter or digit.',
+      'sillok.config.yaml:2 streams.no/stream is not a stream name: use 1 to 64 letters, digits, "_", "-" or ".", beginning with a letter or digit.',
       'sillok.config.yaml:7 logs.a.ownr is not known here: "owner" may be meant.',
       'sillok.config.yaml:5 logs.a.match "/abs/{x}.log" begins with "/": paths are relative.',
       'sillok.config.yaml:6 logs.a.class must be one of L0, L1, L2, L3, state, cache, raw, summary, training, tagged, not "L9".',

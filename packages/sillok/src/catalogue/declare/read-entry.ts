@@ -55,7 +55,7 @@ export function readStream(
   around: Surroundings,
 ): Entry | undefined {
   const place = ['streams', name]
-  if (!isStreamName(name)) return reader.problem(place, `is no stream name: use ${STREAM_NAMES}`)
+  if (!isStreamName(name)) return reader.problem(place, `is not a stream name: use ${STREAM_NAMES}`)
   const given = reader.object(value, place, [...COMMON, 'sealed', 'formats'])
   if (given === undefined) return undefined
   const sealed = reader.flag(given.sealed, [...place, 'sealed'])

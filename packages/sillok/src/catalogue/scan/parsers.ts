@@ -51,7 +51,7 @@ export class Parsers {
     } catch (cause) {
       throw new SillokError(
         'PARSER_MISSING',
-        'To read source code, @vscode/tree-sitter-wasm is needed: npm install @vscode/tree-sitter-wasm',
+        'Reading source code needs another package: npm install @vscode/tree-sitter-wasm',
         {
           cause,
         },

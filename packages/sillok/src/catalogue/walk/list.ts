@@ -24,7 +24,7 @@ export interface Listing {
 const FACTS = 5
 
 /** Why a file could not be looked at that everybody may read. */
-export const NO_UTF8 = 'its name is no UTF-8'
+export const NO_UTF8 = 'its name is not UTF-8'
 
 /** What stands in a folder. Nothing is thrown; what has gone in the meantime is left out. */
 export function listFolder(root: string, { path, dev, ino }: Folder): Listing {

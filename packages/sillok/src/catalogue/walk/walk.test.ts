@@ -92,7 +92,7 @@ it('tells of names that are no UTF-8', () => {
   execFileSync('sh', ['-c', `touch "${root}/$(printf 'a\\377b')"`])
   const errors: string[] = []
   paths({ onError: (path: string, error: Error) => errors.push(`${path}: ${error.message}`) })
-  expect(errors).toEqual(['a\ufffdb: its name is no UTF-8'])
+  expect(errors).toEqual(['a\ufffdb: its name is not UTF-8'])
 })
 
 it.skipIf(process.getuid?.() === 0)('tells of what it may not read', () => {

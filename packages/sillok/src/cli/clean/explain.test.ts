@@ -102,7 +102,7 @@ it('answers for what no plan has: undeclared, of the house, in the trash, in the
   const [key] = fs.readdirSync(join(root, '_archive/2026-10/jobs'))
   expect(await lines(join(root, '_archive/2026-10/jobs', key as string))).toContain('in the archive as')
 
-  await expect(lines('nowhere')).rejects.toThrow(/There is no file nowhere under .* neither in the archive/)
+  await expect(lines('nowhere')).rejects.toThrow(/There is no file nowhere under .* nor in the archive/)
   await expect(lines('ops')).rejects.toThrow('ops is a folder: name one file of it')
   await expect(lines('../sillok.config.json')).rejects.toThrow('There is no file')
 })

@@ -145,7 +145,7 @@ function unplanned(
   if (isBehindLink(root, path))
     return stays('link', 'a folder on its way is a symbolic link: links are left alone')
   if (stat.isSymbolicLink()) return stays('link', 'it is a symbolic link: links are left alone')
-  if (!stat.isFile()) return stays('no_file', 'it is no plain file: a pipe, a socket or a device')
+  if (!stat.isFile()) return stays('no_file', 'it is not a regular file but a pipe, a socket or a device')
   const { entry } = matcher.match(path) ?? {}
   if (UNFINISHED.test(path) || isClaimed({ path, entry }, matcher))
     return stays('left', 'a run left it that was cut off: the next one takes it up')
@@ -193,6 +193,6 @@ function refuse(given: string, root: string, paths: readonly string[]): never {
   throw new UsageError(
     isFolder
       ? `${given} is a folder: name one file of it.`
-      : `There is no file ${given} under ${root}, neither in the archive.`,
+      : `There is no file ${given} under ${root}, nor in the archive.`,
   )
 }

@@ -139,5 +139,5 @@ async function* readRecords(
     }
     if (found.length > 0) yield found
   }
-  if (invalid > 0) note(`${invalid.toLocaleString('en')} lines are no records, and left out.`)
+  if (invalid > 0) note(`${invalid.toLocaleString('en')} lines are not records, and are left out.`)
 }

@@ -181,7 +181,7 @@ function begin(root: string, stream: string, options: Options): void {
   const isNew = !isSealed(root, stream)
   if (!isNew) {
     if (origin ?? epochMinutes ?? signCommand ?? signKey ?? anchor[0] ?? recipient[0] ?? keep)
-      throw new UsageError(`Stream ${stream} is sealed already: how is settled when it is begun.`)
+      throw new UsageError(`Stream ${stream} is sealed already: its options are settled when sealing begins.`)
     return
   }
   const key = beginSeal({

@@ -125,7 +125,7 @@ async function verify(path: string, options: Options): Promise<number> {
 function refuseCheckpoint(path: string, bytes: Buffer): void {
   if (!CHECKPOINT.test(bytes.toString())) return
   throw new UsageError(
-    `${path} is a checkpoint and no receipt: give the folder of the log or of its stream, and this file by --seen. Two checkpoints are compared the same way, each by --seen.`,
+    `${path} is a checkpoint, not a receipt: give the folder of the log or of its stream, and this file by --seen. Two checkpoints are compared the same way, each by --seen.`,
   )
 }
 

@@ -50,7 +50,7 @@ export interface ReadySegment {
 export async function prepareSegment(hand: Hand, action: Action, looks: Looks): Promise<ReadySegment> {
   const { file, operation } = action
   const { path, segment, family } = file
-  if (segment === undefined) throw new Error(`${path} is no segment`)
+  if (segment === undefined) throw new Error(`${path} is not a segment`)
   if (segment.lastSince !== undefined) {
     hand.folders.folder(segment.stream).checkPlace()
     passSegment({ root: hand.root, stream: segment.stream, now: () => hand.now }, segment.name)

@@ -39,7 +39,7 @@ const LONGEST_MASK = 200
  */
 export function projectRules(rules: readonly ProjectRule[]): ProjectRules {
   if (!Array.isArray(rules))
-    throw new SillokError('REDACTION_RULE_INVALID', 'The redaction rules are no list.')
+    throw new SillokError('REDACTION_RULE_INVALID', 'The redaction rules are not a list.')
   const ready = rules.map(prepare)
   const twice = ready.find(({ id }, index) => ready.findIndex((other) => other.id === id) !== index)
   if (twice !== undefined)
@@ -67,7 +67,7 @@ function plain(name: string): string {
 
 function prepare(rule: ProjectRule, index: number): Ready {
   if (typeof rule !== 'object' || rule === null)
-    throw new SillokError('REDACTION_RULE_INVALID', `The redaction rule ${index + 1} is no object.`)
+    throw new SillokError('REDACTION_RULE_INVALID', `The redaction rule ${index + 1} is not an object.`)
   const { id, key, mask = MASK, example, counterexample } = rule
   const refuse = (why: string): never => {
     throw new SillokError('REDACTION_RULE_INVALID', `The redaction rule "${id}" ${why}.`)
@@ -86,7 +86,7 @@ function prepare(rule: ProjectRule, index: number): Ready {
   if (key !== undefined && typeof key !== 'string' && !isTexts(key))
     refuse('needs a name, or a list of names, as "key"')
   if (rule.check !== undefined && !Object.hasOwn(CHECKS, rule.check))
-    refuse(`has a check that is none of ${Object.keys(CHECKS).join(', ')}`)
+    refuse(`has a check that is not one of ${Object.keys(CHECKS).join(', ')}`)
   const names = key === undefined ? [] : typeof key === 'string' ? [key] : [...key]
   const keys = new Set(names.map(plain))
   if (keys.has('')) refuse('has an empty key')

@@ -20,7 +20,7 @@ export function pseudonymizer(options: NonNullable<RedactOptions['pseudonyms']>)
   if (!(key instanceof Uint8Array) || key.length < SHORTEST_KEY) {
     throw new SillokError(
       'REDACTION_KEY_TOO_SHORT',
-      `The key of pseudonyms has at least ${SHORTEST_KEY} bytes.`,
+      `The key of pseudonyms must have at least ${SHORTEST_KEY} bytes.`,
     )
   }
   const { keyId = 'k1' } = options

@@ -12,7 +12,7 @@ export function readIfThere(path: string, scratch?: Scratch): Buffer | undefined
   }
   try {
     const stat = fs.fstatSync(fd)
-    if (!stat.isFile()) throw Object.assign(new Error(`${path} is no file`), { code: 'ENOTFILE' })
+    if (!stat.isFile()) throw Object.assign(new Error(`${path} is not a file`), { code: 'ENOTFILE' })
     if (stat.size > MAX_FILE_BYTES)
       throw Object.assign(new Error(`${path} has ${stat.size} bytes`), { code: 'EFBIG' })
     return readAll(fd, stat.size, scratch)

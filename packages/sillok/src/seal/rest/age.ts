@@ -9,7 +9,7 @@ async function library(): Promise<typeof import('age-encryption')> {
   try {
     return await import('age-encryption')
   } catch (cause) {
-    throw new SillokError('AGE_MISSING', 'For encryption a package is needed: npm install age-encryption.', {
+    throw new SillokError('AGE_MISSING', 'Encryption needs another package: npm install age-encryption.', {
       cause,
     })
   }
@@ -35,7 +35,7 @@ export async function encryptTo(
     } catch (cause) {
       throw new SillokError(
         'RECIPIENT_MALFORMED',
-        `"${recipient.slice(0, 80)}" is no recipient of age: it looks like age1….`,
+        `"${recipient.slice(0, 80)}" is not an age recipient: those look like age1….`,
         { cause },
       )
     }
@@ -69,7 +69,7 @@ export async function* decryptWith(
       // Without its cause, which could show the key.
       throw new SillokError(
         'IDENTITY_MALFORMED',
-        'An identity is none of age: it looks like AGE-SECRET-KEY-1….',
+        'This is not an age identity: those look like AGE-SECRET-KEY-1….',
       )
     }
   }

@@ -26,7 +26,7 @@ export async function aloneAtRest<T>(root: string, stream: string, work: () => P
     if (performance.now() - begun > WAIT_MS)
       throw new SillokError(
         'REST_BUSY',
-        `Something else prunes, encrypts or erases in stream ${stream} for over a minute.`,
+        `Something else has been pruning, encrypting or erasing in stream ${stream} for over a minute.`,
       )
     await wait(LOOK_MS)
   }

@@ -59,7 +59,7 @@ async function letSealerErase(root: string, stream: string, to: number): Promise
     if (performance.now() - begun > WAIT_MS)
       throw new SillokError(
         'SEALER_RUNNING',
-        `The sealer of stream ${stream} has not taken out yet what was pruned of its last entries.`,
+        `The sealer of stream ${stream} has not yet taken out what was pruned of its last entries.`,
       )
     await wait(LOOK_MS)
   }

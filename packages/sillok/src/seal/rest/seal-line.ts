@@ -35,7 +35,7 @@ export async function sealLine(root: string, stream: string, line: string): Prom
     if (performance.now() - begun > WAIT_MS)
       throw new SillokError(
         'SEALER_RUNNING',
-        `The sealer of stream ${stream} has not come to the record yet.`,
+        `The sealer of stream ${stream} has not reached the record yet.`,
       )
     await wait(LOOK_MS)
   }

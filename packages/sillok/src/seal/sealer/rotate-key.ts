@@ -35,7 +35,7 @@ export async function rotateKey({ root, stream, reason, by, command }: RotateOpt
     throw new SillokError('CONFIG_INVALID', `The new key must be another one of ${origin}.`)
   const release = await takeAlone(sealFolder(root, stream), 'sealer')
   if (release === undefined)
-    throw new SillokError('SEALER_RUNNING', `Another process seals stream ${stream}: end it first.`)
+    throw new SillokError('SEALER_RUNNING', `Another process is sealing stream ${stream}: end it first.`)
   release()
   await sealLine(root, stream, keyLine(key.vkey, { reason, by }, new Date()))
   const { command: _, ...kept } = settings

@@ -103,7 +103,7 @@ export class SealedLog {
     const secrets = sealFolder(root, stream)
     const release = await takeAlone(secrets, 'sealer')
     if (release === undefined)
-      throw new SillokError('SEALER_RUNNING', `Another process seals stream ${stream} at this moment.`)
+      throw new SillokError('SEALER_RUNNING', `Another process is sealing stream ${stream}.`)
     try {
       const place = { folder: logFolder(root, stream), secrets, release, problem }
       const log = new SealedLog(place, settings, signerOf(root, stream, settings))

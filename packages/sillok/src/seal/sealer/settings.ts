@@ -82,7 +82,7 @@ export function beginSeal(options: SealOptions): VerifierKey {
   if (odd !== undefined)
     throw new SillokError(
       'RECIPIENT_MALFORMED',
-      `"${odd.slice(0, 80)}" is no recipient of age: it looks like age1….`,
+      `"${odd.slice(0, 80)}" is not an age recipient: those look like age1….`,
     )
   let { vkey } = given ?? { vkey: '' }
   if (given === undefined) {

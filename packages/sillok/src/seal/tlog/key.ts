@@ -65,7 +65,7 @@ export function parseVerifierKey(vkey: string): VerifierKey {
   if (!isKeyName(name) || bytes === undefined || type === undefined || keyId(name, bytes) !== id) {
     throw new SillokError(
       'KEY_MALFORMED',
-      `"${vkey.slice(0, 80)}" is no public key of an Ed25519 signer: it looks like example.com/audit+1a2b3c4d+AbC…`,
+      `"${vkey.slice(0, 80)}" is not the public key of an Ed25519 signer: those look like example.com/audit+1a2b3c4d+AbC…`,
     )
   }
   return { name, id, type, publicKey: bytes.subarray(1), vkey }
@@ -80,7 +80,7 @@ export function parseSignerKey(skey: string): Signer {
   const [, name = '', id = '', base64 = ''] = SIGNER.exec(skey) ?? []
   const bytes = bytesOf(base64, 1 + KEY_BYTES)
   if (!isKeyName(name) || bytes === undefined || bytes[0] !== ED25519)
-    throw new SillokError('KEY_MALFORMED', 'This is no private key of an Ed25519 signer.')
+    throw new SillokError('KEY_MALFORMED', 'This is not the private key of an Ed25519 signer.')
   const signer = signerOf(name, bytes.subarray(1))
   if (signer.key.id !== id)
     throw new SillokError('KEY_MALFORMED', `The private key of ${name} has a wrong id.`)
@@ -96,7 +96,10 @@ export function parseSignerKey(skey: string): Signer {
  */
 export function generateKey(name: string): { skey: string; vkey: string } {
   if (!isKeyName(name))
-    throw new SillokError('KEY_MALFORMED', `"${name.slice(0, 80)}" is no name of a key: no spaces, no "+".`)
+    throw new SillokError(
+      'KEY_MALFORMED',
+      `"${name.slice(0, 80)}" is not the name of a key: it must have no spaces and no "+".`,
+    )
   const seed = generateKeyPairSync('ed25519')
     .privateKey.export({ format: 'der', type: 'pkcs8' })
     .subarray(-KEY_BYTES)

@@ -39,7 +39,7 @@ function signatureOf(line: string): NoteSignature {
   const [dash, name = '', base64 = '', ...more] = line.split(' ')
   const bytes = bytesOf(base64)
   if (dash !== '—' || !isKeyName(name) || bytes === undefined || bytes.length < 5 || more.length > 0)
-    throw malformed('has a line that is no signature')
+    throw malformed('has a line that is not a signature')
   return { name, id: bytes.toString('hex', 0, 4), signature: bytes.subarray(4) }
 }
 

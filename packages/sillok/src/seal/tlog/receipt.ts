@@ -40,14 +40,14 @@ export function parseReceipt(bytes: Buffer): Receipt {
   if (lines.shift() !== HEADER) throw malformed(`does not begin with ${HEADER}`)
   const hasExtra = lines[0]?.startsWith('extra ') === true
   const extra = hasExtra ? bytesOf((lines.shift() as string).slice(6)) : undefined
-  if (hasExtra && extra === undefined) throw malformed('has extra data that is no base64')
+  if (hasExtra && extra === undefined) throw malformed('has extra data that is not base64')
   const index = /^index (\d+)$/.exec(lines.shift() ?? '')?.[1]
   const at = index === undefined ? undefined : countOf(index)
   if (at === undefined) throw malformed('says no index')
   if (lines.length > MAX_HASHES) throw malformed('has more hashes than a tree has levels')
   const proof = lines.map((line) => {
     const hash = bytesOf(line, HASH_BYTES)
-    if (hash === undefined) throw malformed('has a line that is no hash')
+    if (hash === undefined) throw malformed('has a line that is not a hash')
     return hash
   })
   const checkpoint = Buffer.from(text.slice(split + 2))

@@ -11,7 +11,7 @@ export function textOf(bytes: Uint8Array, code: string, what: string): string {
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch (cause) {
-    throw new SillokError(code, `${what} is no UTF-8.`, { cause })
+    throw new SillokError(code, `${what} is not UTF-8.`, { cause })
   }
   for (let at = 0; at < text.length; at++) {
     const unit = text.charCodeAt(at)

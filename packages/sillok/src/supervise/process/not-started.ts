@@ -40,7 +40,7 @@ function why(code: string, command: string, cwd: string, path: string | undefine
     case 'EACCES':
       return `${file} cannot be started: see who may execute it, its interpreter, and how its disk is mounted`
     case 'ENOEXEC':
-      return `${file} is no program for this machine: a script needs its interpreter in the first line`
+      return `${file} is not a program for this machine: a script needs its interpreter in the first line`
     case 'E2BIG':
       return `${file} cannot be started, since its arguments and environment are too long: name fewer variables in env`
     case 'EAGAIN':
@@ -60,7 +60,7 @@ function why(code: string, command: string, cwd: string, path: string | undefine
 function whyNoFolder(cwd: string): string | undefined {
   if (!existsSync(cwd)) return `There is no working directory ${cwd}: make it, or name another as cwd`
   if (!statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
-    return `The working directory ${cwd} is no folder: name another as cwd`
+    return `The working directory ${cwd} is not a folder: name another as cwd`
   return mayExecute(cwd) ? undefined : `The working directory ${cwd} may not be entered: see who may`
 }
 

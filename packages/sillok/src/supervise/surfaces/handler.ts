@@ -100,7 +100,7 @@ async function bodyOf(request: IncomingMessage): Promise<object> {
     const body: unknown = JSON.parse(text)
     if (typeof body === 'object' && body !== null) return body
   } catch {}
-  throw new SillokError('BAD_REQUEST', 'The body is no JSON object.')
+  throw new SillokError('BAD_REQUEST', 'The body is not a JSON object.')
 }
 
 function send(response: ServerResponse, status: number, type: string, text: string): void {

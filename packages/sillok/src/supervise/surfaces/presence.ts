@@ -128,7 +128,7 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    return { error: { code: 'SUPERVISOR_UNREACHABLE', message: 'What answers is no supervisor.' } }
+    return { error: { code: 'SUPERVISOR_UNREACHABLE', message: 'What answers is not a supervisor.' } }
   }
 }
 

@@ -30,6 +30,8 @@ export async function failing(at: number, how: 'dead' | 'EIO', act: () => Promis
       return (real[name] as (...all: unknown[]) => unknown)(...args)
     }
   }
+  const { rm } = fs.promises
+  fs.promises.rm = (...args) => (fails() ? Promise.reject(error()) : rm(...args))
   patched.fsync = (fd: number, done: (error: Error | null) => void) =>
     fails() ? setImmediate(done, error()) : (real.fsync as typeof fs.fsync)(fd, done)
   try {
@@ -39,6 +41,7 @@ export async function failing(at: number, how: 'dead' | 'EIO', act: () => Promis
     expect(String(failure)).toMatch(/EIO|Another process seals/)
   } finally {
     Object.assign(fs, real)
+    fs.promises.rm = rm
   }
   return count
 }

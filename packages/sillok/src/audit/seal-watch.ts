@@ -1,6 +1,5 @@
 import fs from 'node:fs'
 import { SillokError } from '../record/index.js'
-import type { Coverage } from '../seal/index.js'
 import type { Position } from '../stream/index.js'
 
 /** How often it is looked for a new checkpoint while somebody waits for one, in ms: one look is one `stat`. */
@@ -17,7 +16,7 @@ export class SealWatch {
   readonly #stream: string
   readonly #waiting = new Set<Waiting>()
   #timer: NodeJS.Timeout | undefined
-  #coverage: Coverage | undefined
+  #covers: (place: Position) => boolean = () => false
   /** Which checkpoint all who wait have been held against. */
   #seen = ''
 
@@ -28,7 +27,7 @@ export class SealWatch {
 
   /** Resolves when a checkpoint covers what ends at `place`. @throws SillokError `NOT_SEALED`, and what is wrong with the log */
   covered(place: Position): Promise<void> {
-    if (this.#coverage?.covers(place)) return Promise.resolve()
+    if (this.#covers(place)) return Promise.resolve()
     return new Promise((resolve, reject) => {
       this.#waiting.add({ ...place, resolve, reject })
       this.#timer ??= setInterval(() => void this.#look(), LOOK_MS)
@@ -42,14 +41,13 @@ export class SealWatch {
   async #look(): Promise<void> {
     try {
       // Loaded when somebody waits for a seal: programs that do not pay nothing for it.
-      const { checkpointPath, Coverage } = await import('../seal/index.js')
+      const { checkpointPath, sealedUpTo } = await import('../seal/index.js')
       const stat = fs.statSync(checkpointPath(this.#root, this.#stream), { throwIfNoEntry: false })
       const stamp = stat === undefined ? 'none' : `${stat.ino} ${stat.mtimeMs}`
       if (stamp === this.#seen) return
-      this.#coverage ??= new Coverage(this.#root, this.#stream)
-      this.#coverage.look()
+      this.#covers = sealedUpTo(this.#root, this.#stream)
       for (const waiting of this.#waiting) {
-        if (!this.#coverage.covers(waiting)) continue
+        if (!this.#covers(waiting)) continue
         this.#waiting.delete(waiting)
         waiting.resolve()
       }

@@ -1,4 +1,4 @@
-export { Coverage, checkpointPath, sealedUpTo } from './log/covered.js'
+export { checkpointPath, sealedUpTo } from './log/covered.js'
 export { TOMBSTONE } from './log/marks.js'
 export { aloneAtRest } from './rest/alone.js'
 export { encryptAtRest } from './rest/at-rest.js'

@@ -40,8 +40,8 @@ function writeBeside(path: string, bytes: Uint8Array | string): number {
 }
 
 /**
- * How many files a log has made safe at once. Node has four threads for all that waits for a disk, and each file takes one: the program's own work, such
- * as the lines that are to be sealed next, finds the fourth. With two more would wait for each other; four were no faster.
+ * How many files a log has made safe at once before anybody waits for them. Node has four threads for all that waits for a disk, and each file takes one: the program's own
+ * work, such as the lines that are to be sealed next, finds the fourth.
  */
 const AT_ONCE = 3
 
@@ -50,9 +50,12 @@ const AT_ONCE = 3
  * of them remain for the end.
  */
 export class NewFiles {
-  /** Each ends when what was put into it is safe; what has failed once fails for ever. */
-  readonly #lanes: Promise<void>[] = Array.from({ length: AT_ONCE }, () => Promise.resolve())
-  #next = 0
+  /** Those that no thread is at, and how many are. */
+  readonly #queue: (() => void)[] = []
+  #busy = 0
+  readonly #pending = new Set<Promise<void>>()
+  /** What has failed once fails for ever. */
+  #failure: { error: unknown } | undefined
   #count = 0
   #isOver = false
   #folders = new Set<string>()
@@ -85,13 +88,17 @@ export class NewFiles {
     this.#folders = new Set()
     this.#count = 0
     for (const folder of folders) this.#makeSafe(fs.openSync(folder, 'r'))
-    await Promise.all(this.#lanes)
+    // Who waits may keep this thread busy until then: whatever remains is for the others, without another word from it.
+    this.#begin(Number.POSITIVE_INFINITY)
+    await Promise.all(this.#pending)
+    if (this.#failure !== undefined) throw this.#failure.error
   }
 
   /** Lets go of those that are not to become safe any more. */
   async close(): Promise<void> {
     this.#isOver = true
-    await Promise.allSettled(this.#lanes)
+    this.#begin(Number.POSITIVE_INFINITY)
+    await Promise.all(this.#pending)
   }
 
   #makeFolder(folder: string): void {
@@ -103,17 +110,23 @@ export class NewFiles {
   }
 
   #makeSafe(fd: number): void {
-    const at = this.#next++ % AT_ONCE
-    const lane = (this.#lanes[at] as Promise<void>).then(
-      () => (this.#isOver ? fs.closeSync(fd) : syncAndClose(fd)),
-      (error) => {
-        fs.closeSync(fd)
-        throw error
-      },
-    )
-    this.#lanes[at] = lane
-    // It is told by `sync`.
-    lane.catch(() => {})
+    const turn = new Promise<void>((begin) => this.#queue.push(begin))
+    const safe = turn
+      .then(() => (this.#isOver ? fs.closeSync(fd) : syncAndClose(fd)))
+      .catch((error: unknown) => {
+        this.#failure ??= { error }
+      })
+      .finally(() => {
+        this.#busy--
+        this.#pending.delete(safe)
+        this.#begin(AT_ONCE)
+      })
+    this.#pending.add(safe)
+    this.#begin(AT_ONCE)
+  }
+
+  #begin(most: number): void {
+    for (; this.#busy < most && this.#queue.length > 0; this.#busy++) this.#queue.shift()?.()
   }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { openStream, type StreamWriter } from '../../stream/index.js'
+import { sealNow } from './seal-now.js'
 import { SealedLog } from './sealed-log.js'
 import { startSealer } from './sealer.js'
 import { beginSeal } from './settings.js'
@@ -63,3 +64,36 @@ it('seals in the next round all that came while one went on, however long the di
   const signed = renames.mock.calls.filter(([, to]) => String(to).endsWith('checkpoint'))
   expect(signed).toHaveLength(2)
 })
+
+it.each(['sealNow', 'startSealer'])(
+  '%s lets the program go on between one run of lines and the next',
+  async (how) => {
+    // Some four megabytes: a run has a quarter of one.
+    await stream.appendAll(
+      Array.from({ length: 20_000 }, (_, n) => `{"timestamp":"2026-11-20","n":"${String(n).padStart(160)}"}`),
+    )
+    let turn = 0
+    let isOver = false
+    const count = (): void => {
+      turn++
+      if (!isOver) setImmediate(count)
+    }
+    const turns: number[] = []
+    const real = SealedLog.prototype.append
+    vi.spyOn(SealedLog.prototype, 'append').mockImplementation(function (this: SealedLog, what) {
+      turns.push(turn)
+      real.call(this, what)
+    })
+    count()
+    if (how === 'sealNow') await sealNow({ root, stream: 'audit' })
+    else {
+      const sealer = await startSealer({ root, stream: 'audit' })
+      await vi.waitFor(() => expect(sealer.size).toBe(20_000), 20_000)
+      await sealer.close()
+    }
+    isOver = true
+    expect(turns.length).toBeGreaterThan(10)
+    // A run ends in a line of its own, which was cut by its end.
+    expect(new Set(turns).size).toBeGreaterThanOrEqual(Math.floor(turns.length / 2))
+  },
+)

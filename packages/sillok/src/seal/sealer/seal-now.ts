@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { readRuns } from '../../stream/index.js'
 import { SealedLog } from './sealed-log.js'
 
@@ -27,6 +28,8 @@ export async function readAll(log: SealedLog, { root, stream }: SealerOptions): 
   for await (const { lines } of readRuns({ root, stream, cursor: log.cursor() })) {
     for (const line of lines) log.append(line)
     if (log.isFull) await log.commitBehind()
+    // Files are read at once, and nothing else would ever end this turn: the program goes on, and with it the threads that wait for the disk.
+    await nextTurn()
   }
   if (log.isDirty) await log.commit()
 }

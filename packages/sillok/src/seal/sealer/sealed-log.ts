@@ -209,7 +209,7 @@ export class SealedLog {
     ])
     await this.#name({ size, root, last, map: this.#mapHash.of(this.#ranges, settled, last) }, settled)
     await this.#sign()
-    for (const folder of superseded) fs.rmSync(folder, { recursive: true, force: true })
+    await Promise.all(superseded.map((folder) => fs.promises.rm(folder, { recursive: true, force: true })))
   }
 
   /** Content is on the disk, encrypted, before anything names it. */

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { readRuns } from '../../stream/index.js'
 import { keepAtRest } from '../rest/keep-at-rest.js'
 import { readAll, type SealerOptions } from './seal-now.js'
@@ -82,6 +83,8 @@ async function run(log: SealedLog, options: SealerOptions, signal: AbortSignal):
       for (const line of lines) log.append(line)
       if (log.isFull) await commit('commitBehind')
       else if (lines.length > 0) commitSoon()
+      // As in `readAll`: much may be there to be read.
+      await nextTurn()
       await log.erasePruned()
       // Also where nothing came: an epoch without entries is one.
       if (performance.now() - begun < log.epochMs) continue

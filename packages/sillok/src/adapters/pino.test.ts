@@ -229,3 +229,29 @@ describe('pinoCompat', () => {
     expect(recorded.records[4]).toMatchObject({ exception: { message: 'broken', stack: expect.any(String) } })
   })
 })
+
+it('takes no logger from a field that a call gives, as the name of a user', async () => {
+  const plain = pino(sillokDestination())
+  const named = pino({ name: 'web' }, sillokDestination())
+  const streams = pino({ name: 'web' }, pino.multistream([{ stream: sillokDestination() }]))
+  const texts = pino({ formatters: { level: (label) => ({ level: label }) } }, sillokDestination())
+  for (const log of [plain, named, streams, texts]) {
+    log.info({ name: 'Ada' }, 'signed in')
+    log.info({ logger: 'forged' }, 'signed in')
+  }
+  named.child({ name: 'web.api' }).info({ name: 'Ada' }, 'signed in')
+  named.info('no fields')
+  const said = recorded.records.map((record) => [record.logger, record.name ?? (record.extra as Rec)?.logger])
+  expect(said).toEqual([
+    ['pino', 'Ada'],
+    ['pino', 'forged'],
+    ['web', 'Ada'],
+    ['web', 'forged'],
+    ['web', 'Ada'],
+    ['web', 'forged'],
+    ['pino', 'Ada'],
+    ['pino', 'forged'],
+    ['web.api', 'Ada'],
+    ['web', undefined],
+  ])
+})

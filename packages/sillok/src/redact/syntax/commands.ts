@@ -22,7 +22,7 @@ const COMMANDS: readonly (readonly [names: string, shape: RegExp])[] = [
   ['sshpass', new RegExp(`^${REST}-p\\s{0,2}${WORD}`)],
   ['docker podman mongo useradd usermod', new RegExp(`^${REST}-p[ \\t=]{1,2}${WORD}`)],
   ['redis-cli', new RegExp(`^${REST}-a[ \\t=]{1,2}${WORD}`)],
-  ['unzip zip ipmitool', new RegExp(`^${REST}-P[ \\t]{0,2}${WORD}`)],
+  ['unzip zip ipmitool sqlcmd osql', new RegExp(`^${REST}-P[ \\t]{0,2}${WORD}`)],
   ['openssl', new RegExp(`^${REST}-k[ \\t]{1,2}${WORD}`)],
   // A community is a password; behind `-c` the daemons take a file.
   [

@@ -123,7 +123,9 @@ function isSaidToBeNone(value: string): boolean {
   // Alone it is in use.
   if (words.includes('changeme')) return true
   return (
-    FIRST.has(first) || words.at(-1) === 'here' || (words.length > 2 && words.some((word) => BINDS.has(word)))
+    FIRST.has(first) ||
+    (words.at(-1) === 'here' && first !== 'my') ||
+    (words.length > 2 && words.some((word) => BINDS.has(word)))
   )
 }
 
@@ -131,7 +133,7 @@ function isSaidToBeNone(value: string): boolean {
 function isFiller(value: string): boolean {
   return (
     value.length > 11 &&
-    /^(?:(?:asdf|qwer|zxcv|hjkl|jkl){3,40}[a-z]{0,4}|.{0,8}ABCDEFGHIJKLMNOPQRST.{0,60})$/i.test(value)
+    /^(?:(?:asdf|qwer|zxcv|hjkl|jkl){3,40}[a-z]{0,4}|.{0,8}ABCDEFGHIJKLMNOPQRSTUVWXYZ.{8,60})$/i.test(value)
   )
 }
 

@@ -180,7 +180,14 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
   // `keySize = Cipher.keySize`
   if (value.endsWith(`.${name}`)) return true
   // `(password: string, …)`, `token = input;`
-  if (spaced && closes && /^[A-Za-z_$|]+(?:\$\d{1,2})?$/.test(value)) return true
+  if (
+    spaced &&
+    closes &&
+    /^[A-Za-z_$|]+(?:\$\d{1,2})?$/.test(value) &&
+    // `Server=db;Pwd = falcon;Database=shop`: pairs.
+    !/^;[A-Za-z][A-Za-z ]{0,30}=/.test(text.slice(end, end + 34))
+  )
+    return true
   // `password = dev ? '…' : read()`
   if (
     spaced &&

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { beginSeal, sealNow, verifyLog } from 'sillok/seal'
 import { listSegments, openStream, retireSegment } from 'sillok/stream'
@@ -42,4 +44,30 @@ it('seals and verifies over rotation, several writers, torn and foreign lines, a
   await retireSegment({ root, stream: 'audit', segment: segments[0]?.name as string, to: 'nothing' })
   expect(await verify()).toMatchObject({ verdict: 'UNPROVEN', segments: { missing: 1 } })
   expect((await verifyLog({ folder: join(root, 'audit', 'tlog'), keys: [key] })).verdict).toBe('INTACT')
+})
+
+it('a segment that this Node cannot unpack proves nothing, and is no tampering', async () => {
+  const root = temporaryRoot()
+  const key = beginSeal({ root, stream: 'audit', origin: 'example.com/audit' })
+  for (const n of [1, 2]) {
+    const stream = openStream({ root, name: 'audit', sealed: true })
+    await stream.appendAll([lineOf(n)])
+    await stream.close()
+  }
+  await sealNow({ root, stream: 'audit' })
+  const [first] = await listSegments(root, 'audit')
+  const path = first?.path as string
+  renameSync(path, `${path}.zst`)
+  // As an older Node is, which does not come to look into it.
+  const script = `import zlib from 'node:zlib'
+delete zlib.createZstdDecompress
+const { parseVerifierKey, verifyLog } = await import('sillok/seal')
+const report = await verifyLog({ folder: ${JSON.stringify(join(root, 'audit'))}, keys: [parseVerifierKey(${JSON.stringify(key.vkey)})] })
+console.log(JSON.stringify([report.verdict, report.firstBad.kind, report.firstBad.message]))`
+  const run = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })
+  expect(JSON.parse(run.stdout || run.stderr)).toEqual([
+    'UNPROVEN',
+    'segment',
+    expect.stringContaining('zstd'),
+  ])
 })

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import zlib from 'node:zlib'
+import { SillokError } from '../record/index.js'
 import { AGE, CLOSING, GZIP, PLAIN, ZSTD } from './names.js'
 import { openRegular } from './regular.js'
 
@@ -16,7 +17,7 @@ export function isPlain(path: string): boolean {
 
 /**
  * The uncompressed bytes of a segment's file from an offset, of a plain one up to `end`. The buffer is used again for the next chunk.
- * Throws on damaged compression after the bytes before the damage.
+ * Throws on damaged compression after the bytes before the damage; SillokError `ZSTD_MISSING`.
  *
  * @param memory for the chunks of a plain file
  */
@@ -66,7 +67,10 @@ function decompressor(path: string): zlib.Gunzip {
   if (path.endsWith(GZIP)) return zlib.createGunzip()
   if (path.endsWith(ZSTD)) {
     if (hasZstd) return (zlib as unknown as { createZstdDecompress(): zlib.Gunzip }).createZstdDecompress()
-    throw new Error(`it is packed with zstd, which needs Node 22.15 or later; this is ${process.version}`)
+    throw new SillokError(
+      'ZSTD_MISSING',
+      `it is packed with zstd, which needs Node 22.15 or later; this is ${process.version}`,
+    )
   }
   if (path.endsWith(AGE)) throw new Error('it is encrypted, and the keys are elsewhere')
   throw new Error('unknown suffix')

@@ -33,7 +33,14 @@ export {
   segmentsInUse,
 } from './retire.js'
 export { findRoot, makeRoot, rootOf, startingPoints } from './root.js'
-export { lastEncrypted, listSegments, listStreams, segmentsIn, streamFolder } from './segments.js'
+export {
+  encryptedSegments,
+  formsIn,
+  listSegments,
+  listStreams,
+  segmentsIn,
+  streamFolder,
+} from './segments.js'
 export type {
   Batch,
   Cursor,

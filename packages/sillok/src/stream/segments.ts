@@ -80,10 +80,21 @@ export function segmentsIn(folder: string, active?: string): SegmentInfo[] {
   return found
 }
 
-/** The newest segment of a stream's folder that is there encrypted alone; `''` where none is. */
-export function lastEncrypted(folder: string): string {
-  const encrypted = [...segmentFiles(realFiles, folder)].filter(([, file]) => file.endsWith(AGE))
-  return encrypted.at(-1)?.[0] ?? ''
+/** The segments of a stream's folder that are there encrypted alone, oldest first. */
+export function encryptedSegments(folder: string): string[] {
+  return [...segmentFiles(realFiles, folder)].flatMap(([name, file]) => (file.endsWith(AGE) ? [name] : []))
+}
+
+/** The files of segments in a folder that are there in several forms, each with that which counts first: as where a process died between making one and removing the other. */
+export function formsIn(folder: string): { segment: string; files: [string, ...string[]] }[] {
+  const counts = segmentFiles(realFiles, folder)
+  const others = new Map<string, [string, ...string[]]>()
+  for (const file of namesIn(realFiles, folder)) {
+    const segment = parseSegmentFile(file)?.segment
+    const first = segment && counts.get(segment)
+    if (segment && first && first !== file) others.set(segment, [...(others.get(segment) ?? [first]), file])
+  }
+  return [...others].map(([segment, files]) => ({ segment, files }))
 }
 
 /** The streams under a root: every link to an active segment, and every folder of segments. Sorted by name. */

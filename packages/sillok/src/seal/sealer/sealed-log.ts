@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SillokError } from '../../record/index.js'
-import { type Cursor, type Line, lastEncrypted, type Run, takeAlone } from '../../stream/index.js'
+import { type Cursor, encryptedSegments, type Line, type Run, takeAlone } from '../../stream/index.js'
 import { publishAside, writeFrom, writeNew } from '../log/disk.js'
 import { entryOf, isEnveloped } from '../log/entry.js'
 import { compareMaps, formatMap, MapHash, mapIn } from '../log/map.js'
@@ -141,9 +141,12 @@ export class SealedLog {
   cursor(): Cursor {
     const open: Record<string, number> = {}
     for (const { segment, offset, bytes } of this.#ranges) open[segment] = offset + bytes
-    // Segments are encrypted oldest first, and only what is sealed: what is encrypted is done with.
-    const finished = lastEncrypted(dirname(this.#folder))
-    for (const segment of Object.keys(open)) if (segment <= finished) delete open[segment]
+    // Segments are encrypted oldest first, and only what is sealed: what is encrypted is done with. Of one that this log has nothing of that holds where it is older than all: it is
+    // that of a log before. Any other was put there, and must not end the sealing of those before it.
+    const names = Object.keys(open).sort()
+    const isOurs = (segment: string): boolean => segment in open || segment < (names[0] ?? '~')
+    const finished = encryptedSegments(dirname(this.#folder)).filter(isOurs).at(-1) ?? ''
+    for (const segment of names) if (segment <= finished) delete open[segment]
     return { finished, open }
   }
 
@@ -159,6 +162,11 @@ export class SealedLog {
   }
 
   #appendLine(line: Line): void {
+    if (line.fault === 'unreadable' && encryptedSegments(dirname(this.#folder)).includes(line.segment)) {
+      const message = `Segment ${line.segment} is encrypted, and not sealed: it is passed over.`
+      this.#problem(new SillokError('SEGMENT_UNREADABLE', message))
+      return
+    }
     // Of one that is longer than any record may be only the beginning is at hand.
     const isKept = this.#settings.recipients.length > 0 && line.whole === undefined && isEnveloped(line)
     const payload = isKept ? payloadOf(line.raw as Buffer) : undefined

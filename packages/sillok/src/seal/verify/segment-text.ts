@@ -17,7 +17,7 @@ export class SegmentText {
   readonly #segment: SegmentInfo
   readonly #read: (offset: number) => AsyncGenerator<Buffer>
   readonly #chunks: AsyncGenerator<Buffer>
-  readonly #isEncrypted: boolean
+  readonly isEncrypted: boolean
   #isClosed: boolean | undefined
   /** Bytes that were read, from `#from` on: a part of `#memory`. */
   #rest: Buffer = Buffer.alloc(0)
@@ -28,12 +28,12 @@ export class SegmentText {
   /** @param identities private keys of age, for a segment that is encrypted */
   constructor(segment: SegmentInfo, identities: readonly string[]) {
     this.#segment = segment
-    this.#isEncrypted = segment.file.endsWith('.age')
+    this.isEncrypted = segment.file.endsWith('.age')
     this.#read = (offset) =>
       this.#noting(
-        this.#isEncrypted ? decrypted(segment.path, offset, identities) : chunksOf(segment.path, offset),
+        this.isEncrypted ? decrypted(segment.path, offset, identities) : chunksOf(segment.path, offset),
       )
-    this.#chunks = this.#isEncrypted
+    this.#chunks = this.isEncrypted
       ? this.#read(0)
       : chunksOf(segment.path, 0, Infinity, Buffer.allocUnsafeSlow(CHUNK))
   }
@@ -49,7 +49,7 @@ export class SegmentText {
 
   /** Whether it is encrypted to others. */
   async isClosed(): Promise<boolean> {
-    this.#isClosed ??= this.#isEncrypted && !(await this.#opens())
+    this.#isClosed ??= this.isEncrypted && !(await this.#opens())
     return this.#isClosed
   }
 
@@ -133,10 +133,10 @@ export class SegmentText {
   }
 }
 
-/** Of an error that the system gave, as against one of what is in a file. */
+/** Of an error that this system gave, as against one of what is in a file. */
 function isOfSystem(error: unknown): error is Error {
   const { syscall, code } = error as NodeJS.ErrnoException
-  return syscall !== undefined || code === 'ENOTFILE'
+  return syscall !== undefined || code === 'ENOTFILE' || code === 'ZSTD_MISSING'
 }
 
 async function* decrypted(

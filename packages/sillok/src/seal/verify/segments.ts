@@ -10,6 +10,7 @@ import { isTombstoneLine } from '../log/tombstone-line.js'
 import { openPayload, payloadPath } from '../rest/payload.js'
 import { leafHash, TILE_WIDTH } from '../tlog/index.js'
 import { Bundles } from './bundles.js'
+import { checkForms } from './forms.js'
 import type { ReadRanges } from './ranges.js'
 import type { Findings } from './report.js'
 import type { Shown } from './restored.js'
@@ -89,6 +90,7 @@ export async function checkSegments(
       `${report.encrypted} segments are encrypted, and could not be read with the identities given.`,
     )
   await checkBehind(stream, open, ranges, findings, report)
+  await checkForms(stream, identities, findings)
   if (allSealed && report.unsealed > 0)
     findings.add('UNPROVEN', 'unsealed', null, `${report.unsealed} lines are not sealed yet.`)
   return report
@@ -108,6 +110,13 @@ async function checkBehind(
   const sealed = new Set(ranges.map(({ segment }) => segment))
   const newest = [...sealed].sort().at(-1) ?? ''
   for (const [segment, text] of open) {
+    if (text.isEncrypted && !sealed.has(segment))
+      findings.add(
+        'UNPROVEN',
+        'unsealed',
+        null,
+        `Segment ${segment} is encrypted, and no entry is of it: only what is sealed is encrypted, so it was put in, or is of a log before this one.`,
+      )
     const lines = await text.rest()
     report.unsealed += lines
     if (lines === 0 || segment >= newest || heldSegments(stream).has(segment)) continue

@@ -17,7 +17,7 @@ import { openStream } from 'sillok/stream'
 import { describe, expect, it, vi } from 'vitest'
 import { Forged, lineOf } from './forge.js'
 
-// Cases of the corpus that are about what other logs got wrong. 24 to 28 are in gaps.test.ts.
+// Cases of the corpus that are about what other logs got wrong. 24 is in erasing.test.ts, those to 28 in at-rest.test.ts.
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => lineOf(from + at))
 const built = Forged.of([range(0, 256), range(256, 300)])

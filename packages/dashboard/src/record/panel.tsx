@@ -65,7 +65,7 @@ export function RecordPanel({ rec, onClose, onOther }: PanelProps) {
         <div class={`panel-message ${levelClass(rec.level)}`}>
           {rec.message === '' ? <span class="faint">No message</span> : <LongText text={rec.message} />}
         </div>
-        {sender === undefined || rec.log_type !== 'audit' ? null : (
+        {sender === undefined || (rec.log_type !== 'audit' && rec.stream !== 'audit') ? null : (
           <p class="panel-sent" role="note">
             Said over HTTP by <Text text={sender} max={200} />: who did what is the word of who sent it.
           </p>

@@ -199,3 +199,22 @@ test('who says over HTTP that somebody read is not hidden among readers, and doe
   expect((await auditEvents(engine, { ...day, readings: false })).total).toBe(1)
   expect((await auditSummary(engine, day)).readings).toEqual({ count: 0, readers: [], more: 0 })
 })
+
+test('no record is said to have a type that it may not have', async () => {
+  const from = begin + 72 * 3_600_000
+  const at = { timestamp: new Date(from).toISOString(), message: 'm' }
+  const rows = [
+    ['ai', 'audit'],
+    ['audit', 'app'],
+  ].map(([log_type, stream], offset) =>
+    rowOf(
+      viewOfLine({ text: JSON.stringify({ ...at, log_type }), segment, offset, bytes: 9 }, stream as string),
+    ),
+  )
+  await engine.insert('sillok.otel_logs', `${rows.join('\n')}\n`, { token: 'types' })
+  const { records } = await auditEvents(engine, { from, to: from + 1 })
+  expect(records.map(({ stream, log_type }) => [stream, log_type])).toEqual([
+    ['audit', undefined],
+    ['app', 'audit'],
+  ])
+})

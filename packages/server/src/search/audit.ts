@@ -98,7 +98,10 @@ const READERS = 5
 const FACETS = ['kind', 'action', 'actor', 'resource_type', 'success', 'level', 'service', 'stream'] as const
 const FACET_VALUES = 10
 
-const ROW = `Timestamp, SeverityText, ServiceName, Body, Kind AS EventName, '' AS ScopeName, TraceId, '' AS SpanId, CorrelationId, '' AS RequestId, '' AS Component, 'audit' AS LogType, '' AS Environment, map() AS ResourceAttributes, LogAttributes, NULL AS DurationMs, Stream, Segment, Offset, EventId, Actor, Action, ${RESOURCE} AS Resource, Success`
+/** What is there by its stream may have any type, which the table does not keep. */
+const LOG_TYPE = "if(Stream = 'audit', '', 'audit')"
+
+const ROW = `Timestamp, SeverityText, ServiceName, Body, Kind AS EventName, '' AS ScopeName, TraceId, '' AS SpanId, CorrelationId, '' AS RequestId, '' AS Component, ${LOG_TYPE} AS LogType, '' AS Environment, map() AS ResourceAttributes, LogAttributes, NULL AS DurationMs, Stream, Segment, Offset, EventId, Actor, Action, ${RESOURCE} AS Resource, Success`
 
 type AuditRow = Row & Record<'EventId' | 'Actor' | 'Action' | 'Resource' | 'Success', string>
 

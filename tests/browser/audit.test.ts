@@ -110,6 +110,30 @@ test('sealed: state, marks, filters by kind, actor and resource, a record, by ke
   expect(house.errors).toEqual([])
 })
 
+test('what came over HTTP is marked, and says where from; a row does not say it again', async () => {
+  const line = JSON.stringify({
+    timestamp: ago(1000),
+    message: 'sent by 누군가',
+    event: 'audit',
+    log_type: 'audit',
+    actor: 'u-7',
+    action: 'data_change',
+    intake_address: '10.9.9.9',
+  })
+  await fetch(`${house.url}/ingest/audit`, { method: 'POST', body: `${line}\n` })
+  await house.indexed()
+  const page = await house.open('#/audit?q=%22sent%20by%22', { bypassCSP: true })
+  const row = rows(page).first()
+  await row.waitFor()
+  expect(await row.locator('.row-sent').textContent()).toBe('sent')
+  expect(await row.textContent()).toMatch(/claimed_intake_address=10\.9\.9\.9/)
+  expect(await row.textContent()).not.toContain('127.0.0.1')
+  await row.click()
+  await page.getByText('Said over HTTP by 127.0.0.1').waitFor()
+  expect(await axe(page)).toEqual([])
+  await shot(page, 'audit-sent')
+})
+
 test('who only looks is counted, and shown when asked for; what others did stays in sight', async () => {
   const page = await house.open('#/audit', { bypassCSP: true })
   const note = page.locator('.readings')

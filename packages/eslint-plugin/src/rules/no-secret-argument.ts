@@ -92,9 +92,32 @@ class Look {
     const name = computed ? '' : key.type === 'Literal' ? String(key.value) : wordOf(key)
     const node = plain(value as Expression)
     // Under the name of a secret a text is one, whatever it comes from; a number or a flag is none.
-    if (isSecret(name) && node.type === 'Literal' && typeof node.value === 'string' && node.value !== '') {
-      this.report(node, 'named', name)
-    } else this.at(value as Expression)
+    if (isSecret(name) && this.mayBeText(node)) this.report(node, 'named', name)
+    else this.at(value as Expression)
+  }
+
+  /** What is called is asked no further: `check(token)` tells one bit as often as not. */
+  private mayBeText(node: Node): boolean {
+    switch (node.type) {
+      case 'Literal':
+        return typeof node.value === 'string' && node.value !== ''
+      case 'LogicalExpression':
+        return this.mayBeText(plain(node.left)) || this.mayBeText(plain(node.right))
+      case 'MemberExpression': {
+        const name = memberName(node) ?? ''
+        // A member of what begins with a capital is a constant's name, `State.Missing`.
+        return (
+          !SIZES.has(name) && !FLAG.test(name) && !/^[A-Z]/.test(nameOf(plain(node.object as Expression)))
+        )
+      }
+      case 'Identifier': {
+        if (node.name === 'undefined' || FLAG.test(node.name)) return false
+        const assigned = assignedTo(node, this.context)
+        return assigned.length === 0 || assigned.some(({ value }) => isText(plain(value)))
+      }
+      default:
+        return false
+    }
   }
 
   private member(node: MemberExpression): void {
@@ -155,11 +178,21 @@ function isGlobalCopy({ object }: MemberExpression): boolean {
 /** What is asked of a collection of secrets that is none of them. */
 const SIZES = new Set(['length', 'size'])
 
+/** Names of what is yes or no, or a number: `hasPassword`, `isSet`, `tokenCount`. */
+const FLAG =
+  /^(?:is|are|has|had|have|needs?|should|can|was|no|with)(?:[A-Z_]|$)|(?:Count|Length|_count|_length)$/
+
+/** What a variable holds that is a text by itself, or part of something that may be one. */
+function isText(node: Node): boolean {
+  if (node.type === 'Literal') return typeof node.value === 'string' && node.value !== ''
+  return node.type === 'TemplateLiteral' || node.type === 'MemberExpression'
+}
+
 /** Names of what carries headers over HTTP: `req`, `ctx`, `this.response`, `apiRequest`. A table has `headers` too. */
 const CARRIER = /^(?:re[qs]|re(?:quest|sponse|ply)|ctx|c)$|[a-z](?:Re[qs]|Re(?:quest|sponse|ply))$/
 
 function isSecret(name: string): boolean {
-  return name !== '' && redactor.key(name) === 'mask'
+  return name !== '' && !FLAG.test(name) && redactor.key(name) === 'mask'
 }
 
 function nameOf(node: Node): string {

@@ -74,6 +74,14 @@ const FILES = {
     const host = `10.${m.digits(2)}.3.${m.digits(1)}`
     return [m.pick([`${host} (kim/${p})`, `kim@${host}(root/${p})`, `${host}-->kim/${p}`]), p]
   },
+  'pairs with spaces': (m) => {
+    const p = m.pick(['falcon', 'tabasco', 'lanternfish'])
+    return [`Server=db${m.digits(1)};${m.pick(['Pwd', 'PWD', 'Password'])} = ${p};Database=shop`, p]
+  },
+  sqlcmd: (m) => {
+    const p = password(m)
+    return [`sqlcmd -S db${m.digits(1)} -U kim -P ${p} -i job.sql`, p]
+  },
   'phrase of words': (m) => {
     const p = m.pick(['over the hill and far away', 'quince jam on toast', 'all the falcons of the north'])
     return [`${m.pick(['PASSPHRASE', 'KEY_PASSPHRASE', 'walletPassphrase'])}="${p}"`, p]
@@ -107,6 +115,9 @@ const TEMPLATES = [
   (m) => `# ${m.digits(2)}: postgresql://user:password@host:port/database`,
   (m) => `lastToken = "?InTemplate" // ${m.digits(2)}`,
   (m) => `order ${m.digits(2)}: 000-000-0000`,
+  (m) => `Version=4.0.${m.digits(1)}, PublicKeyToken=${m.chars('h', 16)}`,
+  (m) => `set API_KEY in your shell, then run ${m.digits(2)}`,
+  (m) => `DATABASE_URL=postgresql://kim@ep-cool-shop-${m.chars('h', 6)}.eu.example.com/shop`,
   (m) => `X-Shop-Signature: ${m.chars('h', 64)}`,
   (m) => `DB_PASSWORD="$shop_db_${m.digits(1)}_password"`,
   (m) => `token = "${m.pick(['var', 'local', 'module.shop'])}.api_token" # ${m.digits(2)}`,

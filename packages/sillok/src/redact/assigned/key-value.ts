@@ -380,7 +380,7 @@ function endsOrGoesOn(text: string, at: number): boolean {
 }
 
 const CAPITALS =
-  /^(?:[A-Z][A-Z\d]{0,20}(?:[-_][A-Z\d]{1,20}){1,6}|[A-Z]{0,20}(?:PASSW(?:OR)?D|SECRET|TOKEN|APIKEY))$/
+  /^(?:[A-Z][A-Z\d]{0,20}(?:[-_][A-Z\d]{1,20}){1,6}|(?!SUPER|TOP)[A-Z]{0,20}(?:PASSW(?:OR)?D|SECRET|TOKEN|APIKEY))$/
 
 /** `SECRET_NAME = "SHOP-API-KEY"`: what another place keeps the secret under. */
 function isNameOfSecret(word: string): boolean {

@@ -32,6 +32,12 @@ describe('what stands behind a name', () => {
     'file_key: 9aZkQ2Lm8Vb5Tn1Rw7Yc',
     'password: |\npassword: |',
     'order: 000-000-0000',
+    'PublicKeyToken=b77a5c561934e089',
+    'set API_KEY in your shell',
+    'You have to export SHOP_API_KEY\nin your shell.',
+    'SHOP_API_KEY=0000000000000000000000000000',
+    'DATABASE_URL=postgresql://kim@ep-cool-shop-a1b2c3.eu.example.com/shop',
+    'login(user=user, password=mypassword)',
   ])('is no value of it: %s', (text) => {
     expect(redactText(text)).toBe(text)
   })
@@ -43,6 +49,14 @@ describe('what stands behind a name', () => {
     ['DATABASE_URL=postgresql://kim:falcon@localhost/shop', 'falcon'],
     ['https://shop.example/f?signature=9f86d081884c7d659a2feaa0c55ad015', '9f86d081884c7d65'],
     ['the password is "\ntabasco7x"', 'tabasco7x'],
+    ['password=mypassword', '=mypassword'],
+    ['https://shop.example/v1?secret=topsecret&city=Oslo', 'topsecret'],
+    ['Server=db;Pwd = falcon;Database=shop', 'falcon'],
+    ['sqlcmd -S db -U kim -P f@lcon -i job.sql', 'f@lcon'],
+    ['Authorization: Basic "a2ltOmZhbGNvbi10YWJhc2Nv"', 'a2ltOmZhbGNvbi10YWJhc2Nv'],
+    ['rejected Bearer qwmznxbvlaksjdhfgpqowie', 'qwmznxbvlaksjdhfgpqowie'],
+    ['secret_key = "my_own_secret_of_the_shop_here"', 'my_own_secret'],
+    ['mnemonic: falcon1 tabasco2 heron3 quince4', 'quince4'],
     ['PASSPHRASE="over the hill and far away"', 'far away'],
     ['jdbc:oracle:thin:kim/t@basco9X@(DESCRIPTION=(ADDRESS=(HOST=db)))', 'basco9X'],
     ['BACKUP_CODES=4821-9930,5512-0042,7731-8804', '7731-8804'],

@@ -20,6 +20,8 @@ export function isNoValue(
     (quoted &&
       /token$/i.test(name) &&
       (/^[_?][A-Za-z_]{4,60}$/.test(word) || /^["']\s{1,60}value=["']/.test(text.slice(end, end + 72)))) ||
+    // `PublicKeyToken=b77a5c561934e089`: the short name of a public key.
+    /public[-_ ]?key[-_ ]?token$/i.test(name) ||
     // `orders_secret: ORDERS_PROD_A1`: where it is kept.
     (/^[a-z\d_]{3,60}_secret$/.test(name) &&
       /^[A-Z]{4,20}(?:_[A-Z]{1,20}\d{0,3}){1,6}$/.test(word) &&

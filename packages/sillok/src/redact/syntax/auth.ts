@@ -11,8 +11,11 @@ export function bearer(text: string, end: number): Span | undefined {
   if (start === undefined) return undefined
   TOKEN.lastIndex = start
   const word = TOKEN.exec(text)?.[0]
-  if (word === undefined || word.length < 8 || !/\d/.test(word)) return undefined
-  if (!isMadeUp(word, 8) || /^[\w.-]{1,40}=[^=]/.test(word)) return undefined
+  if (word === undefined || word.length < 8) return undefined
+  // Of small letters alone no word is as long.
+  if (/^[a-z]{22,64}$/.test(word))
+    return { start, end: start + word.length, rule: 'authorization', mask: MASK }
+  if (!/\d/.test(word) || !isMadeUp(word, 8) || /^[\w.-]{1,40}=[^=]/.test(word)) return undefined
   return { start, end: wordEnd(text, start), rule: 'authorization', mask: MASK }
 }
 

@@ -206,7 +206,8 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
   // `import { Token as MyToken }`, `token is ColonToken`
   return (
     value.length > name.length &&
-    (value.endsWith(name) || (/token$/i.test(name) && /^(?:[A-Z][a-z]{1,20}){1,6}Token$/.test(value)))
+    (((spaced || closes) && value.endsWith(name)) ||
+      (/token$/i.test(name) && /^(?:[A-Z][a-z]{1,20}){1,6}Token$/.test(value)))
   )
 }
 

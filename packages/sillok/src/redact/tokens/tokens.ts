@@ -144,5 +144,5 @@ function isMixed(text: string, from: number, end: number): boolean {
     }
     if (++run > longest) longest = run
   }
-  return longest >= 10 && letters > 1 && (digits > 1 || turns > 3 || longest > 21)
+  return longest >= 10 && letters > 1 && (digits > 1 || turns > 3 || (longest > 21 && turns === 0))
 }

@@ -139,6 +139,11 @@ it('says of a log of before that was signed that it is not, and goes on with it'
   const log = await logOf(3, 5, 2)
   await log.unsigned()
   expect(await log.verify()).toMatchObject({ verdict: 'INTACT', segments: { lines: 10, mapped: false } })
+  // Alone, such a log says nothing of what a file of that name is.
+  const alone = await logOf(3)
+  await alone.unsigned()
+  alone.write('tlog/ranges', 'of another program')
+  expect((await alone.verify({ folder: alone.path('tlog') })).verdict).toBe('INTACT')
   const exchanged = await logOf(3, 5, 2)
   await exchanged.unsigned()
   await exchange(exchanged)

@@ -17,7 +17,7 @@ export interface ReadRanges {
  * Reads the ranges of a log, and holds them against what was signed of them: by its checkpoint, at the beginnings of epochs, and by earlier checkpoints.
  *
  * @param maps what was signed, some of it maybe of sizes that the log does not have: that is said elsewhere
- * @param isStream the log is that of segments which are compared with it; alone it may come without ranges
+ * @param isStream the log is that of segments which are compared with it; alone it may come without ranges, and only signed ones say anything
  */
 export function readRanges(
   { folder, size, isStream }: { folder: string; size: number; isStream: boolean },
@@ -25,7 +25,8 @@ export function readRanges(
   findings: Findings,
 ): ReadRanges {
   const nothing = { ranges: [], isSigned: false }
-  if (size === 0) return nothing
+  // In the log of another program a file of that name is something else.
+  if (size === 0 || (!isStream && maps.length === 0)) return nothing
   const known = findings.count
   const bytes = findings.attempt(null, 'ranges', () => readIfThere(join(folder, RANGES)))
   if (bytes === undefined) {

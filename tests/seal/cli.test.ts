@@ -112,7 +112,7 @@ it('proves nothing, or says what is missing, with exit code 2', async () => {
   const unproven = sillok('verify', join(root, 'audit'), '--key', stranger)
   expect([unproven.status, unproven.stdout]).toEqual([2, expect.stringMatching(/^UNPROVEN/)])
   const alone = sillok('verify', join(root, 'audit/tlog/checkpoint'), '--key', stranger)
-  expect([alone.status, alone.stderr]).toEqual([2, expect.stringContaining('is a checkpoint and no receipt')])
+  expect([alone.status, alone.stderr]).toEqual([2, expect.stringContaining('is a checkpoint, not a receipt')])
 })
 
 it('finds the checkpoint of a log in an anchor folder that is that of many', async () => {

@@ -25,7 +25,7 @@ function slowDisk() {
     },
   }
 }
-const turns = () => new Promise((done) => setTimeout(done, 20))
+const turns = () => new Promise((done) => setTimeout(done, 50))
 
 it('begins to make files safe when they are written, and leaves a thread to others until somebody waits', async () => {
   const disk = slowDisk()
@@ -33,7 +33,10 @@ it('begins to make files safe when they are written, and leaves a thread to othe
   for (let n = 0; n < 8; n++) files.write(join(folder, 'tile', `${n}`), Buffer.from(`${n}`))
   await turns()
   expect(disk.begun()).toBe(3)
-  for (let n = 0; n < 4; n++) await disk.one()
+  for (let n = 0; n < 4; n++) {
+    await disk.one()
+    await turns()
+  }
   expect([disk.begun(), disk.held.length]).toEqual([7, 3])
   let isSafe = false
   const all = files.sync().then(() => {
@@ -49,6 +52,7 @@ it('begins to make files safe when they are written, and leaves a thread to othe
     await disk.one()
   }
   await all
+  await turns()
   expect([disk.begun(), disk.held.length]).toEqual([11, 1])
   await disk.one()
   await files.close()

@@ -44,6 +44,8 @@ function writeBeside(path: string, bytes: Uint8Array | string): number {
  * work, such as the lines that are to be sealed next, finds the fourth.
  */
 const AT_ONCE = 3
+/** How often some are begun, in ms: who writes few has most of them safe before the end, and who writes very many is not woken for each. */
+const BEGIN_MS = 10
 
 /**
  * Files that nobody reads before something else names them. Each is written at once, and read back; threads begin to make them safe meanwhile, so that not all
@@ -58,6 +60,7 @@ export class NewFiles {
   #failure: { error: unknown } | undefined
   #count = 0
   #isOver = false
+  #timer: NodeJS.Timeout | undefined
   #folders = new Set<string>()
   readonly #scratch = new Scratch()
 
@@ -97,6 +100,7 @@ export class NewFiles {
   /** Lets go of those that are not to become safe any more. */
   async close(): Promise<void> {
     this.#isOver = true
+    clearTimeout(this.#timer)
     this.#begin(Number.POSITIVE_INFINITY)
     await Promise.all(this.#pending)
   }
@@ -119,10 +123,18 @@ export class NewFiles {
       .finally(() => {
         this.#busy--
         this.#pending.delete(safe)
-        this.#begin(AT_ONCE)
       })
     this.#pending.add(safe)
-    this.#begin(AT_ONCE)
+    this.#beginSoon()
+  }
+
+  #beginSoon(): void {
+    if (this.#queue.length === 0) return
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#begin(AT_ONCE)
+      this.#beginSoon()
+    }, BEGIN_MS).unref()
   }
 
   #begin(most: number): void {

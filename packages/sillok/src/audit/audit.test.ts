@@ -189,6 +189,15 @@ it('says that a part of a budget was crossed also where a use reaches it exactly
   expect(records.map((one) => one.threshold_crossed)).toEqual([0.07, undefined, 0.55, undefined, 1])
 })
 
+it('a program that holds up itself is no disk that hangs', async () => {
+  begin()
+  await log.audit(read('first'))
+  const waiting = log.audit(read('held'), { timeoutMs: 200 })
+  for (const until = performance.now() + 600; performance.now() < until; );
+  await expect(waiting).resolves.toMatchObject({ sequence: 3 })
+  await expect(log.audit(read('next'))).resolves.toMatchObject({ sequence: 4 })
+})
+
 it('refuses options that would be a weaker promise in silence', async () => {
   begin()
   for (const options of [{ acknowledge: 'seald' as never }, { timeoutMs: Number.NaN }, { timeoutMs: 0 }])

@@ -1,6 +1,6 @@
 /** Who waits for a record, for a time. */
 export interface Waiting {
-  /** When it becomes too long, in ms of `performance.now()`; set by `begin`. */
+  /** When it becomes too long, in ms of `performance.now()` less what the program held up its queue before; set by `begin`. */
   due: number
   /** It is where it was to be, or refused. */
   isOver: boolean
@@ -37,25 +37,40 @@ export class Patience {
 
 /** Done waits at the front are let go when so many are there. */
 const COMPACT = 1024
+/** How often is looked while somebody waits, in ms. */
+const TICK_MS = 250
+const MIN_TICK_MS = 10
 
-/** Waits of one length: those that began first run out first. */
+/** Waits of one length: those that began first run out first. While the program itself holds up the event loop nobody hears of the disk: that time does not count. */
 class Queue {
   readonly #onHang: () => void
   #waiting: Waiting[] = []
   /** Before it all are over. */
   #front = 0
   #timer: NodeJS.Timeout | undefined
+  /** When the timer is to fire, and by how much it came too late so far, in ms. */
+  #next = 0
+  #held = 0
 
   constructor(onHang: () => void) {
     this.#onHang = onHang
   }
 
   add(waiting: Waiting, ms: number): void {
-    waiting.due = performance.now() + ms
+    const now = performance.now()
+    // What the timer is late by already goes to who waited before.
+    waiting.due = now + ms - this.#held
     this.#letGo()
     this.#waiting.push(waiting)
     // What is waited for keeps the process alive, as long as it does.
-    this.#timer ??= setTimeout(() => this.#look(), ms).unref()
+    if (this.#timer === undefined) this.#wait(now, ms)
+  }
+
+  #wait(now: number, left: number): void {
+    // Never the whole of it: what the program holds up within one tick is not told from waiting.
+    const tick = Math.min(TICK_MS, Math.max(MIN_TICK_MS, left / 2))
+    this.#next = now + tick
+    this.#timer = setTimeout(() => this.#look(), tick).unref()
   }
 
   #letGo(): void {
@@ -68,12 +83,14 @@ class Queue {
   #look(): void {
     this.#timer = undefined
     const now = performance.now()
+    this.#held += Math.max(0, now - this.#next)
     for (;;) {
       this.#letGo()
       const first = this.#waiting[this.#front]
       if (first === undefined) return
-      if (first.due > now) {
-        this.#timer = setTimeout(() => this.#look(), first.due - now).unref()
+      const left = first.due + this.#held - now
+      if (left > 0) {
+        this.#wait(now, left)
         return
       }
       this.#front++

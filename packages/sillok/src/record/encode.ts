@@ -60,9 +60,9 @@ export function encodeJson(value: unknown, redactor: Redactor): string | undefin
 function shrink(line: string): string {
   noteCut()
   const record = JSON.parse(line) as Record<string, unknown>
-  const canonical: string[] = CANONICAL_FIELDS.filter((name) => name in record)
-  const others = Object.keys(record).filter((name) => !canonical.includes(name))
-  const members = [...canonical, ...others].map((name): [string, unknown] => [name, record[name]])
+  // Those that are not there are left out, and names that are numbers do not come first.
+  const names = new Set([...CANONICAL_FIELDS, ...Object.keys(record)])
+  const members = [...names].map((name): [string, unknown] => [name, record[name]])
   const to = encodingOf(keepAll, false, TIGHT_LIMITS)
   return `{${writeMembers(members, to)}}`
 }
@@ -88,34 +88,32 @@ function startOf(timestamp: string, level: string, logger: string): string {
 }
 
 function write(envelope: Envelope, fields: object | undefined, shared: SharedFields, to: Encoding): string {
-  const { own, extra, accepted, canonical, canonicalJson } =
+  const { own, extra, accepted, beside } =
     fields === undefined || fields === null
       ? fenceNothing(shared, NO_NAMES, envelope)
       : fence(envelope, fields, shared, to)
   let line =
     startOf(envelope.timestamp, envelope.level, text(envelope.logger, to)) + text(envelope.message, to)
+  // An envelope of four has nothing behind its message, as that of a plain call: what follows is what is shared.
   line +=
-    accepted === NONE && isPlain(envelope) ? canonicalJson : canonicalOf(envelope, accepted, canonical, to)
+    accepted === undefined && Object.keys(envelope).length === 4
+      ? beside.canonicalJson
+      : canonicalOf(envelope, beside.canonical, to, accepted)
   if (extra === '') return `${line}${own}}`
   return `${line}${own},"${EXTRA_FIELD}":{${extra.slice(1)}}}`
 }
 
-/** Whether an envelope has nothing behind its message, as that of a plain call: the canonical fields that follow are then those that are shared. */
-function isPlain(envelope: Envelope): boolean {
-  return Object.keys(envelope).length === 4
-}
-
 function canonicalOf(
   envelope: Envelope,
-  accepted: Accepted,
   canonical: SharedFields['canonical'],
   to: Encoding,
+  accepted: Accepted = {},
 ): string {
   // One by one, in the order of `CANONICAL_FIELDS`: a loop over names would look each of them up by its text.
   let line = ''
   line += member(',"event":', envelope.event ?? accepted.event, canonical.event, to)
   line += member(',"component":', envelope.component ?? accepted.component, canonical.component, to)
-  line += member(',"log_type":', envelope.log_type, '', to)
+  line += member(',"log_type":', envelope.log_type, canonical.log_type, to)
   line += member(
     ',"correlation_id":',
     envelope.correlation_id ?? accepted.correlation_id,
@@ -149,23 +147,21 @@ function member(start: string, value: unknown, shared: string, to: Encoding, nam
 
 /** The caller's fields, told apart: those that fill a canonical field; and as JSON, a comma before each, their own and those that clash. */
 interface Fenced {
-  accepted: Accepted
-  /** Those of the shared fields that stand in canonical ones. */
-  canonical: SharedFields['canonical']
-  canonicalJson: string
+  accepted: Accepted | undefined
+  /** The shared fields, as they stand beside them. */
+  beside: SharedFields
   own: string
   extra: string
 }
 
 type Accepted = { [name in CanonicalField]?: unknown }
 
-const NONE: Accepted = Object.freeze({})
 const NO_NAMES: readonly string[] = []
 
 /** Of the fields that are shared, those that stand beside the record's own. */
 function fenceNothing(shared: SharedFields, names: readonly string[], envelope: Envelope): Fenced {
-  const { canonical, canonicalJson, ownJson, extraJson } = shared.besides?.(shared, names, envelope) ?? shared
-  return { accepted: NONE, canonical, canonicalJson, own: ownJson, extra: extraJson }
+  const beside = shared.besides?.(names, envelope) ?? shared
+  return { accepted: undefined, beside, own: beside.ownJson, extra: beside.extraJson }
 }
 
 function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Encoding): Fenced {
@@ -207,7 +203,7 @@ function fence(envelope: Envelope, fields: object, shared: SharedFields, to: Enc
     }
     const fits = envelope[key as keyof Envelope] === undefined ? acceptCanonical(key, value) : undefined
     if (fits !== undefined) {
-      if (fenced.accepted === NONE) fenced.accepted = {}
+      fenced.accepted ??= {}
       fenced.accepted[key as CanonicalField] = fits
       continue
     }

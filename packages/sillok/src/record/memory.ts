@@ -18,7 +18,6 @@ export interface KnownName {
 }
 
 const MAX_NAMES = 2000
-const MAX_ROW = 32
 const MAX_TEXTS = 1000
 /** A longer name or text is looked at each time: what is kept is bounded in bytes, too. */
 const MAX_KEPT = 256
@@ -33,7 +32,7 @@ class Memory {
   readonly #redactor: Redactor
   readonly #names = new Map<string, KnownName>()
   readonly #texts = new Map<string, string>()
-  /** The names of the last record's fields by their place: those of the next are mostly the same. */
+  /** The names of the last records' fields by their place, which are no more than may be written: those of the next are mostly the same. */
   readonly #row: KnownName[] = []
   #generation: number
   #hits = 0
@@ -62,7 +61,7 @@ class Memory {
     const last = this.#row[place]
     if (last !== undefined && last.name === name) return last
     const known = this.name(name)
-    if (place < MAX_ROW) this.#row[place] = known
+    this.#row[place] = known
     return known
   }
 

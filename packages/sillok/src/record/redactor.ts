@@ -24,6 +24,8 @@ export interface Redactor {
   text(text: string, name?: string, inside?: readonly string[]): string
   /** Asked before `text` where it is there: one look at the characters of a text tells of most both that nothing is masked and that nothing is escaped. */
   judge?(text: string, name: string): TextVerdict
+  /** Asked before `judge` where it is there: the JSON of a text that may leave as it is and was judged before; `undefined`: it is not remembered. */
+  remembered?(text: string, name: string): string | undefined
   /** A text of a list as it may leave, where those before it say that it is a secret: `['-p', '…']`; `undefined`: they do not. */
   argument?(
     items: ArrayLike<unknown>,

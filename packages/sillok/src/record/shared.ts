@@ -20,18 +20,24 @@ export interface SharedFields {
   readonly canonical: Readonly<CanonicalJson>
   /** The text of `canonical`, together: most records have nothing of their own there. */
   readonly canonicalJson: string
+  readonly ownJson: string
+  /** Of those whose name is taken: they stand under `extra`. */
+  readonly extraJson: string
+  /** What is left of them beside the fields of a record, see `besides`. It is not there where a record can have none of them itself. */
+  readonly besides?: (names: readonly string[], envelope: Given) => SharedFields
+}
+
+/** The canonical fields that a record has itself. */
+type Given = { readonly [name in keyof CanonicalJson]?: unknown }
+
+/** The same with its members by name, to take them apart. */
+interface Members extends SharedFields {
   /** The canonical fields that are not the system's own, and so may be given by a record, too. */
   readonly filled: readonly (keyof CanonicalJson)[]
   readonly own: readonly Member[]
-  /** The text of `own`, together. */
-  readonly ownJson: string
-  /** Those whose name is taken: they stand under `extra`. */
   readonly extra: readonly Member[]
-  readonly extraJson: string
   /** The names of all that a record may give, too: its own win. */
   readonly keys: ReadonlySet<string>
-  /** Gives them as they stand beside the fields of a record, see `besides`. It stands here so that who shares nothing need not load it. */
-  readonly besides: typeof besides | undefined
 }
 
 // Always these names in this order: reading them is then a load from a fixed place.
@@ -41,14 +47,11 @@ const noCanonical = (): CanonicalJson =>
 export const NOTHING_SHARED: SharedFields = {
   canonical: noCanonical(),
   canonicalJson: '',
-  filled: [],
-  own: [],
   ownJson: '',
-  extra: [],
   extraJson: '',
-  keys: new Set(),
-  besides: undefined,
 }
+
+const NO_MEMBERS = { filled: [], own: [], extra: [], keys: new Set<string>() }
 
 /** Who writes: the canonical fields that only the logging system fills in. */
 export interface Identity {
@@ -83,7 +86,7 @@ export function shareFields(
 ): SharedFields {
   const to = encodingOf(redactor)
   const names = Object.keys(fields)
-  const base = besides(outer, names, {})
+  const base = besides({ ...NO_MEMBERS, ...outer }, names, {})
   const canonical = { ...base.canonical }
   const filled = new Set(base.filled)
   const own = [...base.own]
@@ -121,7 +124,7 @@ export function shareFields(
     if (judgedBy !== undefined) put(key, fields[key], judgedBy)
   }
   for (const [key, value] of pair.held ?? []) put(key, value, pair.heldName(key, to))
-  return {
+  const shared: Members = {
     canonical,
     canonicalJson: together(canonical),
     filled: [...filled],
@@ -130,20 +133,16 @@ export function shareFields(
     extra,
     extraJson: flatten(extraJson),
     keys: new Set([...base.keys, ...names]),
-    besides,
+    besides: (names, envelope) => besides(shared, names, envelope),
   }
+  return shared
 }
 
 /**
  * Shared fields beside those of a record: without those that the record has itself; what it has in its envelope is kept apart under
  * `extra`, as it would be if the call had given it.
  */
-function besides(
-  shared: SharedFields,
-  names: readonly string[],
-  envelope: { readonly [name in keyof CanonicalJson]?: unknown },
-): SharedFields {
-  if (shared.keys.size === 0) return shared
+function besides(shared: Members, names: readonly string[], envelope: Given): Members {
   const clash = names.some((name) => shared.keys.has(name))
   const taken = shared.filled.filter((name) => envelope[name] !== undefined)
   if (!clash && taken.length === 0) return shared

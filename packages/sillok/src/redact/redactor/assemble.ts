@@ -200,7 +200,8 @@ export function assemble({
   const recent: string[] = new Array(RECENT).fill('')
   const recentNames: string[] = new Array(RECENT).fill('')
   const stacks: string[] = new Array(STACKS).fill('')
-  const stackVerdicts: TextVerdict[] = new Array(STACKS).fill('unsure')
+  /** As JSON, for which every character is looked at; made when one comes again. */
+  const stackJsons: string[] = new Array(STACKS).fill('')
   let version = registryVersion
   const slotOf = (text: string): number => {
     const { length } = text
@@ -210,6 +211,17 @@ export function assemble({
       stacks.fill('')
     }
     return (length * 31 + text.charCodeAt(0) * 7 + text.charCodeAt(length - 1)) & (RECENT - 1)
+  }
+
+  const isStack = (text: string, name: string): boolean =>
+    name === 'stack' && text.length > LONGEST_RECENT && text.length <= LONGEST_STACK
+
+  const remembered = (text: string, name: string): string | undefined => {
+    if (!isStack(text, name)) return undefined
+    const slot = slotOf(text) & (STACKS - 1)
+    if (stacks[slot] !== text) return undefined
+    if (stackJsons[slot] === '') stackJsons[slot] = JSON.stringify(text.toWellFormed())
+    return stackJsons[slot]
   }
 
   // The text that `judge` has just doubted, since `text` is asked for it next.
@@ -224,11 +236,6 @@ export function assemble({
     if (length > longestJudged) return 'unsure'
     try {
       if (isPlainId(text, name)) return 'plain'
-      const stack =
-        name === 'stack' && length > LONGEST_RECENT && length <= LONGEST_STACK
-          ? slotOf(text) & (STACKS - 1)
-          : -1
-      if (stack !== -1 && stacks[stack] === text) return stackVerdicts[stack] as TextVerdict
       startBudget(length)
       const hits = findHits(text, 0, length)
       const marks = seen
@@ -243,9 +250,10 @@ export function assemble({
         recent[slot] = text
         recentNames[slot] = name
       }
-      if (stack !== -1) {
-        stacks[stack] = text
-        stackVerdicts[stack] = clean
+      if (isStack(text, name)) {
+        const place = slotOf(text) & (STACKS - 1)
+        stacks[place] = text
+        stackJsons[place] = ''
       }
       return clean
     } catch {
@@ -326,6 +334,7 @@ export function assemble({
         : (name) => (project.keyRule(name) === undefined ? keyVerdict(name) : 'mask'),
     text,
     judge,
+    remembered,
     argument,
     number,
     mask,

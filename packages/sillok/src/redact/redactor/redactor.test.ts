@@ -52,6 +52,22 @@ describe('a redactor', () => {
     expect(redactor.text(other, 'stack')).not.toContain('kim.lee')
   })
 
+  it('remembers the JSON of a stack that was clean, until something in it is known to be secret', () => {
+    const redactor = createRedactor()
+    const stack = `Error: no "heron-of-friday" \ud800\n${'    at run (/srv/app/run.js:10:7)\n'.repeat(8)}`
+    expect(redactor.remembered?.(stack, 'stack')).toBe(undefined)
+    expect(redactor.judge?.(stack, 'stack')).toBe('clean')
+    const json = redactor.remembered?.(stack, 'stack')
+    expect(json).toBe(JSON.stringify(stack.toWellFormed()))
+    expect(redactor.remembered?.(stack, 'stack')).toBe(json)
+    expect(redactor.remembered?.(stack, 'note')).toBe(undefined)
+    const forget = registerSecret('heron-of-friday')
+    expect(redactor.remembered?.(stack, 'stack')).toBe(undefined)
+    expect(redactor.judge?.(stack, 'stack')).toBe('unsure')
+    expect(redactor.remembered?.(stack, 'stack')).toBe(undefined)
+    forget()
+  })
+
   it('goes on where whoever is told throws, and counts it', () => {
     const redactor = createRedactor({
       onFinding: () => {

@@ -42,6 +42,21 @@ describe('hits', () => {
     }
   })
 
+  it('are all found where one goes through the whole of a lane, or several', () => {
+    const words = [...literals, 'access_token', '-----begin', ' ', 'a', 'oauth', '7', 'ss']
+    let state = 7
+    const random = (below: number): number => {
+      state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff
+      return Math.floor((state / 0x80000000) * below)
+    }
+    for (let i = 0; i < 3000; i++) {
+      let text = ''
+      while (text.length < 44 + (i % 60)) text += words[random(words.length)]?.slice(random(3)) ?? ''
+      const from = i % 3 === 0 ? random(text.length) : 0
+      expect(hits(text, from, text.length), text).toEqual(expected(text, from, text.length))
+    }
+  })
+
   it.each(['x', '日'])('a secret across the edge of a window is found, in a text of %s', (filler) => {
     for (let shift = -24; shift < 4; shift++) {
       const before = `${filler.repeat(WINDOW + shift - 1)} `

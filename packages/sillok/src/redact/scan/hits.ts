@@ -55,8 +55,8 @@ export const WINDOW = 32 * 1024
 const REACH = literals.reduce((longest, { length }) => Math.max(longest, length), 0)
 
 /** The hits of a window, in order: the index behind each, and the state that the automaton has there. */
-const places = new Int32Array(WINDOW)
-const states = new Int32Array(WINDOW)
+const places = new Int32Array(WINDOW + 5 * REACH)
+const states = new Int32Array(WINDOW + 5 * REACH)
 
 /** The indexes, for others. */
 export const ends = places
@@ -64,7 +64,7 @@ export const ends = places
 const encoder = new TextEncoder()
 const copy = new Uint8Array(WINDOW + REACH)
 /** Shorter texts are read faster than they are copied. */
-const LEAST_COPIED = Math.max(64, 4 * REACH)
+const LEAST_COPIED = 48
 
 /**
  * Finds where literals end in `text`, behind `from` and up to `to`, at most `WINDOW` characters; fills `ends`, and what `endingOf` tells.
@@ -100,7 +100,7 @@ function inText(text: string, start: number, to: number, from: number): number {
   return count
 }
 
-/** How far the lists are filled, of each of the four lanes of `inBytes`: each has its part of them, for it has no more hits than characters. */
+/** How far the lists are filled, of each of the four lanes of `inBytes`: each has its part of them, for it has no more hits than characters, and what the lane before it adds. */
 const filled = new Int32Array(4)
 
 /**
@@ -112,17 +112,12 @@ function inBytes(length: number, start: number, from: number): number {
   const second = lane
   const third = 2 * lane
   const fourth = 3 * lane
+  const room = lane + REACH
   let a = 0
   let b = 0
   let c = 0
   let d = 0
-  // A lane goes on from where the one before it ends: it begins with what the state there depends on.
-  for (let at = Math.max(0, lane - REACH); at < lane; at++) {
-    b = next[b + ((kinds[copy[at] as number] as number) & CLASS)] as number
-    c = next[c + ((kinds[copy[at + second] as number] as number) & CLASS)] as number
-    d = next[d + ((kinds[copy[at + third] as number] as number) & CLASS)] as number
-  }
-  for (let number = 0; number < 4; number++) filled[number] = number * lane
+  for (let number = 0; number < 4; number++) filled[number] = number * room
   let marks = 0
   for (let at = 0; at < lane; at++) {
     const kindA = kinds[copy[at] as number] as number
@@ -159,21 +154,39 @@ function inBytes(length: number, start: number, from: number): number {
     }
   }
   let count = filled[0] as number
+  let state = a
   for (let number = 1; number < 4; number++) {
+    let at = number * lane
+    const behind = at + lane
+    // The lane began as if nothing stood before it: the one before goes on until both have come to the same, mostly at the next character.
+    let own = 0
+    for (; own !== state && at < behind; at++) {
+      const kind = (kinds[copy[at] as number] as number) & CLASS
+      state = next[state + kind] as number
+      own = next[own + kind] as number
+      if (state >= accepting && own !== state) {
+        places[count] = start + at + 1
+        states[count++] = state
+      }
+    }
+    if (own !== state) continue
     const end = filled[number] as number
-    for (let i = number * lane; i < end; i++) {
-      places[count] = places[i] as number
+    for (let i = number * room; i < end; i++) {
+      const place = places[i] as number
+      if (place < start + at) continue
+      places[count] = place
       states[count++] = states[i] as number
     }
+    state = number === 1 ? b : number === 2 ? c : d
   }
   // Up to three characters are left over.
   for (let at = 4 * lane; at < length; at++) {
     const kind = kinds[copy[at] as number] as number
     marks |= kind
-    d = next[d + (kind & CLASS)] as number
-    if (d >= accepting) {
+    state = next[state + (kind & CLASS)] as number
+    if (state >= accepting) {
       places[count] = start + at + 1
-      states[count++] = d
+      states[count++] = state
     }
   }
   seen = marks

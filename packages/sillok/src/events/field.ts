@@ -192,9 +192,17 @@ export function failure(about: string): Field<unknown, false> {
     wire: 'exception',
     schema: { type: 'object' },
     check: () => undefined,
-    toWire: (value) =>
-      isError(value) || isRecord(value) ? value : { type: typeof value, message: plainText(value) },
+    toWire: (value) => (isObject(value) ? value : { type: typeof value, message: plainText(value) }),
   })
+}
+
+/** Whether what was thrown can stand for itself. What cannot be looked at is said as what it is, for a record that failed has an exception. */
+function isObject(thrown: unknown): boolean {
+  try {
+    return isError(thrown) || isRecord(thrown)
+  } catch {
+    return false
+  }
 }
 
 function isTexts(value: unknown): boolean {

@@ -438,3 +438,23 @@ describe('@measured', () => {
     expect(() => decorate({}, 'x')).toThrow(/not a method/)
   })
 })
+
+it('has an exception also of what was thrown and cannot be looked at', async () => {
+  const hostile = new Proxy(
+    {},
+    {
+      get() {
+        throw new Error('not to be read')
+      },
+    },
+  )
+  const thrown = await caught(() =>
+    log.measure('job', () => {
+      throw hostile
+    }),
+  )
+  expect(thrown).toBe(hostile)
+  expect(records).toMatchObject([
+    { level: 'ERROR', success: false, exception: { type: 'object', message: '[Object]' } },
+  ])
+})

@@ -249,6 +249,8 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
     case 'option':
       // `set API_KEY in your …`
       if (!quoted && isProse(word) && /^ [a-z]/.test(text.slice(value.end, value.end + 2))) return false
+      // `--show-token  Show the token`: what a help says of an option.
+      if (/^[A-Z][a-z]+$/.test(word) && /^[ \t]{2}/.test(text.slice(name.end, value.start))) return false
       return !word.startsWith('-') && (quoted || !isCode(text, value, name.text))
     case 'colon':
       // `auth/password.check.ts:42:17`: a place in a file.
@@ -273,6 +275,12 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
       if (isStandard(word) || /^[-+]?[\d.]{1,40}e[-+]?\d{1,12}$/i.test(word)) return false
       // `"invalid_token","description":…`: another name.
       if (quoted && /^\\{0,7}["'`]\s{0,2}:(?!:)/.test(text.slice(value.end, value.end + 11))) return false
+      // A list of names, one in a line; `credentials('shop-api-key')`: what they are kept under.
+      if (
+        isWords(word) &&
+        (/credentials?$/i.test(name.text) || text.slice(name.end, value.start).includes('\n'))
+      )
+        return false
       // `cookies.get('session_v2')`: what it is kept under.
       if (GETTER.test(name.text) && (isWords(word) || !isMadeUp(word, 8))) return false
       // `<property name="password">…</property>`

@@ -79,6 +79,15 @@ describe('where a value ends, or is one', () => {
     ])
       expect(redactText(text)).toBe(text.replace('tabasco.77', '***MASKED***'))
   })
+  it('a quote in the password of a URL is part of it', () => {
+    for (const text of [
+      "https://kim:tab'a;sc.o!&*()=,$@example.com",
+      "proxy=http://kim:it's77@proxy:3128 ok",
+    ])
+      expect(redactText(text)).toBe(text.replace(/(?<=kim:).*(?=@)/, '***MASKED***'))
+    for (const text of ["['https://example.com:8080','kim@']", "'http://a:80' or 'kim'@b"])
+      expect(redactText(text)).toBe(text)
+  })
   it('it stands behind who logs in', () => {
     for (const text of ['log in as kim with t4b&asco77, please', 'you can sign in as "kim" using t4b&asco77'])
       expect(redactText(text)).toBe(text.replace('t4b&asco77', '***MASKED***'))
@@ -91,6 +100,12 @@ describe('where a value ends, or is one', () => {
     'systemd[1]: Started user@1000.service - User Manager for UID 1000.',
     'Stopped getty@tty1.service, openvpn@office.socket',
     'score 010-020-030',
+    "SHOP_API_KEY = credentials('shop-api-key')",
+    '  --hide-tokens  Hide tokens in what is printed.\n  --password  Password of the user',
+    '"api_key",\n    "user_id",\n    "password",\n    "order_number",',
+    'assert "TOKEN=" in result.stdout',
+    'if "password=" not in line: return',
+    'us_password: Checks US passwords by length.',
     'log in as kim with SAML2 or LDAP',
     'please sign in as a guest with the link below',
     'prompt tokens: 1,204; cached: 1,024',

@@ -10,7 +10,7 @@ const LONGEST_STRING = 120
 /** What stands before a string of a program: `f("…`, `label: '…`, `text << "…`. */
 const OPENS = /(?:^|[\s([{,:=+.<>&|!?;%])[bfruLN@$]?$/
 /** What may stand behind a string of a program, variables of shells included (`read -p "…" NAME`); what puts another one to it, as the group. */
-const BEHIND = /[ ]{0,24}(?:(\+|\.|<<|&|\|\||,)[ ]{0,4}|[;)\]}]|%[ (]|[A-Z_]{2,40}(?![^\s;]))/y
+const BEHIND = /[ ]{0,24}(?:(\+|\.|<<|&|\|\||,)[ ]{0,4}|(?:not )?in |[;)\]}]|%[ (]|[A-Z_]{2,40}(?![^\s;]))/y
 const QUOTE = /\\{0,7}["'`]/y
 
 /**

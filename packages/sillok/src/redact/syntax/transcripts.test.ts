@@ -8,6 +8,7 @@ describe('what a client says to a server', () => {
     ['SASL PLAIN', 'C: AUTH PLAIN {}\nS: 235 2.7.0 ok', base64('\0kim\0falcon-77')],
     ['SASL PLAIN, with who acts', '>> a2 AUTHENTICATE PLAIN {}', base64('ops\0kim\0falcon-77')],
     ['SASL PLAIN, asked for', 'AUTH PLAIN\n334 \n[smtp] C: {}\n[smtp] S: 235 ok', base64('\0kim\0falcon')],
+    ['tokens', 'C: A1 AUTHENTICATE XOAUTH2 {}\nS: A1 OK', base64('user=kim\x01auth=Bearer falcon\x01\x01')],
     [
       'SASL LOGIN',
       'C: AUTH LOGIN\nS: 334 VXNlcm5hbWU6\nC: a2lt\nS: 334 UGFzc3dvcmQ6\nC: {}\nS: 235 ok',

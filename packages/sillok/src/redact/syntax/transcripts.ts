@@ -14,7 +14,9 @@ const WORD = /(?<![\w+/=])[A-Za-z\d+/]{8,400}={0,2}(?![\w+/=])/g
 const NEAR = 160
 /** RFC 4616: who acts, or nothing, who logs in, and the password, with zero bytes between them. */
 const PLAIN = /^[^\0]{0,99}\0[^\0]{1,99}\0[^\0]{1,255}$/
-const MECHANISM = /(?:enticate)?[ =]plain/iy
+/** RFC 7628, and what was there before it. */
+const BEARER = /[^ -~]auth=Bearer /i
+const MECHANISM = /(?:enticate)?[ =](?:plain|xoauth2|oauthbearer)/iy
 /** What a transcript writes before what the client says, then one word and the end of the line. */
 const ANSWER = /[^\S\n]{0,8}\r?\n[^\n]{0,60}?(?:[ >:]|^)([A-Za-z\d+/]{2,200}={0,2})[ \t\r]{0,8}(?=\n|$)/my
 const TAG = /(?:^|[\s>:"'])[A-Za-z]{1,4}\d{1,6} $/
@@ -26,7 +28,7 @@ const REDIS =
   /\\{0,7}"(?: \\{0,7}"[^"\n]{1,128}")? \\{0,7}"([^"\\\n]{1,512})\\{0,7}"(?= \\{0,7}"SETNAME|[ \t\r]{0,8}(?:[\n"\\]|$))/iy
 
 /**
- * A password in what a client and a server said to each other: SASL's PLAIN and LOGIN in SMTP, IMAP and POP3, `LOGIN` of IMAP, `AUTH` of Redis.
+ * A password in what a client and a server said to each other: SASL's PLAIN, LOGIN and tokens in SMTP, IMAP and POP3, `LOGIN` of IMAP, `AUTH` of Redis.
  *
  * @param start where the word begins
  * @param end where it ends
@@ -47,7 +49,8 @@ export function transcribed(text: string, start: number, end: number): Span | un
   spend(NEAR)
   for (const { 0: word, index } of text.slice(end, end + NEAR + 400).matchAll(WORD)) {
     if (index > NEAR) break
-    if (PLAIN.test(decode(word)))
+    const said = decode(word)
+    if (PLAIN.test(said) || BEARER.test(said))
       return { start: end + index, end: end + index + word.length, rule: 'authorization', mask: MASK }
   }
   return undefined

@@ -22,7 +22,7 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
     if (
       char <= ' ' ||
       char === '"' ||
-      char === "'" ||
+      (char === "'" && !(inAuthority && colon !== -1 && isOfPassword(text, at, end))) ||
       char === '<' ||
       char === '>' ||
       char === '`' ||
@@ -79,6 +79,16 @@ const ANY_HOST =
 function isAnyHost(text: string, at: number): boolean {
   ANY_HOST.lastIndex = at
   return ANY_HOST.test(text)
+}
+
+const BEHIND_QUOTE = /'[^\s"'`<>\\/?#]{1,128}@[A-Za-z\d]/y
+
+/** Whether an apostrophe is of a password, and not the one that closes the text which the URL is. */
+function isOfPassword(text: string, at: number, quote: number): boolean {
+  BEHIND_QUOTE.lastIndex = quote
+  return (
+    BEHIND_QUOTE.test(text) && !/'[a-z][a-z\d+.-]{1,20}:\/\/$/i.test(text.slice(Math.max(0, at - 26), at))
+  )
 }
 
 function isPort(text: string, colon: number): boolean {

@@ -22,6 +22,7 @@ describe('a key in a sentence', () => {
     `az devops said ${LONG} has expired`,
     `the token is invalid: ${SHORT}`,
     `not valid ${DENSE} any more`,
+    `${AWS}${AWS.slice(0, 23)}==`,
     `please revoke ${SHORT}, it was committed`,
     `トークンは ${SHORT} です`,
     `토큰은 ${LOWER} 입니다`,

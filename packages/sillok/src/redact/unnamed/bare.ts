@@ -90,7 +90,7 @@ function isData(text: string, start: number, end: number): boolean {
   const isLine =
     (start === 0 || text.charCodeAt(start - 1) === 10) &&
     /^={0,2}\r?(?:\n|$)/.test(text.slice(end, end + 4)) &&
-    end - start < text.length
+    paddingEnd(text, end) - start < text.length
   return isLine && (end - start >= LINE || text.lastIndexOf('-----BEGIN ', start) !== -1)
 }
 

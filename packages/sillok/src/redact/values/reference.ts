@@ -91,5 +91,10 @@ export function isMessage(word: string): boolean {
 /** Whether a sentence begins there: `token: the one that we have is old`. */
 export function isSentence(text: string, at: number): boolean {
   REST.lastIndex = at
-  return BINDS.test(REST.exec(text)?.[0] ?? '')
+  const [rest = ''] = REST.exec(text) ?? []
+  // `us_password: Checks US passwords by length.`
+  return (
+    BINDS.test(rest) ||
+    (/^[A-Z][a-z]+s /.test(rest) && /^\.(?:\s|$)/.test(text.slice(at + rest.length, at + rest.length + 2)))
+  )
 }

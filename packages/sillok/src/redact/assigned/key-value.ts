@@ -305,12 +305,14 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
   }
 }
 
-const CONNECTION =
-  /(?:^|[\s;"'])(?:server|data source|host|database|initial catalog|user ?(?:id|name)?|uid)[ ]?=[^;\n]{1,128};[ ]?$/i
+const PART_OF_CONNECTION =
+  /^[\s"']{0,4}(?:server|data source|host|database|initial catalog|user ?(?:id|name)?|uid)[ ]?=/i
 
 /** `User ID=app;Password=Tab(8)Asco;`: of a connection string, which calls nothing. */
 function isOfConnection(text: string, { start }: Name, word: string): boolean {
-  return /\)[^)]/.test(word) && CONNECTION.test(text.slice(Math.max(0, start - 150), start))
+  if (!/\)[^)]/.test(word)) return false
+  const parts = text.slice(Math.max(0, start - 150), start).split(';')
+  return parts.length > 1 && PART_OF_CONNECTION.test(parts.at(-2) as string)
 }
 
 const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{1,20}){1,6}$/

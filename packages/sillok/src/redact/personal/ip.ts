@@ -23,7 +23,7 @@ export function ipAddresses(text: string): Span[] {
 function isVersion6(address: string): boolean {
   const groups = address
     .replace(/%.*/, '')
-    .replace(/[\d.]+\.\d+$/, '0:0')
+    .replace(/(?<=:)[\d.]{7,15}$/, '0:0')
     .split(':')
   if (!/\d/.test(address) || groups.some((group) => group.length > 4)) return false
   const gaps = address.split('::').length - 1

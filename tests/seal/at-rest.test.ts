@@ -166,7 +166,7 @@ it('an identity that is none is misuse, and no damage of the log', async () => {
     { encoding: 'utf8' },
   )
   expect([run.status, run.stdout]).toEqual([2, ''])
-  expect(run.stderr).toContain('none of age')
+  expect(run.stderr).toContain('not an age identity')
 })
 
 it('a segment that is encrypted while the log is verified is read in its other form', async () => {

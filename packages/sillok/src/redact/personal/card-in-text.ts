@@ -1,4 +1,5 @@
 import { isAlnum, isDigit, isLetter } from '../text/chars.js'
+import { match } from '../text/match.js'
 import type { Span } from '../text/spans.js'
 import { isCard, maskCard } from './cards.js'
 import { numeric } from './json-number.js'
@@ -21,6 +22,7 @@ export function card(text: string, { digits }: Written, runs: readonly Run[]): S
         isPart(text, start, run.end) ||
         isFraction(text, start, run.end) ||
         isSeries(text, start, run.end) ||
+        isColumns(text, start, run.end) ||
         text.charCodeAt(start - 1) === 43
       )
         continue
@@ -30,9 +32,12 @@ export function card(text: string, { digits }: Written, runs: readonly Run[]): S
   return undefined
 }
 
-/** Whether a run goes on with the number of the one before: one mark is between them; strokes are between groups of four only. */
+/** Whether a run goes on with the number of the one before: one mark is between them; strokes, and a space too many, are between groups of four only. */
 function isGroup(text: string, last: Run, run: Run): boolean {
-  if (run.start - last.end !== 1) return false
+  if (run.start - last.end !== 1)
+    return (
+      text.slice(last.end, run.start) === '  ' && last.end - last.start === 4 && run.end - run.start === 4
+    )
   const mark = text.charAt(last.end)
   if (mark === '/' || mark === '_') return run.end - run.start === 4 && last.end - last.start === 4
   return mark !== '(' && mark !== ')'
@@ -48,12 +53,22 @@ function isFraction(text: string, start: number, end: number): boolean {
   )
 }
 
+/** The month in which a card expires: `-09-27`, `-09/2027`. */
+const EXPIRES = /-(?:0[1-9]|1[0-2])[-/](?:20)?[2-4]\d(?![\w-])/y
+
 /** Whether letters follow or precede behind a dash: a part of an identifier. */
 function isPart(text: string, start: number, end: number): boolean {
   return (
     (text.charCodeAt(start - 1) === 45 && isAlnum(text.charCodeAt(start - 2))) ||
-    (text.charCodeAt(end) === 45 && isAlnum(text.charCodeAt(end + 1)))
+    (text.charCodeAt(end) === 45 &&
+      isAlnum(text.charCodeAt(end + 1)) &&
+      match(EXPIRES, text, end) === undefined)
   )
+}
+
+/** Whether two spaces are between all groups: columns. */
+function isColumns(text: string, start: number, end: number): boolean {
+  return /^\d+(?: {2}\d+)+$/.test(text.slice(start, end))
 }
 
 /**

@@ -11,6 +11,8 @@ describe('a password as systems keep it', () => {
     [`root:$y$j9T$${SALT}$${HASH}:19000::::::`],
     [`stored $2b$12$${HASH} for kim`],
     [`$argon2id$v=19$m=65536,t=3,p=4$${SALT}$${HASH}`],
+    [`kim:$8$${SALT}$${HASH}`],
+    [`kim:$9$${SALT}$${HASH}`],
     [`kim:{SHA}${HASH}=`],
     [`userPassword: {SSHA}${HASH}=`],
   ])('is masked: %s', (text) => {

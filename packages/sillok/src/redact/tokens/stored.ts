@@ -3,9 +3,9 @@ import { match } from '../text/match.js'
 import type { Span } from '../text/spans.js'
 import { isMadeUp } from '../values/values.js'
 
-/** The modular format of crypt: `$6$salt$…`, `$2b$10$…`, `$argon2id$v=19$…`. */
+/** The modular format of crypt: `$6$salt$…`, `$9$…` of routers, `$2b$10$…`, `$argon2id$v=19$…`. */
 const CRYPT =
-  /\$(?:[1567y]|apr1|2[abxy]|argon2(?:id?|d)|pbkdf2[\w-]{0,12}|s(?:crypt|ha1))\$(?:[\w.,/=+-]{0,64}\$){1,4}[\w./=+-]{16,256}/y
+  /\$(?:[156789y]|apr1|2[abxy]|argon2(?:id?|d)|pbkdf2[\w-]{0,12}|s(?:crypt|ha1))\$(?:[\w.,/=+-]{0,64}\$){1,4}[\w./=+-]{16,256}/y
 /** As directories keep them: `{SSHA}…`. */
 const SCHEME = /\{(?:s?sha\d{0,3}|s?md5|crypt)\}[\w+/=.$-]{12,256}/iy
 

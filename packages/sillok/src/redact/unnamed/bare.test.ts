@@ -7,6 +7,7 @@ const DENSE = 'hT4vQm9ZkX2cNwL7pRb3YsJ6gDfA8eUa'
 const SHORT = 'qW8eR2tY6uI1oP5aS9dF'
 const AWS = 'kQ7/xV2mPz+9LwTg4RbNcY8sHdJfA3uE6iOo1XtZ'
 const WIDE = 'Vq7_kZ2mXw9-LtR4bNcY8sHdJfA3uE6iOo1XtPz5Gg0Bv7Kq2Mw9Zr4Tn8Yc3HdQ5xW'
+const DASHED = `${WIDE}-v3Xk_Q8mZ2c-N7pR4tLw=`
 const LONG = `${DENSE}${SHORT}bK3nF8xT1vZ6mC4jL9gH2sW7yE5uR0qP`
 const LOWER = 'x7k2m9q4w1z8t5r3p6n0c8v2b4j1h7g5'
 const HEX = '9c1e47d0b58f3a62e7d19405bc8f2a36'
@@ -30,9 +31,12 @@ describe('a key in a sentence', () => {
     `la clave ${SHORT} está caducada`,
     `401 Unauthorized when calling with ${SHORT}`,
     `the secret that we use there, ${HEX}, is old`,
+    `momo=${AWS}`,
+    `export MOMO="${AWS}"`,
+    `left "${DASHED}" there`,
   ])('is masked: %s', (text) => {
     expect(redactText(text)).toContain(MASK)
-    for (const secret of [LONG, DENSE, WIDE, SHORT, AWS, LOWER, HEX])
+    for (const secret of [LONG, DENSE, WIDE, DASHED, SHORT, AWS, LOWER, HEX])
       expect(redactText(text)).not.toContain(secret)
   })
 
@@ -58,6 +62,10 @@ describe('a key in a sentence', () => {
     `${LONG}\n${LONG}\n${SHORT}`,
     `${LONG.slice(0, 76)} is a line`,
     `next cursor ${WIDE} of the page`,
+    `integrity=${AWS}`,
+    `etag=${AWS}`,
+    `GET /list?gclid=${AWS}`,
+    `a=1&momo=${AWS}`,
     `{"name":"${DENSE}"}`,
   ])('is none: %s', (text) => {
     expect(redactText(text)).toBe(text)

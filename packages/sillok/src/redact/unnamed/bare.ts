@@ -32,7 +32,7 @@ export function bareIn(text: string, start: number, end: number): Span | undefin
   if (end - start > LONGEST) return undefined
   const robot = start > 0 && text.charCodeAt(start - 1) === 58 ? isOfRobot(text, start, end) : false
   if (robot) return { start, end, rule: 'bare-key', mask: MASK }
-  if (start > 0 && OPENS[text.charCodeAt(start - 1)] === 0) return undefined
+  if (start > 0 && OPENS[text.charCodeAt(start - 1)] === 0 && !isAssigned(text, start, end)) return undefined
   if (!isBare(text, start, end)) return undefined
   return { start, end: paddingEnd(text, end), rule: 'bare-key', mask: MASK }
 }
@@ -56,6 +56,22 @@ function paddingEnd(text: string, end: number): number {
 const OPENS = Uint8Array.from({ length: 128 }, (_, code) =>
   Number(' \t\n\r"\'`(<[*'.includes(String.fromCharCode(code))),
 )
+
+/** A variable of a shell or of an INI file, not a parameter of a URL. */
+const VARIABLE = /(?:^|[\s"'`])[A-Za-z][\w.-]{1,40}=$/
+/** What base64 of URLs does not have, and ids neither. */
+const MARKS = /[+/]/
+
+/** `momo=9aZ/…+…`: as much as 32 random bytes are, in base64 with marks, so that it is no id. */
+function isAssigned(text: string, start: number, end: number): boolean {
+  return (
+    text.charCodeAt(start - 1) === 61 &&
+    end - start <= LINE &&
+    MARKS.test(text.slice(start, end)) &&
+    kindOf(text, start, end) === 'base64' &&
+    VARIABLE.test(text.slice(Math.max(0, start - 44), start))
+  )
+}
 
 /** The end of a word of a sentence: nothing but a space, a quote, a bracket or another script touches it. */
 function standsAlone(text: string, end: number): boolean {
@@ -138,13 +154,16 @@ function kindOf(text: string, start: number, end: number): Kind | undefined {
     last = kind
   }
   const length = end - start
+  // One in 32 characters is a mark of base64, and names have as many in less.
+  const most = length > LINE ? 5 : 3
   if (digits < 2) return undefined
   if (beyondHex === 0)
     return marks === 0 && (length === 32 || length === 40 || length === 48 || length === 64)
       ? 'hex'
       : undefined
   if (lower > 2 && upper > 2) {
-    if (changes <= length * 0.4 || lower >= lowerRuns * 3 || marks > 4 || dashes > 3) return undefined
+    if (changes <= length * 0.4 || lower >= lowerRuns * 3 || marks > most + 1 || dashes > most)
+      return undefined
     return marks === 0 ? 'dense' : 'base64'
   }
   // Words and numbers with dashes between them are names of machines.

@@ -308,11 +308,15 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
 const PART_OF_CONNECTION =
   /^[\s"']{0,4}(?:server|data source|host|database|initial catalog|user ?(?:id|name)?|uid)[ ]?=/i
 
-/** `User ID=app;Password=Tab(8)Asco;`: of a connection string, which calls nothing. */
+/** Names of two words, which no variable has. */
+const NAMED_IN_WORDS = /^[\s"']{0,4}(?:data source|initial catalog|user (?:id|name))[ ]?=/i
+
+/** `User ID=app;Password=Tab(8)Asco;`: of a connection string, which calls nothing and has no variables. */
 function isOfConnection(text: string, { start }: Name, word: string): boolean {
-  if (!/\)[^)]/.test(word)) return false
+  const isWord = /^[A-Za-z]\w*$/.test(word)
+  if (!isWord && !/\)[^)]/.test(word)) return false
   const parts = text.slice(Math.max(0, start - 150), start).split(';')
-  return parts.length > 1 && PART_OF_CONNECTION.test(parts.at(-2) as string)
+  return parts.length > 1 && (isWord ? NAMED_IN_WORDS : PART_OF_CONNECTION).test(parts.at(-2) as string)
 }
 
 const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{1,20}){1,6}$/

@@ -8,6 +8,7 @@ describe('a password that is a word', () => {
       'mysqli_connect($host, "root", "tabasco")',
       "pool = psycopg.connect(host, 'postgres', 'tabasco')",
       "basicAuth({users: { 'admin': 'tabasco' }})",
+      'Set o = dso.OpenDSObject("LDAP://dc1/ou=x", "SHOP\\kim", "tabasco", 1)',
     ])
       expect(redactText(text)).toBe(text.replace('tabasco', '***MASKED***'))
   })
@@ -57,6 +58,28 @@ describe('where a value ends, or is one', () => {
     const text = 'Data Source=db;Initial Catalog=shop;User ID=app;Password=Tab(8)Asco;Encrypt=True'
     expect(redactText(text)).toBe(text.replace('Tab(8)Asco', '***MASKED***'))
     for (const code of ['user=read(1);password=read(8);', 'a=1;password=read(8);host=2'])
+      expect(redactText(code)).toBe(code)
+  })
+  it('what is put in a connection string is a text, though a variable might be called so', () => {
+    const text = 'Data Source=db;Initial Catalog=shop;User ID=app;Password=myPassword;'
+    expect(redactText(text)).toBe(text.replace('myPassword', '***MASKED***'))
+    const code = 'user=name;Password=myPassword;'
+    expect(redactText(code)).toBe(code)
+  })
+  it('two words are a password where YAML says who logs in with it', () => {
+    for (const text of [
+      'user: kim\npassword: falcon_tabasco',
+      'db:\n  host: db-1\n  username: kim\n  password: falcon_tabasco\n  port: 5432\n',
+    ])
+      expect(redactText(text)).toBe(text.replace('falcon_tabasco', '***MASKED***'))
+    for (const code of [
+      'user: kim,\npassword: falcon_tabasco',
+      '{\n  user: kim_name\n  password: falcon_tabasco\n}',
+      'user: kim\npassword: user_password',
+      'user: str\npassword: falcon_tabasco',
+      'user: User\npassword: falcon_tabasco',
+      'step: login\npassword: falcon_tabasco',
+    ])
       expect(redactText(code)).toBe(code)
   })
   it('in a trace of PHP the password is the third argument of what connects', () => {

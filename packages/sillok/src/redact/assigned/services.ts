@@ -6,10 +6,12 @@ import { isUuid } from '../values/values.js'
 
 /** Services whose keys have no mark of their own, so that people write them behind the service's name alone: `datadog = '…'`. */
 export const SERVICES =
-  `adafruit airtable algolia asana assemblyai aylien beamer bitbucket bittrex clearbit cloudflare codecov cohere coinbase confluent contentful
-  datadog deepgram discord droneci dropbox etsy fastly finicity finnhub flickr freshbooks gitter heroku hubspot intercom jfrog kraken kucoin launchdarkly linkedin mailgun
-  mattermost messagebird meraki mistral netlify newrelic nytimes okta plaid privateai rapidapi sendbird sentry snyk sonar squarespace sumologic taxjar together travis
-  twitch twitter wandb webex zendesk`
+  `adafruit airtable algolia asana assemblyai aylien beamer bitbucket bittrex bugsnag clearbit cloudflare codecov cohere
+  coinbase confluent contentful crumb datadog deepgram discord droneci dropbox etsy fastly finicity finnhub flickr freshbooks
+  gitter heroku hubspot intercom ipstack jfrog kraken kucoin launchdarkly linkedin mailgun mailjet mattermost meraki
+  messagebird mistral netlify newrelic nytimes okta openweathermap pivotaltracker plaid postmark privateai rapidapi rollbar
+  sendbird sentry shodan snyk sonar sparkpost squarespace sumologic taxjar together travis twitch twitter wandb weatherbit
+  webex zendesk`
     .split(/\s+/)
     .join(' ')
 

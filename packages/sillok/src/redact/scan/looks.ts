@@ -101,7 +101,7 @@ const LOOKS: readonly [string, Look][] = [
   ['/user:', (text, start, end) => passwordOfUser(text, end) ?? passwordBeforeUser(text, start)],
   ['--user --username --proxy-user /u:', (text, _start, end) => passwordOfUser(text, end)],
   [
-    'connect( connection( entry( client( source( pdo( pool( construct(',
+    'connect( connection( entry( dsobject( client( source( pdo( pool( construct(',
     (text, _start, end) => addressedPassword(text, end),
   ],
   ['thin:', (text, _start, end) => oracleThin(text, end)],

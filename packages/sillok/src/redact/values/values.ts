@@ -159,7 +159,12 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
   // `password = pwd`: the name of a variable, and a short one.
   if ((spaced || closes) && /^(?:pw|pwd|psw|passwd)$/i.test(value)) return true
   // `token: accessToken`: the name of another variable.
-  if (spaced && CAMEL.test(value) && !(value.includes('_') && isOfIni(text, start, end))) return true
+  if (
+    spaced &&
+    CAMEL.test(value) &&
+    !(value.includes('_') && (isOfIni(text, start, end) || isOfYaml(text, start, end)))
+  )
+    return true
   // `"previousPassword": password}`; but a line of YAML ends with its value.
   const isLine = text.charCodeAt(start - 2) === 58 && /^[ \t\r]{0,8}(?:\n|$)/.test(text.slice(end, end + 10))
   if (
@@ -218,6 +223,19 @@ function isOfIni(text: string, start: number, end: number): boolean {
     /^[ \t\r]{0,8}(?:\n|$)/.test(text.slice(end, end + 10)) &&
     /(?:^|\n)[\w.-]{1,40}[ ]?=[ ]?$/.test(before) &&
     /(?:^|\n)\[[A-Za-z][\w .:-]{0,40}\]\r?\n/.test(before)
+  )
+}
+
+/** The lines of YAML before a password: who logs in, in small letters, and no comma; in a program a type or a variable stands there. */
+const LOGS_IN =
+  /(?:^|\n)([ \t]{0,24})(?:user(?:_?name)?|login): (?!(?:str|string|text|char|bytes|any|none|null)\r?\n)[a-z][a-z\d.@-]{1,40}\r?\n\1[\w-]{1,40}: $/
+
+/** Whether a value is all of a line below that of its user: `user: kim`, `password: falcon_tabasco`. */
+function isOfYaml(text: string, start: number, end: number): boolean {
+  return (
+    /^[ \t\r]{0,8}(?:\n(?!\s{0,24}[}\])])|$)/.test(text.slice(end, end + 36)) &&
+    !/password|passwd|secret|token|key/i.test(text.slice(start, end)) &&
+    LOGS_IN.test(text.slice(Math.max(0, start - 140), start))
   )
 }
 

@@ -25,7 +25,7 @@ import {
 import { passwordOfTwo } from './account.js'
 import { isLast, isSecretBeside, MARKED } from './beside.js'
 import { type Bond, join } from './join.js'
-import { isNoValue } from './no-value.js'
+import { holdsNone, isNoValue } from './no-value.js'
 import { isHeader, isScheme, schemeEnd } from './scheme.js'
 import { behindString, isBeginning, isOfEnvironment, literalIn, ofSeveral } from './source-code.js'
 import { valueBefore, valueFirst } from './value-before.js'
@@ -95,7 +95,7 @@ export function valueUnder(text: string, name: Name): Span | undefined {
     const other =
       sensitive && isExpression(bond, value) ? literalIn(text, name.text, behind ?? hashed ?? at) : undefined
     if (other !== undefined) return { start: other.start, end: other.end, rule: 'assignment', mask: MASK }
-    return sensitive && bond !== 'assigned' && !/^ENC[[(]/.test(word)
+    return sensitive && bond !== 'assigned' && !/^(?:ENC[[(]|\{cipher\})/.test(word)
       ? (valueBefore(text, name) ?? further(text, name.end))
       : undefined
   }
@@ -138,7 +138,9 @@ const WORD_LIST =
 /** What is said of a field, or the words that a text was cut into: `"tokens": ["a", "fox"]`. */
 function isNoSecretInside(inside: string, { text: name, traits }: Name): boolean {
   return (
-    isSaidOfField(inside) || ((traits & Trait.numbers) === 0 && /s$/i.test(name) && WORD_LIST.test(inside))
+    isSaidOfField(inside) ||
+    holdsNone(inside) ||
+    ((traits & Trait.numbers) === 0 && /s$/i.test(name) && WORD_LIST.test(inside))
   )
 }
 
@@ -278,7 +280,9 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
       // A list of names, one in a line; `credentials('shop-api-key')`: what they are kept under.
       if (
         isWords(word) &&
-        (/credentials?$/i.test(name.text) || text.slice(name.end, value.start).includes('\n'))
+        (/credentials?$/i.test(name.text) ||
+          (/secret$/i.test(name.text) && /^[a-z]+\/[a-z/]+$/.test(word)) ||
+          text.slice(name.end, value.start).includes('\n'))
       )
         return false
       // `cookies.get('session_v2')`: what it is kept under.
@@ -351,7 +355,7 @@ const PAIRS = /^[A-Za-z ]{1,40}=[^;\n]{0,400};[A-Za-z ]{1,40}=/
 /** The versions that a program may have. */
 const RANGE = /^(?:[\^~]|[<>=]=?[ ]?)\d{1,4}(?:\.[\w*-]{1,20}){0,3}(?: .*)?$/
 const TO_FILL_IN = /^\[[A-Za-z']{1,20}(?: [A-Za-z']{1,20}){1,6}\]/
-const KEPT_UNDER = /(?:(?:token|password|cookie|jwt)s?[_-]?key|header|param|attribute|property)$/i
+const KEPT_UNDER = /(?:(?:token|password|cookie|jwt)s?[_-]?key|header|param|attribute|property|column)$/i
 
 /** `TOKEN_HEADER = 'X-Auth-Token'`: a name for where it is kept. */
 function isKeptUnder(name: string, word: string): boolean {

@@ -38,6 +38,25 @@ describe('what stands behind a name', () => {
     'SHOP_API_KEY=0000000000000000000000000000',
     'DATABASE_URL=postgresql://kim@ep-cool-shop-a1b2c3.eu.example.com/shop',
     'login(user=user, password=mypassword)',
+    'next_page_token: "CAUQAA9"',
+    'continuationToken=2!92!MDAwMDE0',
+    'api_key_id = "3f8a2b1c"',
+    'SHOP_API_KEY=sk-...',
+    'token: "eyJ..."',
+    'token: "abc...xyz"',
+    'special_tokens: ["[CLS]", "[SEP]", "[MASK]"]',
+    'PASSWORD_HASHERS = ["shop.auth.hashers.Argon2PasswordHasher"]',
+    '"ConnectionStrings": { "Shop": "Server=db;Database=shop;Trusted_Connection=True;" }',
+    'object key: uploads/2026/11/27/photo-001.jpg',
+    'cache key: v2:user:42:profile',
+    'label.password=Passwort',
+    '"password": "Пароль"',
+    '"token": "Jeton"',
+    'SESSION_COOKIE=shop_session',
+    "const RESET_PASSWORD = 'auth/RESET_PASSWORD'",
+    'read -s -p "Password: " password',
+    "password_column = 'passwd'",
+    "fromSecret(this, 'ShopSecret', 'prod/db')",
   ])('is no value of it: %s', (text) => {
     expect(redactText(text)).toBe(text)
   })
@@ -66,6 +85,14 @@ describe('what stands behind a name', () => {
     ['shop_api = "DvXq_glvwkRsEQ_uqIyn8k"', 'DvXq_glv'],
     ['postgres://user:password@host:5432/db', ':password@'],
     ['social security number: 109.99.6000', '109.99.6000'],
+    ['api_key: ["[CLS]", "f@lcon9aZ"]', 'f@lcon9aZ'],
+    ['"ConnectionStrings": { "Shop": "Server=db;Database=shop;Pwd=falcon9;" }', 'falcon9'],
+    ['access_token: 9aZkQ2Lm8Vb5...', '9aZkQ2Lm8Vb5'],
+    ['password: "wait...what"', 'wait...what'],
+    ['"password":"hunt', 'hunt'],
+    ['api_key: f41c:9b7e:22d0:58aa', 'f41c:9b7e'],
+    ['key: "kQ2Lm8/Vb5Tn1Rw7Yc9aZ"', 'Vb5Tn1'],
+    ['session_cookie=s%3A9aZkQ2Lm8Vb5', '9aZkQ2Lm8Vb5'],
   ])('is one: %s', (text, secret) => {
     expect(redactText(text)).not.toContain(secret)
     expect(redactText(text)).toContain(MASKED)

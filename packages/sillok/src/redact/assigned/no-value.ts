@@ -1,18 +1,31 @@
+import { Trait } from '../names/keys.js'
 import type { Name } from '../names/name.js'
+import { isPlaceholder } from '../values/placeholders.js'
+import { isReference } from '../values/reference.js'
 import type { Value } from '../values/values.js'
 
 /** What stands behind a quote that closes: the next name, up to its own quote. */
 const NEXT_NAME = /^[;,]?\s{1,200}(?:[a-z]{2,8} )?[$\w:.-]{1,60}\s{0,4}[:=]\s{0,4}$/
+/** Where a list goes on, as services name it: it opens nothing. */
+const NEXT_PAGE = /(?:^|[^a-z])(?:next|page|continuation)[-_ ]?token$/i
+/** What is left of a key that a document shows, or a tool that shortens it: `ghp_...`, `eyJ...`, `abc...xyz`. */
+const SHORTENED = /^(?:[\w$]{1,14}[-_$]|[\w-]{1,8})(?:\.{3,6}|\u2026)\w{0,6}$/
+/** Where something lies, in words and numbers: `logs/shop/2026/11.gz`, `v2:user:42:profile`. */
+const PLACE =
+  /^(?=[^\n]{0,100}[a-z]{3})(?=[\w.-]{1,60}[/:])(?:v\d{1,3}|[A-Z]?[a-z]{1,30}|\d{1,10})(?:[-_./:](?:v\d{1,3}|[A-Z]?[a-z]{1,30}|\d{1,10})){1,20}$/
+/** A name of what is written on a page: `label.password`. */
+const OF_PAGE = /^(?:label|lbl|msg|messages?|text|i18n|title|tooltip|placeholder|errors?|validation)[._]/i
 const HEX = /^[\da-f]{32,128}$/i
 
 /** Whether what stands behind a name is no value of it, by the two of them and what is around. */
 export function isNoValue(
   text: string,
-  { quoted, end }: Value,
+  { quoted, start: from, end }: Value,
   word: string,
-  { text: name, start }: Name,
+  { text: name, start, end: nameEnd, traits }: Name,
 ): boolean {
   const before = text.charAt(start - 1)
+  const isPassword = /pass|pwd/i.test(name)
   return (
     // `url="…&password=" user="kim"`, `"<YOUR_PASSWORD>"⏎token = "…"`
     (quoted && NEXT_NAME.test(word)) ||
@@ -26,11 +39,51 @@ export function isNoValue(
     (/^[a-z\d_]{3,60}_secret$/.test(name) &&
       /^[A-Z]{4,20}(?:_[A-Z]{1,20}\d{0,3}){1,6}$/.test(word) &&
       name.startsWith(word.slice(0, word.indexOf('_')).toLowerCase())) ||
+    NEXT_PAGE.test(name) ||
+    // What a key is called where it is kept.
+    /(?:^|[^a-z])api[-_ ]?key[-_ ]?id$/i.test(name) ||
+    // The dots behind a word are no part of it.
+    ((!isPassword || word.startsWith('$')) &&
+      SHORTENED.test(quoted ? word : word + (/^\.{3}/.exec(text.slice(end, end + 3))?.[0] ?? ''))) ||
+    ((traits & Trait.mask) === 0 && PLACE.test(word)) ||
+    (OF_PAGE.test(name) && /^\p{Lu}\p{L}{2,20}$/u.test(word)) ||
+    // `SESSION_COOKIE=shop_session`: its name.
+    (/cookie$/i.test(name) && /^(?:[a-z]{2,20}[._-]){1,3}(?:session|sid|sess|cookie)$/i.test(word)) ||
+    // `RESET_PASSWORD = 'auth/RESET_PASSWORD'`
+    (/[-_]/.test(name) && word.endsWith(`/${name}`)) ||
+    // `"Password: " password`: the quote closes what is asked.
+    (quoted &&
+      before === text.charAt(from - 1) &&
+      before !== text.charAt(end) &&
+      !text.slice(nameEnd, from - 1).includes(before)) ||
     // `[token:](#token:)`: a link to a heading.
     (before === '#' && word.startsWith(')')) ||
     // `password: password`, `SHOP_TOKEN=SHOP_TOKEN`: a template, or a variable; in quotes people do log in with it.
     (!quoted && word.toLowerCase() === name.toLowerCase()) ||
     // `X-Hub-Signature: 9f86d0…`: made with a secret; in a URL it is one itself.
     (/signature$/i.test(name) && before !== '?' && before !== '&' && HEX.test(word))
+  )
+}
+
+const LONGEST_LIST = 2000
+/** The texts of a list or an object, and those that are names in it. */
+const TEXT = /"([^"\\\n]{0,200})"(\s{0,4}:)?/g
+/** `Server=db;Database=shop;Integrated Security=True`: who is asked is known by the system. */
+const CONNECTION = /^(?:[A-Za-z_ ]{2,40}=[^;=]{0,100}(?:;|$)){2,12}$/
+
+/** Whether a list or an object holds texts, and each of them is a placeholder, a reference or a connection without a password. */
+export function holdsNone(list: string): boolean {
+  if (list.length > LONGEST_LIST) return list.startsWith('$ANSIBLE_VAULT;')
+  if (list.startsWith('$ANSIBLE_VAULT;')) return true
+  const texts = [...list.matchAll(TEXT)]
+    .filter(([, , colon]) => colon === undefined)
+    .map(([, text = '']) => text)
+  // What is no text may be a number that is a secret.
+  if (texts.length === 0 || /[^\s,:[\]{}]/.test(list.replace(TEXT, ''))) return false
+  return texts.every(
+    (text) =>
+      isPlaceholder(text) ||
+      isReference(text) ||
+      (CONNECTION.test(text) && !/p(?:ass)?w(?:or)?d|key|secret|token|sig/i.test(text)),
   )
 }

@@ -25,7 +25,7 @@ const SECRET =
 const HANDLED = /(?<![a-z])(?:rotat|revok|leak|expos|unauthori[sz]ed|authenticat|log ?in|sign ?in)/i
 /** What else is called a key or a token, and what has no secret at all: the last words before it. */
 const PLAIN =
-  /(?:(?<![a-z])(?:ssh|ecdsa|sk)-[a-z\d@.-]{3,40}|(?<![a-z])(?:public|primary|foreign|cache|file|object|partition|sort|idempotency|routing|s3|row|hash|page|continuation|next|sync)[ _-]?(?:key|token)s?|(?<![a-z])(?!(?:sa|pa|la|d|val|inval|avo|ra|hybr|andro)id\b)(?:[a-z]{1,12}[_-]?)?(?:id|ids|uid|guid|uuid|ulid|ksuid|nanoid|hash|sha\d{0,3}|md5|digest|checksum|etag|nonce|cursor|integrity|commit|rev|revision|trace|span|request|fingerprint|signature|address|wallet|tx|transaction|block|order|invoice|file|path|image|container|build|version|chunk|object|bucket|blob|cid|user|customer|account|session|job|parcel|shipment|tracking|device|message|event|ref|tag|branch|slug|url|number|no|page|next|prev|offset|position|marker|code|enc))(?:[ \t]{1,2}(?:is|was|from|to|of|with|for|at|in|by|the|a|named?|called)){0,3}[\s:="'`(#[<]{0,4}$/i
+  /(?:(?<![a-z])(?:ssh|ecdsa|sk)-[a-z\d@.-]{3,40}|(?<![a-z])(?:public|primary|foreign|cache|file|object|partition|sort|idempotency|routing|s3|row|hash|page|continuation|next|sync)[ _-]?(?:key|token)s?|(?<![a-z])(?!(?:sa|pa|la|d|val|inval|avo|ra|hybr|andro)id\b)(?:[a-z]{1,12}[_-]?)?(?:id(?:-\d)?|ids|uid|guid|uuid|ulid|ksuid|nanoid|hash|sha\d{0,3}|md5|digest|checksum|etag|nonce|cursor|integrity|commit|rev|revision|trace|span|request|fingerprint|signature|address|wallet|tx|transaction|block|order|invoice|file|path|image|container|build|version|chunk|object|bucket|blob|cid|user|customer|account|session|job|parcel|shipment|tracking|device|message|event|ref|tag|branch|slug|url|number|no|page|next|prev|offset|position|marker|code|enc))(?:[ \t]{1,2}(?:is|was|from|to|of|with|for|at|in|by|the|a|named?|called)){0,3}[\s:="'`(#[<]{0,4}$/i
 
 /** A key that stands in a sentence without a name: `rotate 9aZ…, please`; in a long word of it, `start` to `end`. */
 export function bareIn(text: string, start: number, end: number): Span | undefined {
@@ -95,6 +95,8 @@ function isBare(text: string, start: number, end: number): boolean {
     !/^sha\d/.test(text.slice(start, start + 4))
   )
     return true
+  // One digit again and again: filled in until there is a key.
+  if (kind === 'hex' && /^(\d)\1*$/.test(text.slice(start, end))) return false
   // Of hex, which most ids and hashes are, only what is called a secret before it; a key may be one of a cache.
   if (kind === 'hex') return !/^[ _-]?(?:keys?)?$/i.test(SECRET.exec(before)?.[0] ?? '')
   const around = `${before}\n${text.slice(end, end + BEHIND)}`

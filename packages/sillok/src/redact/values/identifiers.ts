@@ -8,7 +8,12 @@ export function isIdentifier(word: string): boolean {
   return (
     word.length > 5 &&
     word.length < 81 &&
-    (PROTOCOL.test(word) || PART.test(word) || TYPE.test(word) || LABEL.test(word) || CALL.test(word))
+    (PROTOCOL.test(word) ||
+      PART.test(word) ||
+      TYPE.test(word) ||
+      LABEL.test(word) ||
+      CLASS.test(word) ||
+      CALL.test(word))
   )
 }
 
@@ -26,6 +31,10 @@ const PART = new RegExp(
 /** A class with the place that it has: `App\Security\TokenStorage`, `Auth::Tokens::Issuer`. */
 const TYPE =
   /^\\{0,2}(?:[A-Z][a-z]{1,20}(?:[A-Z][a-z]{1,20}){0,4}(?:\\{1,2}|::)){1,6}[A-Z][a-z]{1,20}(?:[A-Z][a-z]{1,20}){0,4}$/
+
+/** A class by its whole name, and a command of PowerShell: `shop.auth.hashers.Argon2Hasher`, `Get-Credential`. */
+const CLASS =
+  /^(?:[a-z]{2,20}(?:\.[a-z_]{2,20}){1,6}\.[A-Z][a-z]{2,20}(?:\d{0,3}[A-Z][a-z]{1,20}){1,5}|(?:Get|Read|New|Import|ConvertTo|ConvertFrom)-[A-Z][a-z]{2,20}(?:[A-Z][a-z]{1,20}){0,4})$/
 
 /** A text by its key: `form.password.label`. */
 const LABEL = new RegExp(

@@ -40,6 +40,20 @@ describe('what is to be filled in', () => {
     ['password = "the-value-is-required"'],
     ['password = "insert mail password"'],
     ['auth_token = "asdfasdfasdfasdfasdf"'],
+    ['password: changeme'],
+    ['API_KEY=CHANGE_ME'],
+    ['secret: "change-me"'],
+    ['mail_password: "not set"'],
+    ['mail_password: "to be defined"'],
+    ['var password: String?'],
+    ['password: $env:MAIL_PASSWORD'],
+    ['password: @env:MAIL_PASSWORD'],
+    ['MAIL_PASS=vault:secret/data/mail#password'],
+    ['password: "{cipher}AQBrUe4s9Lk2AQBrUe4s9Lk2"'],
+    ['password: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  6131'],
+    ['$login = Get-Credential -Message "Who are you"'],
+    ['"scopes": ["read:tokens", "write:secrets"]'],
+    ['--from-file=password=./password.txt'],
   ])('is no secret: %s', (text) => {
     expect(redactText(of(text))).toBe(of(text))
   })
@@ -57,7 +71,9 @@ describe('what is to be filled in', () => {
     ['password = $4tabasco', 'tabasco'],
     ['password = #{TA12', 'TA12'],
     ['password = "example-w8RtQ2vLm"', 'w8RtQ2vLm'],
-    ['password = "changeme"', 'changeme'],
+    ['password = "changeit"', 'changeit'],
+    ['password = "changeme9Zk"', 'changeme9Zk'],
+    ['password = "not.falcon"', 'falcon'],
     ['password = "correct-horse-battery-staple"', 'horse'],
   ])('has a secret beside the hole: %s', (text, secret) => {
     expect(redactText(of(text))).not.toContain(secret)

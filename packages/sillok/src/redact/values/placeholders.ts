@@ -120,7 +120,6 @@ function isSaidToBeNone(value: string): boolean {
   if (!words.every((word) => /^(?:[a-z]{1,20}\d{0,3}|\d{1,3}|1234\d{1,6})$/.test(word))) return false
   if (words.some((word) => STANDS_FOR.has(word))) return true
   if (words.length < 2) return false
-  // Alone it is in use.
   if (words.includes('changeme')) return true
   return (
     FIRST.has(first) ||
@@ -147,13 +146,18 @@ function isNoVariable(value: string): boolean {
   )
 }
 
+/** What documents write where a secret is to be set; most scanners leave it. `not set`, `to be defined`: nothing is there. */
+const TO_CHANGE = /^(?:change[-_]?me|(?:not|to be) [a-z]{3,12}(?: [a-z]{2,12}){0,2})$/i
+
 export function isPlaceholder(text: string): boolean {
   // `"\$NAME"` in a program is `$NAME` of a shell.
   const value = /^\\{1,3}[$%(]/.test(text) ? text.replace(/^\\+(?=[$%])/, '') : text
   return (
     value === '' ||
     (PLACEHOLDER.test(value) && !isNoVariable(value)) ||
-    NOTHING.has(value.toLowerCase()) ||
+    // `String?`: a type that may be nothing.
+    NOTHING.has(value.toLowerCase().replace(/\?$/, '')) ||
+    TO_CHANGE.test(value) ||
     isWholeHole(value) ||
     BEGINS_WITH_VARIABLE.test(value) ||
     isSaidToBeNone(value) ||

@@ -2,13 +2,13 @@ import { isIdentifier } from './identifiers.js'
 
 /** What stands where a secret would and only says where something is: a name of a resource, a selector, a path, a route, a variable of a shell, a hint to fill it in, or is encrypted. */
 const REFERENCE =
-  /^(?:arn:[a-z-]{2,12}:|(?:op|sm|ssm|vault|bao|keyvault|secretref|file|env|ref\+\w{2,20}):\/\/[\w./#@-]{1,200}$|@[A-Z][\w.]{1,40}\([^\n]{1,400}\)$|projects\/[\w-]{1,64}\/secrets\/[\w-]{1,255}(?:\/versions\/\w{1,20})?$|[#.][a-z]{2,20}(?:-[a-z]{2,20}){1,4}(?:[ >]{1,3}[.#]?[a-z]{1,20}(?:-[a-z]{1,20}){0,4}){0,4}$|(?:\.{0,2}|~)\/(?:[a-z][a-z\d.@_-]{0,40}\/){1,8}[a-z][a-z\d.@_-]{0,40}$|[a-z_]{1,30}(?:\/[a-z_]{1,30}){1,6}#[a-z_]{1,30}$|'\$\w{1,60}'$|\/{0,2}[a-z]{0,20}\[@?[\w-]{1,30}[*^$|~]?=["']?[\w-]{1,40}["']?\]$|(?!my)(?:[a-z]{2,12}[-_ ]){1,5}here$|!(?:Ref|Sub|GetAtt|ImportValue|FindInMap)\b|(?:vars?|local|data|module|each|self|secrets|env)(?:\.[A-Za-z_]{2,40}){1,6}$|\]\([#/.\w]|ENC[[(])/
+  /^(?:arn:[a-z-]{2,12}:|(?:op|sm|ssm|vault|bao|keyvault|secretref|file|env|ref\+\w{2,20}):\/\/[\w./#@-]{1,200}$|@[A-Z][\w.]{1,40}\([^\n]{1,400}\)$|projects\/[\w-]{1,64}\/secrets\/[\w-]{1,255}(?:\/versions\/\w{1,20})?$|[#.][a-z]{2,20}(?:-[a-z]{2,20}){1,4}(?:[ >]{1,3}[.#]?[a-z]{1,20}(?:-[a-z]{1,20}){0,4}){0,4}$|(?:\.{0,2}|~)\/(?:[a-z][a-z\d.@_-]{0,40}\/){1,8}[a-z][a-z\d.@_-]{0,40}$|[a-z_]{1,30}(?:\/[a-z_]{1,30}){1,6}#[a-z_]{1,30}$|'\$\w{1,60}'$|\/{0,2}[a-z]{0,20}\[@?[\w-]{1,30}[*^$|~]?=["']?[\w-]{1,40}["']?\]$|(?!my)(?:[a-z]{2,12}[-_ ]){1,5}here$|(?:vault|ssm|sops|secretsmanager|keyvault):[a-z_-]{1,30}(?:\/[\w-]{1,40}){1,6}(?:[#:][\w-]{1,40})?$|[@$]env:\w{1,60}$|\{cipher\}|\$ANSIBLE_VAULT;|[a-z]{2,20}:(?:[a-z]{1,16}[-_]){0,2}(?:tokens|secrets|keys|passwords|credentials)$|!(?:Ref|Sub|GetAtt|ImportValue|FindInMap)\b|(?:vars?|local|data|module|each|self|secrets|env)(?:\.[A-Za-z_]{2,40}){1,6}$|\]\([#/.\w]|ENC[[(])/
 const SENTENCE = /^[\p{L}',.!?:()-]{1,24}(?: (?:[\p{L}',.!?:()-]{1,24}|\(?\d{1,2}\)?)){3,30}$/u
 /** What is written over a field, or on a button: `New password`, `Einmalkennwort:`. */
 const LABEL = /^\p{Lu}\p{Ll}{0,24}(?: (?:\p{L}\p{Ll}{1,24}|API)){1,2}[.:!?]?$|^\p{Lu}\p{Ll}{2,24}:$/u
-/** The word for a secret in another language, as it stands over a field: `Passwort`, `Contraseña`. In English people log in with it. */
+/** The word for a secret in another language, as it stands over a field: `Passwort`, `Contraseña`. In English people log in with it. Of letters that look like Latin ones the text may have those. */
 const TRANSLATED =
-  /^(?:(?:Einmalp|P)asswort|(?:Einmalk|K)ennwort|Geheimnis|Contrase(?:ñ|n)a|Senha|Wachtwoord|Lösenord|Adgangskode|Salasana|Has[łl]o|Heslo|Lozinka|[ŞS]ifre|Jelszó|Parola|Пароль)$/
+  /^(?:(?:Einmalp|P)asswort|(?:Einmalk|K)ennwort|Geheimnis|Contrase(?:ñ|n)a|Senha|Wachtwoord|Lösenord|Adgangskode|Salasana|Has[łl]o|Heslo|Lozinka|[ŞS]ifre|Jelszó|Parola|П[аa][рp][оo]ль|Jeton|API-Schlüssel|(?:Cl[eé]|Clave|Chave) API)$/
 /** A word or a sentence in a script without capitals. */
 const EASTERN =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー、。・！？：…!?:. ]{2,60}$/u
@@ -52,7 +52,7 @@ function isPath(word: string): boolean {
     .split(/[\\/]{1,2}/)
     .filter((part) => !/^[.~]{0,2}$/.test(part))
   return (
-    parts.length > (isRooted ? 1 : 0) &&
+    parts.length > (isRooted && !FILE.test(word) ? 1 : 0) &&
     parts.every((part) => PART.test(part) && (part.match(/[a-z][A-Z]/g)?.length ?? 0) < 4)
   )
 }

@@ -54,6 +54,29 @@ describe('what is wrong in an event', () => {
   })
 })
 
+describe('what is called a preview', () => {
+  const apiCall = EVENTS.find(({ name }) => name === 'api_call') as EventSchema
+  const toolCall = EVENTS.find(({ name }) => name === 'tool_call') as EventSchema
+  const long = 'x'.repeat(1000)
+
+  it.each([
+    [apiCall, { promptPreview: long, responsePreview: long, prompt_preview: long }],
+    [toolCall, { outputPreview: long, PREVIEW: { long }, preview: [long] }],
+    // Given twice, by both names: the second is content as well.
+    [toolCall, { parameters_preview: long, parameters: long, output: long, output_preview: long }],
+  ])('has at most 200 characters, however it is spelled', (schema, given) => {
+    const { fields } = readEvent(schema as EventSchema, given, preview)
+    const texts = Object.entries(fields).filter(([name]) => /preview_*$|^(parameters|output)_*$/i.test(name))
+    expect(texts).toHaveLength(Object.keys(given).length)
+    for (const [, value] of texts) expect(value).toHaveLength(200)
+  })
+
+  it('stays as it is where it is short', () => {
+    const { fields } = readEvent(apiCall, { promptPreview: 'Hello', myPreviews: long }, preview)
+    expect(fields).toMatchObject({ promptPreview: 'Hello', myPreviews: long })
+  })
+})
+
 describe('what is published', () => {
   it('is current: run `npm run events` after a change of a schema', () => {
     expect(readdirSync(file('schemas')).sort()).toEqual(EVENTS.map(({ name }) => `${name}.json`).sort())

@@ -1,5 +1,5 @@
 import { fieldNames, type Level } from '../record/index.js'
-import type { Field, Preview } from './field.js'
+import { type Field, MAX_PREVIEW, type Preview } from './field.js'
 import {
   type Duties,
   type EventSchema,
@@ -38,7 +38,8 @@ const UNREADABLE = '[Unreadable: a getter threw]'
 
 /**
  * Reads what a program gave for an event: checks it, and brings it into the form of the wire. What is wrong is said under `invalid`
- * and nothing of it is lost: a value that is not as it must be stays as it is, a field that the schema does not know keeps its name.
+ * and nothing of it is lost: a value that is not as it must be stays as it is, a field that the schema does not know keeps its name; of what is called
+ * a preview the beginning is kept.
  *
  * Never throws; reads each property once.
  *
@@ -71,7 +72,8 @@ export function readEvent(
   }
   if (schema.duties !== undefined) addDuties(schema, schema.duties, fields, problems, around)
   if (schema.finish !== undefined) finish(schema, fields)
-  for (const [name, value] of others) put(fields, name, value)
+  for (const [name, value] of others)
+    put(fields, name, isContent(schema, name, value) ? preview(value) : value)
   if (problems.length > 0) put(fields, INVALID_FIELD, problems)
   return { message: message ?? messageOf(schema, fields), level, fields }
 }
@@ -159,6 +161,14 @@ function addDuties(
         problem: `is missing: ${value === given ? '' : `${duties.field} `}${value} must have it`,
       })
   }
+}
+
+/** Whether a value that no field took is the preview of something by its name, in any spelling, or is that of a field given twice: it is cut as that is. */
+function isContent({ plan, places }: EventSchema, name: string, value: unknown): boolean {
+  if (value === null || typeof value === 'boolean' || typeof value === 'number') return false
+  if (name.slice(-7).toLowerCase() === 'preview') return true
+  const at = places.get(name)
+  return at !== undefined && (plan[at] as Step).field.schema.maxLength === MAX_PREVIEW
 }
 
 /** Looks into values, which may be proxies. */

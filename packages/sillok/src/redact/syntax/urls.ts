@@ -4,10 +4,12 @@ import type { Span } from '../text/spans.js'
 import { isPlaceholder } from '../values/placeholders.js'
 import { isKeyLike, isMadeUp, isUuid, isWords } from '../values/values.js'
 
-const LONGEST_USERINFO = 512
+/** What is longer was made by a program: no word or placeholder, no path of a URL. */
+const LONG = 512
 
 /**
- * The credentials in a URL or a connection string, `scheme://user:password@host`.
+ * The credentials in a URL or a connection string, `scheme://user:password@host`. No two calls read the same characters twice, since each ends at the
+ * next `://`: so they may be of any length.
  *
  * @param at behind `://`
  */
@@ -16,8 +18,7 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
   let host = -1
   let colon = -1
   let inAuthority = true
-  const most = Math.min(text.length, at + LONGEST_USERINFO)
-  for (; end < most; end++) {
+  for (; end < text.length; end++) {
     const char = text.charAt(end)
     if (
       char <= ' ' ||
@@ -41,12 +42,16 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
       if (host >= colon || isPort(text, colon)) break
     }
   }
+  // The text was cut where no host is yet, as for a preview: what is so long behind a colon is a password all the same.
+  if (host === -1 && colon !== -1 && end === text.length && end - colon > LONG && !isPort(text, colon))
+    host = end
   if (host === -1) return undefined
   if (colon !== -1 && colon < host) {
     const start = colon + 1
+    if (host - start > LONG) return { start, end: host, rule: 'url-credentials', mask: MASK }
     const password = text.slice(start, host)
     // A token in place of the name: `https://…:x-oauth-basic@github.com`, `https://…:@api.example.com`.
-    if (/^(?:x|x-oauth-basic)?$/i.test(password) && isMadeUp(text.slice(at, colon), 8))
+    if (/^(?:x|x-oauth-basic)?$/i.test(password) && isMadeUp(text.slice(at, Math.min(colon, at + LONG)), 8))
       return { start: at, end: colon, rule: 'url-credentials', mask: MASK }
     if (start === host || text.startsWith('***', start)) return undefined
     // `docker://shop:1.4.2@sha256:…`: a version. `(postgres://.*:)(.*)(@.*)` looks for one.
@@ -60,7 +65,7 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
       return host + 1
     return { start, end: host, rule: 'url-credentials', mask: MASK }
   }
-  const user = text.slice(at, host)
+  const user = text.slice(at, Math.min(host, at + LONG))
   // `git@`, `ssh://deploy@`: a name. A token stands alone, too: `https://ghp_…@github.com`.
   return user.length >= 12 && isMadeUp(user, 12)
     ? { start: at, end: host, rule: 'url-credentials', mask: MASK }

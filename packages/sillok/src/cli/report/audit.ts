@@ -96,7 +96,8 @@ export class AuditReport {
     if (record.threshold_crossed !== undefined) entity.crossed++
   }
 
-  #addCritical({ timestamp, event, actor, category, security_event, message, action, tool_name }: Rec): void {
+  #addCritical(record: Rec): void {
+    const { timestamp, event, actor, category, security_event, message, action, tool_name } = record
     this.#criticals++
     this.#critical.push({
       timestamp,
@@ -106,6 +107,8 @@ export class AuditReport {
       message,
       action,
       tool_name,
+      // Of one that came over HTTP: it is its sender's word.
+      intake_address: record.intake_address,
     })
     if (this.#critical.length > LISTED) this.#critical.shift()
   }

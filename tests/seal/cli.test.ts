@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
@@ -258,4 +258,40 @@ it('who follows streams or takes a receipt by command is on record, where there 
     { action: 'log_tail', success: true, details: { streams: ['app'], grep: 'n', returned: 3 } },
     { action: 'log_export', resource_id: 'audit', details: { format: 'receipt', index: 1 } },
   ])
+})
+
+it('passes over no option that was settled when sealing began, and says what to do', async () => {
+  const root = temporaryRoot()
+  await writeLines(root, 'audit', lines(0, 20))
+  const seal = (...args: string[]) => sillok('seal', 'audit', '--root', root, ...args)
+  expect(seal().status).toBe(0)
+  const settings = readFileSync(join(root, '.sillok/seal/audit/seal.json'), 'utf8')
+  const recipient = await identityToRecipient(await generateX25519Identity())
+  const why = ['--reason', 'r', '--by', 'kim.lee']
+  for (const args of [
+    [],
+    ['--encrypt'],
+    ['--erase', '3', ...why],
+    ['--prune', ...why],
+    ['--rotate-key', ...why],
+  ]) {
+    const refused = seal(...args, '--recipient', recipient)
+    expect(refused).toMatchObject({ status: 2, stdout: '' })
+    expect(refused.stderr).toContain('--recipient is settled when sealing begins')
+    expect(refused.stderr).toContain('.sillok/seal/audit')
+  }
+  expect(seal('--encrypt', '--anchor', root).stderr).toContain('--anchor is settled')
+  const without = seal('--encrypt')
+  expect(without.status).toBe(1)
+  expect(without.stderr).toMatch(/no recipients: .*begin a new log with --recipient/s)
+  expect(readFileSync(join(root, '.sillok/seal/audit/seal.json'), 'utf8')).toBe(settings)
+  expect(seal('--keep', '2', '--prune', ...why).status).toBe(0)
+  // What it says to do is the way.
+  for (const [from, to] of [
+    ['audit/tlog', 'tlog'],
+    ['.sillok/seal/audit', 'secrets'],
+  ] as const)
+    renameSync(join(root, from), join(root, to))
+  expect(seal('--recipient', recipient).status).toBe(0)
+  expect(seal('--encrypt')).toMatchObject({ status: 0, stderr: '' })
 })

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Command } from 'commander'
 import {
   beginSeal,
@@ -106,12 +107,14 @@ async function seal(stream: string, options: Options): Promise<number> {
     await print(logKeys(root, stream).join('\n'))
     return 0
   }
+  const isNew = !isSealed(root, stream)
+  if (!isNew) refuseSettled(root, stream, options)
   const taken = await takeAway(root, stream, options)
   if (taken !== undefined) {
     await print(options.json ? JSON.stringify({ stream, ...taken }) : saidOf(stream, taken))
     return 0
   }
-  begin(root, stream, options)
+  if (isNew) begin(root, stream, options)
   if (!(await listStreams(root)).includes(stream) && !options.json)
     note(`There is no stream ${stream} under ${root} yet: what comes into it will be sealed.`)
   const onProblem = (error: Error): void => note(`sillok: stream ${stream}: ${error.message}`)
@@ -175,15 +178,30 @@ function commandOf({ signCommand, signKey }: Options): { command?: { run: string
     : { command: { run: signCommand, vkey: signKey } }
 }
 
+/** An option that is passed over would be believed to hold. @throws UsageError for one that only a log that begins takes */
+function refuseSettled(root: string, stream: string, options: Options): void {
+  const { origin, anchor, epochMinutes, recipient, keep, prune, signCommand, signKey, rotateKey } = options
+  const given = Object.entries({
+    '--origin': origin,
+    '--anchor': anchor[0],
+    '--epoch-minutes': epochMinutes,
+    '--recipient': recipient[0],
+    '--keep': prune ? undefined : keep,
+    '--sign-command': rotateKey ? undefined : signCommand,
+    '--sign-key': rotateKey ? undefined : signKey,
+  }).flatMap(([option, value]) => (value === undefined ? [] : [option]))
+  if (given.length === 0) return
+  const [secrets, log] = [join('.sillok', 'seal', stream), join(stream, 'tlog')].map((path) =>
+    join(root, path),
+  )
+  throw new UsageError(
+    `Stream ${stream} is sealed already: ${given.join(', ')} is settled when sealing begins. Leave it out; or, to begin a new log with it, end what seals the stream and move ${log} and ${secrets} away together.`,
+  )
+}
+
 /** Makes the keys the first time. */
 function begin(root: string, stream: string, options: Options): void {
-  const { origin, anchor, epochMinutes, signCommand, signKey, recipient, keep } = options
-  const isNew = !isSealed(root, stream)
-  if (!isNew) {
-    if (origin ?? epochMinutes ?? signCommand ?? signKey ?? anchor[0] ?? recipient[0] ?? keep)
-      throw new UsageError(`Stream ${stream} is sealed already: its options are settled when sealing begins.`)
-    return
-  }
+  const { origin, anchor, epochMinutes, recipient, keep } = options
   const key = beginSeal({
     root,
     stream,

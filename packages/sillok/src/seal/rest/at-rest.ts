@@ -34,7 +34,7 @@ export async function encryptAtRest(
   if (recipients.length === 0)
     throw new SillokError(
       'NO_RECIPIENTS',
-      `Stream ${stream} is sealed without recipients: there is nobody to encrypt to.`,
+      `Stream ${stream} is sealed with no recipients: they are settled when sealing begins. To encrypt, end what seals it, move ${logFolder(root, stream)} and ${sealFolder(root, stream)} away together, and begin a new log with --recipient age1….`,
     )
   return aloneAtRest(root, stream, () => encrypt(root, stream, recipients, afterMs))
 }

@@ -89,7 +89,7 @@ function more<T>(outcome: GuardOptions<T>['outcome'], result: T): object {
   }
 }
 
-/** A `DISK_FULL` with what the system said: that the disk is full, or that somebody made the trail read-only. */
+/** A `DISK_FULL` or `ROOT_UNUSABLE` with what the system said: that the disk is full, or that somebody made the trail read-only. */
 function codesOf(cause: unknown): string[] {
   if (!(cause instanceof SillokError)) return ['UNKNOWN']
   return cause instanceof DiskFullError ? [cause.code, cause.reason] : [cause.code]

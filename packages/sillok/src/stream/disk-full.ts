@@ -1,6 +1,9 @@
 import { SillokError } from '../record/index.js'
 
-/** `DISK_FULL`. Of the lines that were given together the first may be in the stream, where the disk filled up among them. */
+/** That a folder or file is not there, or is something else. */
+const GONE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP'])
+
+/** `DISK_FULL`; `ROOT_UNUSABLE` where the stream's folder is not there any more. Of the lines that were given together the first may be in the stream, where the disk filled up among them. */
 export class DiskFullError extends SillokError {
   /** How many lines, the last ones, are not in the stream. */
   readonly refused: number
@@ -12,7 +15,10 @@ export class DiskFullError extends SillokError {
       code === 'ENOSPC' || code === 'EDQUOT'
         ? 'free space on the disk of the log root'
         : 'check the folder of the log root and its permissions'
-    super('DISK_FULL', `Stream ${stream} cannot be written (${code}): ${remedy}; writing goes on by itself.`)
+    super(
+      GONE.has(code) ? 'ROOT_UNUSABLE' : 'DISK_FULL',
+      `Stream ${stream} cannot be written (${code}): ${remedy}; writing goes on by itself.`,
+    )
     this.refused = refused
     this.reason = code
   }

@@ -278,6 +278,20 @@ it('a write that stops right before a newline is not written again', async () =>
   expect(await numbers()).toEqual([0, 1, 2])
 })
 
+it.each(['ENOENT', 'ENOTDIR', 'ELOOP'])('a folder that is not there (%s) is no full disk', async (code) => {
+  const fail = () => {
+    throw Object.assign(new Error('gone'), { code })
+  }
+  const stream = open({
+    files: { ...fs, openSync: fail, writeSync: fail } as unknown as Files,
+    whenFull: 'fail',
+  })
+  const refused = await stream.appendAll([line(0)]).catch((error: unknown) => error)
+  expect(refused).toMatchObject({ code: 'ROOT_UNUSABLE', reason: code, refused: 1 })
+  expect(String(refused)).toContain('check the folder of the log root')
+  await stream.close().catch(() => {})
+})
+
 it('flush does not wait for ever for a disk that takes nothing, and loses nothing by that', async () => {
   let full = true
   const writeSync = ((...args: Parameters<typeof fs.writeSync>): number => {

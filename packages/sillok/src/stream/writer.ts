@@ -33,14 +33,14 @@ export interface StreamWriter {
   readonly name: string
   /**
    * Takes one line, without its newline. When it returns, the line is as safe as `buffered` or `written` promise;
-   * for `durable` await `flush()`. Throws only `DISK_FULL`, and only with `whenFull: 'fail'`.
+   * for `durable` await `flush()`. Throws only `DISK_FULL`, or `ROOT_UNUSABLE` where the folder is gone, and only with `whenFull: 'fail'`.
    *
    * @param at ms since 1970 at which the line was made, from a caller who has looked at the clock already
    */
   append(line: string, at?: number): void
   /** Takes lines together; resolves when they are as safe as the stream's durability says. */
   appendAll(lines: readonly string[]): Promise<void>
-  /** Resolves when everything taken so far is handed to the kernel, and with `durable` on the disk. Rejects with `DISK_FULL` where the disk takes nothing for 10 s; what waits goes on waiting. */
+  /** Resolves when everything taken so far is handed to the kernel, and with `durable` on the disk. Rejects with `DISK_FULL`, or `ROOT_UNUSABLE` where the folder is gone, where nothing can be written for 10 s; what waits goes on waiting. */
   flush(): Promise<void>
   /** Hands everything to the kernel now; for use when the process ends. */
   flushSync(): void

@@ -46,6 +46,8 @@ const PAIR =
 /** The value on a line of its own, also below a comment. */
 export const PAIR_BELOW =
   /\s{0,2}(?:,|\r?\n)(?:[ \t]{0,32}(?:#|\/\/)[^\n]{0,120}\n){0,4}\s{0,32}["']?(?:value|val)["']?\s{0,2}[:=]\s{0,4}/iy
+/** As PHP writes arrays: `s:8:"password";s:6:"…";` */
+const SERIALIZED = /;s:\d{1,5}:(?=\\{0,7}["'])/y
 const PART = /(?:\r?\n[\w-]{1,40}:[^\r\n]{0,200}){0,2}\r?\n\r?\n/y
 const CELL = /\s{0,8}\|\s{0,8}/y
 /** Below the head of a table is a line, and what stands beside a name in it is another name. */
@@ -117,6 +119,7 @@ export function join(text: string, name: Name): Joined | undefined {
   if (quote !== '') {
     return (
       found('assigned', match(PAIR, text, at)) ??
+      found('assigned', match(SERIALIZED, text, at)) ??
       found('assigned', match(PART, text, at)) ??
       found(isPair(text, name.start) ? 'assigned' : 'argument', match(ARGUMENT, text, at)) ??
       found('argument', match(ELEMENT, text, at)) ??

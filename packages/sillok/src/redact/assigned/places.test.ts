@@ -82,6 +82,15 @@ describe('where a value ends, or is one', () => {
     ])
       expect(redactText(code)).toBe(code)
   })
+  it('in an array that PHP has written it stands behind its length', () => {
+    for (const text of [
+      'a:2:{s:4:"user";s:3:"kim";s:8:"password";s:7:"tabasco";}',
+      '"a:1:{s:8:\\"password\\";s:7:\\"tabasco\\";}"',
+    ])
+      expect(redactText(text)).toBe(text.replace('tabasco', '***MASKED***'))
+    for (const text of ['a:1:{s:8:"password";i:1;}', 'a:2:{s:8:"password";N;s:4:"user";s:3:"kim";}'])
+      expect(redactText(text)).toBe(text)
+  })
   it('in a trace of PHP the password is the third argument of what connects', () => {
     for (const text of [
       "#0 /srv/db.php(12): PDO->__construct('mysql:host=db;dbname=shop', 'shop', 'tabasco#12')\n#1 {main}",

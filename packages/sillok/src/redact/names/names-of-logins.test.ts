@@ -8,6 +8,8 @@ describe('what is handed over in a login', () => {
   it.each([
     'session',
     'sid',
+    'user_session',
+    'aiohttp_session',
     'PHPSESSID',
     'code_verifier',
     'device_code',
@@ -24,6 +26,9 @@ describe('what is handed over in a login', () => {
 
   it.each([
     { session: 'checkout' },
+    { user_session: 'expired' },
+    { training_session: ID },
+    { account_sid: ID },
     { session: '7f3e2b1c-1111-4222-8333-123456789abc' },
     { sid: 'S-1-5-21-3623811015-3361044348-30300820-1013' },
     { sid: 'SM0123456789abcdef0123456789abcdef' },

@@ -229,6 +229,7 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
         ((isKeyLike(word) || isDense(word)) &&
           !isWords(word) &&
           (quoted || !isCode(text, value, name.text))) ||
+        PRODUCT_KEY.test(word) ||
         (word.length > 15 && isMixedCase(word.replace(/\d/, ''))) ||
         (quoted && word.length > 31 && MARKED.test(word) && /\d.*[A-Z]|[A-Z].*\d/.test(word)) ||
         // Keys of small letters alone: no word is as long.
@@ -350,6 +351,8 @@ function isAddress(name: string, word: string): boolean {
   )
 }
 
+/** What software is unlocked with: `QWZXK-…`, four or five groups. */
+const PRODUCT_KEY = /^(?:[A-Z\d]{5}-){3,4}[A-Z\d]{5}$/
 /** `Server=db;Password=…;` */
 const PAIRS = /^[A-Za-z ]{1,40}=[^;\n]{0,400};[A-Za-z ]{1,40}=/
 /** The versions that a program may have. */

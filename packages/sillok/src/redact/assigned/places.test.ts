@@ -91,6 +91,19 @@ describe('where a value ends, or is one', () => {
     for (const text of ['a:1:{s:8:"password";i:1;}', 'a:2:{s:8:"password";N;s:4:"user";s:3:"kim";}'])
       expect(redactText(text)).toBe(text)
   })
+  it('what software is unlocked with is groups of five, also without digits', () => {
+    for (const text of [
+      'Activation key : QWZXK-RTVBN-MPLKJ-HGFDS-ZXCVB',
+      'product_key=QWZXK-RTVBN-MPLKJ-HGFDS',
+    ])
+      expect(redactText(text)).toBe(text.replace(/QW.*/, '***MASKED***'))
+    for (const text of [
+      'Activation key : QWZXK-RTVBN-*****-MPLKJ-HGFDS',
+      'sort key: FIRST-THREE-PARTS',
+      'order QWZXK-RTVBN-MPLKJ-HGFDS-ZXCVB',
+    ])
+      expect(redactText(text)).toBe(text)
+  })
   it('in a trace of PHP the password is the third argument of what connects', () => {
     for (const text of [
       "#0 /srv/db.php(12): PDO->__construct('mysql:host=db;dbname=shop', 'shop', 'tabasco#12')\n#1 {main}",

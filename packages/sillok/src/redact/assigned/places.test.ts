@@ -66,6 +66,12 @@ describe('where a value ends, or is one', () => {
     const code = 'user=name;Password=myPassword;'
     expect(redactText(code)).toBe(code)
   })
+  it('the next part of a connection string stays, also where its name has more words', () => {
+    for (const next of ['Initial Catalog=shop;', 'Persist Security Info=True;MultipleActiveResultSets=true'])
+      expect(redactText(`Server=db;User ID=app;Password=Tab7asco!;${next}`)).toBe(
+        `Server=db;User ID=app;Password=***MASKED***;${next}`,
+      )
+  })
   it('two words are a password where YAML says who logs in with it', () => {
     for (const text of [
       'user: kim\npassword: falcon_tabasco',

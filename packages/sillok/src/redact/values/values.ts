@@ -1,5 +1,6 @@
 import { spend } from '../text/budget.js'
 import { isAlnum, isDigit, isSpace } from '../text/chars.js'
+import { match } from '../text/match.js'
 
 /** A value as it stands behind its name. */
 export interface Value {
@@ -74,6 +75,7 @@ export function wordEnd(text: string, from: number): number {
     if (code === 92 && /["'nrt\\]/.test(text.charAt(end + 1))) break
     if (code === 38 && end > from && ENTITY.test(text.slice(end, end + 6))) break
     if ((code === 44 || code === 59 || code === 38) && endsPair(text, end + 1)) break
+    if (code === 59 && match(PAIR_OF_WORDS, text, end + 1) !== undefined) break
     if (code === 125 && text.charCodeAt(end + 1) !== 125 && /^(?:[,\s\]})"']|$)/.test(text.charAt(end + 1)))
       break
   }
@@ -92,6 +94,8 @@ function isTrailing(text: string, from: number, end: number): boolean {
   return char === '.' || char === ',' || char === ';' || char === ':' || char === '>'
 }
 
+/** Of a connection string: `;Initial Catalog=shop`, `;Persist Security Info=true`. */
+const PAIR_OF_WORDS = /[A-Z][a-z]{1,20}(?: [A-Z][a-z]{1,20}){1,3}=/y
 const PAIR = /["']?[\w.-]{1,40}["']?\s{0,2}[=:]/y
 
 function endsPair(text: string, at: number): boolean {

@@ -133,7 +133,7 @@ function isExpression(bond: Bond, { quoted }: Value): boolean {
 }
 
 const WORD_LIST =
-  /^\[\s{0,24}["'][A-Za-z]{1,20}["'](?:\s{0,4},\s{0,24}["'][A-Za-z]{1,20}["']){2,400}\s{0,24}\]$/
+  /^\[\s{0,24}["'][A-Za-z]{1,20}["'](?:\s{0,4},\s{0,24}["'](?:[A-Za-z]{1,20}|[^A-Za-z"']{1,3})["']){2,400}\s{0,24}\]$/
 
 /** What is said of a field, or the words that a text was cut into: `"tokens": ["a", "fox"]`. */
 function isNoSecretInside(inside: string, { text: name, traits }: Name): boolean {
@@ -286,6 +286,14 @@ function isSecret(text: string, value: Value, word: string, bond: Bond, name: Na
           text.slice(name.end, value.start).includes('\n'))
       )
         return false
+      // `hidden = ['password', 'remember_token']`: names in a list.
+      if (
+        /^["']\s?,\s?["']$/.test(text.slice(name.end, value.start)) &&
+        /^["']\s?[,\]]/.test(text.slice(value.end, value.end + 3)) &&
+        /^[a-z]+(?:_[a-z]+)+$/.test(word) &&
+        (traitsOf(word) & Trait.mask) !== 0
+      )
+        return false
       // `cookies.get('session_v2')`: what it is kept under.
       if (GETTER.test(name.text) && (isWords(word) || !isMadeUp(word, 8))) return false
       // `<property name="password">…</property>`
@@ -363,7 +371,9 @@ const KEPT_UNDER = /(?:(?:token|password|cookie|jwt)s?[_-]?key|header|param|attr
 /** `TOKEN_HEADER = 'X-Auth-Token'`: a name for where it is kept. */
 function isKeptUnder(name: string, word: string): boolean {
   return (
-    KEPT_UNDER.test(name) && (isWords(word) || /^[a-z]+$/.test(word)) && (traitsOf(word) & Trait.mask) !== 0
+    KEPT_UNDER.test(name) &&
+    (isWords(word) || /^[a-z]+$/.test(word) || CAMEL.test(word)) &&
+    (traitsOf(word) & Trait.mask) !== 0
   )
 }
 
@@ -456,5 +466,10 @@ function further(text: string, from: number): Span | undefined {
 
 /** No path, no name in parts, no hash: upper and lower case with digits, in one long run. */
 function isLongRun(word: string): boolean {
-  return /[a-z]/.test(word) && /[A-Z]/.test(word) && /[A-Za-z\d+_=]{14}/.test(word) && !/^[/.]/.test(word)
+  return (
+    /[a-z]/.test(word) &&
+    /[A-Z]/.test(word) &&
+    /[A-Za-z\d+_=]{14}/.test(word) &&
+    !/^(?:[/.]|0x|AQICAH)/.test(word)
+  )
 }

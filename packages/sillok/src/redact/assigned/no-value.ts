@@ -15,6 +15,12 @@ const PLACE =
   /^(?=[^\n]{0,100}[a-z]{3})(?=[\w.-]{1,60}[/:])(?:v\d{1,3}|[A-Z]?[a-z]{1,30}|\d{1,10})(?:[-_./:](?:v\d{1,3}|[A-Z]?[a-z]{1,30}|\d{1,10})){1,20}$/
 /** A name of what is written on a page: `label.password`. */
 const OF_PAGE = /^(?:label|lbl|msg|messages?|text|i18n|title|tooltip|placeholder|errors?|validation)[._]/i
+/** What parsers, editors and designs call a token: `keyword.control`, `color.primary.500`. */
+const DOTTED = /^[a-z]{2,20}(?:\.(?:[a-z]{2,20}|\d{2,4})){1,4}$/
+/** What a thing with legs is wired to. */
+const LEG = /^(?:GPIO|[AD]|P[A-K])[_.]?\d{1,2}$/
+/** An address of a chain of blocks; a key has 64 digits. */
+const ADDRESS = /^0x[\da-f]{40}$/i
 const HEX = /^[\da-f]{32,128}$/i
 
 /** Whether what stands behind a name is no value of it, by the two of them and what is around. */
@@ -39,6 +45,13 @@ export function isNoValue(
     (/^[a-z\d_]{3,60}_secret$/.test(name) &&
       /^[A-Z]{4,20}(?:_[A-Z]{1,20}\d{0,3}){1,6}$/.test(word) &&
       name.startsWith(word.slice(0, word.indexOf('_')).toLowerCase())) ||
+    (/^(?:(?:design|colou?r|style|theme|syntax|last|current)[-_]?)?token$/i.test(name) &&
+      (DOTTED.test(word) || /^#(?:[\da-f]{3}){1,2}$/i.test(word))) ||
+    (ADDRESS.test(word) && !isPassword && !/key|secret/i.test(name)) ||
+    (/^(?:.*[^a-z])?pin$/i.test(name) && LEG.test(word)) ||
+    /(?:^|[^a-z])pub[-_]?key$/i.test(name) ||
+    // `--- PASS: TestLogin (0.01s)`
+    (name === 'PASS' && /^ \(\d/.test(text.slice(end, end + 3))) ||
     NEXT_PAGE.test(name) ||
     // What a key is called where it is kept.
     /(?:^|[^a-z])api[-_ ]?key[-_ ]?id$/i.test(name) ||
@@ -71,10 +84,17 @@ const TEXT = /"([^"\\\n]{0,200})"(\s{0,4}:)?/g
 /** `Server=db;Database=shop;Integrated Security=True`: who is asked is known by the system. */
 const CONNECTION = /^(?:[A-Za-z_ ]{2,40}=[^;=]{0,100}(?:;|$)){2,12}$/
 
+/** What a template of a cloud fills in, and what it says of a parameter that has no default. */
+const OF_TEMPLATE =
+  /^\{\s{0,24}"(?:Ref"|Fn::|(?:(?:NoEcho|Type|M(?:in|ax)Length|(?:Constraint)?Description|AllowedPattern)"\s{0,4}:\s{0,4}(?:"[^"\n]{0,200}"|\d{1,9}|true|false)\s{0,24}(?:,\s{0,24}")?){1,9}\})/
+/** A name of a variable in a list of them. */
+const VARIABLE = /^[A-Z]{2,20}(?:_[A-Z]{2,20}){1,5}$/
+
 /** Whether a list or an object holds texts, and each of them is a placeholder, a reference or a connection without a password. */
 export function holdsNone(list: string): boolean {
   if (list.length > LONGEST_LIST) return list.startsWith('$ANSIBLE_VAULT;')
   if (list.startsWith('$ANSIBLE_VAULT;')) return true
+  if (OF_TEMPLATE.test(list)) return true
   const texts = [...list.matchAll(TEXT)]
     .filter(([, , colon]) => colon === undefined)
     .map(([, text = '']) => text)
@@ -84,6 +104,7 @@ export function holdsNone(list: string): boolean {
     (text) =>
       isPlaceholder(text) ||
       isReference(text) ||
+      (VARIABLE.test(text) && list.includes('alueFrom')) ||
       (CONNECTION.test(text) && !/p(?:ass)?w(?:or)?d|key|secret|token|sig/i.test(text)),
   )
 }

@@ -85,6 +85,8 @@ function isBare(text: string, start: number, end: number): boolean {
   const before = text.slice(Math.max(0, start - BEFORE), start)
   if (PLAIN.test(before) || isText(text.slice(start, end)) || isData(text, start, end)) return false
   const length = end - start
+  // An address of a chain of blocks; what AWS has encrypted.
+  if ((length === 42 && text.startsWith('0x', start)) || text.startsWith('AQICAH', start)) return false
   if (kind === 'dense' && length >= LONG && length !== 76) return true
   // As long as a line of PEM or MIME is data, and the digest of a package says what it is itself: `sha512-…`.
   if (

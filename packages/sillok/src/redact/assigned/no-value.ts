@@ -52,6 +52,17 @@ export function isNoValue(
     /(?:^|[^a-z])pub[-_]?key$/i.test(name) ||
     // `--- PASS: TestLogin (0.01s)`
     (name === 'PASS' && /^ \(\d/.test(text.slice(end, end + 3))) ||
+    // A nonce that is no secret (RFC 6455, 11.3.1).
+    /^sec-websocket-key$/i.test(name) ||
+    // `passwd: password updated successfully`
+    (!quoted &&
+      /^(?:password|token|secret|key|credentials?)$/.test(word) &&
+      /^ (?:is|was|has|not|[a-z]{2,16}(?:ed|ing))[ .,]/.test(text.slice(end, end + 20))) ||
+    // `option '--password <password>' is missing`: the quote closes what an option takes.
+    (quoted &&
+      before === '<' &&
+      text.slice(nameEnd, from - 1) === '>' &&
+      text.charAt(end) !== text.charAt(from - 1)) ||
     NEXT_PAGE.test(name) ||
     // What a key is called where it is kept.
     /(?:^|[^a-z])api[-_ ]?key[-_ ]?id$/i.test(name) ||

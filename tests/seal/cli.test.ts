@@ -295,3 +295,26 @@ it('passes over no option that was settled when sealing began, and says what to 
   expect(seal('--recipient', recipient).status).toBe(0)
   expect(seal('--encrypt')).toMatchObject({ status: 0, stderr: '' })
 })
+
+it('whoever closes the output in the middle of it has read, and is on record', async () => {
+  const root = temporaryRoot()
+  await writeLines(root, 'app', lines(0, 20_000))
+  await writeLines(root, 'audit', lines(0, 20_000))
+  const cut = (command: string) =>
+    spawnSync('sh', ['-c', `"$0" "$1" ${command} | head -n 1`, process.execPath, BIN], { encoding: 'utf8' })
+  expect(cut(`tail app --root ${root} --no-follow -n 20000 --json`).stdout.split('\n')).toHaveLength(2)
+  expect(cut(`report audit --root ${root} --export csv`).stdout.split('\n')).toHaveLength(2)
+  expect(
+    cut(`query Order --from 2000-01-01 --limit 20000 --root ${root} --json`).stdout.split('\n'),
+  ).toHaveLength(2)
+  const records = segmentsOf(join(root, 'audit'))
+    .flatMap((text) => text.trimEnd().split('\n'))
+    .map((line) => JSON.parse(line) as Record<string, unknown>)
+    .filter(({ event }) => event === 'audit')
+  const given = { returned: expect.toSatisfy((count: number) => count > 0) }
+  expect(records).toMatchObject([
+    { action: 'log_tail', success: true, details: given },
+    { action: 'log_export', success: true, details: given },
+    { action: 'log_search', success: true, details: given },
+  ])
+})

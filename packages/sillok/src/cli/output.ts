@@ -47,12 +47,21 @@ export function watchPipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') throw error
-      if (!outlives) process.exit(0)
+      if (outlives || hasLeft) return
+      hasLeft = true
+      void lastDeed().finally(() => process.exit(0))
     })
   }
 }
 
 let outlives = false
+let hasLeft = false
+let lastDeed = (): Promise<void> => Promise.resolve()
+
+/** @param act what is still to be done when who reads our output leaves in the middle of it */
+export function whenReaderLeaves(act: () => Promise<void>): void {
+  lastDeed = act
+}
 
 /** What runs is more than what it prints: it goes on when nobody reads that any more. */
 export function outliveReaders(): void {

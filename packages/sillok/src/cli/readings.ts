@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os'
 import type { ReadAction } from '../audit/index.js'
-import { note } from './output.js'
+import { note, whenReaderLeaves } from './output.js'
 
 /** What a command did with logs. */
 export interface Done {
@@ -20,6 +20,25 @@ export async function recordReading(root: string, { stream, ...done }: Done): Pr
   })
   readings.record({ ...done, actor: `os:${userName()}`, resourceId: stream })
   await readings.close()
+}
+
+/**
+ * The same of what is given out piece by piece: once, also where its reader closes the pipe in the middle.
+ *
+ * @param done asked when it is put on record: for how much was given out by then
+ * @returns to be called at the end, and whether it was a good one
+ */
+export function readingOf(
+  root: string,
+  done: () => Omit<Done, 'success'>,
+): (success: boolean) => Promise<void> {
+  let told: Promise<void> | undefined
+  const tell = (success: boolean): Promise<void> => {
+    told ??= recordReading(root, { ...done(), success })
+    return told
+  }
+  whenReaderLeaves(() => tell(true))
+  return tell
 }
 
 /** An account that has no name is its number. */

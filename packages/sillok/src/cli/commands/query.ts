@@ -7,7 +7,7 @@ import { INTERRUPTED, interruptible, note, UsageError } from '../output.js'
 import { openSearch, type Search } from '../query/search.js'
 import { printRecords, printRows } from '../query/show.js'
 import { rethrowWithCaret } from '../query/syntax.js'
-import { recordReading } from '../readings.js'
+import { readingOf } from '../readings.js'
 import { loadServer, type SearchAnswer, type SearchRecord, type SearchRequest } from '../server.js'
 
 interface Options {
@@ -63,24 +63,28 @@ async function query(text: string, options: Options): Promise<number> {
     throw new UsageError(`There is no folder ${root}: give the root by --root, or see sillok doctor.`)
   const { signal, release } = interruptible()
   const search = await openSearch(root)
+  let given = 0
+  const asked = options.sql
+    ? { sql: text }
+    : { q: text, from: options.from, to: options.to, archived: options.archived }
+  // A server puts it on record itself; it has no archive.
+  const tell =
+    search.isLocal || options.archived
+      ? readingOf(root, () => ({ action: 'log_search', details: { ...asked, returned: given } }))
+      : () => Promise.resolve()
   // An engine cannot be asked to stop in the middle; the process can.
-  signal.addEventListener('abort', () => process.exit(INTERRUPTED))
-  // A server puts it on record itself.
-  const tell = async (success: boolean, returned: number): Promise<void> => {
-    const asked = options.sql
-      ? { sql: text }
-      : { q: text, from: options.from, to: options.to, archived: options.archived }
-    if (search.isLocal)
-      await recordReading(root, { action: 'log_search', success, details: { ...asked, returned } })
+  signal.addEventListener('abort', () => void tell(true).finally(() => process.exit(INTERRUPTED)))
+  const give: Give = (count) => {
+    given += count
   }
   try {
     const found = options.sql
-      ? await runSql(search, text, options)
-      : await runSearch(root, search, { q: text, from, to }, options)
-    await tell(true, found)
+      ? await runSql(search, text, options, give)
+      : await runSearch(root, search, { q: text, from, to }, options, give)
+    await tell(true)
     return found > 0 ? 0 : 1
   } catch (error) {
-    await tell(false, 0)
+    await tell(false)
     throw options.sql ? refused(error) : rethrowWithCaret(error, text)
   } finally {
     await search.close()
@@ -88,8 +92,12 @@ async function query(text: string, options: Options): Promise<number> {
   }
 }
 
-async function runSql(search: Search, text: string, options: Options): Promise<number> {
+/** Told of records that are about to be printed. */
+type Give = (count: number) => void
+
+async function runSql(search: Search, text: string, options: Options, give: Give): Promise<number> {
   const answer = await search.sql(text)
+  give(answer.rows.length)
   await printRows(answer, options.json === true)
   say(answer.status, answer.notice)
   return answer.rows.length
@@ -107,10 +115,17 @@ const PAGE = 1000
 
 type Asked = Omit<SearchRequest, 'limit' | 'cursor'>
 
-async function runSearch(root: string, search: Search, asked: Asked, options: Options): Promise<number> {
-  if (options.archived) return await runWithArchive(root, search, asked, options)
+async function runSearch(
+  root: string,
+  search: Search,
+  asked: Asked,
+  options: Options,
+  give: Give,
+): Promise<number> {
+  if (options.archived) return await runWithArchive(root, search, asked, options, give)
   let count = 0
   const last = await pages(search, asked, options.limit, async (records) => {
+    give(records.length)
     await printRecords(records, options)
     count += records.length
   })
@@ -138,7 +153,13 @@ async function pages(
 }
 
 /** The newest of what the index and the archive have. */
-async function runWithArchive(root: string, search: Search, asked: Asked, options: Options): Promise<number> {
+async function runWithArchive(
+  root: string,
+  search: Search,
+  asked: Asked,
+  options: Options,
+  give: Give,
+): Promise<number> {
   const { limit } = options
   const found: SearchRecord[] = []
   const last = await pages(search, asked, limit, async (records) => void found.push(...records))
@@ -148,6 +169,7 @@ async function runWithArchive(root: string, search: Search, asked: Asked, option
   found.push(...archived.records.filter(({ id }) => !known.has(id)))
   found.sort((a, b) => (a.timestamp < b.timestamp ? 1 : a.timestamp > b.timestamp ? -1 : 0))
   const shown = found.slice(0, limit)
+  give(shown.length)
   await printRecords(shown, options)
   if (archived.other > 0)
     note(

@@ -25,8 +25,9 @@ export function command(done: (exitCode: number) => void): Command {
       const keys = keysFrom(key)
       if (keys.length === 0) throw new UsageError('Give the public key of the log: --key.')
       const receipt = receiptOf(folder, index, keys)
-      await write(receipt)
+      // First: whoever reads it may be gone with it.
       await recordReceipt(folder, index)
+      await write(receipt)
       done(0)
     })
 }

@@ -5,7 +5,7 @@ import { TOMBSTONE } from '../../seal/index.js'
 import { findRoot, listStreams, readStream } from '../../stream/index.js'
 import { collect, jsonOption, pointInTime, rootOption } from '../options.js'
 import { jsonText, note, print, UsageError } from '../output.js'
-import { recordReading } from '../readings.js'
+import { readingOf } from '../readings.js'
 import { AuditReport } from '../report/audit.js'
 import { Export, FORMATS, type Format } from '../report/export.js'
 import type { Rec } from '../report/record.js'
@@ -85,13 +85,11 @@ async function exportRecords(
   { output, from, to, where }: Options,
 ): Promise<number> {
   const out = new Export(format, output)
-  const tell = (success: boolean): Promise<void> =>
-    recordReading(root, {
-      action: 'log_export',
-      stream: STREAM,
-      success,
-      details: { format, from, to, where, returned: out.records },
-    })
+  const tell = readingOf(root, () => ({
+    action: 'log_export',
+    stream: STREAM,
+    details: { format, from, to, where, returned: out.records },
+  }))
   try {
     await out.begin()
     for await (const some of records) await out.add(some)

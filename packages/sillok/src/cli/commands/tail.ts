@@ -3,7 +3,7 @@ import { parseLevel } from '../../record/index.js'
 import { findRoot, listStreams } from '../../stream/index.js'
 import { collect, jsonOption, rootOption, utcOption, wholeNumber } from '../options.js'
 import { interruptible, note, UsageError } from '../output.js'
-import { recordReading } from '../readings.js'
+import { readingOf } from '../readings.js'
 import { makeFilter } from '../tail/filter.js'
 import { follow } from '../tail/follow.js'
 import { lastLines } from '../tail/last.js'
@@ -68,15 +68,15 @@ async function tail(named: string[], options: Options): Promise<number> {
   })
   const { signal, release } = interruptible()
   const { lines, cursors, cut } = await lastLines(root, streams, options.lines, filter, signal)
+  const { level, grep, where } = options
+  const tell = readingOf(root, () => ({
+    action: 'log_tail',
+    details: { streams, level, grep, where, follow: options.follow, returned: lines.length },
+  }))
   await printer(lines)
   if (cut)
     note('Older records were not searched: --grep, --level and --where look back over 256 MB of each stream.')
-  const { level, grep, where } = options
-  const recorded = recordReading(root, {
-    action: 'log_tail',
-    success: true,
-    details: { streams, level, grep, where, follow: options.follow, returned: lines.length },
-  })
+  const recorded = tell(true)
   if (options.follow) await follow(root, cursors, named.length === 0, filter, printer, signal)
   release()
   await recorded

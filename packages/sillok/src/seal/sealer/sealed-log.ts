@@ -2,12 +2,11 @@ import fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SillokError } from '../../record/index.js'
 import { type Cursor, encryptedSegments, type Line, type Run, takeAlone } from '../../stream/index.js'
-import { publishAside, writeFrom, writeNew } from '../log/disk.js'
+import { publishAside, writeNew } from '../log/disk.js'
 import { entryOf, isEnveloped } from '../log/entry.js'
-import { compareMaps, formatMap, MapHash, mapIn } from '../log/map.js'
+import { formatMap, mapIn } from '../log/map.js'
 import { mayHaveEnvelope } from '../log/marks.js'
-import { CHECKPOINT, logFolder, RANGES, STATE, sealFolder } from '../log/places.js'
-import { extendRanges, formatRange, type Range } from '../log/ranges.js'
+import { CHECKPOINT, logFolder, STATE, sealFolder } from '../log/places.js'
 import { readIfThere } from '../log/read.js'
 import { readTile } from '../log/tiles.js'
 import { type Payload, payloadOf, payloadPath, sealPayload } from '../rest/payload.js'
@@ -25,8 +24,9 @@ import {
 } from '../tlog/index.js'
 import { anchor, anchorLost, checkAnchor } from './anchor.js'
 import { EpochKeys } from './epoch-keys.js'
+import { LogRanges } from './log-ranges.js'
 import { keysOf, loadSettings, type SealSettings, signerOf } from './settings.js'
-import { loadRanges, RANGE_BYTES, readState, type State, saveState } from './state.js'
+import { readState, type State, saveState } from './state.js'
 import { removeUnnamed, TileWriter } from './tile-writer.js'
 
 /** Files, and bytes of them and of content in memory, that are gathered for one commit. A process may commonly have 1,024 files open; with those that are being synced it is twice as many as this. */
@@ -49,14 +49,9 @@ export class SealedLog {
   readonly #keys: readonly VerifierKey[]
   readonly #epochs: EpochKeys
   readonly #tiles: TileWriter
-  readonly #ranges: Range[]
-  readonly #mapHash = new MapHash()
-  /** Whether the line that was appended last ended with a newline. */
-  #wasWhole = true
+  readonly #ranges: LogRanges
   readonly #release: () => void
   readonly #problem: (error: Error) => void
-  /** Lines of the ranges that are on the disk as they are. */
-  #settled: number
   /** Content of lines that are too long for entries. */
   readonly #payloads: Payload[] = []
   #payloadBytes = 0
@@ -83,9 +78,8 @@ export class SealedLog {
     this.#checkState()
     removeUnnamed(this.#folder, size)
     this.#tiles = new TileWriter(this.#folder, size)
-    this.#ranges = loadRanges(join(this.#folder, RANGES), this.#state)
-    this.#settled = Math.max(0, this.#ranges.length - 1)
-    this.#state.map = this.#mapHash.of(this.#ranges, this.#settled, this.#state.last)
+    this.#ranges = new LogRanges(this.#folder, this.#state)
+    this.#state.map = this.#ranges.mapOfState(this.#state)
     this.#checkRanges()
     this.#epochs = new EpochKeys(this.#folder, this.#secrets, signer, this.#keys)
     this.#pruned = new PrunedNote(this.#secrets)
@@ -139,15 +133,7 @@ export class SealedLog {
 
   /** Where to read on behind what the log has. */
   cursor(): Cursor {
-    const open: Record<string, number> = {}
-    for (const { segment, offset, bytes } of this.#ranges) open[segment] = offset + bytes
-    // Segments are encrypted oldest first, and only what is sealed: what is encrypted is done with. Of one that this log has nothing of that holds where it is older than all: it is
-    // that of a log before. Any other was put there, and must not end the sealing of those before it.
-    const names = Object.keys(open).sort()
-    const isOurs = (segment: string): boolean => segment in open || segment < (names[0] ?? '~')
-    const finished = encryptedSegments(dirname(this.#folder)).filter(isOurs).at(-1) ?? ''
-    for (const segment of names) if (segment <= finished) delete open[segment]
-    return { finished, open }
+    return this.#ranges.cursor(dirname(this.#folder))
   }
 
   /** @param what a line, with its bytes; or a run, of which a copy is kept */
@@ -180,9 +166,8 @@ export class SealedLog {
     this.#tiles.append(entry)
   }
 
-  #extend(lines: Parameters<typeof extendRanges>[1], count: number, isWhole: boolean): void {
-    extendRanges(this.#ranges, lines, this.#tiles.size, count, isWhole && this.#wasWhole)
-    this.#wasWhole = isWhole
+  #extend(lines: Parameters<LogRanges['extend']>[0], count: number, isWhole: boolean): void {
+    this.#ranges.extend(lines, this.#tiles.size, count, isWhole)
   }
 
   /** Makes what was appended part of the log, and signs it. */
@@ -206,16 +191,15 @@ export class SealedLog {
 
   async #commitNow(): Promise<void> {
     if (!this.isDirty) return
-    const last = { ...(this.#ranges.at(-1) as Range) }
-    const settled = this.#ranges.length - 1
+    const now = this.#ranges.now()
     const payloads = this.#payloads.splice(0)
     this.#payloadBytes = 0
     const [{ size, root, superseded }] = await Promise.all([
       this.#tiles.write(),
       this.#writePayloads(payloads),
-      this.#writeRanges(),
+      this.#ranges.write(),
     ])
-    await this.#name({ size, root, last, map: this.#mapHash.of(this.#ranges, settled, last) }, settled)
+    await this.#name({ size, root, last: now.last, map: this.#ranges.mapOf(now) }, now.settled)
     await this.#sign()
     await Promise.all(superseded.map((folder) => fs.promises.rm(folder, { recursive: true, force: true })))
   }
@@ -278,7 +262,7 @@ export class SealedLog {
       if (!isThere && this.#checkpoint !== undefined) this.#problem(anchorLost(folder, this.#settings.origin))
     }
     // As the state has them: a process may have ended that had written more.
-    if (this.#ranges.length > 0) await this.#writeRanges()
+    if (!this.#ranges.isEmpty) await this.#ranges.write()
     if (this.#checkpoint === undefined && this.#state.size === 0) await this.#name(this.#state, 0)
     // The first; or the key was changed, and that is to show in the chain.
     if (this.#epochs.number === -1 || !this.#epochs.isUpToDate) await this.#epochs.next(this.#head())
@@ -311,13 +295,7 @@ export class SealedLog {
   async #name(state: State, settled: number): Promise<void> {
     await saveState(join(this.#secrets, STATE), state)
     this.#state = state
-    this.#settled = settled
-  }
-
-  /** From the last line on that was there: it may have grown. */
-  #writeRanges(): Promise<void> {
-    const lines = this.#ranges.slice(this.#settled).map(formatRange).join('')
-    return writeFrom(join(this.#folder, RANGES), this.#settled * RANGE_BYTES, Buffer.from(lines))
+    this.#ranges.settle(settled)
   }
 
   #loadState(): State {
@@ -355,9 +333,7 @@ export class SealedLog {
   #checkRanges(): void {
     if (this.#checkpoint === undefined) return
     const { size, extensions = [] } = openCheckpoint(this.#checkpoint, this.#keys)
-    const map = mapIn(extensions)
-    if (map !== undefined && compareMaps(this.#ranges, [{ size, ...map }]).wrong !== undefined)
-      throw new SillokError('SEAL_DAMAGED', `${join(this.#folder, RANGES)} is not the one that was signed.`)
+    this.#ranges.check(size, extensions)
   }
 
   #nodes() {

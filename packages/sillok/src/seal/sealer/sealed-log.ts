@@ -8,25 +8,22 @@ import { formatMap, mapIn } from '../log/map.js'
 import { mayHaveEnvelope } from '../log/marks.js'
 import { CHECKPOINT, logFolder, STATE, sealFolder } from '../log/places.js'
 import { readIfThere } from '../log/read.js'
-import { readTile } from '../log/tiles.js'
 import { type Payload, payloadOf, payloadPath, sealPayload } from '../rest/payload.js'
 import { erasePruned, PrunedNote } from '../rest/pruned.js'
 import {
   type Checkpoint,
-  EMPTY_ROOT,
   formatCheckpoint,
-  nodesOf,
   openCheckpoint,
   type Signer,
   signNote,
-  treeHash,
   type VerifierKey,
 } from '../tlog/index.js'
 import { anchor, anchorLost, checkAnchor } from './anchor.js'
 import { EpochKeys } from './epoch-keys.js'
 import { LogRanges } from './log-ranges.js'
 import { keysOf, loadSettings, type SealSettings, signerOf } from './settings.js'
-import { readState, type State, saveState } from './state.js'
+import { checkSigned, checkTiles, loadState, nodesIn } from './signed-state.js'
+import { type State, saveState } from './state.js'
 import { removeUnnamed, TileWriter } from './tile-writer.js'
 
 /** Files, and bytes of them and of content in memory, that are gathered for one commit. A process may commonly have 1,024 files open; with those that are being synced it is twice as many as this. */
@@ -73,14 +70,16 @@ export class SealedLog {
     this.#settings = settings
     this.#keys = keysOf(settings, signer)
     this.#checkpoint = readIfThere(join(this.#folder, CHECKPOINT))
-    this.#state = this.#loadState()
+    this.#state = loadState(this.#folder, this.#secrets, this.#checkpoint !== undefined)
     const { size } = this.#state
-    this.#checkState()
+    checkTiles(this.#folder, this.#state)
+    const signed = this.#checkpoint === undefined ? undefined : openCheckpoint(this.#checkpoint, this.#keys)
+    if (signed !== undefined) checkSigned(this.#folder, this.#secrets, this.#state, signed)
     removeUnnamed(this.#folder, size)
     this.#tiles = new TileWriter(this.#folder, size)
     this.#ranges = new LogRanges(this.#folder, this.#state)
     this.#state.map = this.#ranges.mapOfState(this.#state)
-    this.#checkRanges()
+    if (signed !== undefined) this.#ranges.check(signed.size, signed.extensions ?? [])
     this.#epochs = new EpochKeys(this.#folder, this.#secrets, signer, this.#keys)
     this.#pruned = new PrunedNote(this.#secrets)
   }
@@ -257,7 +256,7 @@ export class SealedLog {
         origin: this.#settings.origin,
         size,
         keys: this.#keys,
-        nodes: this.#nodes(),
+        nodes: nodesIn(this.#folder, size),
       })
       if (!isThere && this.#checkpoint !== undefined) this.#problem(anchorLost(folder, this.#settings.origin))
     }
@@ -296,48 +295,6 @@ export class SealedLog {
     await saveState(join(this.#secrets, STATE), state)
     this.#state = state
     this.#ranges.settle(settled)
-  }
-
-  #loadState(): State {
-    const path = join(this.#secrets, STATE)
-    const state = readState(path)
-    if (state !== undefined) return state
-    if (this.#checkpoint === undefined) return { size: 0, root: EMPTY_ROOT, last: undefined, map: undefined }
-    throw new SillokError(
-      'SEAL_STATE_LOST',
-      `${path} is gone: restore it, or move ${this.#folder} away to begin a new log.`,
-    )
-  }
-
-  /** What is signed must be in the log, and the log must be what the state says. */
-  #checkState(): void {
-    const { size, root } = this.#state
-    const nodes = this.#nodes()
-    if (!treeHash(0, size, nodes).equals(root))
-      throw new SillokError(
-        'SEAL_DAMAGED',
-        `The tiles in ${this.#folder} are not those of the log of ${size} entries.`,
-      )
-    if (this.#checkpoint === undefined) return
-    const signed = openCheckpoint(this.#checkpoint, this.#keys)
-    if (signed.size > size)
-      throw new SillokError(
-        'LOG_ROLLED_BACK',
-        `${signed.size} entries were signed, and ${this.#secrets} knows of ${size}.`,
-      )
-    if (!treeHash(0, signed.size, nodes).equals(signed.root))
-      throw new SillokError('SEAL_DAMAGED', `The tiles in ${this.#folder} are not those that were signed.`)
-  }
-
-  /** Nor is another map of entries to lines signed than the one that was. */
-  #checkRanges(): void {
-    if (this.#checkpoint === undefined) return
-    const { size, extensions = [] } = openCheckpoint(this.#checkpoint, this.#keys)
-    this.#ranges.check(size, extensions)
-  }
-
-  #nodes() {
-    return nodesOf(this.#state?.size ?? 0, (tile) => readTile(this.#folder, tile))
   }
 }
 

@@ -1,0 +1,205 @@
+import { Trait, traitsOf } from '../names/keys.js'
+import { isOfPassword } from '../names/maybe.js'
+import { isAboutSecret, type Name } from '../names/name.js'
+import { isPlaceholder, isTemplate } from '../values/placeholders.js'
+import { isProse } from '../values/prose.js'
+import { isMessage, isNameOf, isReference } from '../values/reference.js'
+import {
+  isCode,
+  isDense,
+  isKeyLike,
+  isMadeUp,
+  isMixedCase,
+  isStandard,
+  isWords,
+  type Value,
+} from '../values/values.js'
+import { MARKED } from './beside.js'
+import type { Bond } from './join.js'
+import { isNoValue } from './no-value.js'
+import { isHeader, isScheme } from './scheme.js'
+import { isSecretBy } from './secret-by-bond.js'
+import { isBeginning } from './source-code.js'
+
+/** Whether a word that stands under a name of secrets can be one. @param bond how the two are joined */
+export function isSecret(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
+  if (isPlaceholder(word) || isNameOfSecret(word) || isTemplate(text, value) || /^;\s/.test(word))
+    return false
+  // `accesskey="n"`, `SCM_CREDENTIALS = 0x2`, `"jsonwebtoken": "^9.0.2"`, `PWD=/home/Kim`
+  if (
+    /^(?:.|0x[\da-f]{1,8})$/i.test(word) ||
+    RANGE.test(word) ||
+    (/^(?:OLD)?PWD$/.test(name.text) && /^[/~]|^[A-Z]:\\/.test(word))
+  )
+    return false
+  const { quoted } = value
+  // `f"password={password}"`: the bracket that closes the word is behind it.
+  if (word.startsWith('{') && text.charCodeAt(value.end) === 125 && isPlaceholder(`${word}}`)) return false
+  if (isNoValue(text, value, word, name)) return false
+  // `key=[Your own value]`
+  if (word.startsWith('[') && TO_FILL_IN.test(text.slice(value.start, value.start + 64))) return false
+  // What is secret of a list of pairs is found in it.
+  if (/connection/i.test(name.text) && PAIRS.test(word)) return false
+  if (isAddress(name.text, word) || (isStandard(word) && !/pass/i.test(name.text))) return false
+  if (
+    (quoted && isScheme(word)) ||
+    isKeptUnder(name.text, word) ||
+    isReference(word) ||
+    isNameOf(name.text, word) ||
+    (quoted && isNone(text, value, word) && !isPhrase(name.text, word))
+  )
+    return false
+  // `prompt tokens: 1,204`, `tokens: 1.2k`
+  if (/^(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,6}(?:\.\d{1,3})?[kKM])$/.test(word) && /tokens$/i.test(name.text))
+    return false
+  if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word))
+    return isSecretNumber(word, bond, name) && !isFieldNumber(text, value, bond, name)
+  if (
+    (name.traits & Trait.mask) !== 0 &&
+    !isMadeUp(word, 6) &&
+    !isChosenFor(name.text, word) &&
+    isAboutSecret(name.text)
+  )
+    return false
+  // `AUDIT_READER_TOKEN = 'auditReader'`: a name for it.
+  if (
+    (/token$/i.test(name.text) && CAMEL.test(word) && lettersOf(name.text).includes(lettersOf(word))) ||
+    isItsOwnName(name.text, word)
+  )
+    return false
+  // `secretName: app-tls-4`
+  if (/names?$/i.test(name.text) && isWords(word)) return false
+  // `Authorization: Own-Scheme 9aZ…`
+  if (bond === 'colon' && isHeader(name.text)) {
+    const next = /^[ ]([^\s"']{1,64})/.exec(text.slice(value.end, value.end + 66))?.[1] ?? ''
+    // `authorization: not provided`
+    if (isProse(word) && /^[a-z]+[.,;:]?$/.test(next)) return false
+    if (next.length > 7) return true
+  }
+  return (name.traits & Trait.mask) === 0
+    ? isSecretAsSuch(text, value, word, bond, name)
+    : isSecretBy(text, value, word, bond, name)
+}
+
+/** Under a name that may be of a secret, or of something else, the word itself has to look like one. */
+function isSecretAsSuch(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
+  const { quoted } = value
+  const isStrong = bond === 'assigned' || bond === 'option' || bond === 'colon'
+  return (
+    // `env.STRIPE_KEY || '…'` and the next element; of a call, the arguments may be anything.
+    (isStrong || (bond === 'argument' && !/[,(]/.test(text.slice(name.end, value.start)))) &&
+    !word.endsWith(`.${name.text}`) &&
+    (((isMadeUp(word, 6) ||
+      (quoted && /^[A-Z\d]+_PASS_/.test(name.text) && /^\w{4,64}$/.test(word) && !isProse(word))) &&
+      isOfPassword(name.text) &&
+      !isWords(word) &&
+      (quoted || !isCode(text, value, name.text))) ||
+      ((isKeyLike(word) || isDense(word)) && !isWords(word) && (quoted || !isCode(text, value, name.text))) ||
+      PRODUCT_KEY.test(word) ||
+      (word.length > 15 && isMixedCase(word.replace(/\d/, ''))) ||
+      (quoted && word.length > 31 && MARKED.test(word) && /\d.*[A-Z]|[A-Z].*\d/.test(word)) ||
+      // Keys of small letters alone: no word is as long.
+      (quoted && /^[a-z]{22,64}$/.test(word)))
+  )
+}
+
+/** What software is unlocked with: `QWZXK-…`, four or five groups. */
+const PRODUCT_KEY = /^(?:[A-Z\d]{5}-){3,4}[A-Z\d]{5}$/
+/** `Server=db;Password=…;` */
+const PAIRS = /^[A-Za-z ]{1,40}=[^;\n]{0,400};[A-Za-z ]{1,40}=/
+/** The versions that a program may have. */
+const RANGE = /^(?:[\^~]|[<>=]=?[ ]?)\d{1,4}(?:\.[\w*-]{1,20}){0,3}(?: .*)?$/
+const TO_FILL_IN = /^\[[A-Za-z']{1,20}(?: [A-Za-z']{1,20}){1,6}\]/
+/** `password_mysql: tabasco`: what stands behind the first word may say whose it is. */
+function isChosenFor(name: string, word: string): boolean {
+  return (
+    /^pass(?:w(?:or)?d)?[-_.][a-z]{2,20}$/i.test(name) &&
+    word.length > 4 &&
+    !isProse(word) &&
+    !isStandard(word)
+  )
+}
+
+const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{1,20}){1,6}$/
+
+/** `TRUSTSTORE_PASSWORD = "trustStore.password"`: more than one word, and all of them the name's. */
+function isItsOwnName(name: string, word: string): boolean {
+  return (
+    /^[a-z]{2,20}(?:[-._/][a-z]{2,20}|[A-Z][a-z]{1,20}){1,5}$/.test(word) &&
+    lettersOf(name).endsWith(lettersOf(word))
+  )
+}
+
+function lettersOf(name: string): string {
+  return name.replace(/[^A-Za-z]+/g, '').toLowerCase()
+}
+
+/** `--ask-password https://…`: where something is; who logs in there, and what is at the end of a webhook, has rules of its own. */
+function isAddress(name: string, word: string): boolean {
+  return (
+    /^(?:jdbc:)?[a-z][a-z\d+.-]{1,20}:\/\/(?:[a-z][\w.-]{0,30}@)?[^@\s]{0,200}$/i.test(word) &&
+    (/^https?:/i.test(word) || !/[?;]|pass|pwd|secret|token/i.test(word)) &&
+    // Where nothing is behind the host, there is nothing to know.
+    (!/^http/i.test(word) ||
+      !/ur[il]|webhook|dsn|link|connection/i.test(name) ||
+      /^https?:\/\/[\w.-]{1,253}(?::\d{1,5})?\/?$/.test(word)) &&
+    !/\w{20}/.test(word)
+  )
+}
+
+const KEPT_UNDER = /(?:(?:token|password|cookie|jwt)s?[_-]?key|header|param|attribute|property|column)$/i
+
+/** `TOKEN_HEADER = 'X-Auth-Token'`: a name for where it is kept. */
+function isKeptUnder(name: string, word: string): boolean {
+  return (
+    KEPT_UNDER.test(name) &&
+    (isWords(word) || /^[a-z]+$/.test(word) || CAMEL.test(word)) &&
+    (traitsOf(word) & Trait.mask) !== 0
+  )
+}
+
+/** `PASSPHRASE="over the hill and far away"`: words are what it is made of. */
+function isPhrase(name: string, word: string): boolean {
+  return /phrase$/i.test(name) && /^[a-z]+(?: [a-z]+){2,30}$/.test(word) && !/pass|phrase|secret/.test(word)
+}
+
+/** A quoted text that holds no secret itself: `"Bearer {{token}}"`, `"user:" + …`, `"The password is too short"`. */
+function isNone(text: string, value: Value, word: string): boolean {
+  const space = word.indexOf(' ')
+  // `password: "Password:"`: a label.
+  if (word.endsWith(':') && (traitsOf(word.slice(0, -1)) & Trait.mask) !== 0) return true
+  if (space === -1) return isBeginning(text, value, word) || isMessage(word)
+  return (isScheme(word.slice(0, space)) && isPlaceholder(word.slice(space + 1))) || isMessage(word)
+}
+
+const CAPITALS =
+  /^(?:[A-Z][A-Z\d]{0,20}(?:[-_][A-Z\d]{1,20}){1,6}|(?!SUPER|TOP)[A-Z]{0,20}(?:PASSW(?:OR)?D|SECRET|TOKEN|APIKEY))$/
+
+/** `SECRET_NAME = "SHOP-API-KEY"`: what another place keeps the secret under. */
+function isNameOfSecret(word: string): boolean {
+  return word === 'PLACEHOLDER' || (CAPITALS.test(word) && (traitsOf(word) & Trait.mask) !== 0)
+}
+
+/** `string password = 64;`: where a declaration of a message says which of its fields it is. */
+function isFieldNumber(text: string, { start, end }: Value, bond: Bond, { text: name }: Name): boolean {
+  if (bond !== 'assigned' || BY_ITSELF.test(name)) return false
+  const line = text.slice(Math.max(0, start - 120), start)
+  return (
+    /^\s{0,8};/.test(text.slice(end, end + 9)) &&
+    /(?:^|[\n;{])\s{0,32}[\w.<>]{1,60} [\w.]{1,60}\s{0,16}=\s{0,16}$/.test(line)
+  )
+}
+
+const BY_ITSELF = /^(?:.*[^a-z])?(?:pin|otp|totp|cvv|cvc|cvv2|ssn|pincode|passcode|code)$/i
+
+function isSecretNumber(word: string, bond: Bond, { text: name, traits }: Name): boolean {
+  if ((traits & Trait.mask) === 0) return false
+  // `pass: 12, fail: 0`
+  if (/^pass$/i.test(name) && word.length < 4) return false
+  // `UsePassword=0`: a flag. `passwordChanged: 1515902314`: a time.
+  if (/^[01]$/.test(word) || isAboutSecret(name)) return false
+  if (bond === 'beside') return BY_ITSELF.test(name) && /^\d{3,9}$/.test(word)
+  if ((traits & Trait.numbers) !== 0) return true
+  // `tokens: 128000` is a count; `token=482913` is none.
+  return !/s$/i.test(name) && /^\d{6,12}$/.test(word)
+}

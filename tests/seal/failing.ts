@@ -38,7 +38,7 @@ export async function failing(at: number, how: 'dead' | 'EIO', act: () => Promis
     await act()
   } catch (failure) {
     // A lease that could not be removed stays as long as its process.
-    expect(String(failure)).toMatch(/EIO|Another process seals/)
+    expect(String(failure)).toMatch(/EIO|Another process is sealing/)
   } finally {
     Object.assign(fs, real)
     fs.promises.rm = rm

@@ -1,7 +1,7 @@
 /** So far, in ms, a clock that was set back is waited for: as much as one is corrected by while a program runs. */
 const MAX_WAIT_MS = 60_000
 
-let lastMs = 0
+let lastMs = Number.NEGATIVE_INFINITY
 let lastText = ''
 
 /** The time of the latest record, in ms since 1970: for what need not look at the clock again. */

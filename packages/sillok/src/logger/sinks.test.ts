@@ -99,6 +99,18 @@ describe('the time', () => {
 })
 
 describe('the time after a clock that was wrong by hours', () => {
+  it('is there when the clock stands at the beginning of 1970 or before, as of tests and of machines without one', async () => {
+    // Of its own: it must not have told any time yet.
+    const fresh = (await import(`${new URL('../../dist/logger/clock.js', import.meta.url)}?of-its-own`)) as {
+      timestamp: typeof timestamp
+    }
+    expect([-5, 0, 5].map((ms) => fresh.timestamp(ms))).toEqual([
+      '1969-12-31T23:59:59.995Z',
+      '1970-01-01T00:00:00.000Z',
+      '1970-01-01T00:00:00.005Z',
+    ])
+  })
+
   it('is the right one as soon as the clock is right', () => {
     const right = Date.now()
     const now = vi.spyOn(Date, 'now')

@@ -146,8 +146,8 @@ function isNoVariable(value: string): boolean {
   )
 }
 
-/** What documents write where a secret is to be set; most scanners leave it. `not set`, `to be defined`: nothing is there. */
-const TO_CHANGE = /^(?:change[-_]?me|(?:not|to be) [a-z]{3,12}(?: [a-z]{2,12}){0,2})$/i
+/** `not set`, `to be defined`: nothing is there. */
+const NOT_THERE = /^(?:not|to be) [a-z]{3,12}(?: [a-z]{2,12}){0,2}$/i
 
 export function isPlaceholder(text: string): boolean {
   // `"\$NAME"` in a program is `$NAME` of a shell.
@@ -157,7 +157,7 @@ export function isPlaceholder(text: string): boolean {
     (PLACEHOLDER.test(value) && !isNoVariable(value)) ||
     // `String?`: a type that may be nothing.
     NOTHING.has(value.toLowerCase().replace(/\?$/, '')) ||
-    TO_CHANGE.test(value) ||
+    NOT_THERE.test(value) ||
     isWholeHole(value) ||
     BEGINS_WITH_VARIABLE.test(value) ||
     isSaidToBeNone(value) ||

@@ -54,9 +54,10 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
     return false
   if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word))
     return isSecretNumber(word, bond, name) && !isFieldNumber(text, value, bond, name)
+  // `apiKeyName: "primary"`, `password_hash: bcrypt`, `passwordChanged: 1515902314`, `secretEscrow: "on paper"`
   if (
-    (name.traits & Trait.mask) !== 0 &&
     !isMadeUp(word, 6) &&
+    (NAME_OR_WAY.test(name.text) || /^(?:\w{1,3}|\d+|[a-z]+ .*)$/.test(word)) &&
     !isChosenFor(name.text, word) &&
     isAboutSecret(name.text)
   )
@@ -109,6 +110,7 @@ const PRODUCT_KEY = /^(?:[A-Z\d]{5}-){3,4}[A-Z\d]{5}$/
 const PAIRS = /^[A-Za-z ]{1,40}=[^;\n]{0,400};[A-Za-z ]{1,40}=/
 /** The versions that a program may have. */
 const RANGE = /^(?:[\^~]|[<>=]=?[ ]?)\d{1,4}(?:\.[\w*-]{1,20}){0,3}(?: .*)?$/
+const NAME_OR_WAY = /(?:[a-z\d]Name|(?:^|[^A-Za-z])name|[Hh]ash)$/
 const TO_FILL_IN = /^\[[A-Za-z']{1,20}(?: [A-Za-z']{1,20}){1,6}\]/
 /** `password_mysql: tabasco`: what stands behind the first word may say whose it is. */
 function isChosenFor(name: string, word: string): boolean {

@@ -27,7 +27,7 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
     return false
   // `accesskey="n"`, `SCM_CREDENTIALS = 0x2`, `"jsonwebtoken": "^9.0.2"`, `PWD=/home/Kim`
   if (
-    /^(?:.|0x[\da-f]{1,8})$/i.test(word) ||
+    (/^(?:.|0x[\da-f]{1,8})$/i.test(word) && !(value.quoted && /pass|pwd|token|secret/i.test(name.text))) ||
     RANGE.test(word) ||
     (/^(?:OLD)?PWD$/.test(name.text) && /^[/~]|^[A-Z]:\\/.test(word))
   )
@@ -39,7 +39,7 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
   // `key=[Your own value]`
   if (word.startsWith('[') && TO_FILL_IN.test(text.slice(value.start, value.start + 64))) return false
   // What is secret of a list of pairs is found in it.
-  if (/connection/i.test(name.text) && PAIRS.test(word)) return false
+  if (/connection/i.test(name.text) && PAIRS.test(text.slice(value.start, value.start + 500))) return false
   if (isAddress(name.text, word) || (isStandard(word) && !/pass/i.test(name.text))) return false
   if (
     (quoted && isScheme(word)) ||
@@ -100,7 +100,7 @@ function isSecretAsSuch(text: string, value: Value, word: string, bond: Bond, na
       (word.length > 15 && isMixedCase(word.replace(/\d/, ''))) ||
       (quoted && word.length > 31 && MARKED.test(word) && /\d.*[A-Z]|[A-Z].*\d/.test(word)) ||
       // Keys of small letters alone: no word is as long.
-      (quoted && /^[a-z]{22,64}$/.test(word)))
+      (quoted && /^[a-z]{17,64}$/.test(word)))
   )
 }
 
@@ -179,7 +179,10 @@ const CAPITALS =
 
 /** `SECRET_NAME = "SHOP-API-KEY"`: what another place keeps the secret under. */
 function isNameOfSecret(word: string): boolean {
-  return word === 'PLACEHOLDER' || (CAPITALS.test(word) && (traitsOf(word) & Trait.mask) !== 0)
+  return (
+    word === 'PLACEHOLDER' ||
+    (CAPITALS.test(word) && (traitsOf(word) & Trait.mask) !== 0 && !isAboutSecret(word))
+  )
 }
 
 /** `string password = 64;`: where a declaration of a message says which of its fields it is. */

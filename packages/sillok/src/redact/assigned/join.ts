@@ -28,6 +28,9 @@ const ELEMENT = /[^<>]{0,256}>(?!@)\s{0,16}(?:<(?:value|string)>\s{0,8})?(?!http
 const CALL = /[({]\s{0,8}(?=\\{0,7}["'`])/y
 /** `define('DB_PASSWORD', '…')` */
 const DEFINED = /define\(\s{0,4}["']$/i
+/** `config.set('db.password', '…')` */
+const SET =
+  /(?:^|[^\w])(?:set(?:Property|Item|env|Header|String|Value|Secret|Option)?|put(?:String|env)?|append|add|header)\(\s{0,4}["']$/i
 /** `[['user', 'kim'], ['password', '…']]`: a pair, where `['password', 'email']` may be a list of names. */
 const LISTED = /(?:\[|[\])]\s{0,4},)\s{0,24}[[(]\s{0,4}["']$/
 const ARGUMENT = /(?:>>)?\s{0,4},\s{0,24}(?:<<)?(?=[bfru]?\\{0,7}["'`])/y
@@ -157,7 +160,7 @@ export function join(text: string, name: Name): Joined | undefined {
 /** Whether what comes behind a name and a comma is its value, whatever it looks like. */
 function isPair(text: string, at: number): boolean {
   const before = text.slice(Math.max(0, at - 40), at)
-  return DEFINED.test(before) || LISTED.test(before)
+  return DEFINED.test(before) || LISTED.test(before) || SET.test(before)
 }
 
 /** Whether a name stands in a table, as a line that begins with a bar. */

@@ -78,7 +78,9 @@ export function valueUnder(text: string, name: Name): Span | undefined {
     return undefined
   if (!isSecret(text, value, word, bond, name)) {
     const other =
-      sensitive && isExpression(bond, value) ? literalIn(text, name.text, behind ?? hashed ?? at) : undefined
+      sensitive && isExpression(bond, value) && !isNextKey(text, bond, value)
+        ? literalIn(text, name.text, behind ?? hashed ?? at)
+        : undefined
     if (other !== undefined) return { start: other.start, end: other.end, rule: 'assignment', mask: MASK }
     return sensitive && bond !== 'assigned' && !/^(?:ENC[[(]|\{cipher\})/.test(word)
       ? (valueBefore(text, name) ?? further(text, name.end))
@@ -110,6 +112,11 @@ export function valueUnder(text: string, name: Name): Span | undefined {
     mask: MASK,
     quote: bare,
   }
+}
+
+/** `"openid password.write","jti":"…"`: behind the comma, the next key. */
+function isNextKey(text: string, bond: Bond, { end }: Value): boolean {
+  return bond === 'argument' && /^\\{0,7}["'`]\s{0,2}:(?!:)/.test(text.slice(end, end + 11))
 }
 
 /** Whether what is no secret itself may be the beginning of an expression that holds one. */

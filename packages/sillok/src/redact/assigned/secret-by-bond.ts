@@ -24,6 +24,8 @@ export function isSecretBy(text: string, value: Value, word: string, bond: Bond,
       return (
         quoted ||
         elementEnd(text, name, value) !== undefined ||
+        // A query of a URL holds no program.
+        IN_QUERY.test(text.slice(Math.max(0, name.start - 200), name.start)) ||
         !isCode(text, value, name.text) ||
         isOfConnection(text, name, word)
       )
@@ -76,7 +78,7 @@ export function isSecretBy(text: string, value: Value, word: string, bond: Bond,
       if (GETTER.test(name.text) && (isWords(word) || !isMadeUp(word, 8))) return false
       // `<property name="password">…</property>`
       if (text.charCodeAt(value.start - 1) === 62) return /[\d\W_]/.test(word) || isMadeUp(word, 8)
-      if (!quoted) return isMadeUp(word, 8) && !/[.[({=]/.test(word) && !isCode(text, value, name.text)
+      if (!quoted) return isMadeUp(word, 6) && !/[.[({=]/.test(word) && !isCode(text, value, name.text)
       return (
         !/[\s<>]/.test(word) &&
         /\w{3}/.test(word) &&
@@ -96,6 +98,7 @@ export function isSecretBy(text: string, value: Value, word: string, bond: Bond,
   }
 }
 
+const IN_QUERY = /\?(?:[^\s"'`]{0,200}&)?$/
 const PART_OF_CONNECTION =
   /^[\s"']{0,4}(?:server|data source|host|database|initial catalog|user ?(?:id|name)?|uid)[ ]?=/i
 

@@ -84,13 +84,19 @@ export function literalIn(text: string, name: string, start: number): Value | un
       const value = valueAt(text, from)
       if (value === undefined) return undefined
       // `getenv("SHOP_2")`: what it is kept under.
-      const isName = isKey(text, from, value) || isOfEnvironment(text, value.start)
+      const isName =
+        isKey(text, from, value) ||
+        isOfEnvironment(text, value.start) ||
+        IS_ID.test(text.slice(Math.max(start, from - 8), from))
       if (!isName && isSecretLiteral(text.slice(value.start, value.end), name)) return value
       at = Math.max(at, value.end + at - from)
     }
   }
   return undefined
 }
+
+/** `usernamePassword(credentialsId: '…')` */
+const IS_ID = /(?:[a-z]I|_i|-i)d[ ]?[:=][ ]?$/
 
 /** Where the escapes begin that stand before a quote. */
 function escapesBefore(text: string, floor: number, at: number): number {

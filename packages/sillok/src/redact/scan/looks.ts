@@ -65,7 +65,7 @@ const LOOKS: readonly [string, Look][] = [
   ['into', (text, _start, end) => insertedSecrets(text, end)],
   [LOGIN_WORDS, (text, start, end) => accountPassword(text, start, end)],
   [
-    'pass paas pasw secret token jwt authori cred cookie session sessid csrf xsrf verific recovery backup mnemonic connection asserti kennwort contrase senha senord adgangskode salasana haslo heslo lozinka ifre jelsz psswd pwd psw apikey psk pswd p@ss p@$$ pa$$ _pat -pat pincode wachtwoord signature webhook community parola verifier device_code devicecode samlre dockerc',
+    'pass paas pasw secret token jwt authori cred cookie session sessid csrf xsrf verific recovery backup mnemonic connection asserti kennwort contrase senha senord adgangskode salasana haslo heslo lozinka ifre jelsz psswd pwd pword psw apikey psk pswd p@ss p@$$ pa$$ _pat -pat pincode wachtwoord signature webhook community parola verifier device_code devicecode samlre dockerc',
     keyword,
   ],
   ['key pw p/w _api', ending],

@@ -34,7 +34,7 @@ const TYPE =
 
 /** A class by its whole name, and a command of PowerShell: `shop.auth.hashers.Argon2Hasher`, `Get-Credential`. */
 const CLASS =
-  /^(?:[a-z]{2,20}(?:\.[a-z_]{2,20}){1,6}\.[A-Z][a-z]{2,20}(?:\d{0,3}[A-Z][a-z]{1,20}){1,5}|(?:Get|Read|New|Import|ConvertTo|ConvertFrom)-[A-Z][a-z]{2,20}(?:[A-Z][a-z]{1,20}){0,4})$/
+  /^(?:[a-z]{2,20}(?:\.[a-z_]{2,20}){1,6}\.[A-Z][a-z]{2,20}(?:\d{0,3}[A-Z][a-z]{1,20}){1,5}|(?:[a-z]{2,20}\.){3,8}[A-Z][A-Za-z]{2,40}(?:\.[A-Z][A-Z_]{2,40})?|(?:Get|Read|New|Import|ConvertTo|ConvertFrom)-[A-Z][a-z]{2,20}(?:[A-Z][a-z]{1,20}){0,4})$/
 
 /** A text by its key: `form.password.label`. */
 const LABEL = new RegExp(

@@ -23,12 +23,19 @@ export function isReference(word: string): boolean {
   return (
     REFERENCE.test(word) ||
     isPath(word) ||
+    PLAIN_PATH.test(word) ||
+    IPV6.test(word) ||
     isIdentifier(word) ||
     BETWEEN_STRINGS.test(word) ||
     PATTERN.test(word)
   )
 }
 
+/** Without a root or an ending, four words at least: `src/main/java/shop`. */
+const PLAIN_PATH = /^[a-z]{2,20}(?:\/[a-z]{2,20}){3,12}\/?$/
+/** Eight groups, or fewer with `::` between them. */
+const IPV6 =
+  /^(?:[\da-f]{1,4}(?::[\da-f]{1,4}){7}|(?=[\da-f:]{0,40}::)(?:[\da-f]{1,4})?(?::{1,2}[\da-f]{1,4}){1,7})$/i
 /** A regular expression, of a text with a secret in it as well. */
 const PATTERN = /\[\^?(?:a-z|A-Z|0-9|\\[dws])|\(\?[:=!<]|\\[dws][+*{)]/
 

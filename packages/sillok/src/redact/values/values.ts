@@ -232,7 +232,7 @@ function isOfIni(text: string, start: number, end: number): boolean {
 
 /** The lines of YAML before a password: who logs in, in small letters, and no comma; in a program a type or a variable stands there. */
 const LOGS_IN =
-  /(?:^|\n)([ \t]{0,24})(?:user(?:_?name)?|login): (?!(?:str|string|text|char|bytes|any|none|null)\r?\n)[a-z][a-z\d.@-]{1,40}\r?\n\1[\w-]{1,40}: $/
+  /(?:^|\n)([ \t]{0,24})(?:user(?:_?name)?|login)(:| =) (?!(?:str|string|text|char|bytes|any|none|null)\r?\n)(?:[a-z]|(?<== )[A-Z])[a-z\d.@-]{1,40}\r?\n(?:\1(?:#|\/\/)[^\n]{0,60}\n){0,2}\1[\w-]{1,40}\2 $/
 
 /** Whether a value is all of a line below that of its user: `user: kim`, `password: falcon_tabasco`. */
 function isOfYaml(text: string, start: number, end: number): boolean {

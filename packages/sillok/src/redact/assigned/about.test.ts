@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { redactText } from '../index.js'
+
+describe('under a name that says more than the secret itself', () => {
+  it.each([
+    ['variableWithSecretInIt = "falcon"', 'falcon'],
+    ['"shop_password_eu": "mypass"', 'mypass'],
+    ['char[] passwordToChar = "SuperSecure".toCharArray();', 'SuperSecure'],
+    ['my-OTHER.paSSword=Zx81kQpa', 'Zx81kQpa'],
+    ['db_pword=tabasco9', 'tabasco9'],
+    ['STREAM_KEY=tabasco', 'tabasco'],
+    ['"recovery_keys": ["falcon-tabasco-17", "tabasco-falcon-22"]', 'tabasco-falcon-22'],
+  ])('%s', (text, secret) => {
+    expect(redactText(text)).not.toContain(secret)
+  })
+  it.each([
+    'apiKeyName: "primary"',
+    'password_hash: bcrypt',
+    'secretEscrow: "on paper"',
+    '"timePasswordChanged": 1515902314887',
+    'TOKEN_AUDIENCE = "25872395-ed3a-4703-b647-22ec53f3aaaa"',
+    'stopwords: falcon',
+  ])('%s stays', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+})
+
+describe('what stands under the name of a secret', () => {
+  it.each([
+    ['config.set("db.password", "falcon")', 'falcon'],
+    ['System.setProperty("api-key", "falcontabasco")', 'falcontabasco'],
+    ['https://shop.example/feed?rss_token=!@#$A&page=1', '!@#$A'],
+    ['The password => skWu85', 'skWu85'],
+    ['user = Kim\n# of the shop\npassword = falcon_tabasco', 'falcon_tabasco'],
+    ['pwd="PW-FALCON-TABASCO', 'PW-FALCON-TABASCO'],
+    ['[{"password":"p"},{"name":"kim"}]', '"p"'],
+  ])('is one: %s', (text, secret) => {
+    expect(redactText(text)).not.toContain(secret)
+  })
+  it.each([
+    "withCredentials([usernamePassword(credentialsId: '39f63271-dc2f-4734-8221-5b31b516aaaa')])",
+    '"scope":"openid password.write","jti":"c6a7c136-6497-4faf-8799-4c42e1f3aaaa"',
+    'secret5 = "src/main/java/shop/html/file"',
+    'secret = "bfee:e3e1:9a92:6617:2d5:256a:b87a:fbcc"',
+    'secret = "fe80::1:2"',
+    'secret15 = "org.shop.util.buf.Decoder.ALLOW_SLASH"',
+    '--connection-string Endpoint=https://shop.azconfig.example;Id=xxx;Secret=xxx --label x',
+    'apiSecret: SHOP_API_SECRET',
+  ])('is none: %s', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+})

@@ -33,6 +33,11 @@ describe('what stands under the name of a secret', () => {
     ['The password => skWu85', 'skWu85'],
     ['user = Kim\n# of the shop\npassword = falcon_tabasco', 'falcon_tabasco'],
     ['pwd="PW-FALCON-TABASCO', 'PW-FALCON-TABASCO'],
+    ['shop_bot_token=12345:abcdefghijklmnopqrstuvwxyz1234567890', 'mnopqr'],
+    ['grant_type=password&password=password&scope=', '&password=password'],
+    ["pragma key='Tab4sco#9x'", 'Tab4sco#9x'],
+    ['requirepass_passphrase      tabasco16falcon;', 'tabasco16falcon'],
+    ['byte[] password = new byte[]{0x3, 0x5, 0x8};', '0x5'],
     ['[{"password":"p"},{"name":"kim"}]', '"p"'],
   ])('is one: %s', (text, secret) => {
     expect(redactText(text)).not.toContain(secret)

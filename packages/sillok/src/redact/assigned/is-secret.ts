@@ -97,6 +97,7 @@ function isSecretAsSuch(text: string, value: Value, word: string, bond: Bond, na
       (quoted || !isCode(text, value, name.text))) ||
       ((isKeyLike(word) || isDense(word)) && !isWords(word) && (quoted || !isCode(text, value, name.text))) ||
       PRODUCT_KEY.test(word) ||
+      (quoted && PASSWORD_LIKE.test(word)) ||
       (word.length > 15 && isMixedCase(word.replace(/\d/, ''))) ||
       (quoted && word.length > 31 && MARKED.test(word) && /\d.*[A-Z]|[A-Z].*\d/.test(word)) ||
       // Keys of small letters alone: no word is as long.
@@ -104,6 +105,8 @@ function isSecretAsSuch(text: string, value: Value, word: string, bond: Bond, na
   )
 }
 
+/** `key='…'` of an encrypted database: what people are told to choose. */
+const PASSWORD_LIKE = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[!#$%^&*])[\w!#$%^&*@-]{8,64}$/
 /** What software is unlocked with: `QWZXK-…`, four or five groups. */
 const PRODUCT_KEY = /^(?:[A-Z\d]{5}-){3,4}[A-Z\d]{5}$/
 /** `Server=db;Password=…;` */

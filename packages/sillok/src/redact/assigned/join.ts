@@ -80,7 +80,7 @@ const JUDGED =
 const CLOSED = /[)\]][ ]{0,2}[:=]?[ ]{0,2}(?=[^\s()[\]{};,.:=+])/y
 const SPACED = /[ \t]{1,4}(?:[-=~]{1,2}>[ \t]{1,4})?(?=\\{0,7}["'`])/y
 /** Network devices write before a secret how it is kept: `password 7 …`. */
-const SPACE = /[\s\0]{1,4}(?:\d[ ](?=[^\s]{6}))?/y
+const SPACE = /(?:[ \t]{1,40}|[\s\0]{1,4})(?:\d[ ](?=[^\s]{6}))?/y
 const COMMAND = /\b(?:ENV|ARG|SETX?|EXPORT)\s$/i
 
 /** The next argument of a call that takes a name and what belongs to it, and what a name is expected to be. */

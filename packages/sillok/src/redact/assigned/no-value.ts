@@ -83,7 +83,7 @@ export function isNoValue(
     // `[token:](#token:)`: a link to a heading.
     (before === '#' && word.startsWith(')')) ||
     // `password: password`, `SHOP_TOKEN=SHOP_TOKEN`: a template, or a variable; in quotes people do log in with it.
-    (!quoted && word.toLowerCase() === name.toLowerCase()) ||
+    (!quoted && !/[?&]/.test(before) && word.toLowerCase() === name.toLowerCase()) ||
     // `X-Hub-Signature: 9f86d0…`: made with a secret; in a URL it is one itself.
     (/signature$/i.test(name) && before !== '?' && before !== '&' && HEX.test(word))
   )

@@ -128,13 +128,8 @@ function isSaidToBeNone(value: string): boolean {
   )
 }
 
-/** Keys that lie side by side again and again, `asdfasdfasdf`, or the alphabet; two letters that repeat may be a key for a test. */
-function isFiller(value: string): boolean {
-  return (
-    value.length > 11 &&
-    /^(?:(?:asdf|qwer|zxcv|hjkl|jkl){3,40}[a-z]{0,4}|.{0,8}ABCDEFGHIJKLMNOPQRSTUVWXYZ.{8,60})$/i.test(value)
-  )
-}
+/** Keys that lie side by side, again and again: `asdfasdfasdf`. */
+const FILLER = /^(?:asdf|qwer|zxcv|hjkl|jkl){3,40}[a-z]{0,4}$/i
 
 /** A password or a key that begins with a dollar sign: letters and digits change in it as they do in no name of a variable of a shell. */
 function isNoVariable(value: string): boolean {
@@ -161,7 +156,7 @@ export function isPlaceholder(text: string): boolean {
     isWholeHole(value) ||
     BEGINS_WITH_VARIABLE.test(value) ||
     isSaidToBeNone(value) ||
-    isFiller(value) ||
+    FILLER.test(value) ||
     (/[$#{<[%\\]/.test(value) && isToBeFilled(value))
   )
 }

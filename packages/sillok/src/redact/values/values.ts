@@ -108,6 +108,9 @@ function endsPair(text: string, at: number): boolean {
 const HERE = /<<[-~]?["']?([A-Za-z_]{2,20})["']?\r?\n\s{0,32}/y
 const BLOCK = /[|>][-+]?[ \t]{0,4}\r?\n\s{0,32}/y
 
+/** A list or an object of texts or of bytes: `["…`, `{'…`, `new byte[]{0x2f, …`. */
+const LIST = /^(new [a-z]{2,8}\[\] ?)?(?!\{\{)[[{]\s{0,8}(?:[\\"'{[]|0x)/
+
 const NEXT_PAIR = /[\w.-]{1,60}:(?:\s|$)/y
 
 /** A list or an object that begins at `at`, to its closing bracket; the first line of a YAML block. */
@@ -128,16 +131,18 @@ export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | unde
     const end = blockEnd(text, start, here[1] as string)
     return end > start ? { start, end } : undefined
   }
-  if (!/^(?!\{\{)[[{]\s{0,8}[\\"'{[]/.test(text.slice(at, at + 12))) return undefined
+  const opens = LIST.exec(text.slice(at, at + 28))
+  if (opens === null) return undefined
+  const start = at + (opens[1]?.length ?? 0)
   let depth = 0
-  let end = at
+  let end = start
   for (; end < text.length; end++) {
     const code = text.charCodeAt(end)
     if (code === 91 || code === 123) depth++
     else if ((code === 93 || code === 125) && --depth === 0) break
   }
-  spend(end - at)
-  return { start: at, end: Math.min(end + 1, text.length) }
+  spend(end - start)
+  return { start, end: Math.min(end + 1, text.length) }
 }
 
 const CODE =

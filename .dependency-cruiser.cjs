@@ -61,6 +61,7 @@ const redact = [
   'unnamed',
   'known',
   'project',
+  'rules',
   'redactor',
   'lines',
 ]

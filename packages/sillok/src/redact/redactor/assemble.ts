@@ -7,7 +7,7 @@ import { nationalId } from '../personal/national.js'
 import { isPhoneName } from '../personal/phone-names.js'
 import { maskPhone } from '../personal/phones.js'
 import type { ProjectRules } from '../project/project-rules.js'
-import type { Pseudonymize } from '../project/pseudonym.js'
+import { isPseudonym, type Pseudonymize } from '../project/pseudonym.js'
 import { findHits, seen, WINDOW } from '../scan/hits.js'
 import { scan } from '../scan/scan.js'
 import { lineBefore } from '../syntax/arguments.js'
@@ -48,6 +48,9 @@ const LONGEST_RECENT = 128
 /** The same for the stacks of errors: a failure comes from few places, and its stack is the longest text of most logs. */
 const STACKS = 64
 const LONGEST_STACK = 8192
+
+/** What is masked already, by us or by who logged it: `***MASKED***`, `***REDACTED***`, `******`. */
+const MASKED = /^\*{3}[A-Z]{0,20}\*{3}$/
 
 /** How often a text in which something was found is read again. */
 const MAX_ROUNDS = 3
@@ -305,7 +308,7 @@ export function assemble({
       typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : ''
     const rule = project?.keyRule(name)
     // What is masked already stays, pseudonyms included.
-    if (/^\*{3}[\w:-]{0,96}\*{3}$/.test(written) || (rule !== undefined && written === rule.mask))
+    if (MASKED.test(written) || isPseudonym(written) || (rule !== undefined && written === rule.mask))
       return written
     tell(rule?.id ?? 'key', 0, written.length, name, inside)
     return (written === '' ? undefined : pseudonym?.(rule?.id ?? 'key', written)) ?? rule?.mask ?? MASK

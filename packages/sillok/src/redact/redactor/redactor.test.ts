@@ -20,6 +20,12 @@ describe('a redactor', () => {
     expect(redactor.counters()).toEqual({ rules: { email: 1, key: 1 }, errors: 0, truncated: 0 })
   })
 
+  it('refuses an option that it does not know, since what was meant by it would not hold', () => {
+    expect(() => createRedactor({ rule: [] } as object)).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining('"rule"') }),
+    )
+  })
+
   it('leaves ids of traces, of which some pass for numbers of cards', () => {
     const span_id = '4000000000000002'
     const line = encodeRecord(

@@ -1,22 +1,31 @@
+import { SillokError } from '../../record/index.js'
 import { ipAddresses } from '../personal/ip.js'
 import { projectRules } from '../project/project-rules.js'
 import { pseudonymizer } from '../project/pseudonym.js'
+import { RULES } from '../rules/rules.js'
 import type { ConfigurableRedactor, Finding, RedactOptions } from '../types.js'
 import { assemble } from './assemble.js'
 
 /**
  * Makes a redactor with rules of one's own beside the default ones, which are always on.
  *
- * @throws SillokError `REDACTION_RULE_INVALID`, `REDACTION_KEY_TOO_SHORT`
+ * @throws SillokError `REDACTION_RULE_INVALID`, `REDACTION_KEY_TOO_SHORT`, `CONFIG_INVALID`
  * @example
  * const employee = { id: 'employee', pattern: /EMP-\d{6}/, mask: 'EMP-******', example: 'EMP-123456', counterexample: 'EMP-12' }
  * createRedactor({ rules: [employee] }).redactText('by EMP-123456') // 'by EMP-******'
  */
 export function createRedactor(options: RedactOptions = {}): ConfigurableRedactor {
-  const { rules, pseudonyms, ipAddresses: masksAddresses, onFinding, maxScan } = options
+  const { rules, pseudonyms, ipAddresses: masksAddresses, onFinding, maxScan, ...others } = options
+  const [mistyped] = Object.keys(others)
+  if (mistyped !== undefined)
+    throw new SillokError(
+      'CONFIG_INVALID',
+      `The redactor has no option "${mistyped}"; there is rules, pseudonyms, ipAddresses, onFinding, maxScan.`,
+    )
+  const ids = (): Set<string> => new Set([...RULES, ...(rules ?? [])].map(({ id }) => id))
   return assemble({
     project: rules?.length ? projectRules(rules) : undefined,
-    pseudonym: pseudonyms && pseudonymizer(pseudonyms),
+    pseudonym: pseudonyms && pseudonymizer(pseudonyms, ids()),
     addresses: masksAddresses ? ipAddresses : undefined,
     ...(onFinding && { onFinding }),
     ...(maxScan !== undefined && { maxScan }),

@@ -1,4 +1,4 @@
-import { isError, LEVELS, parseLevel, plainText, toTimestamp } from '../record/index.js'
+import { isError, LEVELS, MAX_PREVIEW, parseLevel, plainText, toTimestamp } from '../record/index.js'
 
 /** A fragment of JSON Schema, draft 2020-12. */
 export type JsonSchema = Readonly<Record<string, unknown>>
@@ -24,9 +24,6 @@ export interface Field<T = unknown, R extends boolean = boolean> {
 
 /** A short text of anything, redacted; see `previewText` of `record/`. */
 export type Preview = (value: unknown) => string
-
-/** The longest preview in UTF-16 units. */
-export const MAX_PREVIEW = 200
 
 interface More {
   wire?: string

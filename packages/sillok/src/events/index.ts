@@ -1,3 +1,4 @@
+export { MAX_PREVIEW } from '../record/index.js'
 export {
   type AgentExecutionEvent,
   type ApiCallEvent,
@@ -16,8 +17,8 @@ export {
   type PlainAction,
   type PlainValue,
 } from './audit.js'
+export type { JsonSchema, Preview } from './field.js'
 export * as field from './field.js'
-export { type JsonSchema, MAX_PREVIEW, type Preview } from './field.js'
 export { jsonSchemaOf } from './json-schema.js'
 export {
   CATEGORIES,

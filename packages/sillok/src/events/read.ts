@@ -1,5 +1,5 @@
-import { fieldNames, type Level } from '../record/index.js'
-import { type Field, MAX_PREVIEW, type Preview } from './field.js'
+import { fieldNames, isPreviewName, type Level, MAX_PREVIEW } from '../record/index.js'
+import type { Field, Preview } from './field.js'
 import {
   type Duties,
   type EventSchema,
@@ -166,7 +166,7 @@ function addDuties(
 /** Whether a value that no field took is the preview of something by its name, in any spelling, or is that of a field given twice: it is cut as that is. */
 function isContent({ plan, places }: EventSchema, name: string, value: unknown): boolean {
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return false
-  if (name.slice(-7).toLowerCase() === 'preview') return true
+  if (isPreviewName(name)) return true
   const at = places.get(name)
   return at !== undefined && (plan[at] as Step).field.schema.maxLength === MAX_PREVIEW
 }

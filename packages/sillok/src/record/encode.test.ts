@@ -2,7 +2,7 @@ import vm from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { redactor } from '../redact/index.js'
-import { type Envelope, encodeRecord, keepAll, MASK, MAX_LINE_BYTES } from './index.js'
+import { type Envelope, encodeRecord, keepAll, MASK, MAX_LINE_BYTES, shareFields } from './index.js'
 import { namesTwice } from './names-twice.test.help.js'
 
 const ENVELOPE: Envelope = {
@@ -402,6 +402,40 @@ describe('the limits', () => {
 
   it('hold for objects of which each part is small', () => {
     check(Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`k${i}`, shared(3, 50)])))
+  })
+
+  it('of what is called a preview are 200 characters, wherever it stands, and none of them of a secret', () => {
+    const long = `${'word '.repeat(38)}password=hunter2hunter2 ${'word '.repeat(100)}`
+    const beginning = /^(?:word ){38}.{9}…$/
+    const record = check({
+      promptPreview: long,
+      details: { output_preview: long, list: [{ 'Link-Preview': long }] },
+      preview: { width: 80, alt: long },
+      hasPreview: true,
+      previewOf: long,
+      user_preview: 7,
+    })
+    expect(record).toMatchObject({
+      promptPreview: expect.stringMatching(beginning),
+      details: {
+        output_preview: expect.stringMatching(beginning),
+        list: [{ 'Link-Preview': expect.stringMatching(beginning) }],
+      },
+      preview: { width: 80 },
+      hasPreview: true,
+      user_preview: 7,
+    })
+    expect(JSON.stringify(record)).not.toContain('hunter2')
+    expect((record.preview as { alt: string }).alt.length).toBeGreaterThan(600)
+    expect(check(record).promptPreview).toBe(record.promptPreview)
+    // One that its masks make longer.
+    const masked = check({ preview: 'token=h2x9q1 '.repeat(15) })
+    expect((masked.preview as string).length).toBe(200)
+    const shared = shareFields({ promptPreview: long, a: { preview: long } }, redactor)
+    expect(JSON.parse(encodeRecord(ENVELOPE, undefined, redactor, false, shared))).toMatchObject({
+      promptPreview: expect.stringMatching(beginning),
+      a: { preview: expect.stringMatching(beginning) },
+    })
   })
 
   it('keep the first fields of a line that is too long', () => {

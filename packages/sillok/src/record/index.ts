@@ -1,3 +1,4 @@
+export { isPreviewName, MAX_PREVIEW } from './beginning.js'
 export { encodeJson, encodeRecord } from './encode.js'
 export { describeError, isError } from './error.js'
 export { SillokError } from './failure.js'

@@ -31,9 +31,9 @@ export class LineShapes {
     this.#redactor = redactor
     this.#generation = redactor.generation
     this.#shapes = new Shapes((name) => {
-      const { verdict, pair, json } = memoryOf(redactor).name(name)
-      // A name that condemns its value, or says what another value is, wants the whole record.
-      if (verdict !== 'keep' || pair !== undefined || json === undefined) return undefined
+      const { verdict, pair, preview, json } = memoryOf(redactor).name(name)
+      // A name that condemns its value, cuts it, or says what another value is, wants the whole record.
+      if (verdict !== 'keep' || preview || pair !== undefined || json === undefined) return undefined
       return { name, canonical: isReserved(name) }
     })
   }

@@ -1,3 +1,4 @@
+import { isPreviewName } from './beginning.js'
 import { isReserved } from './fields.js'
 import { type PairRole, pairRole } from './pairs.js'
 import type { KeyVerdict, Redactor } from './redactor.js'
@@ -10,6 +11,8 @@ export interface KnownName {
   /** A canonical field, or `extra`. */
   reserved: boolean
   pair: PairRole
+  /** What stands under it is the beginning of something. */
+  preview: boolean
   /**
    * The name as JSON, a comma before it and its colon behind, if it is written as it is, and so can be the same as no other of its object, unless that one was
    * changed; `undefined` for other names.
@@ -72,6 +75,7 @@ class Memory {
       verdict: this.#redactor.key(name),
       reserved: isReserved(name),
       pair: pairRole(name),
+      preview: isPreviewName(name),
       json: plain ? flatten(`,${quote(name)}:`) : undefined,
     }
     if (name.length > MAX_KEPT) return known

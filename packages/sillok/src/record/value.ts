@@ -1,3 +1,4 @@
+import { beginningOf, MAX_PREVIEW } from './beginning.js'
 import { behind, bytesOf } from './behind.js'
 import type { Encoding } from './encoding.js'
 import { mapEntries, reason, take } from './entries.js'
@@ -15,6 +16,7 @@ function encodeField(key: string, known: KnownName, value: unknown, to: Encoding
   if (to.errors > 0 && isExchanged(key, value) && to.memory.name('body').verdict === 'payload') {
     return value === null ? 'null' : encodePayload(value, to, key)
   }
+  if (known.preview && typeof value === 'string' && verdict !== 'mask') return encodePreview(value, to, key)
   if (verdict === 'keep' || value === null || value === undefined) return encodeValue(value, to, key)
   if (verdict === 'payload') return encodePayload(value, to, key)
   // A flag (`password: true`) tells nothing, and a number under some names is a measurement (`tokens: 812`).
@@ -105,6 +107,11 @@ export function encodeText(value: string, to: Encoding, name: string, kept = fal
   // What was masked is looked at each time, so that it is counted each time.
   if (kept && safe === value) to.memory.keepText(value, json)
   return json
+}
+
+/** Of what is called a preview no more than one has, wherever it stands: the caller may have given all of it. */
+function encodePreview(value: string, to: Encoding, name: string): string {
+  return encodeSafe(beginningOf(value, MAX_PREVIEW, to.redactor, name, to.names), to, false)
 }
 
 /** A redacted text as JSON. */

@@ -1,4 +1,4 @@
-import { fieldNames, isPreviewName, type Level, MAX_PREVIEW } from '../record/index.js'
+import { fieldNames, type Level, MAX_PREVIEW, PREVIEW_NAME } from '../record/index.js'
 import type { Field, Preview } from './field.js'
 import {
   type Duties,
@@ -166,7 +166,7 @@ function addDuties(
 /** Whether a value that no field took is the preview of something by its name, in any spelling, or is that of a field given twice: it is cut as that is. */
 function isContent({ plan, places }: EventSchema, name: string, value: unknown): boolean {
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return false
-  if (isPreviewName(name)) return true
+  if (PREVIEW_NAME.test(name)) return true
   const at = places.get(name)
   return at !== undefined && (plan[at] as Step).field.schema.maxLength === MAX_PREVIEW
 }

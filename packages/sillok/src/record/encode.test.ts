@@ -406,7 +406,7 @@ describe('the limits', () => {
 
   it('of what is called a preview are 200 characters, wherever it stands, and none of them of a secret', () => {
     const long = `${'word '.repeat(38)}password=hunter2hunter2 ${'word '.repeat(100)}`
-    const beginning = /^(?:word ){38}.{9}…$/
+    const beginning = /^(?:word ){32}…\[\d+ more characters\]$/
     const record = check({
       promptPreview: long,
       details: { output_preview: long, list: [{ 'Link-Preview': long }] },
@@ -430,7 +430,8 @@ describe('the limits', () => {
     expect(check(record).promptPreview).toBe(record.promptPreview)
     // One that its masks make longer.
     const masked = check({ preview: 'token=h2x9q1 '.repeat(15) })
-    expect((masked.preview as string).length).toBe(200)
+    expect((masked.preview as string).length).toBeLessThanOrEqual(200)
+    expect(masked.preview).toContain('more characters')
     const shared = shareFields({ promptPreview: long, a: { preview: long } }, redactor)
     expect(JSON.parse(encodeRecord(ENVELOPE, undefined, redactor, false, shared))).toMatchObject({
       promptPreview: expect.stringMatching(beginning),

@@ -1,4 +1,3 @@
-export { isPreviewName, MAX_PREVIEW } from './beginning.js'
 export { encodeJson, encodeRecord } from './encode.js'
 export { describeError, isError } from './error.js'
 export { SillokError } from './failure.js'
@@ -46,4 +45,4 @@ export {
   shareFields,
   shareIdentity,
 } from './shared.js'
-export { cut, flatten, plainText } from './text.js'
+export { cut, flatten, MAX_PREVIEW, PREVIEW_NAME, plainText } from './text.js'

@@ -1,8 +1,7 @@
-import { isPreviewName } from './beginning.js'
 import { isReserved } from './fields.js'
 import { type PairRole, pairRole } from './pairs.js'
 import type { KeyVerdict, Redactor } from './redactor.js'
-import { flatten, isPlainName, quote } from './text.js'
+import { flatten, isPlainName, PREVIEW_NAME, quote } from './text.js'
 
 /** What is known of a field's name. */
 export interface KnownName {
@@ -75,7 +74,7 @@ class Memory {
       verdict: this.#redactor.key(name),
       reserved: isReserved(name),
       pair: pairRole(name),
-      preview: isPreviewName(name),
+      preview: PREVIEW_NAME.test(name),
       json: plain ? flatten(`,${quote(name)}:`) : undefined,
     }
     if (name.length > MAX_KEPT) return known

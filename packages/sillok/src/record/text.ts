@@ -22,6 +22,15 @@ export function cut(text: string, max: number): string {
   return `${text.slice(0, end)}…[${text.length - end} more characters]`
 }
 
+/** The longest preview in UTF-16 units. */
+export const MAX_PREVIEW = 200
+
+/** The name of the preview of something, in any spelling: `promptPreview`, `output_preview`. */
+export const PREVIEW_NAME = /preview$/i
+
+/** What is left of a longer one, with what `cut` says. */
+export const CUT_PREVIEW = MAX_PREVIEW - NOTE
+
 /** The name under which is written how much is not. */
 export const TRUNCATED = '[truncated]'
 

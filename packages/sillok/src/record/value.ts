@@ -1,4 +1,3 @@
-import { beginningOf, MAX_PREVIEW } from './beginning.js'
 import { behind, bytesOf } from './behind.js'
 import type { Encoding } from './encoding.js'
 import { mapEntries, reason, take } from './entries.js'
@@ -8,16 +7,18 @@ import type { KnownName } from './memory.js'
 import { moreFields, uniqueName } from './names.js'
 import { itemName, Pair } from './pairs.js'
 import { describePayload } from './payload.js'
-import { cut, quote } from './text.js'
+import { CUT_PREVIEW, cut, quote } from './text.js'
 
-/** A value under a name, as JSON: masked, reduced or written, as the name says. `undefined`: leave it out. */
+/** A value under a name, as JSON: masked, reduced, cut to a preview or written, as the name says. `undefined`: leave it out. */
 function encodeField(key: string, known: KnownName, value: unknown, to: Encoding): string | undefined {
   const { verdict } = known
   if (to.errors > 0 && isExchanged(key, value) && to.memory.name('body').verdict === 'payload') {
     return value === null ? 'null' : encodePayload(value, to, key)
   }
-  if (known.preview && typeof value === 'string' && verdict !== 'mask') return encodePreview(value, to, key)
-  if (verdict === 'keep' || value === null || value === undefined) return encodeValue(value, to, key)
+  if (verdict === 'keep' || value == null)
+    return known.preview && typeof value === 'string'
+      ? encodeSafe(to.redactor.text(value, key, to.names), to, false, CUT_PREVIEW)
+      : encodeValue(value, to, key)
   if (verdict === 'payload') return encodePayload(value, to, key)
   // A flag (`password: true`) tells nothing, and a number under some names is a measurement (`tokens: 812`).
   if (typeof value === 'boolean') return encodeValue(value, to)
@@ -109,14 +110,9 @@ export function encodeText(value: string, to: Encoding, name: string, kept = fal
   return json
 }
 
-/** Of what is called a preview no more than one has, wherever it stands: the caller may have given all of it. */
-function encodePreview(value: string, to: Encoding, name: string): string {
-  return encodeSafe(beginningOf(value, MAX_PREVIEW, to.redactor, name, to.names), to, false)
-}
-
-/** A redacted text as JSON. */
-function encodeSafe(safe: string, to: Encoding, plain: boolean): string {
-  const room = to.left < to.limits.text ? Math.max(0, to.left) : to.limits.text
+/** A redacted text as JSON, with `most` of its characters. */
+function encodeSafe(safe: string, to: Encoding, plain: boolean, most = to.limits.text): string {
+  const room = to.left < most ? Math.max(0, to.left) : most
   const text = safe.length > room ? cut(safe, room) : safe
   const json = plain ? `"${text}"` : quote(text)
   to.left -= json.length

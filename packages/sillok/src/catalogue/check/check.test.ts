@@ -189,6 +189,22 @@ describe('the check of the map', () => {
     expect(found?.evidence).toEqual(['ops/long.log (line 2 from the end)'])
   })
 
+  it('looks at the lines of a sealed stream, and takes neither its signatures for secrets nor its tiles for lines', async () => {
+    file(
+      'logs/app/2026-11-20T10-55-44.123Z-000001.jsonl',
+      '{"timestamp":"2026-11-20T10:55:44.123Z","message":"password=hunter2secret"}\n',
+    )
+    symlinkSync('app/2026-11-20T10-55-44.123Z-000001.jsonl', join(base, 'logs/app.jsonl'))
+    file(
+      'logs/app/tlog/checkpoint',
+      'vm/app\n5029\nKT0d6/gF4ExisJLgkdqEwTlClXOhYBO47ZWcbm6xlNA=\n\n— vm/app XT1KJQmJWVzvHAT5e+lcGu48Of312U9vguoTmPIeDrqPgMW+Q32aGsISHn1lCVFVlKGUpXoywxDCMxCs3bhMvIQQLwg=\n',
+    )
+    // Sealing writes them after the segment, and they stay when segments are archived.
+    for (let i = 0; i < 6; i++) file(`logs/app/tlog/tile/0/00${i}`, 'x', i < 3 ? 0 : 300 * DAY)
+    const config = 'streams: { app: { class: L3, readers: [r], rhythm: 2d } }'
+    expect(brief(await check(config))).toEqual([['error', 'secret', 'app', 'Holds a secret: assignment']])
+  })
+
   it('finds streams that are not sealed or not shipped', async () => {
     const config = 'streams: { audit: { class: L0, sealed: true, readers: [r], destinations: [s3] } }'
     file('logs/audit/2026-11-20T10-55-44.123Z-000001.jsonl', '{"timestamp":"x"}\n')

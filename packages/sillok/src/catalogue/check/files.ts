@@ -4,7 +4,7 @@ import type { Catalogue } from '../declare/catalogue.js'
 import type { Entry } from '../declare/types.js'
 import { durationText } from '../declare/units.js'
 import { NO_UTF8 } from '../walk/list.js'
-import type { Observed, Survey } from '../walk/survey.js'
+import { type Observed, SEALED_LOG, type Survey } from '../walk/survey.js'
 import { type Finding, finding } from './finding.js'
 
 /** A day more than the policy says is no reason to worry: cleaning runs once a day. */
@@ -107,7 +107,7 @@ function* tooOld(
 /** What a declaration says of itself that is not so, or no longer. */
 export function* ofDeclaration({ root }: Catalogue, entry: Entry, now: number): Generator<Finding> {
   const { name, legalHold, sealed } = entry
-  if (sealed && !existsSync(join(root, name, 'tlog')))
+  if (sealed && !existsSync(join(root, name, SEALED_LOG)))
     yield finding({
       kind: 'not-sealed',
       severity: 'error',

@@ -16,7 +16,7 @@ export interface Observed extends Amount {
   oldestMs: number
   newestMs: number
   oldest: string
-  /** The files changed last, newest first. */
+  /** The files changed last, newest first; of a stream its segments, and nothing of its sealed log. */
   recent: readonly { path: string; mtimeMs: number; bytes: number }[]
   /** Files that others than their owner may read or write, and one of them. */
   open: { files: number; example: string; mode: number } | undefined
@@ -60,6 +60,8 @@ const LARGEST = 10
 const AHEAD_MS = 3_600_000
 /** What Sillok itself remembers. */
 const OWN = '.sillok/'
+/** The folder of a stream's sealed log. */
+export const SEALED_LOG = 'tlog'
 
 /**
  * Walks a root once and counts. What is kept does not grow with the number of files.
@@ -126,7 +128,8 @@ function observe(
 ): void {
   const { path, bytes, mtimeMs } = file
   // A stream that nobody writes to has an empty segment, in which nothing can be old.
-  const oldestMs = by === 'others' || bytes > 0 ? mtimeMs : Number.POSITIVE_INFINITY
+  const isSealedLog = by === 'sillok' && path.startsWith(`${name}/${SEALED_LOG}/`)
+  const oldestMs = by === 'others' || (bytes > 0 && !isSealedLog) ? mtimeMs : Number.POSITIVE_INFINITY
   let seen = entries.get(name)
   if (seen === undefined) {
     seen = {
@@ -141,10 +144,18 @@ function observe(
     entries.set(name, seen)
   }
   add(seen, bytes)
+  if ((file.mode & 0o077) !== 0) {
+    if (seen.open === undefined) seen.open = { files: 1, example: path, mode: file.mode & 0o777 }
+    else seen.open.files++
+  }
+  // Hashes and signatures, and copies of lines: of the stream itself they say neither what stands in it nor how old that is.
+  if (isSealedLog) return
   if (oldestMs < seen.oldestMs) {
     seen.oldestMs = oldestMs
     seen.oldest = path
   }
+  // Until now there were at most files of its sealed log.
+  if (seen.recent.length === 0) seen.newestMs = mtimeMs
   // What was written while a clock was ahead says nothing, unless it is all there is.
   const isToCome = mtimeMs > now + AHEAD_MS
   if (
@@ -158,10 +169,6 @@ function observe(
     seen.recent = [...seen.recent, { path, mtimeMs, bytes }]
       .sort((a, b) => b.mtimeMs - a.mtimeMs || (a.path < b.path ? -1 : 1))
       .slice(0, RECENT)
-  if ((file.mode & 0o077) !== 0) {
-    if (seen.open === undefined) seen.open = { files: 1, example: path, mode: file.mode & 0o777 }
-    else seen.open.files++
-  }
 }
 
 function noteUndeclared(

@@ -1,6 +1,9 @@
 /** So far, in ms, a clock that was set back is waited for: as much as one is corrected by while a program runs. */
 const MAX_WAIT_MS = 60_000
 
+/** The latest time that a date can hold; the earliest is as far before 1970. */
+const MAX_MS = 8.64e15
+
 let lastMs = Number.NEGATIVE_INFINITY
 let lastText = ''
 
@@ -17,6 +20,8 @@ export function lastTime(): number {
  */
 export function timestamp(now: number = Date.now()): string {
   if (now > lastMs || now < lastMs - MAX_WAIT_MS) {
+    // A clock that a program has put in the place of Date.now says what it likes, and no log call throws.
+    if (Math.abs(now) > MAX_MS) return lastText || timestamp(0)
     lastMs = now
     lastText = new Date(lastMs).toISOString()
   }

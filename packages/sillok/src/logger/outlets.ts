@@ -18,6 +18,8 @@ export class Outlets {
   #ending = false
   #hurried = false
   #isClosed = false
+  /** What the stream refused: a log call never throws, so whoever flushes next hears of it. */
+  #refused: unknown
   /** What the stream gets once the disk is through. */
   readonly #later: string[] = []
 
@@ -38,8 +40,9 @@ export class Outlets {
     try {
       this.#stream?.append(line, lastTime())
       if (this.#hurried) this.#stream?.flushSync()
-    } catch {
+    } catch (error) {
       // The stream has counted what it could not take, and says so in a record once it can.
+      this.#refused ??= error
     }
     this.#writeToSinks(line, level)
   }
@@ -59,8 +62,9 @@ export class Outlets {
   sayLater(): void {
     try {
       for (const line of this.#later.splice(0)) this.#stream?.append(line)
-    } catch {
+    } catch (error) {
       // As above.
+      this.#refused ??= error
     }
     // Logging was closed meanwhile.
     if (this.#isClosed) this.#stream?.flushSync()
@@ -100,6 +104,13 @@ export class Outlets {
       this.#trail.flush(),
       ...this.#each(async (sink) => sink.flush?.()),
     ])
+    this.#tellRefused()
+  }
+
+  #tellRefused(): void {
+    const refused = this.#refused
+    this.#refused = undefined
+    if (refused !== undefined) throw refused
   }
 
   /** The sinks' last words; the stream looks after itself at the end of the process. */
@@ -143,6 +154,7 @@ export class Outlets {
     this.#isClosed = true
     if (!this.#trail.hangs) this.sayLater()
     await Promise.all([this.#stream?.close(), this.#trail.close(), ...sinks])
+    this.#tellRefused()
   }
 
   #each(work: (sink: Sink) => Promise<void>): Promise<void>[] {

@@ -216,7 +216,7 @@ export const SETTINGS: { readonly [name in keyof Required<Options>]: Setting<Val
     kind: kinds.choice(...STREAM_CHOICES.whenFull),
     standard: '`drop`',
     about:
-      'a full disk: `drop` the newest beyond 16 MiB kept in memory and count them, `block` the program, or `fail`',
+      'a full disk: `drop` the newest beyond 16 MiB kept in memory and count them, `block` the program, or `fail`: keep nothing, and have the next `flush()` or `close()` reject with `DISK_FULL`',
   },
   sinks: {
     variables: [],

@@ -292,6 +292,23 @@ it.each(['ENOENT', 'ENOTDIR', 'ELOOP'])('a folder that is not there (%s) is no f
   await stream.close().catch(() => {})
 })
 
+it('with `fail`, a flush says of lines that were refused meanwhile that they are not written, once', async () => {
+  let full = true
+  const writeSync = ((...args: Parameters<typeof fs.writeSync>): number => {
+    if (full) throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+    return fs.writeSync(...args)
+  }) as typeof fs.writeSync
+  const stream = open({ files: { ...fs, writeSync } as Files, whenFull: 'fail', flushMs: 5 })
+  stream.append(line(0))
+  stream.append(line(1))
+  await vi.waitFor(() => expect(stream.stats().dropped).toBe(2))
+  full = false
+  await expect(stream.flush()).rejects.toMatchObject({ code: 'DISK_FULL', refused: 2 })
+  stream.append(line(2))
+  await stream.close()
+  expect((await numbers()).at(-1)).toBe(2)
+})
+
 it('flush does not wait for ever for a disk that takes nothing, and loses nothing by that', async () => {
   let full = true
   const writeSync = ((...args: Parameters<typeof fs.writeSync>): number => {

@@ -40,7 +40,7 @@ export interface StreamWriter {
   append(line: string, at?: number): void
   /** Takes lines together; resolves when they are as safe as the stream's durability says. */
   appendAll(lines: readonly string[]): Promise<void>
-  /** Resolves when everything taken so far is handed to the kernel, and with `durable` on the disk. Rejects with `DISK_FULL`, or `ROOT_UNUSABLE` where the folder is gone, where nothing can be written for 10 s; what waits goes on waiting. */
+  /** Resolves when everything taken so far is handed to the kernel, and with `durable` on the disk. Rejects with `DISK_FULL`, or `ROOT_UNUSABLE` where the folder is gone, where nothing can be written for 10 s; what waits goes on waiting. With `whenFull: 'fail'` also, once, where lines were refused since the last time and nobody was told. */
   flush(): Promise<void>
   /** Hands everything to the kernel now; for use when the process ends. */
   flushSync(): void
@@ -104,6 +104,8 @@ class Writer implements StreamWriter {
   #idle: NodeJS.Timeout | undefined
   #active = false
   #isDraining = false
+  /** What was refused when there was nobody to tell. */
+  #untold: DiskFullError | undefined
   readonly #gap: Gap
   #closed = false
   /** The process is about to be gone: what is taken now has no later. */
@@ -179,6 +181,9 @@ class Writer implements StreamWriter {
 
   async flush(): Promise<void> {
     this.#drain()
+    const untold = this.#untold
+    this.#untold = undefined
+    if (untold !== undefined) throw untold
     const begun = performance.now()
     while (this.#heldBytes > 0) {
       // A full disk: what is held is safe in memory only, so nobody may be told that it is written.
@@ -278,11 +283,15 @@ class Writer implements StreamWriter {
     if (this.#heldBytes > 0 && !this.#closed) this.#timer = setTimeout(() => this.#tick(), RETRY_MS).unref()
   }
 
-  /** From a timer there is nobody to tell; what was refused is counted, and becomes a record. */
+  /** From a timer there is nobody to tell: what was refused is counted, becomes a record, and whoever flushes next hears of it. */
   #tick(): void {
     try {
       this.#drain()
-    } catch {}
+    } catch (error) {
+      if (!(error instanceof DiskFullError)) return
+      const refused = error.refused + (this.#untold?.refused ?? 0)
+      this.#untold = new DiskFullError(this.name, error.reason, refused)
+    }
   }
 
   /** Whether everything held could be written. */

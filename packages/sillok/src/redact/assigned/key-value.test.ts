@@ -22,6 +22,24 @@ describe('the value of a name', () => {
     expect(redactText(text)).not.toMatch(/\d{2}/)
   })
 
+  it.each([
+    ['<password><![CDATA[tab<asco & 7]]></password>', 'tab<asco & 7'],
+    ['<ns:apiKey>\n  <![CDATA[Zq8vN2xLr5TfW9kB]]>\n</ns:apiKey>', 'Zq8vN2xLr5TfW9kB'],
+    ['app password: abcd efgh ijkl mnop', 'abcd efgh ijkl mnop'],
+    ['SMTP_PASSWORD=abcd efgh ijkl mnop\nSMTP_PORT=587', 'abcd efgh ijkl mnop'],
+    ['my password is "Zq8v N2xL r5Tf W9kB" now', 'Zq8v N2xL r5Tf W9kB'],
+  ])('is masked to its end: %s', (text, secret) => {
+    const safe = text.replace(secret, '***MASKED***')
+    expect(redactText(text)).toBe(safe)
+    expect(redactText(safe)).toBe(safe)
+  })
+
+  it.each([
+    '<password><![CDATA[$PASSWORD]]></password>',
+    '<password><![CDATA[]]></password>',
+    'the token is "valid for one hour"',
+  ])('is not there: %s', (text) => expect(redactText(text)).toBe(text))
+
   it('what follows a short number is not taken with it', () => {
     expect(redactText('pin: 4821 200 ms')).toContain('200 ms')
     expect(redactText('otp=482913 2025-11-25')).toContain('2025-11-25')

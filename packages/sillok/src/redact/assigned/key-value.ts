@@ -131,6 +131,7 @@ const WORD_LIST =
 function isNoSecretInside(inside: string, { text: name, traits }: Name): boolean {
   return (
     isSaidOfField(inside) ||
+    isPlaceholder(inside) ||
     holdsNone(inside) ||
     ((traits & Trait.numbers) === 0 && /s$/i.test(name) && WORD_LIST.test(inside))
   )

@@ -87,7 +87,7 @@ export function isSecretBy(text: string, value: Value, word: string, bond: Bond,
           ((isCall(text, value) || isOfEnvironment(text, name.start)) && !isProse(word)))
       )
     case 'told':
-      if (quoted) return !/\s\w+\s/.test(word)
+      if (quoted) return !/\s\w+\s/.test(word) || word.split(/\s+/).some((part) => isMadeUp(part, 4))
       return (
         !isCode(text, value, name.text) &&
         !isProse(word) &&

@@ -19,10 +19,13 @@ export function elementEnd(text: string, name: Name, { start }: Value): number |
 
 const GROUPS = /\d{2,4}(?:(?:[ \u00a0\u2009\u202f]{1,3}|[ ]?[-./\u2013][ ]?)\d{2,6}){1,7}(?![\w:.-]\w)/y
 
+/** Google shows passwords of applications in four groups of letters. */
+const OF_APPLICATION = /[a-z]{4}(?:[ \u00a0][a-z]{4}){3}(?=["']|[.,;]?(?:\s|$)(?![ ]?[a-z]))/y
+
 /** A number in groups is one value: `card: 4012 8888 8888 1881`. Fewer than nine digits may be two numbers, unless all groups are alike. */
 export function groupsEnd(text: string, { start }: Value): number | undefined {
   const end = match(GROUPS, text, start)
-  if (end === undefined) return undefined
+  if (end === undefined) return match(OF_APPLICATION, text, start)
   const groups = text.slice(start, end).match(/\d+/g) as string[]
   const isOne = groups.join('').length > 8 || groups.every(({ length }) => length === groups[0]?.length)
   return isOne ? end : undefined

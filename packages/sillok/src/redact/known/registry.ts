@@ -7,6 +7,9 @@ import { type KnownTexts, knownTexts } from './known.js'
 /** Shorter values are part of ordinary text. */
 const SHORTEST = 8
 
+/** A line that is longer is no word. */
+const LONGEST_WORD = 24
+
 /** Every form of every registered value, and how many values have it. */
 const forms = new Map<string, number>()
 let known: KnownTexts | undefined
@@ -16,7 +19,7 @@ export let registryVersion = 0
 
 /**
  * Masks a value that is known to be secret wherever it appears, in any redactor of this process: as it is, in base64 and base64url
- * inside of longer text, in hex, URL-encoded and JSON-escaped. A value of less than 8 characters is left out: it would mask ordinary
+ * inside of longer text, in hex and as bytes, URL-encoded, JSON-escaped, in HTML, quoted; of several lines, also those that are one long word. A value of less than 8 characters is left out: it would mask ordinary
  * text.
  *
  * @returns takes the value out again
@@ -76,6 +79,42 @@ export function findKnown(text: string): Span[] | undefined {
   return spans
 }
 
+const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+/** As HTML and XML have it: of the apostrophe, and of the quote, each has its own. */
+function inMarkup(value: string): string[] {
+  const plain = value.replace(/[&<>]/g, (char) => ENTITIES[char] as string)
+  const quoted = value.replace(/[&<>"]/g, (char) => ENTITIES[char] as string)
+  const numbered = plain.replaceAll('"', '&#34;')
+  return [
+    plain,
+    quoted,
+    ...['&#39;', '&#x27;', '&#039;', '&apos;'].map((entity) => quoted.replaceAll("'", entity)),
+    ...['&#39;', '&#x27;'].map((entity) => numbered.replaceAll("'", entity)),
+  ]
+}
+
+/** Bytes as `Buffer` is shown, in certificates, and as JSON has them. */
+function inBytes(bytes: Uint8Array): string[] {
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
+  const list = [...bytes]
+  return [hex.join(' '), hex.join(':'), hex.join(':').toUpperCase(), list.join(','), list.join(', ')]
+}
+
+/** As shells, `util.inspect`, Python's `repr`, SQL and CSV quote it. */
+function inQuotes(value: string): string[] {
+  const escaped = JSON.stringify(value).slice(1, -1)
+  const single = escaped.replaceAll('\\"', '"')
+  return [
+    single,
+    single.replaceAll("'", "\\'"),
+    value.replaceAll("'", "'\\''"),
+    value.replaceAll("'", `'"'"'`),
+    value.replaceAll("'", "''"),
+    value.replaceAll('"', '""'),
+  ]
+}
+
 const unicodeEscape = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 const percentEscape = (char: string): string => `%${char.charCodeAt(0).toString(16).toUpperCase()}`
 
@@ -102,6 +141,11 @@ function formsOf(value: string): Set<string> {
     value.normalize('NFD'),
     hex,
     hex.toUpperCase(),
+    value.replace(/\r?\n/g, '\r\n'),
+    ...linesOf(value),
+    ...inMarkup(value),
+    ...inQuotes(value),
+    ...inBytes(bytes),
   ]
   try {
     const encoded = encodeURIComponent(value)
@@ -110,6 +154,7 @@ function formsOf(value: string): Set<string> {
       // What `encodeURIComponent` leaves, forms escape.
       encoded.replace(/[!'()~]/g, percentEscape).replace(/%20/g, '+'),
       encoded.replace(/%20/g, '+'),
+      encodeURI(value),
       encoded.replace(/%[\dA-F]{2}/g, (byte) => byte.toLowerCase()),
     )
   } catch {
@@ -122,6 +167,12 @@ function formsOf(value: string): Set<string> {
     found.push(text, text.replace(/\+/g, '-').replace(/\//g, '_'))
   }
   return new Set(found.filter((form) => form.length >= SHORTEST))
+}
+
+/** A key of several lines is printed line by line, too. Lines with spaces may be those of any text. */
+function linesOf(value: string): string[] {
+  const lines = value.split(/\r?\n/)
+  return lines.length === 1 ? [] : lines.filter((line) => line.length >= LONGEST_WORD && !/\s/.test(line))
 }
 
 /** The characters of base64 that are the same whatever stands around the bytes, which begin `offset` bytes into a group of three. */

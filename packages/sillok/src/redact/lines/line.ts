@@ -1,5 +1,6 @@
 import { MASK } from '../../record/index.js'
 import { createRedactor } from '../redactor/redactor.js'
+import { type Head, headOf, isRow } from '../syntax/columns.js'
 import type { ConfigurableRedactor, Finding, ProjectRule } from '../types.js'
 import { markNumbers, restoreNumbers } from './numbers.js'
 import { OpenKey } from './open-key.js'
@@ -46,12 +47,15 @@ export function lineRedactor(
     onFinding: (finding) => found.push(finding),
   })
   let open: string | undefined
+  /** The first line of a table of which this one may be a row. */
+  let head: Head | undefined
   return (line) => {
     found = []
     masked = []
     const record = redactRecord(line, redactor, key)
     if (record !== undefined) {
       open = undefined
+      head = undefined
       return {
         text: record,
         changed: record !== line,
@@ -63,7 +67,11 @@ export function lineRedactor(
     const seen = key.concerns(line) ? key.mask(line) : line
     const text = redactOpen(seen, before, redactor)
     if (before !== undefined) found = behind(found, before.length + 1)
-    open = isOpenEnded(line) ? line.slice(-MAX_OPEN) : undefined
+    if (head !== undefined && isRow(line, head)) open = before
+    else {
+      head = headOf(line)
+      open = head !== undefined ? line : isOpenEnded(line) ? line.slice(-MAX_OPEN) : undefined
+    }
     const findings = [...asFindings(masked), ...inOriginal(found, masked)]
     return {
       text,

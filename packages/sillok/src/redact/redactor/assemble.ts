@@ -1,7 +1,8 @@
 import { encodeJson, MASK, noteCut, type Redactor, type TextVerdict } from '../../record/index.js'
 import { findKnown, registryVersion } from '../known/registry.js'
-import { keyVerdict, Trait, traitsOf } from '../names/keys.js'
+import { Trait, traitsOf } from '../names/keys.js'
 import { maySecret } from '../names/maybe.js'
+import { fieldVerdict } from '../names/paging.js'
 import { isCard, maskCard } from '../personal/cards.js'
 import { nationalId } from '../personal/national.js'
 import { isPhoneName } from '../personal/phone-names.js'
@@ -333,8 +334,8 @@ export function assemble({
     },
     key:
       project === undefined
-        ? keyVerdict
-        : (name) => (project.keyRule(name) === undefined ? keyVerdict(name) : 'mask'),
+        ? fieldVerdict
+        : (name) => (project.keyRule(name) === undefined ? fieldVerdict(name) : 'mask'),
     text,
     judge,
     remembered,

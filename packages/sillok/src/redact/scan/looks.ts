@@ -8,6 +8,7 @@ import { IBAN_COUNTRIES, iban } from '../personal/iban.js'
 import { letteredAt } from '../personal/lettered.js'
 import { numberAt } from '../personal/numbers.js'
 import { basic, bearer } from '../syntax/auth.js'
+import { columnSecrets } from '../syntax/columns.js'
 import {
   COMMAND_ANCHORS,
   commandOption,
@@ -39,17 +40,18 @@ export type Look = (
   name: string,
 ) => Span | Span[] | number | undefined
 
-const keyword: Look = (text, start, end, floor) => keyValue(text, start, end, floor)
+const keyword: Look = (text, start, end, floor) =>
+  columnSecrets(text, start, end) ?? keyValue(text, start, end, floor)
 
 /** Short words are parts of others: these count only where no small letter touches them. */
 const word: Look = (text, start, end, floor) =>
   (isLower(text.charCodeAt(start - 1)) && isLower(text.charCodeAt(start))) || isLower(text.charCodeAt(end))
     ? undefined
-    : keyValue(text, start, end, floor)
+    : keyword(text, start, end, floor, '')
 
 /** `sendgridkey`, `userpw`: letters before the word belong to it where no letter comes behind. */
 const ending: Look = (text, start, end, floor) =>
-  isLower(text.charCodeAt(end)) ? undefined : keyValue(text, start, end, floor)
+  isLower(text.charCodeAt(end)) ? undefined : keyword(text, start, end, floor, '')
 
 /** The first of the digits; what stands before them is a mark. */
 const digits: Look = (text, start, _end, floor, name) =>

@@ -47,7 +47,7 @@ export function tabledSecrets(text: string, at: number): Span[] | undefined {
     spend(line.length)
     if (!line.includes('|')) break
     for (const [column, { cell, index }] of cellsOf(line).entries()) {
-      if (isSecret(cell, columns[column] ?? 0))
+      if (isSecretCell(cell, columns[column] ?? 0))
         spans.push({ start: row + index, end: row + index + cell.length, rule: 'assignment', mask: MASK })
     }
     next = end === -1 ? text.length : end
@@ -71,8 +71,8 @@ function cellsOf(line: string): { cell: string; index: number }[] {
   })
 }
 
-/** Words are passwords; tokens may be those that a text was cut into. */
-function isSecret(cell: string, traits: number): boolean {
+/** Whether what stands in a column is a secret, by what the column is called. Words are passwords; tokens may be those that a text was cut into. */
+export function isSecretCell(cell: string, traits: number): boolean {
   if ((traits & Trait.mask) === 0 || cell.length < 2 || isPlaceholder(cell)) return false
   return (traits & Trait.numbers) === 0 ? isMadeUp(cell, 6) : !isProse(cell) && !/^[-:]+$/.test(cell)
 }

@@ -111,9 +111,12 @@ const BLOCK = /[|>][-+]?[ \t]{0,4}\r?\n\s{0,32}/y
 /** A list or an object of texts or of bytes: `["…`, `{'…`, `new byte[]{0x2f, …`. */
 const LIST = /^(new [a-z]{2,8}\[\] ?)?(?!\{\{)[[{]\s{0,8}(?:[\\"'{[]|0x)/
 
+/** Text of XML in which nothing is escaped. */
+const DATA = /<!\[CDATA\[\s{0,32}/y
+
 const NEXT_PAIR = /[\w.-]{1,60}:(?:\s|$)/y
 
-/** A list or an object that begins at `at`, to its closing bracket; the first line of a YAML block. */
+/** A list or an object that begins at `at`, to its closing bracket; the first line of a YAML block; a section of XML. */
 export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | undefined {
   BLOCK.lastIndex = at
   if (BLOCK.test(text)) {
@@ -123,6 +126,11 @@ export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | unde
     if (text.charCodeAt(start - 1) === 10 && NEXT_PAIR.test(text)) return undefined
     const end = wordEnd(text, start)
     return end > start ? { start, end } : undefined
+  }
+  const data = match(DATA, text, at)
+  if (data !== undefined) {
+    const end = blockEnd(text, data, ']]>')
+    return end > data && !text.startsWith('***', data) ? { start: data, end } : undefined
   }
   HERE.lastIndex = at
   const here = HERE.exec(text)

@@ -31,9 +31,9 @@ export class GroupCommit {
     return this.#syncing || this.#unsynced.lines.length > 0
   }
 
-  /** Lines that were just written; they are kept until they are safe. */
+  /** Lines that were just written; a copy is kept until they are safe. */
   wrote(lines: Buffer): void {
-    this.#unsynced.lines.push(lines)
+    this.#unsynced.lines.push(Buffer.from(lines))
   }
 
   /** Resolves when all that was written is on the disk. @throws SillokError `NOT_DURABLE` */

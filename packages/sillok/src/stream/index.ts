@@ -50,6 +50,8 @@ export type {
   Position,
   Run,
   SegmentInfo,
+  StreamWriter,
   WhenFull,
+  WriterStats,
 } from './types.js'
-export { openStream, type StreamWriter, type WriterStats } from './writer.js'
+export { openStream } from './writer.js'

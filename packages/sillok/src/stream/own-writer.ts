@@ -8,8 +8,7 @@ import { writerId } from './lease.js'
 import { checkStreamName } from './names.js'
 import { OwnCommit, type Told } from './own-commit.js'
 import { makeRoot } from './root.js'
-import type { Position } from './types.js'
-import type { WriterStats } from './writer.js'
+import type { Position, WriterStats } from './types.js'
 
 /** How a stream is written of which every segment has one writer. */
 export interface OwnWriterOptions {

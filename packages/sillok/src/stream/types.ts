@@ -1,3 +1,5 @@
+import type { LatencyStats } from './latency.js'
+
 /** How safe a record is when the call that wrote it returns or resolves. */
 export type Durability =
   /** In memory; written within `flushMs`. Only SIGKILL or a power cut can lose it, and at most that long. */
@@ -79,4 +81,42 @@ export interface SegmentInfo {
   /** Bytes on disk. */
   bytes: number
   active: boolean
+}
+
+/** What a writer did so far. */
+export interface WriterStats {
+  lines: number
+  bytes: number
+  /** Lines that the disk did not take: lost, or with `whenFull: 'fail'` refused. */
+  dropped: number
+  /** Bytes that wait to be written. */
+  waiting: number
+  /** Why writing fails at present, as a system error code such as `ENOSPC`. */
+  failing: string | undefined
+  /** How long it took to make lines as safe as the stream's durability says: the write, or with `durable` the `fdatasync`. */
+  flush: LatencyStats
+}
+
+/** Appends lines to one stream. Made by `openStream`. */
+export interface StreamWriter {
+  readonly name: string
+  /**
+   * Takes one line, without its newline. When it returns, the line is as safe as `buffered` or `written` promise;
+   * for `durable` await `flush()`. Throws only `DISK_FULL`, or `ROOT_UNUSABLE` where the folder is gone, and only with `whenFull: 'fail'`.
+   *
+   * @param at ms since 1970 at which the line was made, from a caller who has looked at the clock already
+   */
+  append(line: string, at?: number): void
+  /** Takes lines together; resolves when they are as safe as the stream's durability says. */
+  appendAll(lines: readonly string[]): Promise<void>
+  /** Resolves when everything taken so far is handed to the kernel, and with `durable` on the disk. Rejects with `DISK_FULL`, or `ROOT_UNUSABLE` where the folder is gone, where nothing can be written for 10 s; what waits goes on waiting. With `whenFull: 'fail'` also, once, where lines were refused since the last time and nobody was told. */
+  flush(): Promise<void>
+  /** Hands everything to the kernel now; for use when the process ends. */
+  flushSync(): void
+  /** Flushes and gives up the segment. Where `flush` rejects since the disk takes nothing, it stays open for what waits: close it again. */
+  close(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+  stats(): WriterStats
+  /** Where what was written last ends; in a stream that is not `sealed` at the latest, since others write there too. */
+  position(): Position | undefined
 }

@@ -1,21 +1,17 @@
 import fs from 'node:fs'
 import { join, resolve } from 'node:path'
 import { segmentsIn } from '../../stream/index.js'
-import { Gaps } from '../log/gaps.js'
 import { CHECKPOINT, LOG_FOLDER } from '../log/places.js'
 import { readIfThere } from '../log/read.js'
-import { type SignedCheckpoint, TILE_WIDTH, type VerifierKey } from '../tlog/index.js'
-import { checkAnnounced, readAnnouncements } from './announced.js'
-import { checkGaps, type GapReport, openEncrypted } from './content.js'
-import type { EpochReport, KeyChange } from './epochs.js'
+import { TILE_WIDTH, type VerifierKey } from '../tlog/index.js'
+import type { GapReport } from './content.js'
+import { checkEntries } from './entries.js'
+import type { EpochReport } from './epochs.js'
 import { checkHead } from './head.js'
-import { checkParts } from './parts.js'
 import { readRanges } from './ranges.js'
 import { type Damage, type Finding, Findings, type Verdict } from './report.js'
 import { findRestored, Shown } from './restored.js'
 import { checkSegments, type SegmentReport } from './segments.js'
-import { checkUpperTiles, rootMatches } from './tiles.js'
-import { walkInThreads } from './walk.js'
 
 export interface VerifyOptions {
   /** A log's folder, the one with `checkpoint`; or a stream's, whose segments are compared with its log then. */
@@ -123,20 +119,24 @@ async function verifyOnce(
     checkRange(size, options)
     const mapped = readRanges({ folder, size, isStream: stream !== undefined }, maps, findings)
     const { identities = [], allSealed = false } = options
-    const { begin, end } = tilesOf(size, options)
-    const part = { begin: begin * TILE_WIDTH, end: end * TILE_WIDTH }
+    const { from = 0, to = size - 1, onProgress } = options
+    // Tiles are checked as a whole.
+    const tiles = { begin: Math.floor(from / TILE_WIDTH), end: Math.floor(to / TILE_WIDTH) + 1 }
+    const part = { begin: tiles.begin * TILE_WIDTH, end: tiles.end * TILE_WIDTH }
     const shown = new Shown()
-    const gaps = checkContent(folder, checkpoint, { ...options, changes }, report, findings)
+    const checked = checkEntries({ folder, size, root, tiles, identities, changes, onProgress }, findings)
     if (stream !== undefined) {
       // Beside the entries: threads are at those, too.
       const ofSegments = new Findings()
+      const gaps = checked.then(({ gone }) => gone)
       const where = { stream, folder, size, mapped, part, gaps, identities, allSealed, shown }
       ;[report.segments] = await Promise.all([checkSegments(where, ofSegments), gaps])
       findings.join(ofSegments)
     }
-    const known = await gaps
+    const { gone, ...entries } = await checked
+    Object.assign(report, entries)
     if (report.gaps !== null)
-      report.gaps.restored = await findRestored({ folder, size, identities }, part, known, shown)
+      report.gaps.restored = await findRestored({ folder, size, identities }, part, gone, shown)
   }
   report.verdict = findings.verdict
   report.firstBad = findings.firstBad ?? null
@@ -159,73 +159,4 @@ function checkRange(size: number, { from = 0, to = size - 1 }: VerifyOptions): v
   if (size === 0) return
   if (!(Number.isSafeInteger(from) && Number.isSafeInteger(to) && from >= 0 && from <= to && to < size))
     throw new RangeError(`There is no range from ${from} to ${to} in a log of ${size} entries.`)
-}
-
-/** The tiles of level 0 that have the entries which are asked for: they are checked as a whole. */
-function tilesOf(size: number, { from = 0, to = size - 1 }: VerifyOptions): { begin: number; end: number } {
-  return { begin: Math.floor(from / TILE_WIDTH), end: Math.floor(to / TILE_WIDTH) + 1 }
-}
-
-async function checkContent(
-  folder: string,
-  { size, root }: SignedCheckpoint,
-  options: VerifyOptions & { changes: readonly KeyChange[] },
-  report: LogReport,
-  findings: Findings,
-): Promise<Gaps> {
-  if (size === 0) return new Gaps()
-  const { onProgress, identities = [] } = options
-  checkUpperTiles(folder, size, findings)
-  const inParts = checkParts(folder, size, findings)
-  const isRooted = rootMatches(folder, size, root, findings)
-  const { begin, end } = tilesOf(size, options)
-  const total = Math.min(size, end * TILE_WIDTH) - begin * TILE_WIDTH
-  let done = 0
-  const walked = await walkInThreads({ folder, size, isRooted, begin, end }, (entries) => {
-    done += entries
-    onProgress?.(done, total)
-  })
-  const known = findings.count + walked.findings.length
-  findings.addAll(walked.findings)
-  // They are in the last bundle, which may not be asked for.
-  if (end * TILE_WIDTH >= size) walked.erased.push(...inParts)
-  const content = { folder, size, identities }
-  await openEncrypted(content, walked, findings)
-  const elsewhere = await readAnnouncements(
-    { folder, size, isRooted, begin, end },
-    content,
-    options.changes,
-    walked,
-    findings,
-  )
-  // Records about gaps come later than what they are about, perhaps behind the range.
-  const gone = [walked, elsewhere].some(({ absent, erased }) => absent.length + erased.length > 0)
-  if (gone && end * TILE_WIDTH < size) {
-    const rest = { folder, size, isRooted, begin: end, end: Math.ceil(size / TILE_WIDTH) }
-    const behind = await walkInThreads(rest, () => {})
-    // Those that nothing opens are not asked for.
-    if (identities.length > 0) await openEncrypted(content, behind, new Findings())
-    walked.special.push(...behind.special)
-  }
-  const { gaps, report: ofGaps } = await checkGaps(content, walked, findings)
-  report.gaps = ofGaps
-  const read = {
-    special: [...walked.special, ...elsewhere.special],
-    absent: [...walked.absent, ...elsewhere.absent],
-    erased: [],
-    encrypted: [...walked.encrypted, ...elsewhere.encrypted],
-  }
-  checkAnnounced(options.changes, read, { pruned: gaps.pruned, isRead: identities.length > 0 }, findings)
-  // Nothing is wrong in itself, or it is not known what: then another history was written.
-  if (!isRooted && known === 0)
-    findings.add(
-      'TAMPERED',
-      'root',
-      null,
-      `Entries and tiles fit together, and are not those that were signed: another history was written.`,
-    )
-  report.range = { from: begin * TILE_WIDTH, to: begin * TILE_WIDTH + total - 1 }
-  report.entries = walked.entries
-  report.bytes = walked.bytes
-  return gaps
 }

@@ -3,7 +3,7 @@ import { registryVersion } from '../known/registry.js'
 import { Trait, traitsOf } from '../names/keys.js'
 import { fieldVerdict } from '../names/paging.js'
 import type { ProjectRules } from '../project/project-rules.js'
-import type { Pseudonymize } from '../project/pseudonym.js'
+import { isPseudonym, type Pseudonymize } from '../project/pseudonym.js'
 import { WINDOW } from '../scan/hits.js'
 import { lineBefore } from '../syntax/arguments.js'
 import { apply, type Span } from '../text/spans.js'
@@ -23,6 +23,9 @@ const NOTE = 40
 const SHORTEST = 6
 
 const NOWHERE: readonly string[] = []
+
+/** What is masked already, by us or by who logged it: `***MASKED***`, `***REDACTED***`, `******`. */
+const MASKED = /^\*{3}[A-Z]{0,20}\*{3}$/
 
 /** What comes to the default rules. Each is given, not imported, so that a bundle holds only what it uses. */
 export interface Additions extends Pick<RedactOptions, 'onFinding' | 'maxScan'> {
@@ -106,7 +109,7 @@ export function assemble({
       typeof value === 'string' || typeof value === 'number' || typeof value === 'bigint' ? String(value) : ''
     const rule = project?.keyRule(name)
     // What is masked already stays, pseudonyms included.
-    if (/^\*{3}[\w:-]{0,96}\*{3}$/.test(written) || (rule !== undefined && written === rule.mask))
+    if (MASKED.test(written) || isPseudonym(written) || (rule !== undefined && written === rule.mask))
       return written
     tally.found(rule?.id ?? 'key', 0, written.length, name, inside)
     return (written === '' ? undefined : pseudonym?.(rule?.id ?? 'key', written)) ?? rule?.mask ?? MASK

@@ -42,9 +42,10 @@ export function Timeline() {
       ) : answer.records.length === 0 ? (
         <Blank title="No records with this id">
           <p>
+            {answer.notice}
             {answer.status === 'empty'
-              ? 'Everything that is kept was searched. An id is compared as it stands, also its upper and lower case.'
-              : answer.notice}
+              ? ' An id is compared as it stands, also its upper and lower case.'
+              : null}
           </p>
           <button type="button" class="act" onClick={() => go({ view: 'search', q: quoteValue(id), id: '' })}>
             Search for it as a word

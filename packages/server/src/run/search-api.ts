@@ -36,13 +36,18 @@ interface Parts {
 export function createSearchApi({ root, engine, indexer, disks }: Parts): SearchApi {
   const honest = async <T extends { status: Status; notice?: string }>(answer: Promise<T>): Promise<T> => {
     const [found, lag] = await Promise.all([answer, indexer.lag()])
-    if (lag.seconds < BEHIND_S || (found.status !== 'complete' && found.status !== 'empty')) return found
-    const seconds = Math.round(lag.seconds)
-    return {
-      ...found,
-      status: 'partial',
-      notice: `The index is ${seconds} s behind: about ${lag.records} records are kept and not searched yet.`,
-    }
+    if (lag.records === 0 || (found.status !== 'complete' && found.status !== 'empty')) return found
+    const waiting = `about ${lag.records === 1 ? '1 record is' : `${lag.records} records are`} kept and not indexed yet`
+    if (lag.seconds >= BEHIND_S)
+      return {
+        ...found,
+        status: 'partial',
+        notice: `The index is ${Math.round(lag.seconds)} s behind: ${waiting}.`,
+      }
+    // Who has just sent a record and looks for it is not told that it is not there.
+    return found.status === 'empty'
+      ? { ...found, notice: `Nothing matches so far: ${waiting}. Ask again in a moment.` }
+      : found
   }
   return {
     search: (params) => honest(search(engine, params as SearchRequest)),

@@ -41,5 +41,7 @@ export async function timeline(engine: Engine, correlationId: string): Promise<T
 function noticeOf(status: Status): string | undefined {
   if (status === 'partial') return PARTIAL_NOTICE
   if (status === 'limited') return `Only the first ${MAX_RECORDS} records are shown.`
-  return status === 'empty' ? 'No record has this correlation id.' : undefined
+  return status === 'empty'
+    ? 'Everything that is kept was searched, no record has this correlation id.'
+    : undefined
 }

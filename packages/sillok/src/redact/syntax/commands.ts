@@ -89,11 +89,19 @@ export function commandOption(text: string, start: number, end: number): Span | 
   if (!/[-/|<]/.test(behind) && !AT_PLACE.has(name)) return undefined
   spend(LONGEST >> 1)
   const told = passwordIn(from, OF_COMMAND.get(name)?.exec(behind))
-  if (told !== undefined) return told
+  if (told !== undefined) return isAnybody(text, told) ? undefined : told
   const cookies = name === 'curl' ? COOKIES.exec(behind) : null
   if (cookies !== null) return passwordIn(from, [cookies[0].slice(0, -1), cookies[2]])
   const found = AT_PLACE.get(name)?.exec(behind)
   return found && isMadeUp(found[1] as string, name === 'curl' ? 12 : 6) ? passwordIn(from, found) : undefined
+}
+
+/** `-u username:password`: both say what is to be put there. */
+const ANYBODY = /[\s"'=](?:user(?:[-_ ]?name)?|e?mail)["']?:$/i
+const ANY_PASSWORD = /^(?:(?:api[-_]?)?(?:token|key)|pass(?:word|wd)?|pwd|secret)$/i
+
+function isAnybody(text: string, { start, end }: Span): boolean {
+  return ANY_PASSWORD.test(text.slice(start, end)) && ANYBODY.test(text.slice(Math.max(0, start - 16), start))
 }
 
 const USER = /[ \t=]{0,3}["']?(?![-/.])([\w.@\\$-]{1,80}?)(?:["']?(?=\s|$)|([:%,])(?![/\\]))["']?/y

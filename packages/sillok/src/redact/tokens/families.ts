@@ -78,7 +78,7 @@ harness pat.d60 sat.d60
 tailscale tskey-w20
 infracost ico-a30
 openshift sha256~w40
-github ghp_a30 gho_a30 ghu_a30 ghs_a30 ghr_a30 github_pat_w40
+github ghp_a30 gho_a30 ghu_a30 ghs_a30 ghs_d60 ghr_a30 github_pat_w20
 gitlab glpat-w20 gldt-w20 glrt-w20 glptt-w20 glcbt-w20 glft-w20 glimt-w20 glagent-w20 gloas-w20 glsoat-w20 glffct-w20 glwt-w20 GR1348941w20
 atlassian ATATT3b60 ATCTT3b60 ATBBa24 BBDC-b40
 sourcegraph sgp_w30

@@ -1,6 +1,7 @@
 import { MASK } from '../../record/index.js'
 import { isWordStart } from '../text/chars.js'
 import type { Span } from '../text/spans.js'
+import { isCrossedOut } from '../values/crossed-out.js'
 
 // Tokens whose mark is not at their beginning, with how far it is from there.
 const MARKED: readonly [rule: string, before: number, shape: RegExp][] = [
@@ -24,7 +25,9 @@ export function markedToken(text: string, mark: number): Span | undefined {
     if (start < 0) continue
     shape.lastIndex = start
     if (!shape.test(text) || !isWordStart(text, start)) continue
-    return { start, end: shape.lastIndex, rule, mask: MASK }
+    const end = shape.lastIndex
+    if (isCrossedOut(text.slice(start, end))) continue
+    return { start, end, rule, mask: MASK }
   }
   return undefined
 }

@@ -3,6 +3,7 @@ import { spend } from '../text/budget.js'
 import { isDigit, isLetter, isLower, isUpper, isWordStart } from '../text/chars.js'
 import type { Span } from '../text/spans.js'
 import { FAMILIES } from './families.js'
+import { isNoToken } from './no-token.js'
 
 /** A prefix and what may follow it. */
 interface TokenShape {
@@ -103,19 +104,7 @@ function tokenEnd(text: string, from: number, { kind, least, mixed }: TokenShape
   if (end - from < least || (mixed && !isMixed(text, from, end))) return undefined
   end = runEnd(text, end, kind, text.length)
   while (end > from && text.charCodeAt(end - 1) === 46) end--
-  return end - from < least || isCrossedOut(text, from, end) ? undefined : end
-}
-
-const IN_ORDER = '0123456789abcdefghijklmnopqrstuvwxyz'
-
-/** `ghp_xxxxxxxx`, `sk_test_00000000`, `AKIA0123456789ABCDEF`: what stands where a token would. */
-function isCrossedOut(text: string, from: number, end: number): boolean {
-  const first = text.charCodeAt(from)
-  if (first === 48 && IN_ORDER.startsWith(text.slice(from, end).toLowerCase())) return true
-  if (first !== 48 && (first | 32) !== 120) return false
-  let at = from
-  while (at < end && (text.charCodeAt(at) | 32) === (first | 32)) at++
-  return at === end
+  return end - from < least || isNoToken(text.slice(from, end)) ? undefined : end
 }
 
 function runEnd(text: string, from: number, kind: number, most: number): number {

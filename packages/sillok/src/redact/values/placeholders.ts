@@ -1,9 +1,10 @@
+import { isCrossedOut } from './crossed-out.js'
 import { NOTHING } from './prose.js'
 import { isMadeUp, type Value } from './values.js'
 
 /** Placeholders: what stands where a secret would, and is none. */
 const PLACEHOLDER =
-  /^(?:\*{3}|\*{2}$|&lt;[^&]{0,60}&gt;$|(?:\$\{|\$?\{\{)(?:[ ]?[-.*A-Za-z_"'][^{}:]{0,80})?(?::[?+-])?$|#\{{1,2}[ ]?[@$:.]?(?:[A-Za-z_]{1,60}$|[A-Za-z_][\w.:?]{0,60}\W)|\$\([^()]{0,80}$|\${1,2}[A-Za-z_]\w{0,60}\$?$|\$\d{1,3}$|%[A-Za-z_]\w{0,40}(?:\(\w{1,60}\))?%$|%\(\w{0,40}\)?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[ ]?[\w.]{0,40}(?:![rsa])?(?::[\w<>^.]{0,8})?[ ]?\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[[A-Za-z][A-Za-z _-]{2,40}\]$|\[[a-z]\w{1,30}\([^\n]{0,400}\)\]$|[a-z]\w{1,30}\(['"][^\n]{0,400}\)$|\{{1,2}[A-Z_$][\w.$]{0,60}[[(]$|your[-_][\w-]{1,60}$|replace[-_]?(?:me|this|with[-_][\w-]{1,40})$|\({1,2}[\w./-]{0,40}\){1,2}$|@\w{1,40}@$|:[a-z_]{1,40}$|\?+$|x{3,}$|[\w-]{1,14}[-_](?:x{8,}|0{8,})$|([A-Za-z])\1{5,}$|0{8}(?:-0{4}){3}-0{12}$|0{16,}$|\[?\.{2,}\]?$|-+$|_+$|\u2026|[\u00b7\u2022\u2219\u25cf\u25aa]{3,}$)/i
+  /^(?:\*{3}|\*{2}$|&lt;[^&]{0,60}&gt;$|(?:\$\{|\$?\{\{)(?:[ ]?[-.*A-Za-z_"'][^{}:]{0,80})?(?::[?+-])?$|#\{{1,2}[ ]?[@$:.]?(?:[A-Za-z_]{1,60}$|[A-Za-z_][\w.:?]{0,60}\W)|\$\([^()]{0,80}$|\${1,2}[A-Za-z_]\w{0,60}\$?$|\$\d{1,3}$|%[A-Za-z_]\w{0,40}(?:\(\w{1,60}\))?%$|%\(\w{0,40}\)?$|\{(?!\w{0,40}\d[A-Za-z]{1,40}\d)[ ]?[\w.]{0,40}(?:![rsa])?(?::[\w<>^.]{0,8})?[ ]?\}$|<[^<>]{0,60}>?$|\[[\w ]{0,20}(?:redacted|filtered|masked|hidden|removed|omitted|scrubbed)[\w :-]{0,40}\]?$|\[[A-Za-z][A-Za-z _-]{2,40}\]$|\[[a-z]\w{1,30}\([^\n]{0,400}\)\]$|[a-z]\w{1,30}\(['"][^\n]{0,400}\)$|\{{1,2}[A-Z_$][\w.$]{0,60}[[(]$|your[-_][\w-]{1,60}$|replace[-_]?(?:me|this|with[-_][\w-]{1,40})$|\({1,2}[\w./-]{0,40}\){1,2}$|@\w{1,40}@$|:[a-z_]{1,40}$|\?+$|x{3,}$|[\w-]{1,14}[-_]0{8,}$|([A-Za-z])\1{5,}$|0{8}(?:-0{4}){3}-0{12}$|0{16,}$|\[?\.{2,}\]?$|-+$|_+$|\u2026|[\u00b7\u2022\u2219\u25cf\u25aa]{3,}$)/i
 
 /** `$db_admin_2`: words. */
 const VARIABLE = /^\$[A-Za-z]{1,20}\d{0,3}(?:_[A-Za-z]{0,20}\d{0,3}){1,8}$/
@@ -141,8 +142,9 @@ function isNoVariable(value: string): boolean {
   )
 }
 
-/** `not set`, `to be defined`: nothing is there. */
-const NOT_THERE = /^(?:not|to be) [a-z]{3,12}(?: [a-z]{2,12}){0,2}$/i
+/** `not set`, `to be defined`: nothing is there; so with a mark in place of the space, where it cannot be a password. */
+const NOT_THERE =
+  /^(?:(?:not|to be) [a-z]{3,12}(?: [a-z]{2,12}){0,2}|not[-_]?(?:set|configured|defined|available|provided|specified|found|given|applicable|used|needed|required))$/i
 
 export function isPlaceholder(text: string): boolean {
   // `"\$NAME"` in a program is `$NAME` of a shell.
@@ -157,6 +159,7 @@ export function isPlaceholder(text: string): boolean {
     BEGINS_WITH_VARIABLE.test(value) ||
     isSaidToBeNone(value) ||
     FILLER.test(value) ||
+    isCrossedOut(value) ||
     (/[$#{<[%\\]/.test(value) && isToBeFilled(value))
   )
 }

@@ -29,7 +29,20 @@ export function card(text: string, { digits }: Written, runs: readonly Run[]): S
       return numeric(text, { start, end: run.end, rule: 'card', mask: maskCard(bare) })
     }
   }
-  return undefined
+  return saidCard(text, runs)
+}
+
+const SAID = /(?<![a-z])(?:card|visa|amex|mastercard)(?: (?:number|no\.?))?(?: is)?[ :=#]{1,3}$/i
+const GROUPS = /^\d{4}([ -])(?:\d{4}\1\d{4}\1\d{4}|\d{6}\1\d{5})$/
+
+/** In groups as on a card, right behind the word for one: then a wrong check digit is a slip of who wrote it. */
+function saidCard(text: string, runs: readonly Run[]): Span | undefined {
+  const start = runs[0]?.start ?? 0
+  const end = runs.at(-1)?.end ?? 0
+  const number = text.slice(start, end)
+  if (end - start > 19 || !GROUPS.test(number) || isSeries(text, start, end)) return undefined
+  if (!SAID.test(text.slice(Math.max(0, start - 24), start))) return undefined
+  return { start, end, rule: 'card', mask: maskCard(number) }
 }
 
 /** Whether a run goes on with the number of the one before: one mark is between them; strokes, and a space too many, are between groups of four only. */

@@ -148,7 +148,7 @@ const IDS: readonly NationalId[] = [
     size: 9,
     written: /^\d{3}[- ]?\d{3}[- ]?\d{3}$/,
     check: luhn,
-    context: /(?:\b|_)sin(?:\b|_)|social.insurance/i,
+    context: /(?:\b|_)(?:sin|nas)(?:\b|_)|social.insurance|assurance.sociale/i,
   },
 ]
 

@@ -85,7 +85,7 @@ const LOOKS: readonly [string, Look][] = [
   ['-----begin', (text, start) => privateKey(text, start)],
   ['private-lines', (text, start) => puttyKey(text, start)],
   [
-    '$0$ $y$ $apr0$ $0a$ $0b$ $0y$ $argon0 $pbkdf0 $scrypt$ {sha {ssha {md0} {smd0} {crypt}',
+    '$0$ $y$ $apr0$ $0a$ $0b$ $0y$ $argon0 $pbkdf0 $scrypt$ pbkdf0_sha pbkdf0:sha scrypt: {sha {ssha {md0} {smd0} {crypt}',
     (text, start) => storedPassword(text, start),
   ],
   [':0000: :00000: :*:', (text, start) => pgpass(text, start)],

@@ -33,7 +33,7 @@ export function basic(text: string, end: number): Span | undefined {
 
 function afterSpace(text: string, at: number): number | undefined {
   let start = at
-  while (start - at < 4 && isSpace(text.charCodeAt(start))) start++
+  while (start - at < 16 && isSpace(text.charCodeAt(start))) start++
   if (start === at && text.startsWith('%20', at)) return at + 3
   return start === at ? undefined : start
 }

@@ -60,7 +60,7 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
       CAPITALS.test(password) ||
       text.startsWith('sha256:', host + 1) ||
       /[()|*^]/.test(text.slice(at, colon)) ||
-      (PASSWORD.test(password) && USER.test(text.slice(at, colon)) && isAnyHost(text, host))
+      (PASSWORD.test(password) && FORM.test(text.slice(host, host + 40)))
     )
       return host + 1
     return { start, end: host, rule: 'url-credentials', mask: MASK }
@@ -75,16 +75,9 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
 /** `USER:PASSWORD@HOST`: in capitals a word says what is to be put there. */
 const CAPITALS = /^(?:(?:YOUR|MY|DB)_)?(?:PASS(?:WORD|WD)?|PWD|SECRET|TOKEN)$/
 
-/** `user:password@host`, `username:pass@hostname:3306`: all three say what is to be put there. */
+/** `user:password@host:port`: where the port is a word, all of it says what is to be put there; a host may be called `host`. */
 const PASSWORD = /^pass(?:w(?:or)?d)?$|^pwd$/i
-const USER = /^<?(?:user(?:[-_ ]?name)?|login)>?$/i
-const ANY_HOST =
-  /@<?(?:(?:your|my|the)[-_]?)?(?:host(?:[-_ ]?name)?|server|address|account|domain|endpoint|proxy)(?![\w.-]|:\d)/iy
-
-function isAnyHost(text: string, at: number): boolean {
-  ANY_HOST.lastIndex = at
-  return ANY_HOST.test(text)
-}
+const FORM = /^@[<{]?[a-z][a-z_-]{0,20}[>}]?:[<{]?port(?!\w)/i
 
 const BEHIND_QUOTE = /'[^\s"'`<>\\/?#]{1,128}@[A-Za-z\d]/y
 

@@ -15,6 +15,9 @@ describe('a password as systems keep it', () => {
     [`kim:$9$${SALT}$${HASH}`],
     [`kim:{SHA}${HASH}=`],
     [`userPassword: {SSHA}${HASH}=`],
+    [`pbkdf2_sha256$260000$${SALT}$${HASH}=`],
+    [`stored pbkdf2:sha512:600000$${SALT}$${HASH} for kim`],
+    [`scrypt:32768:8:1$${SALT}$${HASH}`],
   ])('is masked: %s', (text) => {
     expect(redactText(text)).not.toContain(HASH.slice(0, 12))
   })

@@ -6,12 +6,14 @@ import { isMadeUp } from '../values/values.js'
 /** The modular format of crypt: `$6$salt$…`, `$9$…` of routers, `$2b$10$…`, `$argon2id$v=19$…`. */
 const CRYPT =
   /\$(?:[156789y]|apr1|2[abxy]|argon2(?:id?|d)|pbkdf2[\w-]{0,12}|s(?:crypt|ha1))\$(?:[\w.,/=+-]{0,64}\$){1,4}[\w./=+-]{16,256}/y
+/** As frameworks keep them: `pbkdf2_sha256$260000$salt$…`, `scrypt:32768:8:1$salt$…`. */
+const NAMED = /(?:pbkdf2[_:]sha\d{1,3}|scrypt)[$:][\d:$]{1,24}\$[\w./+=-]{4,64}\$[\w./+=-]{16,256}/iy
 /** As directories keep them: `{SSHA}…`. */
 const SCHEME = /\{(?:s?sha\d{0,3}|s?md5|crypt)\}[\w+/=.$-]{12,256}/iy
 
 /** A password as systems keep it: hashed, and still to be guessed at. */
 export function storedPassword(text: string, start: number): Span | undefined {
-  const end = match(CRYPT, text, start) ?? match(SCHEME, text, start)
+  const end = match(CRYPT, text, start) ?? match(NAMED, text, start) ?? match(SCHEME, text, start)
   return end === undefined ? undefined : { start, end, rule: 'password-hash', mask: MASK }
 }
 

@@ -34,6 +34,7 @@ describe('a key in a sentence', () => {
     `momo=${AWS}`,
     `export MOMO="${AWS}"`,
     `left "${DASHED}" there`,
+    `|${DENSE}|`,
   ])('is masked: %s', (text) => {
     expect(redactText(text)).toContain(MASK)
     for (const secret of [LONG, DENSE, WIDE, DASHED, SHORT, AWS, LOWER, HEX])
@@ -69,6 +70,15 @@ describe('a key in a sentence', () => {
     `{"name":"${DENSE}"}`,
   ])('is none: %s', (text) => {
     expect(redactText(text)).toBe(text)
+  })
+})
+
+describe('the token of a bot', () => {
+  it('has three parts with dots between them', () => {
+    const token = `NTk4MjEwOTI3NzM0MTY4NTMy.Gx7kQ2.${DENSE.slice(0, 27)}`
+    expect(redactText(`bot ${token} is online`)).toBe('bot ***MASKED*** is online')
+    for (const text of [`bot x${token} is`, 'NameOfAVeryLongClass2Impl.method.andAnotherMethodThatIsLong2'])
+      expect(redactText(text)).toBe(text)
   })
 })
 

@@ -1,8 +1,10 @@
 import { MASK } from '../../record/index.js'
 import { spend } from '../text/budget.js'
-import { isDigit, isLower, isUpper } from '../text/chars.js'
+import { isDigit, isLower, isUpper, isWordStart } from '../text/chars.js'
 import { DIGIT, JOINT, LOWER, UPPER } from '../text/marks.js'
+import { match } from '../text/match.js'
 import type { Span } from '../text/spans.js'
+import { isDense } from '../values/values.js'
 import { isText } from './strangers.js'
 
 /** The longest word that is looked at: what is longer is data. */
@@ -30,12 +32,18 @@ const PLAIN =
 /** A key that stands in a sentence without a name: `rotate 9aZ…, please`; in a long word of it, `start` to `end`. */
 export function bareIn(text: string, start: number, end: number): Span | undefined {
   if (end - start > LONGEST) return undefined
+  const bot = text.charCodeAt(end) === 46 && isWordStart(text, start) ? match(BOT, text, start) : undefined
+  if (bot !== undefined && isDense(text.slice(start, end)))
+    return { start, end: bot, rule: 'bare-key', mask: MASK }
   const robot = start > 0 && text.charCodeAt(start - 1) === 58 ? isOfRobot(text, start, end) : false
   if (robot) return { start, end, rule: 'bare-key', mask: MASK }
   if (start > 0 && OPENS[text.charCodeAt(start - 1)] === 0 && !isAssigned(text, start, end)) return undefined
   if (!isBare(text, start, end)) return undefined
   return { start, end: paddingEnd(text, end), rule: 'bare-key', mask: MASK }
 }
+
+/** Discord's: the id of a bot in base64, a time, a signature. */
+const BOT = /[MNO][A-Za-z\d]{23,25}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/y
 
 const ROBOT = /(?:^|[\s"'`(=])[a-z\d][a-z\d_.-]{0,60}\+[a-z\d_.-]{1,60}:$/
 
@@ -54,7 +62,7 @@ function paddingEnd(text: string, end: number): number {
 
 /** What may stand right before a word of a sentence, by code; so may any other script. */
 const OPENS = Uint8Array.from({ length: 128 }, (_, code) =>
-  Number(' \t\n\r"\'`(<[*'.includes(String.fromCharCode(code))),
+  Number(' \t\n\r"\'`(<[*|'.includes(String.fromCharCode(code))),
 )
 
 /** A variable of a shell or of an INI file, not a parameter of a URL. */
@@ -75,7 +83,7 @@ function isAssigned(text: string, start: number, end: number): boolean {
 
 /** The end of a word of a sentence: nothing but a space, a quote, a bracket or another script touches it. */
 function standsAlone(text: string, end: number): boolean {
-  return /^(?:$|[\s"'`)>\]*,;:!?]|[^\0-\x7f]|\.(?:$|\s))/.test(text.slice(end, end + 2))
+  return /^(?:$|[\s"'`)>\]*,;:!?|]|[^\0-\x7f]|\.(?:$|\s))/.test(text.slice(end, end + 2))
 }
 
 function isBare(text: string, start: number, end: number): boolean {

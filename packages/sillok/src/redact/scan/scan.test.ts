@@ -32,7 +32,7 @@ const SECRET: [string, string][] = [
   [`Authorization: Bearer ${S}`, S],
   [`sent Bearer       ${S}`, S],
   ['redis://user:password@host lost', ':password@'],
-  ['mon NAS: 046 454 286', '046 454'],
+  ['NAS de Kim : 046 454 286', '046 454'],
   ['authorization: Basic dXNlcjpwYXNz', 'dXNlcjpwYXNz'],
   ['Basic dXNlcjpwYXNz', 'dXNlcjpwYXNz'],
   ['Cookie: sid=abc; theme=dark; csrf=zzz9', 'zzz9'],

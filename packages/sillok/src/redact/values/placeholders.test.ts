@@ -32,7 +32,7 @@ describe('what is to be filled in', () => {
     ['api_key: "9aZk########Lm"'],
     ["const key = process.env.API_KEY || 'not-set'"],
     ['secret: not_configured'],
-    ['curl -u username:token https://example.com/'],
+    ['curl -X POST -u user_name:api_key https://example.com/orders'],
     ['curl --user "email:password" https://example.com/'],
     ['ACCESS_KEY: "Ask the operator for it"'],
     ['password: "[[.Mail.Password]]"'],

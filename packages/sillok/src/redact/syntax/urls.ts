@@ -37,6 +37,9 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
       // Behind the host an at sign belongs to the path: `https://host/@name`. But people forget to escape slashes in passwords.
       if (inAuthority || (colon > host && !isPort(text, colon))) host = end
     }
+    // `jdbc:sqlserver://db:1433;user=kim@shop;…`: pairs begin behind the port.
+    if (char === ';' && host === -1 && colon !== -1 && PAIRS_BEHIND_PORT.test(text.slice(colon, colon + 48)))
+      return undefined
     if (char === '/' || char === '?' || char === '#') {
       inAuthority = false
       if (host >= colon || isPort(text, colon)) break
@@ -88,6 +91,8 @@ function isOfPassword(text: string, at: number, quote: number): boolean {
     BEHIND_QUOTE.test(text) && !/'[a-z][a-z\d+.-]{1,20}:\/\/$/i.test(text.slice(Math.max(0, at - 26), at))
   )
 }
+
+const PAIRS_BEHIND_PORT = /^:\d{1,5};[A-Za-z ]{2,30}=/
 
 function isPort(text: string, colon: number): boolean {
   return /^:\d{1,5}(?:[/?#]|$)/.test(text.slice(colon, colon + 7))

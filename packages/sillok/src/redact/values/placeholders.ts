@@ -125,7 +125,7 @@ function isSaidToBeNone(value: string): boolean {
   return (
     FIRST.has(first) ||
     (words.at(-1) === 'here' && first !== 'my') ||
-    (words.length > 2 && words.some((word) => BINDS.has(word)))
+    (words.length > 2 && !value.includes(' ') && words.some((word) => BINDS.has(word)))
   )
 }
 

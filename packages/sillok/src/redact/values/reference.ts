@@ -92,7 +92,10 @@ export function isSaidOfField(list: string): boolean {
 /** A sentence, and no secret: `The password is too short`, `Ask the admin for it`; a label. */
 export function isMessage(word: string): boolean {
   if (TRANSLATED.test(word) || (EASTERN.test(word) && ABOUT.test(word))) return true
-  return SENTENCE.test(word) ? ABOUT.test(word) || BINDS.test(word) : LABEL.test(word) && ABOUT.test(word)
+  // A sentence in small letters may be what somebody chose.
+  return SENTENCE.test(word)
+    ? ABOUT.test(word) || (/^\p{Lu}/u.test(word) && BINDS.test(word))
+    : LABEL.test(word) && ABOUT.test(word)
 }
 
 /** Whether a sentence begins there: `token: the one that we have is old`. */

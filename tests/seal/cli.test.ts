@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
@@ -113,6 +113,27 @@ it('proves nothing, or says what is missing, with exit code 2', async () => {
   expect([unproven.status, unproven.stdout]).toEqual([2, expect.stringMatching(/^UNPROVEN/)])
   const alone = sillok('verify', join(root, 'audit/tlog/checkpoint'), '--key', stranger)
   expect([alone.status, alone.stderr]).toEqual([2, expect.stringContaining('is a checkpoint, not a receipt')])
+})
+
+it('makes no keys for a stream that there is not, unless it is to follow', async () => {
+  const root = temporaryRoot()
+  await writeLines(root, 'audit', lines(0, 3))
+  const typo = sillok('seal', 'audti', '--root', root)
+  expect([typo.status, typo.stdout]).toEqual([2, ''])
+  expect(typo.stderr).toContain(`There is no stream audti under ${root}. The streams are audit.`)
+  expect(typo.stderr).toContain('--follow')
+  expect(existsSync(join(root, '.sillok/seal/audti'))).toBe(false)
+
+  const sealer = spawn(process.execPath, [BIN, 'seal', 'later', '--root', root, '--follow'])
+  let said = ''
+  for await (const data of sealer.stderr) {
+    said += data
+    if (said.includes('Sealing later')) sealer.kill('SIGINT')
+  }
+  expect(said).toContain('There is no stream later')
+  expect(existsSync(join(root, '.sillok/seal/later'))).toBe(true)
+  // What has keys is known.
+  expect(sillok('seal', 'later', '--root', root).status).toBe(0)
 })
 
 it('finds the checkpoint of a log in an anchor folder that is that of many', async () => {

@@ -11,6 +11,7 @@ import {
   sealNow,
 } from '../../seal/index.js'
 import { findRoot, listStreams } from '../../stream/index.js'
+import { noStream } from '../no-stream.js'
 import { collect, jsonOption, rootOption, wholeNumber } from '../options.js'
 import { interruptible, note, print, UsageError } from '../output.js'
 import { sealUntil } from '../seal/follow.js'
@@ -47,7 +48,8 @@ Examples:
   sillok seal audit --prune --keep 10 --reason 'one year is over' --by kim.lee
   sillok seal audit --sign-command 'my-kms sign --stdin' --sign-key example.com/audit+1a2b3c4d+AbC…
 
-The first time it makes the log's keys and keeps them under .sillok/seal. Publish what --keys prints: sillok verify needs it.
+The first time it makes the log's keys and keeps them under .sillok/seal.
+Publish what --keys prints: sillok verify needs it.
 sillok up seals every stream that was begun so.`
 
 export function command(done: (exitCode: number) => void): Command {
@@ -108,6 +110,11 @@ async function seal(stream: string, options: Options): Promise<number> {
     return 0
   }
   const isNew = !isSealed(root, stream)
+  const there = await listStreams(root)
+  const isThere = there.includes(stream)
+  // In a root without streams there is nothing that the name could be a misspelling of.
+  if (isNew && !isThere && there.length > 0 && !options.follow)
+    throw noStream(root, [stream], there, ' To make the keys before its first line, give --follow.')
   if (!isNew) refuseSettled(root, stream, options)
   const taken = await takeAway(root, stream, options)
   if (taken !== undefined) {
@@ -115,7 +122,7 @@ async function seal(stream: string, options: Options): Promise<number> {
     return 0
   }
   if (isNew) begin(root, stream, options)
-  if (!(await listStreams(root)).includes(stream) && !options.json)
+  if (!isThere && !options.json)
     note(`There is no stream ${stream} under ${root} yet: what comes into it will be sealed.`)
   const onProblem = (error: Error): void => note(`sillok: stream ${stream}: ${error.message}`)
   if (options.follow) {

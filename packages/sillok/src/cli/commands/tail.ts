@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { parseLevel } from '../../record/index.js'
 import { findRoot, listStreams } from '../../stream/index.js'
+import { noStream } from '../no-stream.js'
 import { collect, jsonOption, rootOption, utcOption, wholeNumber } from '../options.js'
 import { interruptible, note, UsageError } from '../output.js'
 import { readingOf } from '../readings.js'
@@ -51,10 +52,7 @@ async function tail(named: string[], options: Options): Promise<number> {
   const there = await listStreams(root)
   const streams = named.length > 0 ? [...new Set(named)] : there
   const missing = streams.filter((stream) => !there.includes(stream))
-  if (missing.length > 0) {
-    const known = there.length > 0 ? `The streams are ${there.join(', ')}.` : 'There are no streams yet.'
-    throw new UsageError(`There is no stream ${missing.join(', ')} under ${root}. ${known}`)
-  }
+  if (missing.length > 0) throw noStream(root, missing, there)
   if (streams.length === 0) {
     note(
       `There are no streams under ${root} yet.${options.follow ? ' Waiting for the first.' : ' Is this the right root? See sillok doctor.'}`,

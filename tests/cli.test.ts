@@ -633,6 +633,27 @@ describe('query, against the contract of docs/http-api.md', () => {
 })
 
 describe('up and query, with the real server and engine', () => {
+  test('a ClickHouse that cannot be reached is said, and records are taken in meanwhile', async () => {
+    const server = start(['up', '--port', '0', '--clickhouse', 'http://user:geheim@127.0.0.1:1'])
+    let said = ''
+    server.stderr?.on('data', (data: Buffer) => {
+      said += data
+    })
+    const [ready] = (await once(server.stdout as NodeJS.ReadableStream, 'data')) as [Buffer]
+    const url = /Sillok is up: (\S+)/.exec(String(ready))?.[1]
+    await expect
+      .poll(() => said, { timeout: 10_000 })
+      .toMatch(/^sillok: search is down: .*cannot be reached: .*ECONNREFUSED.* Records are kept/m)
+    expect(said).not.toContain('geheim')
+    const taken = await fetch(`${url}/ingest/web`, { method: 'POST', body: '{"message":"kept"}' })
+    expect(await taken.json()).toMatchObject({ accepted: 1 })
+    server.kill('SIGINT')
+    expect((await once(server, 'close'))[0]).toBe(0)
+    expect((await linesOf('web')).join()).toContain('"kept"')
+    expect((await linesOf('sillok')).join()).toContain('Search is down')
+    expect(said.match(/search is down/g)).toHaveLength(1)
+  })
+
   test('what was imported is found, through the server and without one', async () => {
     const file = join(folder, 'app.log')
     const line = (level: number, msg: string) =>

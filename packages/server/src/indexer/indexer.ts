@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { SillokError } from 'sillok/record'
 import { DATABASE, type Engine, isAway } from '../engine/index.js'
@@ -46,6 +47,7 @@ export interface IndexerOptions {
 export function startIndexer({ root, engine, statePath, onDropped }: IndexerOptions): Indexer {
   const gatherer = startGatherer(root)
   const stop = new AbortController()
+  const stopped = once(stop.signal, 'abort')
   const counts = { records: 0, invalid: 0, bytes: 0 }
   let state: IndexState = { index: '', cursors: {} }
   let problem: Error | undefined
@@ -56,7 +58,9 @@ export function startIndexer({ root, engine, statePath, onDropped }: IndexerOpti
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
       try {
-        await engine.ready()
+        // An engine behind a URL may never come, and then nothing else keeps a process that is to end from ending half-way.
+        await Promise.race([engine.ready(), stopped])
+        if (stop.signal.aborted) return
         await begin()
         await keepUp()
       } catch (error) {

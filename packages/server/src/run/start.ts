@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { listStreams, makeRoot } from 'sillok/stream'
-import { type Engine, isAway, startEngine } from '../engine/index.js'
+import { type Engine, type EngineState, isAway, startEngine } from '../engine/index.js'
 import { assertBindable, createApp, listen, parseKeys } from '../http/index.js'
 import { type Indexer, startIndexer } from '../indexer/index.js'
 import { createIntake } from '../intake/index.js'
@@ -44,6 +44,8 @@ export interface Server {
   port: number
   /** Resolves once search answers; intake does from the beginning. */
   searchable(): Promise<void>
+  /** Calls `fn` each time search goes, with the reason, or comes; at once where that has happened already. */
+  onSearch(fn: (problem: Error | undefined) => void): void
   close(): Promise<void>
 }
 
@@ -167,19 +169,24 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     })
     place.announce(listening.url)
     journal.record('INFO', 'Server started', { url: listening.url })
-    const forget = engine.onState((now) => {
-      const fields = { state: now, restarts: engine.restarts, problem: engine.problem?.message }
-      journal.record(now === 'down' ? 'ERROR' : 'INFO', `Search is ${now}`, {
-        event: 'engine.state',
-        ...fields,
-      })
-    })
+    const forgets = [
+      follow(engine, (now) => {
+        const fields = { state: now, restarts: engine.restarts, problem: engine.problem?.message }
+        journal.record(now === 'down' ? 'ERROR' : 'INFO', `Search is ${now}`, {
+          event: 'engine.state',
+          ...fields,
+        })
+      }),
+    ]
     return {
       url: listening.url,
       port: listening.port,
       searchable: () => engine.ready(),
+      onSearch(fn) {
+        forgets.push(follow(engine, (now) => fn(now === 'ready' ? undefined : engine.problem)))
+      },
       async close() {
-        forget()
+        for (const forget of forgets) forget()
         await listening.close()
         journal.record('INFO', 'Server stopped')
         await release()
@@ -201,6 +208,12 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     await writers.close()
     place.withdraw()
   }
+}
+
+/** Tells the states of the engine from now on, and the present one: a URL where nobody listens fails before anybody could ask. */
+function follow(engine: Engine, tell: (now: EngineState) => void): () => void {
+  if (engine.state !== 'starting') tell(engine.state)
+  return engine.onState(tell)
 }
 
 /** A scrape does not wait for an engine that is stuck. */

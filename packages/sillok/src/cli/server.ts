@@ -11,7 +11,12 @@ export interface ServerPackage {
     host: string
     clickhouse?: string
     cleanEveryMs?: number
-  }): Promise<{ url: string; port: number; close(): Promise<void> }>
+  }): Promise<{
+    url: string
+    port: number
+    onSearch(fn: (problem: Error | undefined) => void): void
+    close(): Promise<void>
+  }>
   openLocalSearch(options: { root: string }): Promise<LocalSearch>
   searchArchive(root: string, request: Omit<SearchRequest, 'cursor'>): Promise<ArchivedAnswer>
 }

@@ -58,6 +58,13 @@ async function up({ port, host, clickhouse, json, ...options }: Options): Promis
   })
   if (json) await print(JSON.stringify({ url: server.url, port: server.port, root, pid: process.pid }))
   else await print(`Sillok is up: ${server.url}\nRecords are kept in ${root}`)
+  let isDown = false
+  server.onSearch((problem) => {
+    // An engine that is away is looked for again and again: it is said once that it is, and once that it is back.
+    if ((problem !== undefined) === isDown) return
+    isDown = problem !== undefined
+    note(problem === undefined ? 'sillok: search is back.' : `sillok: search is down: ${problem.message}`)
+  })
   const sealers = startSealers(root, (stream, error) =>
     note(`sillok: stream ${stream} is not sealed: ${error.message}`),
   )

@@ -132,6 +132,30 @@ test('a server that cannot be reached is said, and found again', async () => {
   await page.locator('.banner').waitFor({ state: 'detached' })
 })
 
+test('what is down is said once to be safe, in the banner and on the page', async () => {
+  const message = 'The search engine cannot be reached. Records are kept and will be indexed.'
+  const page = await house.open('#/live')
+  await page.route('**/api/status', async (route) => {
+    const answer = await route.fetch()
+    const status = (await answer.json()) as { search: object }
+    const search = { ...status.search, state: 'down', problem: message }
+    await route.fulfill({ response: answer, json: { ...status, search } })
+  })
+  await page.route('**/api/overview?*', (route) =>
+    route.fulfill({ status: 503, json: { error: { code: 'ENGINE_DOWN', message } } }),
+  )
+  // As a path, too, a page is found.
+  await page.goto(`${house.url}/overview`)
+  expect(page.url()).toBe(`${house.url}/#/overview`)
+  for (const place of ['.banner', '.blank']) {
+    const said = (await page.locator(place).textContent()) ?? ''
+    expect(said, place).toContain('cannot be reached.')
+    expect(said.match(/kept/g), place).toHaveLength(1)
+  }
+  expect(await page.locator('.skeleton').count()).toBe(0)
+  await page.screenshot({ path: join(PICTURES, 'overview-down.png') })
+})
+
 test('an index that does not go on is said, with the reason', async () => {
   const page = await house.open('#/search')
   await page.route('**/api/status', async (route) => {

@@ -1,3 +1,4 @@
+import { reason } from '../list/index.js'
 import { lostSince, server, view, watchHealth } from '../state/index.js'
 import { clock } from '../text/index.js'
 
@@ -43,7 +44,8 @@ export function Banner() {
       ) : (
         <>
           <b>Search is down.</b> Records are still taken in and kept; search is back when the engine is.
-          {again} {search.problem ?? ''} {view.value === 'live' ? null : <a href="#/live">Live goes on</a>}
+          {again} {reason(search.problem ?? '')}{' '}
+          {view.value === 'live' ? null : <a href="#/live">Live goes on</a>}
         </>
       )}
     </p>

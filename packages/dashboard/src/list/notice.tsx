@@ -42,7 +42,7 @@ export function Failed(props: { failure: Failure; onRetry: () => void; children?
   const { title, safe } = explain(props.failure)
   return (
     <Blank title={title}>
-      <p role="alert">{props.failure.message}</p>
+      <p role="alert">{safe === '' ? props.failure.message : reason(props.failure.message)}</p>
       {safe === '' ? null : <p>{safe}</p>}
       {props.children ?? (
         <button type="button" class="act" onClick={props.onRetry}>
@@ -52,6 +52,11 @@ export function Failed(props: { failure: Failure; onRetry: () => void; children?
       <span class="code">{props.failure.code}</span>
     </Blank>
   )
+}
+
+/** A message of the server without its word that records are kept, for where the page says so itself. */
+export function reason(message: string): string {
+  return message.replace(/ Records are kept\b[^.]*\.$/, '')
 }
 
 /** Whether the query itself is what failed. */

@@ -400,7 +400,17 @@ describe('the dashboard', () => {
 
   it('answers for its own views, not for files that are not there', async () => {
     server = await startServer({ publicDir: directory })
-    expect((await get('/search', { accept: 'text/html' })).text).toContain('Sillok')
+    // The pages are in the fragment: who writes one as a path comes to it, with what he asks.
+    for (const [path, location] of [
+      ['/search', './#/search'],
+      ['/search?q=level%3Aerror', './#/search?q=level%3Aerror'],
+      ['/workers/w%20one', '../#/workers/w%20one'],
+      ['//example', '../#//example'],
+      ['/a%0d%0aset-cookie:b', './#/a%0d%0aset-cookie:b'],
+    ] as const) {
+      const moved = await get(path, { accept: 'text/html' })
+      expect(moved, path).toMatchObject({ status: 302, headers: { location } })
+    }
     expect((await get('/search')).status).toBe(404)
     expect((await get('/missing.js', { accept: 'text/html' })).status).toBe(404)
     expect((await get('/api/nothing', { accept: 'text/html' })).status).toBe(404)

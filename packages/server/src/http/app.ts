@@ -221,6 +221,7 @@ function addDashboard(app: Hono<Env>, publicDir: string): void {
   app.get('/*', async (c) => {
     const found = await find({
       path: c.req.path,
+      url: new URL(c.req.url),
       acceptEncoding: c.req.header('accept-encoding'),
       ifNoneMatch: c.req.header('if-none-match'),
       acceptsHtml: c.req.header('accept')?.includes('text/html') ?? false,

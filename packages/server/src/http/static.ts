@@ -50,9 +50,14 @@ const HASHED = /^\/assets\/.*-[\w-]{8,}\.\w+$/
  */
 export function createStatic(directory: string): (request: StaticRequest) => Promise<Response | undefined> {
   const assets = load(directory)
-  return async ({ path, acceptEncoding, ifNoneMatch, acceptsHtml }) => {
-    const asset = assets.get(path === '/' ? '/index.html' : path) ?? fallback(assets, path, acceptsHtml)
-    if (asset === undefined) return undefined
+  return async ({ path, url, acceptEncoding, ifNoneMatch, acceptsHtml }) => {
+    const asset = assets.get(path === '/' ? '/index.html' : path)
+    if (asset === undefined) {
+      const isPage =
+        acceptsHtml && !path.startsWith('/api/') && extname(path) === '' && assets.has('/index.html')
+      if (!isPage) return undefined
+      return new Response(null, { status: 302, headers: { location: pageFor(url) } })
+    }
     const headers = new Headers({
       'content-type': asset.type,
       'cache-control': asset.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
@@ -72,9 +77,11 @@ export function createStatic(directory: string): (request: StaticRequest) => Pro
 
 export interface StaticRequest {
   path: string
+  /** As it was asked for: its path is not decoded. */
+  url: URL
   acceptEncoding: string | undefined
   ifNoneMatch: string | undefined
-  /** The request is a page's, not a script's: an unknown path is then a view of the dashboard. */
+  /** The request is a page's, not a script's: an unknown path is then that of a page. */
   acceptsHtml: boolean
 }
 
@@ -112,10 +119,10 @@ function policyOf(html: string): string {
   return contentPolicy(hashes(/<script>([\s\S]*?)<\/script>/g), hashes(/<style>([\s\S]*?)<\/style>/g))
 }
 
-function fallback(assets: Map<string, Asset>, path: string, acceptsHtml: boolean): Asset | undefined {
-  return acceptsHtml && !path.startsWith('/api/') && extname(path) === ''
-    ? assets.get('/index.html')
-    : undefined
+/** Where the page of a path is: it has its pages in the fragment. Relative, as a proxy may have put all of this under a folder. */
+function pageFor({ pathname, search }: URL): string {
+  const up = '../'.repeat(pathname.split('/').length - 2)
+  return `${up === '' ? './' : up}#${pathname}${search}`
 }
 
 /** Below this, compression saves less than the headers that it costs. */

@@ -26,6 +26,8 @@ import { isBeginning } from './source-code.js'
 export function isSecret(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
   if (isPlaceholder(word) || isNameOfSecret(word) || isTemplate(text, value) || /^;\s/.test(word))
     return false
+  // `?token=123&sig=…`
+  if (((name.traits & Trait.mask) !== 0 || SIGNATURE.test(name.text)) && isOfQuery(text, name)) return true
   // `accesskey="n"`, `SCM_CREDENTIALS = 0x2`, `"jsonwebtoken": "^9.0.2"`, `PWD=/home/Kim`
   if (
     (/^(?:.|0x[\da-f]{1,8})$/i.test(word) && !(value.quoted && /pass|pwd|token|secret/i.test(name.text))) ||
@@ -54,9 +56,7 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
   if (/^(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,6}(?:\.\d{1,3})?[kKM])$/.test(word) && /tokens$/i.test(name.text))
     return false
   if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?(?:[eE][-+]?\d{1,3})?$/.test(word))
-    return (
-      (isSecretNumber(word, bond, name) || isOfQuery(text, name)) && !isFieldNumber(text, value, bond, name)
-    )
+    return isSecretNumber(word, bond, name) && !isFieldNumber(text, value, bond, name)
   // `apiKeyName: "primary"`, `password_hash: bcrypt`, `passwordChanged: 1515902314`, `secretEscrow: "on paper"`
   if (
     !isMadeUp(word, 6) &&
@@ -87,7 +87,6 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
 
 /** Under a name that may be of a secret, or of something else, the word itself has to look like one. */
 function isSecretAsSuch(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
-  if (/(?:^|[-_])sig(?:nature)?$/i.test(name.text) && isOfQuery(text, name)) return true
   const { quoted } = value
   const isStrong = bond === 'assigned' || bond === 'option' || bond === 'colon'
   return (
@@ -117,6 +116,7 @@ const PRODUCT_KEY = /^(?:[A-Z\d]{5}-){3,4}[A-Z\d]{5}$/
 const PAIRS = /^[A-Za-z ]{1,40}=[^;\n]{0,400};[A-Za-z ]{1,40}=/
 /** The versions that a program may have. */
 const RANGE = /^(?:[\^~]|[<>=]=?[ ]?)\d{1,4}(?:\.[\w*-]{1,20}){0,3}(?: .*)?$/
+const SIGNATURE = /(?:^|[-_])sig(?:nature)?$/i
 const NAME_OR_WAY = /(?:[a-z\d]Name|(?:^|[^A-Za-z])name|[Hh]ash)$/
 const TO_FILL_IN = /^\[[A-Za-z']{1,20}(?: [A-Za-z']{1,20}){1,6}\]/
 /** `password_mysql: tabasco`: what stands behind the first word may say whose it is. */

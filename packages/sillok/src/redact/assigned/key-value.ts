@@ -11,6 +11,7 @@ import { passwordOfTwo } from './account.js'
 import { isSecret } from './is-secret.js'
 import { type Bond, join } from './join.js'
 import { holdsNone } from './no-value.js'
+import { isOfQuery } from './query.js'
 import { isScheme, schemeEnd } from './scheme.js'
 import { behindString, literalIn, ofSeveral } from './source-code.js'
 import { valueBefore, valueFirst } from './value-before.js'
@@ -105,7 +106,8 @@ export function valueUnder(text: string, name: Name): Span | undefined {
         groupsEnd(text, value) ?? pairEnd(text, name, value) ?? schemeEnd(text, name.text, value),
       ),
     )
-  if (isScheme(word) && isPlaceholder(text.slice(value.end, end).trim())) return undefined
+  if (isScheme(word) && isPlaceholder(text.slice(value.end, end).trim()) && !isOfQuery(text, name))
+    return undefined
   return {
     start: value.start,
     end,

@@ -6,7 +6,6 @@ import { isMessage, isSentence } from '../values/reference.js'
 import { isCode, isMadeUp, isStandard, isWords, type Value } from '../values/values.js'
 import { isLast, isSecretBeside } from './beside.js'
 import type { Bond } from './join.js'
-import { isOfQuery } from './query.js'
 import { isHeader } from './scheme.js'
 import { isOfEnvironment } from './source-code.js'
 import { elementEnd } from './value-end.js'
@@ -25,8 +24,6 @@ export function isSecretBy(text: string, value: Value, word: string, bond: Bond,
       return (
         quoted ||
         elementEnd(text, name, value) !== undefined ||
-        // A query of a URL holds no program.
-        isOfQuery(text, name) ||
         !isCode(text, value, name.text) ||
         isOfConnection(text, name, word)
       )

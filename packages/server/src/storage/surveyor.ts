@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { type RedactOptions, redaction } from 'sillok/redact'
 
 /** What is counted: what there is of each day, or the map and what differs from it. */
 export type Kind = 'storage' | 'map'
@@ -11,6 +12,8 @@ export interface WorkerData {
   root: string
   kind: Kind
   cleanEveryMs?: number | undefined
+  /** How this process redacts: the thread would know the default rules alone. */
+  redact: RedactOptions
 }
 
 export interface Problem {
@@ -70,7 +73,9 @@ interface Of {
 export function createSurveyor(options: SurveyorOptions): Surveyor {
   const { root, cleanEveryMs, now = () => performance.now() } = options
   const kinds: Record<Kind, Of> = { storage: nothingYet(), map: nothingYet() }
-  const open = options.start ?? ((kind: Kind) => startThread({ root, kind, cleanEveryMs }))
+  const open =
+    options.start ??
+    ((kind: Kind) => startThread({ root, kind, cleanEveryMs, redact: forThread(redaction()) }))
   let running: Pick<Worker, 'on' | 'terminate'> | undefined
   let closed = false
 
@@ -152,6 +157,11 @@ function nothingYet(): Of {
 }
 
 const problemOf = (code: string, message: string): Problem => ({ code, message })
+
+/** A function cannot be handed to a thread, and what it is told is of no use in what is only looked at. */
+function forThread({ onFinding: _, ...rest }: RedactOptions): RedactOptions {
+  return rest
+}
 
 function startThread(workerData: WorkerData): Worker {
   // The compiled file also when this runs from the sources, in tests: a worker cannot load TypeScript.

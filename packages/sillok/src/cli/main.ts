@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { COMMANDS } from './commands.js'
 import { report, USAGE, watchPipe } from './output.js'
+import { redactByProject } from './redaction.js'
 import { VERSION } from './version.js'
 
 /** Exit codes: 0 done, 1 the answer is no or something failed, 2 misuse, 130 interrupted. */
@@ -15,6 +16,11 @@ async function main(argv: readonly string[]): Promise<number> {
       'after',
       '\nThe log root is found upward from the working directory; --root or SILLOK_ROOT names another.',
     )
+  // Whatever a command does, what it writes goes by the rules of the project.
+  program.hook('preAction', (_program, action) => {
+    const { root, config } = action.optsWithGlobals<{ root?: string; config?: string }>()
+    return redactByProject(root, config)
+  })
   let code = 0
   const named = argv.find((word) => !word.startsWith('-'))
   const wanted = named === 'help' ? argv[argv.indexOf(named) + 1] : named

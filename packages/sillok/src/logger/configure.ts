@@ -11,7 +11,7 @@ import {
   previewText,
   SillokError,
 } from '../record/index.js'
-import { createRedactor, redactValue, registerSecrets, redactor as standard } from '../redact/index.js'
+import { redactValue, registerSecrets, setRedaction } from '../redact/index.js'
 import { findRoot, flushAtEnd, openStream } from '../stream/index.js'
 import { timestamp } from './clock.js'
 import { consoleSink } from './console.js'
@@ -102,8 +102,8 @@ function start(
   forget: () => void,
 ): Sillok {
   const root = findRoot(settings.root)
+  const redactor = setRedaction(settings.redact)
   const summary = Object.freeze({ ...given, ...(redactValue({ root }) as { root: string }) })
-  const redactor = settings.redact === undefined ? standard : createRedactor(settings.redact)
   for (const sink of settings.sinks ?? []) sink.open?.({ root })
   const levels = new Levels(settings.level, settings.levels)
   const counters = newCounters()

@@ -2,7 +2,8 @@ export { registerSecret, registerSecrets } from './known/registry.js'
 export { type LineRedactor, lineRedactor, type RedactedLine } from './lines/line.js'
 export { OpenKey } from './lines/open-key.js'
 export { namesSecret } from './names/said-name.js'
-export { createRedactor, findings, redactor, redactText, redactValue } from './redactor/redactor.js'
+export { findings, redaction, redactor, redactText, redactValue, setRedaction } from './redactor/in-force.js'
+export { createRedactor } from './redactor/redactor.js'
 export type {
   Check,
   ConfigurableRedactor,

@@ -32,7 +32,7 @@ export {
   type SegmentsInUse,
   segmentsInUse,
 } from './retire.js'
-export { findRoot, makeRoot, rootOf, startingPoints } from './root.js'
+export { findProjectFile, findRoot, makeRoot, rootOf, startingPoints } from './root.js'
 export {
   encryptedSegments,
   formsIn,

@@ -30,6 +30,23 @@ export function findRoot(given?: string, from: readonly string[] = startingPoint
   return real(resolve(FOLDER))
 }
 
+/**
+ * The configuration file of a project: the nearest above the root that is named, else the one that is found without it.
+ *
+ * @param given an explicit root; `SILLOK_ROOT` counts where it is absent
+ */
+export function findProjectFile(
+  given?: string,
+  from: readonly string[] = startingPoints(),
+): string | undefined {
+  const isNamed = (given ?? process.env.SILLOK_ROOT ?? '') !== ''
+  for (const start of isNamed ? [findRoot(given, from), ...from] : from) {
+    const file = findConfigFile(start)
+    if (file !== undefined) return file
+  }
+  return undefined
+}
+
 /** Where a search upward begins: the program's main file, then the working directory. */
 export function startingPoints(): string[] {
   const main = process.argv[1]

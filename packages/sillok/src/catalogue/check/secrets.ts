@@ -3,6 +3,7 @@ import {
   type ConfigurableRedactor,
   createRedactor,
   type RuleInfo,
+  redaction,
   type Finding as Secret,
 } from '../../redact/index.js'
 import { RULES } from '../../redact/rules/index.js'
@@ -61,7 +62,7 @@ type Tell = (path: string, line: string, secret: Secret) => void
 
 function lookFor(tell: Tell): (root: string, path: string) => void {
   let [where, number] = ['', '']
-  const redactor = createRedactor({ onFinding: (secret) => tell(where, number, secret) })
+  const redactor = createRedactor({ ...redaction(), onFinding: (secret) => tell(where, number, secret) })
   return (root, path) => {
     where = path
     try {

@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { MAX_TOLD, type Place, placeText, readSource } from '../../config/index.js'
 import { SillokError } from '../../record/index.js'
-import { findConfigFile, findRoot, rootOf, startingPoints } from '../../stream/index.js'
+import { findProjectFile, findRoot, rootOf, startingPoints } from '../../stream/index.js'
 import { Matcher } from '../glob/matcher.js'
 import { Reader } from './fields.js'
 import { HOUSE } from './house.js'
@@ -28,7 +28,7 @@ export interface Catalogue {
   matcher: Matcher
 }
 
-/** `workers` and what goes with them is read by `supervise/`. */
+/** `workers` and what goes with them is read by `supervise/`, `redact` by `config/`. */
 const KEYS = [
   'root',
   'service',
@@ -38,6 +38,7 @@ const KEYS = [
   'logs',
   'retention',
   'maxBytes',
+  'redact',
   'workers',
 ]
 
@@ -54,11 +55,8 @@ const KEYS = [
 export function loadCatalogue(given?: string, from: readonly string[] = startingPoints()): Catalogue {
   const named = given ?? (process.env.SILLOK_ROOT || undefined)
   const root = findRoot(given, from)
-  const starts = named === undefined ? from : [root, ...from]
-  for (const start of starts) {
-    const file = findConfigFile(start)
-    if (file !== undefined) return readCatalogue(file, named === undefined ? undefined : root)
-  }
+  const file = findProjectFile(given, from)
+  if (file !== undefined) return readCatalogue(file, named === undefined ? undefined : root)
   return catalogueOf(
     { root, file: undefined, project: realpathSync(process.cwd()), service: undefined, maxBytes: undefined },
     [],

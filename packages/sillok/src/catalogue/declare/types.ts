@@ -1,4 +1,5 @@
 import type { FormatName } from '../../formats/index.js'
+import type { RedactOptions } from '../../redact/index.js'
 import type { Glob } from '../glob/glob.js'
 
 /** What is in the files: lines that are records, lines of text, what a program remembers, what it can make again, a database, or images, sound and the like. */
@@ -148,6 +149,8 @@ export interface Config {
   retention?: Partial<Record<LogClass, RetentionDeclaration>>
   /** The most that all logs together may have. */
   maxBytes?: Size
+  /** Rules of the project beside the default ones of redaction: what every `sillok` command masks, too. A program gives them to `configure`. */
+  redact?: RedactOptions
   /** What `sillok supervise` runs: `WorkerOptions` of `sillok/supervise`. */
   workers?: readonly object[]
 }

@@ -1,5 +1,6 @@
 import type { Cleaned } from '../../lifecycle/index.js'
 import { configure, getLogger } from '../../logger/index.js'
+import { redaction } from '../../redact/index.js'
 import { listStreams } from '../../stream/index.js'
 
 /** Writes a line into the audit trail of a root, where it has one. */
@@ -10,7 +11,7 @@ export async function auditRun(
 ): Promise<void> {
   if (!(await listStreams(root)).includes('audit')) return
   try {
-    const logging = configure({ root, service: 'sillok', stream: false, console: false })
+    const logging = configure({ root, service: 'sillok', stream: false, console: false, redact: redaction() })
     const { run, done, refused, failed, freedBytes } = result
     await getLogger('sillok.clean').audit({
       action: 'clean',

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import type { ProjectRule } from '../../redact/index.js'
-import { lineRedactor } from '../../redact/index.js'
+import { lineRedactor, redaction } from '../../redact/index.js'
 import { fileError, openSource } from '../import/source.js'
 import { jsonOption } from '../options.js'
 import { bytesText, INTERRUPTED, interruptible, note, print, report, UsageError, write } from '../output.js'
@@ -66,11 +66,12 @@ export function command(done: (exitCode: number) => void): Command {
 
 async function redact(file: string, options: Options): Promise<number> {
   const own = options.rulesFile === undefined ? [] : loadRules(options.rulesFile)
-  if (options.rules) return listRules(own, options.json === true)
+  const ofProject = [...(redaction().rules ?? []), ...own]
+  if (options.rules) return listRules(ofProject, options.json === true)
   if (options.findings && options.explain) throw new UsageError('Give --findings or --explain, not both.')
   const redactLine = lineRedactor({ ...options, rules: own })
   const cut = await openSource(file)
-    .then((source) => filter(source, redactLine, showOf(options, own)))
+    .then((source) => filter(source, redactLine, showOf(options, ofProject)))
     .catch((error: unknown) => {
       throw fileError(error, file, 'What stands before the damage was written.')
     })
@@ -119,7 +120,7 @@ function scanCommand(done: (exitCode: number) => void): Command {
 async function scan(files: string[], options: ScanOptions): Promise<number> {
   const own = options.rulesFile === undefined ? [] : loadRules(options.rulesFile)
   const redactor = () => lineRedactor({ ...options, rules: own })
-  const document = options.sarif ? sarif(knownRules(own)) : undefined
+  const document = options.sarif ? sarif(knownRules([...(redaction().rules ?? []), ...own])) : undefined
   const { signal, release } = interruptible()
   const counts = { findings: 0, bytes: 0, failed: 0 }
   const take = async (found: FileFinding[]): Promise<void> => {

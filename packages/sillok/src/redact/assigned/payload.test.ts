@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { redactText, redactValue } from '../redactor/redactor.js'
+import { redactText, redactValue } from '../redactor/in-force.js'
 
 const reduced = (type: string, length: number) => ({ redacted: 'payload', type, length })
 

@@ -1,4 +1,5 @@
 import { MASK } from '../../record/index.js'
+import { redaction } from '../redactor/in-force.js'
 import { createRedactor } from '../redactor/redactor.js'
 import { type Head, headOf, isRow } from '../syntax/columns.js'
 import type { ConfigurableRedactor, Finding, ProjectRule } from '../types.js'
@@ -29,7 +30,7 @@ type Masked = { path: string; start: number; length: number }
 const MAX_TEXT = 17 * 1024 * 1024
 
 /**
- * Redacts the lines of one source.
+ * Redacts the lines of one source, with these rules beside those that hold in this process.
  *
  * @param openKey what follows keys over several lines, where others see lines of the same source, too
  */
@@ -40,9 +41,11 @@ export function lineRedactor(
   let found: Finding[] = []
   let masked: Masked[] = []
   const key = openKey ?? new OpenKey((path, start, length) => masked.push({ path, start, length }))
+  const inForce = redaction()
   const redactor = createRedactor({
-    rules,
-    ipAddresses,
+    ...inForce,
+    rules: [...(inForce.rules ?? []), ...rules],
+    ipAddresses: ipAddresses || inForce.ipAddresses === true,
     maxScan: MAX_TEXT,
     onFinding: (finding) => found.push(finding),
   })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { redactText } from '../redactor/redactor.js'
+import { redactText } from '../redactor/in-force.js'
 
 it.each([
   ["o'brien@example.com wrote", 'o***@example.com wrote'],

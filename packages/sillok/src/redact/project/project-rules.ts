@@ -65,9 +65,9 @@ function plain(name: string): string {
     .replace(/[^\p{L}\p{N}]/gu, '')
 }
 
-function prepare(rule: ProjectRule, index: number): Ready {
+function prepare(rule: ProjectRule): Ready {
   if (typeof rule !== 'object' || rule === null)
-    throw new SillokError('REDACTION_RULE_INVALID', `The redaction rule ${index + 1} is not an object.`)
+    throw new SillokError('REDACTION_RULE_INVALID', 'A redaction rule must be an object.')
   const { id, key, mask = MASK, example, counterexample } = rule
   const refuse = (why: string): never => {
     throw new SillokError('REDACTION_RULE_INVALID', `The redaction rule "${id}" ${why}.`)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { redactText } from './redactor.js'
+import { redactText } from './in-force.js'
 
 describe('JSON with something secret in it stays JSON', () => {
   it.each([

@@ -3,7 +3,7 @@ import { ipAddresses } from '../personal/ip.js'
 import { projectRules } from '../project/project-rules.js'
 import { pseudonymizer } from '../project/pseudonym.js'
 import { RULES } from '../rules/rules.js'
-import type { ConfigurableRedactor, Finding, RedactOptions } from '../types.js'
+import type { ConfigurableRedactor, RedactOptions } from '../types.js'
 import { assemble } from './assemble.js'
 
 /**
@@ -15,6 +15,8 @@ import { assemble } from './assemble.js'
  * createRedactor({ rules: [employee] }).redactText('by EMP-123456') // 'by EMP-******'
  */
 export function createRedactor(options: RedactOptions = {}): ConfigurableRedactor {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw new SillokError('CONFIG_INVALID', 'The options of the redactor must be an object.')
   const { rules, pseudonyms, ipAddresses: masksAddresses, onFinding, maxScan, ...others } = options
   const [mistyped] = Object.keys(others)
   if (mistyped !== undefined)
@@ -22,9 +24,13 @@ export function createRedactor(options: RedactOptions = {}): ConfigurableRedacto
       'CONFIG_INVALID',
       `The redactor has no option "${mistyped}"; there is rules, pseudonyms, ipAddresses, onFinding, maxScan.`,
     )
+  if (masksAddresses !== undefined && typeof masksAddresses !== 'boolean')
+    throw new SillokError('CONFIG_INVALID', 'The redactor\'s "ipAddresses" must be true or false.')
+  if (maxScan !== undefined && !(Number.isInteger(maxScan) && maxScan > 0))
+    throw new SillokError('CONFIG_INVALID', 'The redactor\'s "maxScan" must be a whole number of characters.')
   const ids = (): Set<string> => new Set([...RULES, ...(rules ?? [])].map(({ id }) => id))
   return assemble({
-    project: rules?.length ? projectRules(rules) : undefined,
+    project: rules === undefined || rules.length === 0 ? undefined : projectRules(rules),
     pseudonym: pseudonyms && pseudonymizer(pseudonyms, ids()),
     addresses: masksAddresses ? ipAddresses : undefined,
     ...(onFinding && { onFinding }),
@@ -32,28 +38,5 @@ export function createRedactor(options: RedactOptions = {}): ConfigurableRedacto
   })
 }
 
-/** The redactor with the default rules: what the logger, intake and import use. */
-export const redactor: ConfigurableRedactor = assemble({})
-
-/**
- * A text with what is secret or personal masked; the very same string where nothing was found.
- *
- * @example redactText('login of kim@example.com with password=hunter2') // 'login of k***@example.com with password=***MASKED***'
- */
-export function redactText(text: string): string {
-  return redactor.redactText(text)
-}
-
-/**
- * A redacted copy of any value, as plain JSON values: errors, maps, headers and the like become objects. Changes nothing, never throws.
- *
- * @example redactValue({ apiKey: 'k', port: 80 }) // { apiKey: '***MASKED***', port: 80 }
- */
-export function redactValue(value: unknown): unknown {
-  return redactor.redactValue(value)
-}
-
-/** What the default rules find in a text: rule, place and length, never the value. */
-export function findings(text: string): Finding[] {
-  return redactor.findings(text)
-}
+/** The redactor with the default rules alone. */
+export const standard: ConfigurableRedactor = assemble({})

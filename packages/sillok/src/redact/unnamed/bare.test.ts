@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MASK } from '../../record/index.js'
-import { redactText } from '../redactor/redactor.js'
+import { redactText } from '../redactor/in-force.js'
 
 // Made up: no service has issued them.
 const DENSE = 'hT4vQm9ZkX2cNwL7pRb3YsJ6gDfA8eUa'

@@ -45,6 +45,9 @@ describe('what stands under the name of a secret', () => {
       'jdbc:sqlserver://db.example:1433;database=shop;user=kim@shop;password=mypassword;encrypt=true',
       'mypassword',
     ],
+    ['shop.my.sECreT=tabasco9', 'tabasco9'],
+    ['<field value="a>b<falcon9" name="password"/>', 'falcon9'],
+    ['api_key: aaaaaaaaaaaaaaaa', 'aaaa'],
     ['[{"password":"p"},{"name":"kim"}]', '"p"'],
   ])('is one: %s', (text, secret) => {
     expect(redactText(text)).not.toContain(secret)

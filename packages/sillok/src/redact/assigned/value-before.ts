@@ -40,7 +40,7 @@ const VALUE_FIRST =
 
 /** `<input value="…" name="password">` */
 const ATTRIBUTE_FIRST =
-  /\svalue\s?=\s?(["'])([^"'<>\n]{1,256})\1(?:\s{1,8}[\w-]{1,30}=(?:"[^"<>\n]{0,80}"|'[^'<>\n]{0,80}')){0,4}\s{1,8}(?:name|key|id)\s?=\s?["']$/i
+  /\svalue\s?=\s?(["'])([^"'\n]{1,256})\1(?:\s{1,8}[\w-]{1,30}=(?:"[^"<>\n]{0,80}"|'[^'<>\n]{0,80}')){0,4}\s{1,8}(?:name|key|id)\s?=\s?["']$/i
 
 /** On lines of their own, in YAML or HCL. */
 const VALUE_ABOVE =

@@ -76,6 +76,9 @@ const SLOTS = 256
 const names: string[] = new Array(SLOTS).fill('')
 const namesTraits = new Uint8Array(SLOTS)
 
+/** Capitals in a word that begin none: `sECreT`, `my.paSSword`. */
+const ODD = /[a-z][A-Z]{2,8}[a-z]/
+
 /** Where a part of a text stands in `names`. */
 function slotOf(text: string, from: number, to: number): number {
   const length = to - from
@@ -88,7 +91,9 @@ function slotOf(text: string, from: number, to: number): number {
     const name = text.slice(from, to).split('').join('')
     names[slot] = name
     namesTraits[slot] =
-      traitsOf(name) | (maySecret(name) ? MAYBE : 0) | (/[-_.\d]|[a-z][A-Z]/.test(name) ? PARTS : 0)
+      (traitsOf(name) || (ODD.test(name) ? traitsOf(name.toLowerCase()) : 0)) |
+      (maySecret(name) ? MAYBE : 0) |
+      (/[-_.\d]|[a-z][A-Z]/.test(name) ? PARTS : 0)
   }
   return slot
 }

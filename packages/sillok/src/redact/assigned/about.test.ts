@@ -17,6 +17,7 @@ describe('under a name that says more than the secret itself', () => {
     '"timePasswordChanged": 1515902314887',
     'TOKEN_AUDIENCE = "25872395-ed3a-4703-b647-22ec53f3aaaa"',
     'stopwords: falcon',
+    "['refresh_token_generator', 'expires_in']",
   ])('%s stays', (text) => {
     expect(redactText(text)).toBe(text)
   })
@@ -64,6 +65,8 @@ describe('what stands under the name of a secret', () => {
     '{"input_cost_per_token": 3.6e-06, "output_cost_per_token": 1.2e-05}',
     'export TOKEN=\nnext_command --flag',
     'def open(cookie: str=None, password: SecretStr):',
+    'secret = keypair[:32]',
+    'UNRESERVED_PAT = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"',
     'TOKEN = "Ask the operator for it"',
   ])('is none: %s', (text) => {
     expect(redactText(text)).toBe(text)

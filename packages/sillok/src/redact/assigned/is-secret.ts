@@ -60,7 +60,10 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
   // `apiKeyName: "primary"`, `password_hash: bcrypt`, `passwordChanged: 1515902314`, `secretEscrow: "on paper"`
   if (
     !isMadeUp(word, 6) &&
-    (NAME_OR_WAY.test(name.text) || /^(?:\w{1,3}|\d+|[a-z]+ .*)$/.test(word)) &&
+    (NAME_OR_WAY.test(name.text) ||
+      /^(?:\w{1,3}|\d+|[a-z]+ .*)$/.test(word) ||
+      // `['refresh_token_generator', 'expires_in']`
+      (bond === 'argument' && isWords(word.replace(/_/g, '-')))) &&
     !isChosenFor(name.text, word) &&
     isAboutSecret(name.text)
   )
@@ -88,6 +91,8 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
 /** Under a name that may be of a secret, or of something else, the word itself has to look like one. */
 function isSecretAsSuch(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
   const { quoted } = value
+  // What a text may be made of: `UNRESERVED_PAT = "ABC…xyz0…9-_"`.
+  if (word.length > 50 && /abcdefghijklmnopqrstuvwxyz/i.test(word)) return false
   const isStrong = bond === 'assigned' || bond === 'option' || bond === 'colon'
   return (
     // `env.STRIPE_KEY || '…'` and the next element; of a call, the arguments may be anything.

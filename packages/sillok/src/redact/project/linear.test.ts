@@ -38,7 +38,13 @@ const SLOW = [
 
 describe('slowText', () => {
   it.each(LINEAR)('finds nothing for %s', (pattern) => expect(slowText(pattern)).toBeUndefined())
-  it.each(SLOW)('proves %s', (pattern) => expect(slowText(pattern)).toMatch(/…$/))
+  it.each(SLOW)('proves %s', (pattern) => expect(slowText(pattern)).toMatch(/^.*(.+)\1\1…!?$/su))
+  it.each([
+    [/\d+\d+X/, '000…'],
+    // Matches `aaa…` at once: what makes it slow is what stands behind.
+    [/(a+)+$/, 'aaa…!'],
+    [/\s+$/, '   …!'],
+  ])('shows of %s a text that is slow as it stands', (pattern, text) => expect(slowText(pattern)).toBe(text))
   it.each([/(?<=a+)b/, /(?<!a*b)c/, /(?<=(?:a|a){0,30}b)c/])(
     'refuses %s, which looks behind without a bound',
     (pattern) => expect(() => slowText(pattern)).toThrow(/looks behind/),

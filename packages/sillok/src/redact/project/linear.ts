@@ -28,6 +28,11 @@ const SUSPICIOUS = 4
 /** Texts that lead to a repetition that are tried. */
 const MOST_LEADS = 16
 
+/** What stands behind the repeated text: something that hardly any pattern takes; nothing, for one that takes everything. */
+const ENDS = ['\u0001', '']
+/** The same for people, where it proves as much. */
+const SHOWN_ENDS = ['', '!']
+
 /**
  * A text on which `pattern` takes more than linear time, shortened for people; `undefined`: none was found.
  *
@@ -42,11 +47,10 @@ export function slowText(pattern: RegExp): string | undefined {
   pumps.delete('')
   for (const pump of pumps) {
     for (const lead of leads) {
-      for (const end of ['\u0001', '']) {
-        const cost = (size: number): number =>
-          steps(parser, root, `${lead}${pump.repeat(Math.ceil(size / pump.length))}${end}`)
-        if (isSlow(cost)) return `${lead}${pump}${pump}${pump}…`
-      }
+      const isSlowWith = (end: string): boolean =>
+        isSlow((size) => steps(parser, root, `${lead}${pump.repeat(Math.ceil(size / pump.length))}${end}`))
+      const end = ENDS.find(isSlowWith)
+      if (end !== undefined) return `${lead}${pump}${pump}${pump}…${SHOWN_ENDS.find(isSlowWith) ?? end}`
     }
   }
   return undefined

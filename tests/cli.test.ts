@@ -98,6 +98,34 @@ describe('every command', () => {
   })
 
   test.each([
+    'report',
+    'report audit',
+    'report storage',
+    'archive',
+    'archive list',
+    'archive show',
+    'archive restore',
+    'init',
+    'seal',
+    'receipt',
+    'verify',
+    'redact scan',
+  ])('%s has examples, and --json unless it prints a file', async (name) => {
+    const { code, stdout } = await run([...name.split(' '), '--help'])
+    expect(code).toBe(0)
+    expect(stdout).toContain(`Examples:\n  sillok ${name}`)
+    const hasParts = ['report', 'archive'].includes(name)
+    if (!hasParts && !['archive show', 'receipt'].includes(name)) expect(stdout).toContain('--json')
+  })
+
+  test('help says of no option what its default is twice, or as code', async () => {
+    for (const name of ['tail', 'seal', 'receipt', 'verify']) {
+      const { stdout } = await run([name, '--help'])
+      expect(stdout.replaceAll(/\s+/g, ' '), name).not.toMatch(/default: \[\]|\(default\) \(default/)
+    }
+  })
+
+  test.each([
     [['nope'], /unknown command 'nope'\nSee sillok --help\./],
     [['tail', '--nope'], /unknown option '--nope'\nSee sillok tail --help\./],
     [['tail', '--level', 'shout'], /^sillok: --level must be/],

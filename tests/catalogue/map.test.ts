@@ -113,7 +113,10 @@ it('knows what it was told of, by a baseline', () => {
 })
 
 it('makes a page that loads nothing and in which names are no markup', () => {
-  file('sillok.config.yaml', CONFIG)
+  file(
+    'sillok.config.yaml',
+    `${CONFIG}  rest: { match: rest/*, class: L3, purpose: 'what \`rm <b>\` would take; a \` alone' }\n`,
+  )
   file('logs/ops/a.log', 'started\n')
   file('logs/<img src=x>.log', 'x')
   expect(sillok('map', '--check', '--html', 'map.html').code).toBe(1)
@@ -121,7 +124,24 @@ it('makes a page that loads nothing and in which names are no markup', () => {
   expect(page).toContain('&lt;img src=x&gt;')
   expect(page).toContain('&lt;script&gt;')
   expect(page).not.toMatch(/<img|<script|https?:/)
+  expect(page).toContain('what <code>rm &lt;b&gt;</code> would take; a ` alone')
   expect(page).toContain("default-src 'none'")
+})
+
+it('says as JSON what was drafted', () => {
+  file('logs/ops/a.log', 'started\n')
+  const shown = JSON.parse(sillok('init', '--print', '--json').stdout)
+  expect(shown).toMatchObject({
+    written: false,
+    streams: 0,
+    logs: 1,
+    yaml: expect.stringContaining('ops_a:'),
+  })
+  const config = join(folder, 'sillok.config.yaml')
+  expect(JSON.parse(sillok('init', '--json').stdout)).toEqual({ ...shown, written: true, file: config })
+  expect(fs.readFileSync(config, 'utf8')).toBe(shown.yaml)
+  const whole = { file: config, written: false, streams: 0, logs: 0, yaml: '' }
+  expect(JSON.parse(sillok('init', '--json').stdout)).toEqual(whole)
 })
 
 it('says all that is wrong with a configuration, and misuse', () => {

@@ -49,7 +49,7 @@ it('says what would be done and changes nothing', () => {
   expect(out).toMatch(/delete .* ops\/old\.log {2}older than 30 d/)
   expect(out).toMatch(/archive .* jobs\/a\.log {2}older than 7 d/)
   expect(out).toContain('3 to do')
-  expect(out).toContain('1 files are declared by nobody')
+  expect(out).toContain('1 file is declared by nobody, and is left alone')
   expect(out).not.toContain('\u001b[2J')
   expect(err).toContain('--run does it')
   const { lines } = sillok(root, 'clean', '--json')
@@ -98,6 +98,11 @@ it('explains a file, named from the root or from here', () => {
 it('does it, brings it back, and reads the archive', () => {
   const root = filled()
   const before = contentsOf(root)
+  expect(sillok(root, 'archive', 'list')).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringContaining('the archive is empty'),
+  })
   const { code, lines } = sillok(root, 'clean', '--run', '--json')
   expect(code).toBe(0)
   expect(lines).toMatchObject([{ summary: { done: 3, refused: 0, failed: 0 } }])
@@ -109,7 +114,11 @@ it('does it, brings it back, and reads the archive', () => {
   expect(sillok(root, 'archive', 'list', '--json').lines).toMatchObject([
     { path: 'jobs/a.log', log: 'jobs', bytes: 6 },
   ])
-  expect(sillok(root, 'archive', 'list', '--month', '1999-01').code).toBe(1)
+  expect(sillok(root, 'archive', 'list', '--month', '1999-01')).toMatchObject({
+    code: 1,
+    out: '',
+    err: 'sillok: the archive has nothing of that.\n',
+  })
   expect(sillok(root, 'archive', 'show', 'jobs/a.log').out).toBe('a job\n')
   expect(sillok(root, 'archive', 'restore', 'jobs/*').code).toBe(0)
   expect(fs.readFileSync(join(root, '_restored/jobs/a.log'), 'utf8')).toBe('a job\n')

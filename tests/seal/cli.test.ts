@@ -246,14 +246,14 @@ it('the report of a trail says what was erased and what is encrypted, and takes 
     return { status, stderr, ...(JSON.parse(stdout) as { records: number; trail: object }) }
   }
   expect(report()).toMatchObject({ status: 0, stderr: '', trail: { missing: 0, erased: 1, unread: 0 } })
-  expect(sillok('report', 'audit', '--root', root).stdout).toContain('1 records were erased')
+  expect(sillok('report', 'audit', '--root', root).stdout).toContain('1 record was erased')
 
   sillok('seal', 'audit', '--root', root)
   sillok('seal', 'audit', '--root', root, '--encrypt')
   const after = report()
   expect(after.trail).toMatchObject({ missing: null })
   expect((after.trail as { unread: number }).unread).toBeGreaterThan(0)
-  expect(sillok('report', 'audit', '--root', root).stdout).toMatch(/segments are encrypted or damaged/)
+  expect(sillok('report', 'audit', '--root', root).stdout).toMatch(/1 segment is encrypted or damaged/)
   expect(sillok('report', 'audit', '--root', root, '--export', 'json').stderr).toMatch(
     /cannot be read: it is encrypted/,
   )

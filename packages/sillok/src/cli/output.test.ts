@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { jsonText } from './output.js'
+import { counted, jsonText } from './output.js'
 
 it('JSON on a terminal says the same, and holds nothing that a terminal obeys', () => {
   const hostile = fc.string({
@@ -26,4 +26,8 @@ it('JSON on a terminal says the same, and holds nothing that a terminal obeys', 
       expect(jsonText(json, false)).toBe(json)
     }),
   )
+})
+
+it('counts in words that fit the number', () => {
+  expect([0, 1, 1204].map((count) => counted(count, 'file'))).toEqual(['0 files', '1 file', '1,204 files'])
 })

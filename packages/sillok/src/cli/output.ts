@@ -126,6 +126,11 @@ export function interruptible(): { signal: AbortSignal; release: () => void } {
   }
 }
 
+/** A number and what it is of: `1 file`, `1,204 files`. */
+export function counted(count: number, thing: string): string {
+  return `${count.toLocaleString('en')} ${thing}${count === 1 ? '' : 's'}`
+}
+
 /** A size for people, in decimal units. */
 export function bytesText(bytes: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']

@@ -10,7 +10,7 @@ import {
   spaceJson,
 } from '../../lifecycle/index.js'
 import { visible } from '../../pretty/index.js'
-import { bytesText, jsonText, note, print } from '../output.js'
+import { bytesText, counted, jsonText, note, print } from '../output.js'
 
 /** So many actions are listed for people; a million lines are for programs. */
 const SHOWN = 100
@@ -78,7 +78,9 @@ async function printText(planned: Planned, keepDays: number | undefined): Promis
     `${actions.length} to do, ${bytesText(freedBytes)} to be deleted. Files that stay: ${kept.join(', ') || 'none'}.`,
   )
   if (undeclared > 0)
-    await print(`${undeclared} files are declared by nobody, and are left alone: see sillok map --check.`)
+    await print(
+      `${counted(undeclared, 'file')} ${undeclared === 1 ? 'is declared by nobody, and is' : 'are declared by nobody, and are'} left alone: see sillok map --check.`,
+    )
   for (const line of spaceLines(fileSystems)) await print(line)
   if (actions.length + emptied.length > 0) note('Nothing is changed yet: --run does it.')
 }

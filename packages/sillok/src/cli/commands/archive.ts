@@ -13,6 +13,24 @@ interface Options {
   json?: boolean
 }
 
+const OF: Record<string, string> = {
+  list: `
+Examples:
+  sillok archive list
+  sillok archive list 'jobs/**' --month 2026-10
+  sillok archive list --json | jq .path`,
+  show: `
+Examples:
+  sillok archive show jobs/a.log
+  sillok archive show llm_usage/2026-10-05T00-00-00.000Z-000001.jsonl | jq .model`,
+  restore: `
+Examples:
+  sillok archive restore jobs/a.log
+  sillok archive restore 'jobs/**' --to /tmp/jobs
+
+Files go under _restored/ unless --to says where; nothing is overwritten.`,
+}
+
 const EXAMPLES = `
 Examples:
   sillok archive list --month 2026-10
@@ -29,6 +47,7 @@ export function command(done: (exitCode: number) => void): Command {
       .description(summary)
       .addOption(rootOption())
       .option('--month <month>', 'only what is of this month, such as 2026-10', month)
+      .addHelpText('after', OF[name] ?? '')
       .exitOverride()
   return new Command('archive')
     .addHelpText('after', EXAMPLES)
@@ -99,6 +118,14 @@ async function list(paths: readonly string[], options: Options): Promise<number>
       if (options.json)
         await print(jsonText(JSON.stringify({ path, log: family, bytes, sha256, key, ...times })))
       else await print(`${key.slice(0, 7)}  ${bytesText(bytes).padStart(9)}  ${visible(path)}`)
+    }
+    if (files.length === 0) {
+      const isEmpty = (await archive.list()).length === 0
+      note(
+        isEmpty
+          ? 'sillok: the archive is empty: sillok clean puts there what a declaration says is to be archived.'
+          : 'sillok: the archive has nothing of that.',
+      )
     }
     return files.length > 0 ? 0 : 1
   })

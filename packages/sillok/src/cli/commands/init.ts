@@ -2,8 +2,8 @@ import { existsSync, realpathSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import { draft, draftHead, loadCatalogue } from '../../catalogue/index.js'
-import { rootOption } from '../options.js'
-import { note, print, UsageError } from '../output.js'
+import { jsonOption, rootOption } from '../options.js'
+import { counted, jsonText, note, print, UsageError } from '../output.js'
 import { startProgress } from '../progress.js'
 
 const EXAMPLES = `
@@ -18,6 +18,7 @@ anything be deleted: the class of each log is yours to choose.`
 interface Options {
   root?: string | undefined
   print?: boolean
+  json?: boolean
 }
 
 export function command(done: (exitCode: number) => void): Command {
@@ -25,17 +26,18 @@ export function command(done: (exitCode: number) => void): Command {
     .argument('[folder]', 'the folder of the logs, as --root')
     .addOption(rootOption())
     .addOption(new Option('--print', 'print the draft, and write nothing'))
+    .addOption(jsonOption('print { file, written, streams, logs, yaml }'))
     .addHelpText('after', EXAMPLES)
     .action(async (folder: string | undefined, options: Options) =>
       done(await init({ ...options, root: options.root ?? folder })),
     )
 }
 
-async function init({ root, print: printOnly = false }: Options): Promise<number> {
+async function init({ root, print: printOnly = false, json = false }: Options): Promise<number> {
   const catalogue = loadCatalogue(root)
   if (!existsSync(catalogue.root))
     throw new UsageError(`There is no folder ${catalogue.root}: give the folder of the logs with --root.`)
-  const progress = startProgress('Looking', (count) => `${count} files`)
+  const progress = startProgress('Looking', (count) => counted(count, 'file'))
   const { yaml, streams, logs, unreadable, cut } = await draft(catalogue, {
     onCount: (count) => progress.update(count, undefined),
   })
@@ -43,9 +45,13 @@ async function init({ root, print: printOnly = false }: Options): Promise<number
   if (unreadable > 0)
     note(`${unreadable} folders or files could not be read: what is in them is not declared.`)
   if (cut) note('There was no time to look into every folder: those that were left are declared whole.')
-  const found = `${streams} streams and ${logs} logs of others`
+  const found = `${counted(streams, 'stream')} and ${counted(logs, 'log')} of others`
+  const said = (file: string, written: boolean, text: string): Promise<void> =>
+    print(jsonText(JSON.stringify({ file, written, streams, logs, yaml: text })))
   if (catalogue.file !== undefined) {
-    if (streams + logs === 0) note(`Everything under ${catalogue.root} is declared in ${catalogue.file}.`)
+    if (json) await said(catalogue.file, false, streams + logs === 0 ? '' : yaml)
+    else if (streams + logs === 0)
+      note(`Everything under ${catalogue.root} is declared in ${catalogue.file}.`)
     else {
       await print(yaml)
       note(
@@ -56,12 +62,11 @@ async function init({ root, print: printOnly = false }: Options): Promise<number
   }
   const project = realpathSync(process.cwd())
   const text = draftHead(project, catalogue.root) + yaml
-  if (printOnly) {
-    await print(text)
-    return 0
-  }
   const file = join(project, 'sillok.config.yaml')
-  writeFileSync(file, text, { flag: 'wx' })
+  if (!printOnly) writeFileSync(file, text, { flag: 'wx' })
+  if (json) await said(file, !printOnly, text)
+  else if (printOnly) await print(text)
+  if (json || printOnly) return 0
   note(`${file} declares ${found}. Look through the classes, then: sillok map --check`)
   return 0
 }

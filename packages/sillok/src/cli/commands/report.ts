@@ -4,7 +4,7 @@ import { SillokError } from '../../record/index.js'
 import { TOMBSTONE } from '../../seal/index.js'
 import { findRoot, listStreams, readStream } from '../../stream/index.js'
 import { collect, jsonOption, pointInTime, rootOption } from '../options.js'
-import { jsonText, note, print, UsageError } from '../output.js'
+import { counted, jsonText, note, print, UsageError } from '../output.js'
 import { readingOf } from '../readings.js'
 import { AuditReport } from '../report/audit.js'
 import { Export, FORMATS, type Format } from '../report/export.js'
@@ -17,7 +17,7 @@ interface Options {
   root?: string
   from?: string
   to?: string
-  where: string[]
+  where?: string[]
   export?: Format
   output?: string
   json?: boolean
@@ -36,6 +36,13 @@ Records by kind and by day, tokens by model and by whose budget, critical securi
 Reads the segments; needs no server. Whether they were changed is what sillok verify says.
 Exit code 0: there are records, 1: there are none.`
 
+const GROUP_EXAMPLES = `
+Examples:
+  sillok report audit --from 7d
+  sillok report storage
+
+Each has more in its own --help.`
+
 const STREAM = 'audit'
 
 export function command(done: (exitCode: number) => void): Command {
@@ -44,7 +51,7 @@ export function command(done: (exitCode: number) => void): Command {
     .addOption(rootOption())
     .option('--from <time>', 'begin: 15m, 2h, 7d ago, or a time (default: the beginning)')
     .option('--to <time>', 'end (default: now)')
-    .option('--where <name=value>', 'only records with this value (several times)', collect, [])
+    .option('--where <name=value>', 'only records with this value (several times)', collect)
     .addOption(new Option('--export <format>', 'give the records out').choices(FORMATS))
     .option('--output <file>', 'with --export: to this file, which nobody else may read')
     .addOption(jsonOption('print the report as one object'))
@@ -52,10 +59,13 @@ export function command(done: (exitCode: number) => void): Command {
     .showHelpAfterError('See sillok report audit --help.')
     .exitOverride()
     .action(async (options: Options) => done(await reportAudit(options)))
-  return new Command('report').addCommand(audit).addCommand(storageCommand(done))
+  return new Command('report')
+    .addCommand(audit)
+    .addCommand(storageCommand(done))
+    .addHelpText('after', GROUP_EXAMPLES)
 }
 
-async function reportAudit(options: Options): Promise<number> {
+async function reportAudit({ where = [], ...options }: Options): Promise<number> {
   const now = Date.now()
   const bounds = [options.from, options.to].map((text, at) =>
     text === undefined ? undefined : pointInTime(at === 0 ? '--from' : '--to', now)(text),
@@ -69,10 +79,10 @@ async function reportAudit(options: Options): Promise<number> {
   if (!(await listStreams(root)).includes(STREAM))
     throw new SillokError('NOT_FOUND', `There is no audit trail under ${root}: give the root by --root.`)
   const report = new AuditReport()
-  const records = readRecords(root, { from, to, where: options.where }, report)
-  if (options.export !== undefined) return exportRecords(root, records, options.export, options)
+  const records = readRecords(root, { from, to, where }, report)
+  if (options.export !== undefined) return exportRecords(root, records, options.export, { ...options, where })
   for await (const some of records) for (const record of some) report.add(record)
-  const whole = options.where.length === 0 && options.from === undefined && options.to === undefined
+  const whole = where.length === 0 && options.from === undefined && options.to === undefined
   const result = report.result(whole)
   await print(options.json ? jsonText(JSON.stringify(result)) : showAudit(result, colored(process.stdout)))
   return result.records > 0 ? 0 : 1
@@ -99,7 +109,8 @@ async function exportRecords(
     throw error
   }
   await tell(true)
-  if (output !== undefined) note(`${out.records.toLocaleString('en')} records are in ${output}`)
+  if (output !== undefined)
+    note(`${counted(out.records, 'record')} ${out.records === 1 ? 'is' : 'are'} in ${output}`)
   return out.records > 0 ? 0 : 1
 }
 

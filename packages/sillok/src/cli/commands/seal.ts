@@ -21,16 +21,16 @@ import { keepYoungGenerationSmall } from '../young-generation.js'
 interface Options {
   root?: string
   origin?: string
-  anchor: string[]
+  anchor?: string[]
   epochMinutes?: number
   signCommand?: string
   signKey?: string
-  recipient: string[]
+  recipient?: string[]
   keep?: number
   prune?: boolean
   encrypt?: boolean
   erase?: number
-  identity: string[]
+  identity?: string[]
   rotateKey?: boolean
   reason?: string
   by?: string
@@ -60,7 +60,7 @@ export function command(done: (exitCode: number) => void): Command {
       '--origin <name>',
       "the log's name, such as example.com/audit (default: this machine's, and the stream's)",
     )
-    .option('--anchor <folder>', 'copy every checkpoint to this folder, too (several times)', collect, [])
+    .option('--anchor <folder>', 'copy every checkpoint to this folder, too (several times)', collect)
     .option(
       '--epoch-minutes <number>',
       'how long an epoch lasts (default: 60)',
@@ -71,7 +71,7 @@ export function command(done: (exitCode: number) => void): Command {
       'signs in place of a key on this disk: text on standard input, base64 out',
     )
     .option('--sign-key <key>', 'the public key of --sign-command')
-    .option('--recipient <age1…>', 'who may read what is encrypted at rest (several times)', collect, [])
+    .option('--recipient <age1…>', 'who may read what is encrypted at rest (several times)', collect)
     .option(
       '--keep <number>',
       'how many segments stay (with --prune: 10 unless given)',
@@ -88,7 +88,6 @@ export function command(done: (exitCode: number) => void): Command {
       '--identity <file>',
       'private keys of age, to erase or prune what is encrypted (several times)',
       collect,
-      [],
     )
     .option(
       '--rotate-key',
@@ -162,7 +161,7 @@ async function takeAway(root: string, stream: string, options: Options): Promise
     throw new UsageError('Say why, and who says so: --reason and --by.')
   const why = { root, stream, reason, by }
   if (options.rotateKey) return { key: (await rotateKey({ ...why, ...commandOf(options) })).vkey }
-  const identities = options.identity.flatMap(identitiesIn)
+  const identities = (options.identity ?? []).flatMap(identitiesIn)
   if (erase === undefined)
     return { pruned: await pruneSealed({ ...why, identities, ...(keep === undefined ? {} : { keep }) }) }
   await eraseEntry({ ...why, index: erase, identities })
@@ -190,9 +189,9 @@ function refuseSettled(root: string, stream: string, options: Options): void {
   const { origin, anchor, epochMinutes, recipient, keep, prune, signCommand, signKey, rotateKey } = options
   const given = Object.entries({
     '--origin': origin,
-    '--anchor': anchor[0],
+    '--anchor': anchor?.[0],
     '--epoch-minutes': epochMinutes,
-    '--recipient': recipient[0],
+    '--recipient': recipient?.[0],
     '--keep': prune ? undefined : keep,
     '--sign-command': rotateKey ? undefined : signCommand,
     '--sign-key': rotateKey ? undefined : signKey,
@@ -208,7 +207,7 @@ function refuseSettled(root: string, stream: string, options: Options): void {
 
 /** Makes the keys the first time. */
 function begin(root: string, stream: string, options: Options): void {
-  const { origin, anchor, epochMinutes, recipient, keep } = options
+  const { origin, anchor = [], epochMinutes, recipient = [], keep } = options
   const key = beginSeal({
     root,
     stream,

@@ -12,7 +12,7 @@ import {
 } from '../../catalogue/index.js'
 import { colored, paint, visible } from '../../pretty/index.js'
 import { jsonOption, rootOption } from '../options.js'
-import { bytesText, jsonText, note, print, UsageError } from '../output.js'
+import { bytesText, counted, jsonText, note, print, UsageError } from '../output.js'
 import { textTable } from '../text-table.js'
 
 const EXAMPLES = `
@@ -126,7 +126,7 @@ function summary(taken: Snapshot, trend: Trend): string {
   const { sinceMs, files, bytes, baseMs = 0, bytesPerDay, fullAtMs } = trend
   const { freeBytes, totalBytes } = taken
   const lines = [
-    `${taken.files} files, ${bytesText(taken.bytes)}; ${bytesText(freeBytes)} of ${bytesText(totalBytes)} free.`,
+    `${counted(taken.files, 'file')}, ${bytesText(taken.bytes)}; ${bytesText(freeBytes)} of ${bytesText(totalBytes)} free.`,
   ]
   for (const { path, freeBytes: free, totalBytes: total } of taken.fileSystems) {
     const fullAt = fullAtOf(trend, path)
@@ -138,7 +138,7 @@ function summary(taken: Snapshot, trend: Trend): string {
   }
   if (sinceMs !== undefined)
     lines.push(
-      `Since ${new Date(sinceMs).toISOString().slice(0, 16)}: ${signedNumber(files ?? 0)} files, ${signed(bytes ?? 0)}.`,
+      `Since ${new Date(sinceMs).toISOString().slice(0, 16)}: ${signedFiles(files ?? 0)}, ${signed(bytes ?? 0)}.`,
     )
   if (bytesPerDay === undefined) lines.push('How fast it grows shows when there is a snapshot a day older.')
   else {
@@ -154,4 +154,4 @@ function summary(taken: Snapshot, trend: Trend): string {
 }
 
 const signed = (bytes: number): string => `${bytes < 0 ? '-' : '+'}${bytesText(Math.abs(bytes))}`
-const signedNumber = (value: number): string => `${value < 0 ? '' : '+'}${value}`
+const signedFiles = (count: number): string => `${count < 0 ? '-' : '+'}${counted(Math.abs(count), 'file')}`

@@ -35,7 +35,7 @@ export function command(done: (exitCode: number) => void): Command {
     .argument('[streams...]', 'streams to show (default: all, also those that are yet to come)')
     .addOption(rootOption())
     .option('-n, --lines <number>', 'records to show from before', wholeNumber('--lines', 0, 1_000_000), 20)
-    .option('-f, --follow', 'wait for more (default)', true)
+    .option('-f, --follow', 'wait for more', true)
     .option('--no-follow', 'end after the records that are there')
     .option('--level <level>', 'only records at least so loud: debug, info, warn, error, critical')
     .option('--grep <text>', 'only records with this text in them, in any case')

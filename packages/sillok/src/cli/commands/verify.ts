@@ -18,15 +18,15 @@ import { pageOf } from '../seal/page.js'
 import { asJson, EXIT, showLog, showReceipt } from '../seal/show.js'
 
 interface Options {
-  key: string[]
+  key?: string[]
   policy?: string
-  seen: string[]
+  seen?: string[]
   minSize?: number
   from?: number
   to?: number
   allSealed?: boolean
   entry?: string
-  identity: string[]
+  identity?: string[]
   report?: string
   json?: boolean
 }
@@ -50,30 +50,19 @@ const COUNT = (name: string) => wholeNumber(name, 0, Number.MAX_SAFE_INTEGER)
 export function command(done: (exitCode: number) => void): Command {
   return new Command('verify')
     .argument('<path>', 'folder of a stream or a log, or a receipt')
-    .option(
-      '--key <key>',
-      'a public key to trust, or a file with keys, one a line (several times)',
-      collect,
-      [],
-    )
+    .option('--key <key>', 'a public key to trust, or a file with keys, one a line (several times)', collect)
     .option('--policy <file>', 'a trust policy (c2sp.org/tlog-policy) with the keys')
     .option(
       '--seen <path>',
       'a checkpoint that was seen earlier, or an anchor folder (several times)',
       collect,
-      [],
     )
     .option('--min-size <number>', 'how many entries the log has at least', COUNT('--min-size'))
     .option('--from <index>', 'the first entry to check', COUNT('--from'))
     .option('--to <index>', 'the last entry to check', COUNT('--to'))
     .option('--all-sealed', 'demand that no line is behind the checkpoint; else the verdict is UNPROVEN')
     .option('--entry <file>', 'the entry that a receipt is about (default: the one in it)')
-    .option(
-      '--identity <file>',
-      'private keys of age, to read what is encrypted (several times)',
-      collect,
-      [],
-    )
+    .option('--identity <file>', 'private keys of age, to read what is encrypted (several times)', collect)
     .option('--report <file>', 'write the report as a page for an auditor, too')
     .addOption(jsonOption('print the report as one object'))
     .addHelpText('after', EXAMPLES)
@@ -98,9 +87,9 @@ async function verify(path: string, options: Options): Promise<number> {
     const report = await verifyLog({
       folder: path,
       keys,
-      seen: options.seen.flatMap((seen) => checkpointsAt(seen, path)),
+      seen: (options.seen ?? []).flatMap((seen) => checkpointsAt(seen, path)),
       ...(options.allSealed ? { allSealed: true } : {}),
-      identities: options.identity.flatMap(identitiesIn),
+      identities: (options.identity ?? []).flatMap(identitiesIn),
       ...(minSize === undefined ? {} : { minSize }),
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
@@ -134,7 +123,7 @@ const CHECKPOINT = /^[^\n]+\n\d+\n[A-Za-z0-9+/]{43}=\n(?:[^\n]+\n)*\n— /
 
 function writeReport(report: LogReport | ReceiptReport, path: string, options: Options): void {
   if (options.report === undefined) return
-  const asked = { path, at: new Date(), isRead: options.identity.length > 0 }
+  const asked = { path, at: new Date(), isRead: options.identity !== undefined }
   try {
     writeFileSync(options.report, pageOf(report, asked))
   } catch (error) {
@@ -142,7 +131,7 @@ function writeReport(report: LogReport | ReceiptReport, path: string, options: O
   }
 }
 
-function trusted({ key, policy }: Options): VerifierKey[] {
+function trusted({ key = [], policy }: Options): VerifierKey[] {
   const keys = keysFrom(key)
   if (policy !== undefined) {
     const { logs, quorum } = policyFrom(policy)

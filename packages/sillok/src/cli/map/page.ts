@@ -9,7 +9,7 @@ import {
   writerText,
 } from '../../catalogue/index.js'
 import { type Html, html, NOTHING, number } from '../html.js'
-import { bytesText } from '../output.js'
+import { bytesText, counted } from '../output.js'
 import { page } from '../page.js'
 
 /** A map is wider than a report. On a narrow screen each row stands as a list of its own. */
@@ -44,7 +44,7 @@ export function mapPage(
     name: `Logs of ${service ?? root}`,
     style: WIDE,
     at: new Date(survey.atMs),
-    content: html`<dl><dt>Root</dt><dd><code>${root}</code></dd><dt>There are</dt><dd>${number(survey.files)} files, ${bytesText(survey.bytes)}</dd></dl>
+    content: html`<dl><dt>Root</dt><dd><code>${root}</code></dd><dt>There are</dt><dd>${counted(survey.files, 'file')}, ${bytesText(survey.bytes)}</dd></dl>
 ${findings === undefined ? NOTHING : findingTable(findings)}
 ${section(
   'Logs',
@@ -80,7 +80,13 @@ function section(
   return html`<section><h2>${title}</h2><table><thead><tr>${heads}</tr></thead><tbody>${lines}</tbody></table>${more}</section>`
 }
 
-const soft = (text: string): Html => html`<p class="soft">${text}</p>`
+const soft = (text: string): Html => html`<p class="soft">${withCode(text)}</p>`
+
+/** What stands between backticks is code, as in Markdown. */
+const withCode = (text: string): Html[] =>
+  text
+    .split(/(`[^`]+`)/)
+    .map((part, at) => (at % 2 === 0 ? html`${part}` : html`<code>${part.slice(1, -1)}</code>`))
 
 const LOGS: readonly Column[] = [
   ['Log', 'wide'],

@@ -1,4 +1,5 @@
 import { paint } from '../../pretty/index.js'
+import { counted } from '../output.js'
 import { tableOf } from '../table.js'
 import type { AuditResult } from './audit.js'
 
@@ -9,7 +10,7 @@ export function showAudit(report: AuditResult, color: boolean): string {
   const { records, first, last, kinds, days, tokens, critical, trail } = report
   if (records === 0) return trail.unread === 0 ? 'No audit records.' : `No audit records.\n${troubles(trail)}`
   const parts = [
-    `${count(records)} records by ${count(trail.writers)} writers, ${first} to ${last}`,
+    `${counted(records, 'record')} by ${counted(trail.writers, 'writer')}, ${first} to ${last}`,
     part('Kinds', ['event', 'action', 'records', 'warnings', 'errors'], kinds),
     part('Days (UTC)', ['date', 'records'], days.slice(-SHOWN), days.length),
     part(
@@ -50,6 +51,7 @@ export function showAudit(report: AuditResult, color: boolean): string {
 type Row = Record<string, unknown>
 
 const count = (value: number): string => value.toLocaleString('en')
+const are = (value: number): string => (value === 1 ? 'is' : 'are')
 
 function troubles({
   missing,
@@ -63,18 +65,28 @@ function troubles({
   sent,
 }: AuditResult['trail']): string {
   const said = [
-    unread > 0 ? `${count(unread)} segments are encrypted or damaged, and not in this report` : '',
-    erased > 0 ? `${count(erased)} records were erased: "seal.erased" says why` : '',
-    missing !== null && missing > 0 ? `${count(missing)} records are missing, by their numbers` : '',
-    earlier !== null && earlier > 0
-      ? `${count(earlier)} records before the first of their writer are not there: "seal.pruned" says so, or somebody removed them`
+    unread > 0
+      ? `${counted(unread, 'segment')} ${are(unread)} encrypted or damaged, and not in this report`
       : '',
-    unrecorded > 0 ? `${count(unrecorded)} records of guarded operations are missing` : '',
-    unfinished > 0 ? `${count(unfinished)} operations have an intent and no outcome` : '',
-    damages > 0 ? `${count(damages)} times its file was found damaged` : '',
-    invalid > 0 ? `${count(invalid)} records are not as their kind must be: see their field "invalid"` : '',
+    erased > 0
+      ? `${counted(erased, 'record')} ${erased === 1 ? 'was' : 'were'} erased: "seal.erased" says why`
+      : '',
+    missing !== null && missing > 0
+      ? `${counted(missing, 'record')} ${are(missing)} missing, by their numbers`
+      : '',
+    earlier !== null && earlier > 0
+      ? `${counted(earlier, 'record')} before the first of their writer ${are(earlier)} not there: "seal.pruned" says so, or somebody removed them`
+      : '',
+    unrecorded > 0 ? `${counted(unrecorded, 'record')} of guarded operations ${are(unrecorded)} missing` : '',
+    unfinished > 0
+      ? `${counted(unfinished, 'operation')} ${unfinished === 1 ? 'has' : 'have'} an intent and no outcome`
+      : '',
+    damages > 0 ? `${counted(damages, 'time')} its file was found damaged` : '',
+    invalid > 0
+      ? `${counted(invalid, 'record')} ${are(invalid)} not as their kind must be: see the field "invalid"`
+      : '',
     sent > 0
-      ? `${count(sent)} records came over HTTP: what they say is the word of who sent them, by "intake_address"`
+      ? `${counted(sent, 'record')} came over HTTP: what they say is the word of who sent them, by "intake_address"`
       : '',
   ].filter((text) => text !== '')
   const sound = missing === null ? 'nothing of note' : 'no record is missing, by their numbers'

@@ -49,6 +49,7 @@ describe('what stands under the name of a secret', () => {
     ['shop.my.sECreT=tabasco9', 'tabasco9'],
     ['<field value="a>b<falcon9" name="password"/>', 'falcon9'],
     ['api_key: aaaaaaaaaaaaaaaa', 'aaaa'],
+    ['%{"shop" => "a", "password" => "should_not_show"}', 'should_not_show'],
     ['[{"password":"p"},{"name":"kim"}]', '"p"'],
   ])('is one: %s', (text, secret) => {
     expect(redactText(text)).not.toContain(secret)
@@ -66,6 +67,8 @@ describe('what stands under the name of a secret', () => {
     'export TOKEN=\nnext_command --flag',
     'def open(cookie: str=None, password: SecretStr):',
     'secret = keypair[:32]',
+    '"password": "also-not-a-secret"',
+    'card 0000 0000 0000 0000',
     'UNRESERVED_PAT = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"',
     'TOKEN = "Ask the operator for it"',
   ])('is none: %s', (text) => {

@@ -40,7 +40,8 @@ function saidCard(text: string, runs: readonly Run[]): Span | undefined {
   const start = runs[0]?.start ?? 0
   const end = runs.at(-1)?.end ?? 0
   const number = text.slice(start, end)
-  if (end - start > 19 || !GROUPS.test(number) || isSeries(text, start, end)) return undefined
+  if (end - start > 19 || !GROUPS.test(number) || /^0[0 -]*$/.test(number) || isSeries(text, start, end))
+    return undefined
   if (!SAID.test(text.slice(Math.max(0, start - 24), start))) return undefined
   return { start, end, rule: 'card', mask: maskCard(number) }
 }

@@ -68,7 +68,8 @@ class Memory {
   }
 
   #learnName(name: string): KnownName {
-    const plain = isPlainName(name) && this.#redactor.text(name) === name
+    const redactor = this.#redactor
+    const plain = isPlainName(name) && (redactor.keepsName?.(name) ?? redactor.text(name) === name)
     const known = {
       name,
       verdict: this.#redactor.key(name),

@@ -68,8 +68,7 @@ class Memory {
   }
 
   #learnName(name: string): KnownName {
-    const redactor = this.#redactor
-    const plain = isPlainName(name) && (redactor.keepsName?.(name) ?? redactor.text(name) === name)
+    const plain = isPlainName(name) && this.#redactor.text(name) === name
     const known = {
       name,
       verdict: this.#redactor.key(name),

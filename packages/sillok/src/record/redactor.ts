@@ -20,8 +20,6 @@ export interface Redactor {
   /** Changes when an answer may have changed: what was remembered of its answers is then forgotten. */
   readonly generation: number
   key(name: string): KeyVerdict
-  /** Whether the name of a field may leave as it is, asked where it is there before `text` is: a question alone is no finding. */
-  keepsName?(name: string): boolean
   /** A text as it may leave: the very same string where nothing was found. */
   text(text: string, name?: string, inside?: readonly string[]): string
   /** Asked before `text` where it is there: one look at the characters of a text tells of most both that nothing is masked and that nothing is escaped. */

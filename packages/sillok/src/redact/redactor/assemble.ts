@@ -86,16 +86,6 @@ export function assemble({
     }
   }
 
-  const keepsName = (name: string): boolean => {
-    if (name.length < SHORTEST || isClean(name, '')) return true
-    try {
-      const spans = finder.isPlainId(name, '') ? undefined : find(name, '')
-      return spans === undefined && name.length <= maxScan && !isSecretByName('', name)
-    } catch {
-      return false
-    }
-  }
-
   const argument: Redactor['argument'] = (items, index, name = '', inside = NOWHERE) => {
     const line = lineBefore(items, index)
     if (line === undefined) return undefined
@@ -144,7 +134,6 @@ export function assemble({
       project === undefined
         ? fieldVerdict
         : (name) => (project.keyRule(name) === undefined ? fieldVerdict(name) : 'mask'),
-    keepsName,
     text,
     judge,
     remembered,

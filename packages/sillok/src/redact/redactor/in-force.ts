@@ -34,7 +34,6 @@ export const redactor: ConfigurableRedactor = {
     return registryVersion + changes
   },
   key: (name) => current.key(name),
-  keepsName: (name) => current.keepsName?.(name) ?? current.text(name) === name,
   text: (text, name, inside) => current.text(text, name, inside),
   judge: (text, name) => current.judge?.(text, name) ?? 'unsure',
   remembered: (text, name) => current.remembered?.(text, name),

@@ -5,17 +5,6 @@ import { createRedactor, type Finding, redactText, redactValue, registerSecret }
 const envelope = { timestamp: '2026-11-20T10:55:44.123Z', level: 'INFO' as const, logger: 'l', message: 'm' }
 
 describe('a redactor', () => {
-  it('tells of what is found in the name of a field once each time that it is written', () => {
-    const found: Finding[] = []
-    const redactor = createRedactor({ onFinding: (finding) => found.push(finding) })
-    const email = { rule: 'email', path: '', start: 0, length: 15 }
-    redactor.redactValue({ 'kim@example.com': 1 })
-    expect(found).toEqual([email])
-    encodeRecord(envelope, { 'kim@example.com': 'kim@example.com' }, redactor)
-    expect(found).toEqual([email, { ...email, path: 'k***@example.com' }, email])
-    expect(redactor.counters().rules).toEqual({ email: 3 })
-  })
-
   it('says which rule found what and where, never the value', () => {
     const found: Finding[] = []
     const redactor = createRedactor({ onFinding: (finding) => found.push(finding) })

@@ -2,28 +2,30 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { fetchDebian } from './debian.mjs'
 import { fetchNodes } from './nodes.mjs'
 import { build, checkNode, home, install, run } from './prepare.mjs'
 
 checkNode()
 let passed = 0
-let failed = 0
+/** What failed, and what is known of why: told once more at the end, where everyone looks. */
+const failures = []
 
 function step(name, work) {
   const begun = Date.now()
   console.log(`\n── ${name}`)
   const ok = work()
   if (ok) passed++
-  else failed++
+  else failures.push(name)
   console.log(`── ${name}: ${ok ? 'ok' : 'FAILED'} (${((Date.now() - begun) / 1000).toFixed(1)} s)`)
   return ok
 }
 
 function end() {
-  console.log(`\n${passed} passed, ${failed} failed`)
-  process.exit(failed === 0 ? 0 : 1)
+  for (const failure of failures) console.log(`\nFAILED ${failure}`)
+  console.log(`\n${passed} passed, ${failures.length} failed`)
+  process.exit(failures.length === 0 ? 0 : 1)
 }
 
 const tool =
@@ -61,10 +63,20 @@ async function tests(project, output = 'inherit') {
   const said = []
   for (const stream of [vitest.stdout, vitest.stderr]) stream?.on('data', (data) => said.push(data))
   const [status] = await once(vitest, 'close')
-  const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : {}
-  passed += counts.numPassedTests ?? 0
-  failed += counts.numFailedTests ?? 0
-  // A file that cannot be loaded, or an error outside every test, fails the run without failing a test.
-  if (status !== 0 && !counts.numFailedTests) failed++
+  const { testResults = [], numPassedTests = 0 } = existsSync(report)
+    ? JSON.parse(readFileSync(report, 'utf8'))
+    : {}
+  passed += numPassedTests
+  const found = testResults.flatMap(({ name, message, assertionResults }) => {
+    const file = relative(home, name)
+    const tests = assertionResults.filter(({ status }) => status === 'failed')
+    if (message !== '' && tests.length === 0) return [`${file}\n${message}`]
+    return tests.map(
+      ({ fullName, failureMessages }) => `${file} > ${fullName}\n${failureMessages.join('\n')}`,
+    )
+  })
+  failures.push(...found)
+  // An error outside every test fails the run without failing a test or a file.
+  if (status !== 0 && found.length === 0) failures.push(`${project} tests: see above`)
   return `${heading}\n${Buffer.concat(said)}`
 }

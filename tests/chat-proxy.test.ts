@@ -47,6 +47,7 @@ async function start(root: string) {
   }
   const status = async (): Promise<SupervisorStatus> => JSON.parse(await get('/statusz'))
   return {
+    root,
     url: listening.url,
     pages,
     get,
@@ -259,6 +260,44 @@ it('a client does not choose where its question goes; Ctrl-C lets the workers fi
   }
   expect(records.at(-1)).toMatchObject({ event: 'supervisor.stopped' })
 })
+
+it('workers that are all held up, and started anew meanwhile, leave no question without an answer', async () => {
+  const app = await start(temporaryRoot())
+  await app.until(({ ready }) => ready)
+  let held: number[] = []
+  let loading = true
+  /** Longer than `maxLagMs` of the workers: none of them is ready afterwards, until it has told of a better lag. */
+  const holdUp = async () => {
+    while (loading) {
+      held = (await app.status()).workers.flatMap(({ pid }) => (pid === null ? [] : [pid]))
+      signal(held, 'SIGSTOP')
+      await new Promise((resolve) => setTimeout(resolve, 700))
+      signal(held, 'SIGCONT')
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+  onTestFinished(() => signal(held, 'SIGCONT'))
+  const holding = holdUp()
+  const loaded = load(connect(app.url, KEY), 100, 12, (n) => `Question ${n}?`)
+  const [running] = findSupervisors(app.root)
+  if (running === undefined) throw new Error('the supervisor has not announced itself')
+  await askSupervisor(running, 'POST', '/workers/chat/restart')
+  const sums = await loaded
+  loading = false
+  await holding
+  expect(sums).toMatchObject({ requests: 100, failed: 0, reasons: {} })
+  await app.stop()
+})
+
+function signal(processes: number[], name: NodeJS.Signals): void {
+  for (const id of processes) {
+    try {
+      process.kill(id, name)
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
 
 /** The text of every file below a folder, but for the index, which holds what the streams hold. */
 function filesOf(folder: string): string[] {

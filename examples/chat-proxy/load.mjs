@@ -23,14 +23,14 @@ export function connect(url, apiKey = process.env.OPENAI_API_KEY ?? 'local') {
   return new OpenAI({ baseURL: `${url}/v1`, apiKey, maxRetries: 0 })
 }
 
-/** Many questions, some at once. @returns sums of what came back */
+/** Many questions, some at once. @returns sums of what came back, and why what failed did */
 export async function load(
   client,
   requests,
   atOnce,
   question = (n) => `Question ${n}, what is your answer?`,
 ) {
-  const sums = { requests: 0, failed: 0, input_tokens: 0, output_tokens: 0 }
+  const sums = { requests: 0, failed: 0, reasons: {}, input_tokens: 0, output_tokens: 0 }
   let next = 0
   const one = async () => {
     while (next < requests) {
@@ -40,8 +40,10 @@ export async function load(
         const { usage } = await chat(client, question(n))
         sums.input_tokens += usage.prompt_tokens
         sums.output_tokens += usage.completion_tokens
-      } catch {
+      } catch (error) {
         sums.failed++
+        const reason = error.code ?? error.message
+        sums.reasons[reason] = (sums.reasons[reason] ?? 0) + 1
       }
     }
   }

@@ -32,7 +32,7 @@ const supervisor = await supervise({
       ready: { message: true },
       liveness: { heartbeatMs: 2000, maxLagMs: 500 },
       maxMemoryBytes: 300e6,
-      graceMs: 2000,
+      graceMs: 5000,
       policy: { backoffMs: 50, maxBackoffMs: 500, maxRestarts: 3, probeMs: 1000, stableMs: 5000 },
     },
   ],

@@ -123,9 +123,15 @@ async function handle(request, response) {
 
 rmSync(SOCKET, { force: true })
 const server = createServer(requestLogger(handle)).listen(SOCKET, () => worker.ready())
+let quiet = 0
+server.on('request', () => {
+  quiet = 0
+})
 worker.onDrain(async () => {
-  // What was on its way when the proxy heard of it still comes; then what is in work is answered.
-  await wait(250)
+  // What was on its way when the proxy heard of it still comes: a quarter of a second without any is the end. In small parts: after one long wait of a
+  // process that was held up, the end would come before what lies in the socket is read.
+  while (quiet++ < 10) await wait(25)
+  // Then what is in work is answered.
   await closeServer(server)
   await sillok.close()
 })

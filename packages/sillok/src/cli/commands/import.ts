@@ -10,7 +10,16 @@ import { fileError, openSource, type Source } from '../import/source.js'
 import { type StateFile, stateOf } from '../import/state.js'
 import { streamNameOf } from '../import/stream-name.js'
 import { jsonOption, rootOption, utcOption } from '../options.js'
-import { bytesText, INTERRUPTED, interruptible, prettyOptions, print, report, UsageError } from '../output.js'
+import {
+  bytesText,
+  counted,
+  INTERRUPTED,
+  interruptible,
+  prettyOptions,
+  print,
+  report,
+  UsageError,
+} from '../output.js'
 import { startProgress } from '../progress.js'
 
 interface Options {
@@ -134,8 +143,8 @@ async function run(
     await print('  Nothing new since the last import.')
     return
   }
-  const parts = [`${result.records} records`, `${result.invalid} invalid`]
-  if (result.blank > 0) parts.push(`${result.blank} blank lines skipped`)
+  const parts = [counted(result.records, 'record'), `${result.invalid} invalid`]
+  if (result.blank > 0) parts.push(`${counted(result.blank, 'blank line')} skipped`)
   if (result.found > 0) parts.push(`${result.found} found written by a run before that did not end`)
   const end = result.status === 'interrupted' ? '. Interrupted: the same command goes on from here' : ''
   await print(
@@ -205,7 +214,7 @@ async function dryRun(source: Source, about: About, options: Options): Promise<v
     return
   }
   await print(
-    `  ${records} records, ${invalid} invalid, ${blank} blank lines; ${bytesText(bytes)}. Nothing was written.`,
+    `  ${counted(records, 'record')}, ${invalid} invalid, ${counted(blank, 'blank line')}; ${bytesText(bytes)}. Nothing was written.`,
   )
   for (const line of first) await print(formatPretty(line, prettyOptions(options.utc)))
   if (faults.length > 0) await print('Lines that do not fit the format, kept as they stand:')

@@ -231,7 +231,8 @@ export const SETTINGS: { readonly [name in keyof Required<Options>]: Setting<Val
     variables: [],
     kind: kinds.given('an object with the options of createRedactor', isObject),
     standard: '–',
-    about: 'rules of the project beside the default ones, which are always on; they hold for all of the process',
+    about:
+      'rules of the project beside the default ones, which are always on; they hold for all of the process',
   },
 }
 

@@ -150,3 +150,20 @@ describe('what a variable has where it is not set', () => {
     expect(redactText(text)).toBe(text)
   })
 })
+
+it.each([
+  'run --api-key-env SHOP_KEY',
+  `DB_KEY=\${DB_KEY:=$2}`,
+  'SHOP_FORGOT_PASSWORD=$SHOP_URL/rooms/#/forgot_password',
+  'private_key "docs/of/a/shop/key";',
+  'password = "fake"',
+])('%s stays', (text) => {
+  expect(redactText(text)).toBe(text)
+})
+it.each([
+  ['password = "fake_tabasco"', 'fake_tabasco'],
+  ['shop.erp.oauth=9f2c4e6a8b0d1f3e5c7a9b8d6f4e2c0a1b3d5f7e', '9f2c4e'],
+  ['AVNS_k3TqZp9Lm2Xc7Vb', 'k3TqZp'],
+])('%s', (text, secret) => {
+  expect(redactText(text)).not.toContain(secret)
+})

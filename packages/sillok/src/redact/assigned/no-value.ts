@@ -68,6 +68,8 @@ export function isNoValue(
       text.slice(nameEnd, from - 1) === '>' &&
       text.charAt(end) !== text.charAt(from - 1)) ||
     NEXT_PAGE.test(name) ||
+    // `--api-key-env SHOP_KEY`: the variable that holds it.
+    (/[-_]env(?:[-_]?(?:var|name))?$/i.test(name) && /^[A-Z][A-Z\d_]{2,60}$/.test(word)) ||
     // `cookie: str=None`, `password: SecretStr`
     (!quoted && TYPE.test(word)) ||
     // What a key is called where it is kept.

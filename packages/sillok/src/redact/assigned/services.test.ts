@@ -23,3 +23,13 @@ describe('the key of a service behind its name alone', () => {
     },
   )
 })
+
+describe('a UUID under the name of a key', () => {
+  const uuid = '5f0c9b1e-7d3a-4c8e-9b2f-1a6d4e8c7b05'
+  it.each([`ZENDESK_API_KEY = "${uuid}"`, `shop.heroku-key: ${uuid}`])('%s', (text) => {
+    expect(redactText(text)).not.toContain(uuid)
+  })
+  it.each([`order_key = "${uuid}"`, `heroku_app_id = "${uuid}"`])('%s stays', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+})

@@ -73,7 +73,7 @@ const LOOKS: readonly [string, Look][] = [
     keyword,
   ],
   ['key pw p/w _api', ending],
-  ['salt auth otp pin mfa sid card cvv cvc ssn social seed dsn sig login database', word],
+  ['salt auth oauth otp pin mfa sid card cvv cvc ssn social seed dsn sig login database', word],
   ['bearer', (text, start, end, floor) => bearer(text, end) ?? keyValue(text, start, end, floor)],
   ['basic', (text, _start, end) => basic(text, end)],
   ['://', (text, _start, end) => urlCredentials(text, end)],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { previewText } from '../../record/index.js'
-import { redactor } from '../index.js'
+import { redactor, redactText } from '../index.js'
 
 const LENGTHS = [100, 500, 600, 4000, 8150, 9000, 40_000, 300_000]
 /** With what passwords that a program made have in them. */
@@ -57,5 +57,14 @@ describe('a password in a URL, of any length', () => {
     }
     const long = `x://a:${passwordOf(4_000_000)}`
     expect(cpuMs(() => redactor.text(long))).toBeLessThan(8000)
+  })
+})
+
+describe('a user of a URL who has no password', () => {
+  it.each(['https://shoptoken@shop.example/a', 'git://deploypw@shop.example/a'])('%s', (url) => {
+    expect(redactText(url)).toBe(url.replace(/\w+@/, '***MASKED***@'))
+  })
+  it.each(['https://deploy@shop.example/a', 'https://tokens@shop.example/a'])('%s stays', (url) => {
+    expect(redactText(url)).toBe(url)
   })
 })

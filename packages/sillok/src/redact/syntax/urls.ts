@@ -70,10 +70,13 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
   }
   const user = text.slice(at, Math.min(host, at + LONG))
   // `git@`, `ssh://deploy@`: a name. A token stands alone, too: `https://ghp_…@github.com`.
-  return user.length >= 12 && isMadeUp(user, 12)
+  return (user.length >= 12 && isMadeUp(user, 12)) || CALLED_SECRET.test(user)
     ? { start: at, end: host, rule: 'url-credentials', mask: MASK }
     : host + 1
 }
+
+/** `https://mytoken@…`, `https://dbpass@…`: where no name stands before it, it says itself what it is. */
+const CALLED_SECRET = /^[a-z\d]{0,12}(?:token|passwd|password|secret|apikey|pw)\d{0,4}$/i
 
 /** `USER:PASSWORD@HOST`: in capitals a word says what is to be put there. */
 const CAPITALS = /^(?:(?:YOUR|MY|DB)_)?(?:PASS(?:WORD|WD)?|PWD|SECRET|TOKEN)$/

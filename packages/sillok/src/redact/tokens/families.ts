@@ -63,7 +63,7 @@ neon napi_a40
 databricks dapih30 doseh30 dkeah30
 mongodb-atlas mdb_sa_sk_w20
 clickhouse-cloud 4b1da38
-aiven AVNS_w16
+aiven AVNS_w15
 doppler dp.pt.a40 dp.st.d40 dp.ct.a40 dp.sa.a40 dp.scim.a40 dp.audit.a40
 hashicorp-vault hvs.w20 hvb.w20 hvr.w20
 pulumi pul-h40

@@ -41,3 +41,8 @@ describe('what stands behind the prefix of a token', () => {
     expect(redactText(text)).toBe('***MASKED***')
   })
 })
+
+it('a name that begins with words as long as a token stays', () => {
+  const text = 'hf_readersofpagesandofbooksatnight_by_id and hf_readersofpagesandofbooksatnight'
+  expect(redactText(text)).toBe('hf_readersofpagesandofbooksatnight_by_id and ***MASKED***')
+})

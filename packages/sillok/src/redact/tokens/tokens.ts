@@ -103,6 +103,9 @@ function tokenEnd(text: string, from: number, { kind, least, mixed }: TokenShape
   let end = runEnd(text, from, kind, mixed ? Math.min(text.length, from + SAMPLE) : text.length)
   if (end - from < least || (mixed && !isMixed(text, from, end))) return undefined
   end = runEnd(text, end, kind, text.length)
+  // `hf_readersofpagesandofbooks_by_id`: a name goes on behind its first words.
+  if (text.charCodeAt(end) === 95 && /^[a-z]+$/.test(text.slice(from, Math.min(end, from + SAMPLE))))
+    return undefined
   while (end > from && text.charCodeAt(end - 1) === 46) end--
   return end - from < least || isNoToken(text.slice(from, end)) ? undefined : end
 }

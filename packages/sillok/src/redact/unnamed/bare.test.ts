@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MASK } from '../../record/index.js'
-import { redactText } from '../redactor/in-force.js'
+import { findings, redactText } from '../index.js'
 
 // Made up: no service has issued them.
 const DENSE = 'hT4vQm9ZkX2cNwL7pRb3YsJ6gDfA8eUa'
@@ -88,5 +88,26 @@ describe('an account for machines', () => {
     expect(redactText(`docker login as shop+deploy:${key}`)).toBe('docker login as shop+deploy:***MASKED***')
     for (const text of [`image a+b/c:${key}`, `shop:${key}`, 'build 1.2+rc:20261127'])
       expect(redactText(text)).toBe(text)
+  })
+})
+
+describe('a token behind an id or a mark', () => {
+  it.each([
+    ['new Bot("31415926:AbC3dEfGh1jKlMn0pQrStUv-XyZ_012345q")', 'AbC3dEf', 'telegram'],
+    ['271828182845904|gT7_kq2Wm9-ZxP4rLs8VnB3cYd5', 'gT7_kq2', 'facebook'],
+    ['app = 271828182845904 | 0f1e2d3c4b5a69788796a5b4c3d2e1f0', '0f1e2d3c', 'facebook'],
+    ['s.Tq7Zp2Lm9Xc4Vb6Nh8Kd3Wf5', 'Tq7Zp2', 'hashicorp-vault'],
+  ])('%s', (text, secret, rule) => {
+    expect(redactText(text)).not.toContain(secret)
+    expect(findings(text).map((one) => one.rule)).toEqual([rule])
+  })
+  it.each([
+    '12:30:15:A-word-with-exactly-thirty-five-cha',
+    'rows 271828182845904|gT7_kq2Wm9-ZxP4rLs8VnB3cYd5-and-more',
+    'this.Tq7Zp2Lm9Xc4Vb6Nh8Kd3Wf5()',
+    'SshPublicKeys:\n  - qL8vTz3nKc0pXrWm5HsYb7JdEa1UfGo9iQ2tNxMk6ZlPwRhCyBvOeSj4AuDgFI+/qkT8bz==',
+    'public_keys:\n  - >-\n    qL8vTz3nKc0pXrWm5HsYb7JdEa1UfGo9iQ2tNxMk6ZlPwRhCyBvOeSj4AuDgFI+/qkT8bz==',
+  ])('%s stays', (text) => {
+    expect(redactText(text)).toBe(text)
   })
 })

@@ -27,7 +27,7 @@ const SECRET =
 const HANDLED = /(?<![a-z])(?:rotat|revok|leak|expos|unauthori[sz]ed|authenticat|log ?in|sign ?in)/i
 /** What else is called a key or a token, and what has no secret at all: the last words before it. */
 const PLAIN =
-  /(?:(?<![a-z])(?:ssh|ecdsa|sk)-[a-z\d@.-]{3,40}|(?<![a-z])(?:public|primary|foreign|cache|file|object|partition|sort|idempotency|routing|s3|row|hash|page|continuation|next|sync)[ _-]?(?:key|token)s?|(?<![a-z])(?!(?:sa|pa|la|d|val|inval|avo|ra|hybr|andro)id\b)(?:[a-z]{1,12}[_-]?)?(?:id(?:-\d)?|ids|uid|guid|uuid|ulid|ksuid|nanoid|hash|sha\d{0,3}|md5|digest|checksum|etag|nonce|cursor|integrity|commit|rev|revision|trace|span|request|fingerprint|signature|address|wallet|tx|transaction|block|order|invoice|file|path|image|container|build|version|chunk|object|bucket|blob|cid|user|customer|account|session|job|parcel|shipment|tracking|device|message|event|ref|tag|branch|slug|url|number|no|page|next|prev|offset|position|marker|code|enc))(?:[ \t]{1,2}(?:is|was|from|to|of|with|for|at|in|by|the|a|named?|called)){0,3}[\s:="'`(#[<]{0,4}$/i
+  /(?:public[-_ ]?keys?["']?:\s{0,40}(?:-\s{1,40})?(?:[>|][-+]?\s{1,40})?$|(?:(?<![a-z])(?:ssh|ecdsa|sk)-[a-z\d@.-]{3,40}|(?<![a-z])(?:public|primary|foreign|cache|file|object|partition|sort|idempotency|routing|s3|row|hash|page|continuation|next|sync)[ _-]?(?:key|token)s?|(?<![a-z])(?!(?:sa|pa|la|d|val|inval|avo|ra|hybr|andro)id\b)(?:[a-z]{1,12}[_-]?)?(?:id(?:-\d)?|ids|uid|guid|uuid|ulid|ksuid|nanoid|hash|sha\d{0,3}|md5|digest|checksum|etag|nonce|cursor|integrity|commit|rev|revision|trace|span|request|fingerprint|signature|address|wallet|tx|transaction|block|order|invoice|file|path|image|container|build|version|chunk|object|bucket|blob|cid|user|customer|account|session|job|parcel|shipment|tracking|device|message|event|ref|tag|branch|slug|url|number|no|page|next|prev|offset|position|marker|code|enc))(?:[ \t]{1,2}(?:is|was|from|to|of|with|for|at|in|by|the|a|named?|called)){0,3}[\s:="'`(#[<]{0,4}$)/i
 
 /** A key that stands in a sentence without a name: `rotate 9aZ…, please`; in a long word of it, `start` to `end`. */
 export function bareIn(text: string, start: number, end: number): Span | undefined {
@@ -35,6 +35,8 @@ export function bareIn(text: string, start: number, end: number): Span | undefin
   const bot = text.charCodeAt(end) === 46 && isWordStart(text, start) ? match(BOT, text, start) : undefined
   if (bot !== undefined && isDense(text.slice(start, end)))
     return { start, end: bot, rule: 'bare-key', mask: MASK }
+  const rule = start > 0 ? ofPair(text, start, end) : undefined
+  if (rule !== undefined) return { start, end, rule, mask: MASK }
   const robot = start > 0 && text.charCodeAt(start - 1) === 58 ? isOfRobot(text, start, end) : false
   if (robot) return { start, end, rule: 'bare-key', mask: MASK }
   if (start > 0 && OPENS[text.charCodeAt(start - 1)] === 0 && !isAssigned(text, start, end)) return undefined
@@ -44,6 +46,28 @@ export function bareIn(text: string, start: number, end: number): Span | undefin
 
 /** Discord's: the id of a bot in base64, a time, a signature. */
 const BOT = /[MNO][A-Za-z\d]{23,25}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/y
+
+/** What stands before a token that its service hands out behind an id or a mark, by the last character of that. */
+const PAIRS: Readonly<Record<string, readonly [rule: string, before: RegExp, token: RegExp]>> = {
+  // A bot of Telegram: `12345678:A…`, 35 characters.
+  ':': ['telegram', /(?<![\w:.-])\d{6,16}:$/, /^A[\w-]{34}$/],
+  // An app of Facebook: its id and its secret, or what was made of both.
+  '|': ['facebook', /(?<![\w|.-])\d{13,17} ?\|$/, /^(?:[\w-]{27}|[\da-f]{32})$/],
+  // Vault before 1.10.
+  '.': [
+    'hashicorp-vault',
+    /(?<![\w.$-])s\.$/,
+    /^(?=\D*\d)(?=[^a-z]*[a-z])(?=[^A-Z]*[A-Z])[A-Za-z\d]{24,64}$/,
+  ],
+}
+
+/** The rule of a token that stands behind an id or a mark. */
+function ofPair(text: string, start: number, end: number): string | undefined {
+  const mark = text.charAt(start - 1) === ' ' ? text.charAt(start - 2) : text.charAt(start - 1)
+  const [rule, before, token] = PAIRS[mark] ?? []
+  if (rule === undefined || !token?.test(text.slice(start, end))) return undefined
+  return before?.test(text.slice(Math.max(0, start - 20), start).trimEnd()) ? rule : undefined
+}
 
 const ROBOT = /(?:^|[\s"'`(=])[a-z\d][a-z\d_.-]{0,60}\+[a-z\d_.-]{1,60}:$/
 

@@ -10,6 +10,7 @@ import { isKeyLike, isStandard, nestedAt, type Value, valueAt, wordEnd } from '.
 import { passwordOfTwo } from './account.js'
 import { isSecret } from './is-secret.js'
 import { type Bond, join } from './join.js'
+import { isKeyBefore } from './next-key.js'
 import { holdsNone } from './no-value.js'
 import { isOfQuery } from './query.js'
 import { isScheme, schemeEnd } from './scheme.js'
@@ -119,7 +120,7 @@ export function valueUnder(text: string, name: Name): Span | undefined {
 
 /** `"openid password.write","jti":"…"`: behind the comma, the next key. */
 function isNextKey(text: string, bond: Bond, { end }: Value): boolean {
-  return bond === 'argument' && /^\\{0,7}["'`]\s{0,2}:(?!:)/.test(text.slice(end, end + 11))
+  return bond === 'argument' && isKeyBefore(text, end)
 }
 
 /** Whether what is no secret itself may be the beginning of an expression that holds one. */

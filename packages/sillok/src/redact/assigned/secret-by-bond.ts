@@ -6,6 +6,7 @@ import { isMessage, isSentence } from '../values/reference.js'
 import { isCode, isMadeUp, isStandard, isWords, type Value } from '../values/values.js'
 import { isLast, isSecretBeside } from './beside.js'
 import type { Bond } from './join.js'
+import { isKeyBefore } from './next-key.js'
 import { isHeader } from './scheme.js'
 import { isOfEnvironment } from './source-code.js'
 import { elementEnd } from './value-end.js'
@@ -55,7 +56,7 @@ export function isSecretBy(text: string, value: Value, word: string, bond: Bond,
       // `load("apiKey", "base64")`, `rawToken("1e9")`
       if (isStandard(word) || /^[-+]?[\d.]{1,40}e[-+]?\d{1,12}$/i.test(word)) return false
       // `"invalid_token","description":…`: another name.
-      if (quoted && /^\\{0,7}["'`]\s{0,2}:(?!:)/.test(text.slice(value.end, value.end + 11))) return false
+      if (quoted && isKeyBefore(text, value.end)) return false
       // A list of names, one in a line; `credentials('shop-api-key')`: what they are kept under.
       if (
         isWords(word) &&

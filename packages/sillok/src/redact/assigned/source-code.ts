@@ -4,6 +4,7 @@ import { match } from '../text/match.js'
 import { isPlaceholder } from '../values/placeholders.js'
 import { isReference } from '../values/reference.js'
 import { isMadeUp, isWords, type Value, valueAt } from '../values/values.js'
+import { isKeyBefore } from './next-key.js'
 
 /** How far before a name the string may begin that it stands in. */
 const LONGEST_STRING = 120
@@ -109,10 +110,7 @@ function escapesBefore(text: string, floor: number, at: number): number {
 function isKey(text: string, from: number, { end }: Value): boolean {
   const behind = text.slice(end, end + 12)
   if (/^\\{0,7}["'`]\s{0,2}(?:=>|\])/.test(behind)) return true
-  return (
-    /^\\{0,7}["'`]\s{0,2}:(?!:)/.test(behind) &&
-    /[{,(\n]\s{0,8}$/.test(text.slice(Math.max(0, from - 12), from))
-  )
+  return isKeyBefore(text, end) && /[{,(\n]\s{0,8}$/.test(text.slice(Math.max(0, from - 12), from))
 }
 
 function isSecretLiteral(word: string, name: string): boolean {

@@ -54,8 +54,13 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
     (quoted && isNone(text, value, word) && !isPhrase(name.text, word))
   )
     return false
-  // `prompt tokens: 1,204`, `tokens: 1.2k`
-  if (/^(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,6}(?:\.\d{1,3})?[kKM])$/.test(word) && /tokens$/i.test(name.text))
+  // `prompt tokens: 1,204`, `tokens: 1.2k`, `tokens: prompt=1532 total=1821`
+  if (
+    /^(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,6}(?:\.\d{1,3})?[kKM]|(?:prompt|completion|input|output|total|cached|reasoning)=\d{1,9})$/.test(
+      word,
+    ) &&
+    /tokens$/i.test(name.text)
+  )
     return false
   if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?(?:[eE][-+]?\d{1,3})?$/.test(word))
     return isSecretNumber(word, bond, name) && !isFieldNumber(text, value, bond, name)

@@ -256,6 +256,8 @@ const HARMLESS = [
   'the token bucket has 100',
   'token: Token',
   'Tokens used: 1234 of 8000',
+  'tokens: prompt=1532 completion=289 total=1821',
+  'tokens: input=1532, output=289',
   '"prompt_tokens": 1234567',
   'secret santa 2024',
   'SELECT password FROM users WHERE id=1',

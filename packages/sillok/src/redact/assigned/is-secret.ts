@@ -81,6 +81,9 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
     isItsOwnName(name.text, word)
   )
     return false
+  // `--api-key-env SHOP_KEY`: the variable that holds it; `TOKEN=${TOKEN:-$OTHER}`: another one.
+  if (/[-_]env(?:[-_]var(?:iable)?)?$/i.test(name.text) && /^[A-Z][A-Z\d_]*$/.test(word)) return false
+  if (/^\$\{\w{1,60}:?[-=?+]\$\w{1,60}$/.test(word) && text.charCodeAt(value.end) === 125) return false
   // `secretName: app-tls-4`
   if (/names?$/i.test(name.text) && isWords(word)) return false
   // `Authorization: Own-Scheme 9aZ…`

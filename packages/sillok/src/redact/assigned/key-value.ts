@@ -72,6 +72,8 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   const hashed = match(HASHED, text, at)
   const value = valueAt(text, behind ?? hashed ?? at)
   if (value === undefined) return valueBefore(text, name)
+  const raw = sensitive && bond === 'assigned' ? match(RAW, text, at) : undefined
+  if (raw !== undefined) return rawString(text, raw)
   const word = text.slice(value.start, value.end)
   // `password.encode('latin1')`; a block of YAML without lines.
   if (
@@ -144,6 +146,15 @@ function isNoSecretInside(inside: string, { text: name, traits }: Name): boolean
 /** What is made of a password where it is written down: `password = md5('…')`. */
 const HASHED =
   /(?:new\s{1,2})?(?:\w{1,20}[.:]{1,2})?(?:md5|sha\d{0,3}|(?:b|s)?crypt|password|pwd_?hash|hash|hmac|digest|encrypt|encode|decode|hex|unhex|base64|quote|(?:str)?dup|(?:ns|secure|secret)?_?str(?:ing)?|some|just|of|from|text|\[\]byte|bytes|b64decode|decode64)\(\s{0,2}(?=\\{0,7}["'`])|qq?\((?=[^\s)]{4})/iy
+
+/** `R"(…)"` of C++. */
+const RAW = /(?:u8|[LUu])?R"\w{0,16}\(/y
+
+function rawString(text: string, start: number): Span | undefined {
+  const length = text.slice(start, start + 500).search(/\)\w{0,16}"/)
+  if (length < 4 || isPlaceholder(text.slice(start, start + length))) return undefined
+  return { start, end: start + length, rule: 'assignment', mask: MASK }
+}
 
 /** `export TOKEN=`, and a word of the next line with others behind it. */
 const NEXT_COMMAND = /^=[ \t]*\r?\n[a-z][\w./-]* \S/

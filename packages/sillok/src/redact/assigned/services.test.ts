@@ -33,3 +33,44 @@ describe('a UUID under the name of a key', () => {
     expect(redactText(text)).toBe(text)
   })
 })
+
+const ID = '7d41c0be-52a9-4f6e-8b13-90c2e5a7d6f4'
+
+describe('the key of a service behind its name and what says that it is one', () => {
+  it.each([
+    [`export OKTA_KEY="${ID}"`, ID],
+    [`netlify.ci.oauth=${HEX}`, HEX],
+    [`snykOAuth: '${HEX}'`, HEX],
+    [`agora.app_certificate=${HEX}`, HEX],
+    [`okta-key ${HEX}`, HEX],
+  ])('is masked: %s', (text, key) => {
+    expect(redactText(text)).toBe(text.replace(key, '***MASKED***'))
+  })
+
+  it.each([
+    `okta_public_key_id: ${ID}`,
+    'sentry_key: disabled-by-default',
+    'OKTA_KEY="orders of the shop"',
+    `okta_org=${ID}`,
+  ])('leaves %s', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+})
+
+describe('what Bundler logs in with', () => {
+  it.each([
+    ['BUNDLE_GEMS__SHOP__EXAMPLE=kim:orange-tree', 'kim:orange-tree'],
+    ['BUNDLE_GEMS__SHOP__EXAMPLE: "kim:orangetree"', 'kim:orangetree'],
+    ['env BUNDLE_MY___GEMS__SHOP__EXAMPLE=kim:orangetree && bundle', 'kim:orangetree'],
+  ])('is masked: %s', (text, login) => {
+    expect(redactText(text)).toBe(text.replace(login, '***MASKED***'))
+  })
+
+  it.each([
+    'BUNDLE_MIRROR__HTTPS://GEMS__SHOP__EXAMPLE/: "https://mirror.example"',
+    'BUNDLE_BUILD__PG: "--with-pg=/usr/local"',
+    'BUNDLE_PATH: "vendor/bundle"',
+  ])('leaves %s', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+})

@@ -6,7 +6,7 @@ import { isUuid } from '../values/values.js'
 
 /** Services whose keys have no mark of their own, so that people write them behind the service's name alone: `datadog = '…'`. */
 export const SERVICES =
-  `adafruit airtable algolia asana assemblyai aylien beamer bitbucket bittrex bugsnag clearbit cloudflare codecov cohere
+  `adafruit agora airtable algolia anypoint asana assemblyai aylien beamer bitbucket bittrex bugsnag clearbit cloudflare codecov cohere
   coinbase confluent contentful crumb datadog deepgram discord droneci dropbox etsy fastly finicity finnhub flickr freshbooks
   gitter heroku hubspot intercom ipstack jfrog kraken kucoin launchdarkly linkedin mailgun mailjet mattermost meraki
   messagebird mistral netlify newrelic nytimes okta openweathermap pivotaltracker plaid postmark privateai rapidapi rollbar
@@ -27,11 +27,15 @@ export function isKeyOfService(name: string): boolean {
 
 const ASSIGNED = /["'`]?\s{0,3}(?:=>|[:?]?=|:)\s{0,3}["'`]?/y
 const BESIDE = /\s["'`]?/y
+/** What a name goes on with that says itself what it is: `HEROKU_KEY`, `sonar.login.oauth`. */
+const KIND = /(?:[-_.](?:\w{1,16}[-_.])?(?:key|pat|oauth|certificate)|Key|PAT|OAuth|Certificate)(?!\w)/iy
 const VALUE = /[\w+/=~.-]{15,128}/y
 
 /** The key of a service behind its name alone; with no sign between them it must look like nothing else. */
 export function serviceKey(text: string, start: number, end: number): Span | undefined {
-  if (isAlnum(text.charCodeAt(start - 1)) || isAlnum(text.charCodeAt(end))) return undefined
+  if (isAlnum(text.charCodeAt(start - 1))) return undefined
+  end = match(KIND, text, end) ?? end
+  if (isAlnum(text.charCodeAt(end)) || /^[-_]public/i.test(text.slice(end, end + 7))) return undefined
   const assigned = match(ASSIGNED, text, end)
   const from = assigned ?? match(BESIDE, text, end)
   if (from === undefined) return undefined

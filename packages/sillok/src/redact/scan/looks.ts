@@ -1,5 +1,6 @@
 import { ABROAD_ANCHORS, foreignKeyValue } from '../assigned/abroad.js'
 import { accountPassword, addressedPassword, LOGIN_WORDS, passwordAtHost } from '../assigned/account.js'
+import { bundlerLogin } from '../assigned/bundler.js'
 import { keyValue } from '../assigned/key-value.js'
 import { PAYLOAD_ANCHORS, payloadAt } from '../assigned/payload.js'
 import { SERVICES, serviceKey } from '../assigned/services.js'
@@ -96,12 +97,14 @@ const LOOKS: readonly [string, Look][] = [
   ['sig= hmac=', parameter(10)],
   ['key=', parameter(10)],
   ['code=', parameter(10)],
+  ['oauth_verifier=', parameter(8)],
   [
     'hooks webhook.o discord api.teleg ifttt dingtalk',
     (text, start, _end, floor) => webhook(text, start, floor),
   ],
   ['hook', (text, start, end) => hook(text, start, end)],
   [SERVICES, (text, start, end) => serviceKey(text, start, end)],
+  ['bundle_', (text, _start, end) => bundlerLogin(text, end)],
   ['/user:', (text, start, end) => passwordOfUser(text, end) ?? passwordBeforeUser(text, start)],
   ['--user --username --proxy-user /u:', (text, _start, end) => passwordOfUser(text, end)],
   [
@@ -110,7 +113,7 @@ const LOOKS: readonly [string, Look][] = [
   ],
   ['thin:', (text, _start, end) => oracleThin(text, end)],
   ['identified', (text, _start, end) => identifiedBy(text, end)],
-  ['-us0 _mmk q~ .atlasv0. :aa access_token$ !aq', (text, start) => markedToken(text, start)],
+  ['-us0 _mmk q~ .atlasv0. 0:a :aa access_token$ !aq', (text, start) => markedToken(text, start)],
   ['api- sdk- mob-', (text, start, end) => launchDarkly(text, start, end)],
 ]
 

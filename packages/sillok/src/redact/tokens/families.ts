@@ -18,7 +18,7 @@ huggingface hf_a20 api_org_a20
 replicate r8_a20
 google-api-key AIzaw30 AQ.Abw20
 google-oauth ya29.w16 GOCSPX-w20 1//0w30
-langfuse sk-lf-w20 pk-lf-w20
+langfuse sk-lf-w20
 langsmith lsv2_w20 ls__a20
 pinecone pcsk_w20
 tavily tvly-w16

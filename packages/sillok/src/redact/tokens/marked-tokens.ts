@@ -16,6 +16,8 @@ const MARKED: readonly [rule: string, before: number, shape: RegExp][] = [
   ['salesforce', 18, /00D[A-Za-z\d]{15}!AQ[\w.]{40,200}/y],
   ['telegram', 10, /\d{10}:AA[\w-]{32,35}(?!\w)/y],
   ['telegram', 9, /\d{9}:AA[\w-]{32,35}(?!\w)/y],
+  // Older bots have a shorter number.
+  ['telegram', 7, /\d{8}:A[\w-]{33,36}(?!\w)/y],
 ]
 
 /** A token that is told by a mark in its middle or at its end. */

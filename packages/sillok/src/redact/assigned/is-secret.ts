@@ -26,7 +26,12 @@ import { isBeginning } from './source-code.js'
 
 /** Whether a word that stands under a name of secrets can be one. @param bond how the two are joined */
 export function isSecret(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
-  if (isPlaceholder(word) || isNameOfSecret(word) || isTemplate(text, value) || /^;\s/.test(word))
+  if (
+    isPlaceholder(word) ||
+    (isNameOfSecret(word) && !isOfData(text, value, name)) ||
+    isTemplate(text, value) ||
+    /^;\s/.test(word)
+  )
     return false
   // `?token=123&sig=…`
   if (((name.traits & Trait.mask) !== 0 || SIGNATURE.test(name.text)) && isOfQuery(text, name)) return true
@@ -51,7 +56,7 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
     isKeptUnder(name.text, word) ||
     isReference(word) ||
     isNameOf(name.text, word) ||
-    (quoted && isNone(text, value, word) && !isPhrase(name.text, word))
+    (quoted && isNone(text, value, word) && !isPhrase(name.text, word) && !isOfHeader(name.text, word))
   )
     return false
   // `prompt tokens: 1,204`, `tokens: 1.2k`, `tokens: prompt=1532 total=1821`
@@ -188,6 +193,23 @@ function isPhrase(name: string, word: string): boolean {
   return /phrase$/i.test(name) && /^[a-z]+(?: [a-z]+){2,30}$/.test(word) && !/pass|phrase|secret/.test(word)
 }
 
+/** `"Authorization": "Basic orangesecret"`: two words, but no label. */
+function isOfHeader(name: string, word: string): boolean {
+  const [scheme = '', rest = '', ...more] = word.split(' ')
+  return (
+    more.length === 0 &&
+    isHeader(name) &&
+    isScheme(scheme) &&
+    rest.length > 7 &&
+    traitsOf(rest) !== 0 &&
+    !SAYS_WHAT.test(rest) &&
+    !isPlaceholder(rest) &&
+    !isProse(rest)
+  )
+}
+const SAYS_WHAT =
+  /^(?:pass\w*|credentials?|(?:access|api|auth|my|your|the|jwt)?[-_]?(?:token|key|secret)s?)$/i
+
 /** A quoted text that holds no secret itself: `"Bearer {{token}}"`, `"user:" + …`, `"The password is too short"`. */
 function isNone(text: string, value: Value, word: string): boolean {
   const space = word.indexOf(' ')
@@ -206,6 +228,11 @@ function isNameOfSecret(word: string): boolean {
     word === 'PLACEHOLDER' ||
     (CAPITALS.test(word) && (traitsOf(word) & Trait.mask) !== 0 && !isAboutSecret(word))
   )
+}
+
+/** `"api_key":"VERY_SECRET"`: a name in quotes, and its value; programs name what a variable holds, data does not. */
+function isOfData(text: string, { start, quoted }: Value, { text: name, end }: Name): boolean {
+  return quoted && !/secret|name|env|ref/i.test(name) && /^"\s{0,4}:\s{0,4}"$/.test(text.slice(end, start))
 }
 
 /** `string password = 64;`: where a declaration of a message says which of its fields it is. */

@@ -1,4 +1,4 @@
-import { Trait } from '../names/keys.js'
+import { Trait, traitsOf } from '../names/keys.js'
 import type { Name } from '../names/name.js'
 import { isPlaceholder } from '../values/placeholders.js'
 import { isReference } from '../values/reference.js'
@@ -13,6 +13,7 @@ const SHORTENED = /^(?:[\w$]{1,14}[-_$]|[\w-]{1,8})(?:\.{3,6}|\u2026)\w{0,6}$/
 /** Where something lies, in words and numbers: `logs/shop/2026/11.gz`, `v2:user:42:profile`. */
 const PLACE =
   /^(?=[^\n]{0,100}[a-z]{3})(?=[\w.-]{1,60}[/:])(?:v\d{1,3}|[A-Z]?[a-z]{1,30}|\d{1,10})(?:[-_./:](?:v\d{1,3}|[A-Z]?[a-z]{1,30}|\d{1,10})){1,20}$/
+const OPTION = /^--?[a-z]{2,20}(?:-[a-z]{2,20}){0,4}$/
 /** `host=db password=password`, of a connection. */
 const AMONG_PAIRS = /[a-z]=[^\s=,()]{1,40} $/
 /** A type of a program, also with what it is by default. */
@@ -70,6 +71,8 @@ export function isNoValue(
     NEXT_PAGE.test(name) ||
     // `--api-key-env SHOP_KEY`: the variable that holds it.
     (/[-_]env(?:[-_]?(?:var|name))?$/i.test(name) && /^[A-Z][A-Z\d_]{2,60}$/.test(word)) ||
+    // `['auth.password', '--password', '…']`: the name of the next value.
+    (quoted && OPTION.test(word) && traitsOf(word) !== 0) ||
     // `cookie: str=None`, `password: SecretStr`
     (!quoted && TYPE.test(word)) ||
     // What a key is called where it is kept.

@@ -157,7 +157,7 @@ export function isPlaceholder(text: string): boolean {
   // `"\$NAME"` in a program is `$NAME` of a shell.
   const value = /^\\{1,3}[$%(]/.test(text) ? text.replace(/^\\+(?=[$%])/, '') : text
   return (
-    value === '' ||
+    value.trim() === '' ||
     (PLACEHOLDER.test(value) && !isNoVariable(value)) ||
     // `String?`: a type that may be nothing.
     NOTHING.has(value.toLowerCase().replace(/\?$/, '')) ||

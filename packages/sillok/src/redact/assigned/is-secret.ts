@@ -11,7 +11,6 @@ import {
   isMadeUp,
   isMixedCase,
   isStandard,
-  isUuid,
   isWords,
   type Value,
 } from '../values/values.js'
@@ -21,7 +20,6 @@ import { isNoValue } from './no-value.js'
 import { isOfQuery } from './query.js'
 import { isHeader, isScheme } from './scheme.js'
 import { isSecretBy } from './secret-by-bond.js'
-import { isKeyOfService } from './services.js'
 import { isBeginning } from './source-code.js'
 
 /** Whether a word that stands under a name of secrets can be one. @param bond how the two are joined */
@@ -120,7 +118,6 @@ function isSecretAsSuch(text: string, value: Value, word: string, bond: Bond, na
       (quoted || !isCode(text, value, name.text))) ||
       ((isKeyLike(word) || isDense(word)) && !isWords(word) && (quoted || !isCode(text, value, name.text))) ||
       PRODUCT_KEY.test(word) ||
-      (isUuid(word) && isKeyOfService(name.text)) ||
       (quoted && PASSWORD_LIKE.test(word)) ||
       (word.length > 15 && isMixedCase(word.replace(/\d/, ''))) ||
       (quoted && word.length > 31 && MARKED.test(word) && /\d.*[A-Z]|[A-Z].*\d/.test(word)) ||

@@ -15,16 +15,6 @@ export const SERVICES =
     .split(/\s+/)
     .join(' ')
 
-const KEY_OF_SERVICE = new RegExp(
-  `^(?:\\w{1,12}[-_.])?(?:${SERVICES.replaceAll(' ', '|')}|anypoint)[-_. ]?(?:api|auth|access|app|secret)?[-_. ]?key$`,
-  'i',
-)
-
-/** Whether a name is that of a known service's key, which may be a UUID: `HEROKU_KEY`. */
-export function isKeyOfService(name: string): boolean {
-  return KEY_OF_SERVICE.test(name)
-}
-
 const ASSIGNED = /["'`]?\s{0,3}(?:=>|[:?]?=|:)\s{0,3}["'`]?/y
 const BESIDE = /\s["'`]?/y
 /** What a name goes on with that says itself what it is: `HEROKU_KEY`, `sonar.login.oauth`. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { previewText } from '../../record/index.js'
-import { redactor, redactText } from '../index.js'
+import { redactor } from '../index.js'
 
 const LENGTHS = [100, 500, 600, 4000, 8150, 9000, 40_000, 300_000]
 /** With what passwords that a program made have in them. */
@@ -60,11 +60,23 @@ describe('a password in a URL, of any length', () => {
   })
 })
 
-describe('a user of a URL who has no password', () => {
-  it.each(['https://shoptoken@shop.example/a', 'git://deploypw@shop.example/a'])('%s', (url) => {
-    expect(redactText(url)).toBe(url.replace(/\w+@/, '***MASKED***@'))
-  })
-  it.each(['https://deploy@shop.example/a', 'https://tokens@shop.example/a'])('%s stays', (url) => {
-    expect(redactText(url)).toBe(url)
+describe('who logs in at a URL without a password', () => {
+  it.each(['clone https://shoptoken', 'http://deploypw', 'https://token'])(
+    'is masked where the name is that of a secret: %s',
+    (text) => {
+      expect(redactor.text(`${text}@git.example/shop.git`)).toBe(
+        `${text.replace(/\w+$/, '***MASKED***')}@git.example/shop.git`,
+      )
+    },
+  )
+
+  it.each([
+    'https://kim@git.example/shop.git',
+    'https://x-access-token@git.example/shop.git',
+    'https://ACCESS_TOKEN@git.example/shop.git',
+    'https://secretary@git.example/shop.git',
+    'ssh://mytoken@git.example/shop.git',
+  ])('leaves %s', (text) => {
+    expect(redactor.text(text)).toBe(text)
   })
 })

@@ -70,13 +70,17 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
   }
   const user = text.slice(at, Math.min(host, at + LONG))
   // `git@`, `ssh://deploy@`: a name. A token stands alone, too: `https://ghp_…@github.com`.
-  return (user.length >= 12 && isMadeUp(user, 12)) || CALLED_SECRET.test(user)
+  return (user.length >= 12 && isMadeUp(user, 12)) || saysSecret(text, at, user)
     ? { start: at, end: host, rule: 'url-credentials', mask: MASK }
     : host + 1
 }
 
-/** `https://mytoken@…`, `https://dbpass@…`: where no name stands before it, it says itself what it is. */
-const CALLED_SECRET = /^[a-z\d]{0,12}(?:token|passwd|password|secret|apikey|pw)\d{0,4}$/i
+/** `https://shoptoken@git.example`: nobody is called that; in capitals it is a placeholder, and `x-access-token` is what GitHub calls who comes with one. */
+const NAMED_SECRET = /^[a-z\d]{0,12}(?:token|passwd|password|secret|apikey|pw)\d{0,4}$/
+
+function saysSecret(text: string, at: number, user: string): boolean {
+  return NAMED_SECRET.test(user) && /https?:\/\/$/i.test(text.slice(Math.max(0, at - 8), at))
+}
 
 /** `USER:PASSWORD@HOST`: in capitals a word says what is to be put there. */
 const CAPITALS = /^(?:(?:YOUR|MY|DB)_)?(?:PASS(?:WORD|WD)?|PWD|SECRET|TOKEN)$/

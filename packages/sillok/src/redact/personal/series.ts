@@ -26,6 +26,8 @@ export function isSeries(text: string, start: number, end: number): boolean {
   const behind = beside(text, end, 1, mark)
   if (before.some(isHex) || behind.some(isHex)) return true
   const more = before.length + behind.length
+  // `7301 4452 9018 2277`: a number of 16 digits is none of 12.
+  if (groups.length === 3 && more === 1) return true
   return more > groups.length && (before.length % groups.length !== 0 || behind.length % groups.length !== 0)
 }
 

@@ -256,6 +256,7 @@ const HARMLESS = [
   'the token bucket has 100',
   'token: Token',
   'Tokens used: 1234 of 8000',
+  'order 5555 5555 5555 4445 shipped',
   'tokens: prompt=1532 completion=289 total=1821',
   'tokens: input=1532, output=289',
   '"prompt_tokens": 1234567',

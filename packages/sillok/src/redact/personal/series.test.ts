@@ -37,3 +37,9 @@ describe('groups of digits', () => {
       found(text)
   })
 })
+
+it('a number of twelve digits before another group is one where it is called so', () => {
+  expect(redactText('マイナンバー 1234 5678 9018 2026')).not.toContain('5678')
+  expect(redactText('Aadhaar 2341 2341 2346 2026')).not.toContain('2341 2341')
+  expect(redactText('order 5555 5555 5555 4445')).toBe('order 5555 5555 5555 4445')
+})

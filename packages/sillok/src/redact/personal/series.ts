@@ -3,6 +3,11 @@ import { isDigit } from '../text/chars.js'
 /** How many groups are looked at on each side: what is behind them does not change what a table is. */
 const SIDE = 8
 
+/** What numbers of twelve digits in three groups are called, and how far before them. */
+const CALLED_SO =
+  /マイナンバー|個人番号|my.?number|individual.number|aadhaar|uidai|आधार|tel|phone|mobile|電話/i
+const NEAR = 40
+
 const HEX = /^(?=.*\d)(?=.*[A-Fa-f])[\dA-Fa-f]{4,6}$/
 
 /**
@@ -26,8 +31,8 @@ export function isSeries(text: string, start: number, end: number): boolean {
   const behind = beside(text, end, 1, mark)
   if (before.some(isHex) || behind.some(isHex)) return true
   const more = before.length + behind.length
-  // `7301 4452 9018 2277`: a number of 16 digits is none of 12.
-  if (groups.length === 3 && more === 1) return true
+  // `7301 4452 9018 2277`: a number of 16 digits is none of 12, but for what is called so: `My Number 7301 4452 9018 2026`.
+  if (groups.length === 3 && more === 1) return !CALLED_SO.test(text.slice(Math.max(0, start - NEAR), start))
   return more > groups.length && (before.length % groups.length !== 0 || behind.length % groups.length !== 0)
 }
 

@@ -41,6 +41,8 @@ it('goes by the configuration file before the nearest package.json', () => {
 })
 
 it('reads the root of every form of configuration', () => {
+  // What a `.js` file is, Node asks of the nearest package: one in a folder above is not ours.
+  writeFileSync(join(base, 'package.json'), '{}')
   for (const [name, text] of [
     ['yaml', '# logs\nservice: x\nroot: workspaces/logs # here\nlogs:\n  root: no\n'],
     ['yml', 'root: "workspaces/logs"\r\n'],

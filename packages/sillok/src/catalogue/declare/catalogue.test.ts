@@ -13,6 +13,8 @@ afterEach(() => rmSync(base, { recursive: true }))
 
 function config(name: string, text: string): string {
   const file = join(base, name)
+  // What a `.js` file is, Node asks of the nearest package: one in a folder above is not ours.
+  writeFileSync(join(base, 'package.json'), '{}')
   writeFileSync(file, text)
   return file
 }

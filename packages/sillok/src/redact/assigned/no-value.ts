@@ -69,8 +69,6 @@ export function isNoValue(
       text.slice(nameEnd, from - 1) === '>' &&
       text.charAt(end) !== text.charAt(from - 1)) ||
     NEXT_PAGE.test(name) ||
-    // `--api-key-env SHOP_KEY`: the variable that holds it.
-    (/[-_]env(?:[-_]?(?:var|name))?$/i.test(name) && /^[A-Z][A-Z\d_]{2,60}$/.test(word)) ||
     // `['auth.password', '--password', '…']`: the name of the next value.
     (quoted && OPTION.test(word) && traitsOf(word) !== 0) ||
     // `cookie: str=None`, `password: SecretStr`

@@ -1,4 +1,5 @@
 import type { Name } from '../names/name.js'
+import { isBegunToken } from '../tokens/tokens.js'
 import { isProse } from '../values/prose.js'
 import { isCode, isMadeUp, isUuid, type Value } from '../values/values.js'
 
@@ -14,7 +15,8 @@ export function isSecretBeside(
   { text: name, start, end }: Name,
 ): boolean {
   if (!value.quoted && /^[\w.-]{1,40}[=:]/.test(word)) return false
-  if (/\s/.test(word)) return false
+  // `Archive Signing Key (12/bookworm)`
+  if (/\s/.test(word) || /^\d{1,3}\/[a-z]{2,20}$/.test(word)) return false
   if (isUuid(word))
     return /secret|pass|key|cred|api|auth|access/i.test(name) || (value.quoted && /_token$/i.test(name))
   if (value.quoted)
@@ -23,13 +25,19 @@ export function isSecretBeside(
       (word.length > 9 && MARKED.test(word)) ||
       (/pass[wp]|private|pwd/i.test(name) &&
         !isProse(word) &&
-        (word.length > 5 || (word.length > 3 && /[=!]=/.test(text.slice(end, value.start)))))
+        (word.length > 5 ||
+          SQL.test(text.slice(Math.max(0, start - 160), start)) ||
+          (word.length > 3 && /[=!]=/.test(text.slice(end, value.start)))))
     )
   return (
+    isBegunToken(word) ||
     (isMadeUp(word, 6) && !ERROR_CODE.test(word) && !isCode(text, value, name)) ||
     (/^pass(?:word|wd)?$/i.test(name) && isLast(text, value.end) && isOfLogin(text, start, word))
   )
 }
+
+/** `CREATE USER kim WITH PASSWORD '…'` */
+const SQL = /\b(?:create|alter)\s{1,4}(?:user|role|login)\s[^;\n]{1,128}$/i
 
 const LOGIN =
   /(?:^|\n)[ \t]{0,16}(?:(?:machine|host|login|user(?:name)?|account)[ \t]{1,8}\S{1,128}\s{1,16}){1,3}$/i

@@ -1,6 +1,7 @@
 import { Trait, traitsOf } from '../names/keys.js'
 import { isOfPassword } from '../names/maybe.js'
 import { isAboutSecret, type Name } from '../names/name.js'
+import { isBegunToken } from '../tokens/tokens.js'
 import { isPlaceholder, isTemplate } from '../values/placeholders.js'
 import { isProse } from '../values/prose.js'
 import { isMessage, isNameOf, isReference } from '../values/reference.js'
@@ -32,7 +33,8 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
   )
     return false
   // `?token=123&sig=…`
-  if (((name.traits & Trait.mask) !== 0 || SIGNATURE.test(name.text)) && isOfQuery(text, name)) return true
+  if (((name.traits & Trait.mask) !== 0 || OF_QUERY.test(name.text)) && isOfQuery(text, name))
+    return word !== name.text && !SWITCH.test(word)
   // `accesskey="n"`, `SCM_CREDENTIALS = 0x2`, `"jsonwebtoken": "^9.0.2"`, `PWD=/home/Kim`
   if (
     (/^(?:.|0x[\da-f]{1,8})$/i.test(word) && !(value.quoted && /pass|pwd|token|secret/i.test(name.text))) ||
@@ -102,11 +104,13 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
 }
 
 /** Under a name that may be of a secret, or of something else, the word itself has to look like one. */
-function isSecretAsSuch(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
+function isSecretAsSuch(text: string, value: Value, said: string, bond: Bond, name: Name): boolean {
   const { quoted } = value
+  const word = quoted ? said.trim() : said
   // What a text may be made of: `UNRESERVED_PAT = "ABC…xyz0…9-_"`.
   if (word.length > 50 && /abcdefghijklmnopqrstuvwxyz/i.test(word)) return false
   const isStrong = bond === 'assigned' || bond === 'option' || bond === 'colon'
+  if ((isStrong || bond === 'told') && isBegunToken(word)) return true
   return (
     // `env.STRIPE_KEY || '…'` and the next element; of a call, the arguments may be anything.
     (isStrong || (bond === 'argument' && !/[,(]/.test(text.slice(name.end, value.start)))) &&
@@ -134,7 +138,9 @@ const PRODUCT_KEY = /^(?:[A-Z\d]{5}-){3,4}[A-Z\d]{5}$/
 const PAIRS = /^[A-Za-z ]{1,40}=[^;\n]{0,400};[A-Za-z ]{1,40}=/
 /** The versions that a program may have. */
 const RANGE = /^(?:[\^~]|[<>=]=?[ ]?)\d{1,4}(?:\.[\w*-]{1,20}){0,3}(?: .*)?$/
-const SIGNATURE = /(?:^|[-_])sig(?:nature)?$/i
+/** Names of parameters that are secrets in a URL only. */
+const OF_QUERY = /(?:^|[-_])sig(?:nature)?$|^(?:pass|auth|api)_?key$|^(?:auth|session)$/i
+const SWITCH = /^(?:true|false|yes|no|on|off|[01]|v\d)$/i
 const NAME_OR_WAY = /(?:[a-z\d]Name|(?:^|[^A-Za-z])name|[Hh]ash)$/
 const TO_FILL_IN = /^\[[A-Za-z']{1,20}(?: [A-Za-z']{1,20}){1,6}\]/
 /** `password_mysql: tabasco`: what stands behind the first word may say whose it is. */

@@ -1,5 +1,6 @@
 import { Trait, traitsOf } from '../names/keys.js'
 import type { Name } from '../names/name.js'
+import { match } from '../text/match.js'
 import { isPlaceholder } from '../values/placeholders.js'
 import { isReference } from '../values/reference.js'
 import type { Value } from '../values/values.js'
@@ -27,6 +28,9 @@ const LEG = /^(?:GPIO|[AD]|P[A-K])[_.]?\d{1,2}$/
 /** An address of a chain of blocks; a key has 64 digits. */
 const ADDRESS = /^0x[\da-f]{40}$/i
 const HEX = /^[\da-f]{32,128}$/i
+/** How much a number tells. */
+const UNIT =
+  /[ -](?:bytes?|bits?|char(?:acter)?s?|digits?|letters?|symbols?|words?|(?:milli)?seconds?|minutes?|hours?|days?)(?![a-z])/iy
 
 /** Whether what stands behind a name is no value of it, by the two of them and what is around. */
 export function isNoValue(
@@ -96,6 +100,10 @@ export function isNoValue(
       !/[?&]/.test(before) &&
       !AMONG_PAIRS.test(text.slice(Math.max(0, start - 64), start)) &&
       word.toLowerCase() === name.toLowerCase()) ||
+    // `the private key is 32 bytes long`
+    (/^\d{1,4}(?:[-\u2013]\d{1,4})?$/.test(word) && match(UNIT, text, end) !== undefined) ||
+    // `pass as meta-data`, `pass to Reader1`: a verb.
+    (name === 'pass' && /^ (?:as|to|from|through|via|in|on) $/.test(text.slice(nameEnd, from))) ||
     // `X-Hub-Signature: 9f86d0…`: made with a secret; in a URL it is one itself.
     (/signature$/i.test(name) && before !== '?' && before !== '&' && HEX.test(word))
   )

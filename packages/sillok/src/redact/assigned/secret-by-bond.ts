@@ -31,6 +31,8 @@ export function isSecretBy(text: string, value: Value, word: string, bond: Bond,
     case 'option':
       // `set API_KEY in your …`
       if (!quoted && isProse(word) && /^ [a-z]/.test(text.slice(value.end, value.end + 2))) return false
+      // `the --password option`
+      if (/^(?:option|flag|argument|parameter|switch)(?:e?s)?$/.test(word)) return false
       // `--show-token  Show the token`: what a help says of an option.
       if (/^[A-Z][a-z]+$/.test(word) && /^[ \t]{2}/.test(text.slice(name.end, value.start))) return false
       return !word.startsWith('-') && (quoted || !isCode(text, value, name.text))

@@ -9,7 +9,7 @@ const WHOLE =
   /^(?:(?:user|my|web|app|login|admin|auth|aiohttp|express|flask|laravel|rack)?session|sid|codeverifier|devicecode|saml(?:request|response)|idtokenhint|dockerc(?:onfigjson|fg))$/
 /** What stands before `key` where that is no secret. */
 const PLAIN_KEY =
-  /(?:public|primary|foreign|sort|partition|cache|idempotency|object|row|bucket|unique|index|map|dictionary|json|field|translation|i18n|message|routing|shard|hash|range|lookup|group|route|state|query|metric|dedup(?:e|lication)?|ordering|correlation|grouping|entity|feature|flag|permission|resource|job|task|label|tag|event|column|config|setting|registry|storage|file|s3|redis)s?key$/
+  /(?:public|primary|foreign|sort|partition|cache|idempotency|object|row|bucket|unique|index|map|dictionary|json|field|translation|i18n|message|routing|shard|hash|range|lookup|group|route|state|query|metric|dedup(?:e|lication)?|ordering|correlation|grouping|entity|feature|flag|permission|resource|job|task|label|tag|event|column|config|setting|registry|storage|file|s3|redis|gpg|pgp)s?key$/
 
 /** `DB_PASS_OLD`: whose or which one stands behind it; a verb is followed by what it takes. */
 const PASS_PART = /^(?:.*[-_. ])?(?:pass|psw|pw)[-_. ][a-z]{2,12}\d{0,4}$/i

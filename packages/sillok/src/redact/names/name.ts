@@ -1,4 +1,5 @@
 import { isAlnum } from '../text/chars.js'
+import { match } from '../text/match.js'
 import { stemsOf, Trait, traitsOf } from './keys.js'
 import { maySecret } from './maybe.js'
 
@@ -62,7 +63,9 @@ export function nameAround(text: string, start: number, end: number, floor: numb
   if (traits & Trait.mask) return withNoun(text, { start: from, end: to, text: name, traits })
   return (
     (traits & PARTS ? undefined : twoWords(text, from, to, name)) ??
-    (traits & MAYBE ? { start: from, end: to, text: name, traits } : undefined)
+    (traits & MAYBE && !isOfPlainTwo(text, from, name)
+      ? { start: from, end: to, text: name, traits }
+      : undefined)
   )
 }
 
@@ -92,7 +95,7 @@ function slotOf(text: string, from: number, to: number): number {
     names[slot] = name
     namesTraits[slot] =
       (traitsOf(name) || (ODD.test(name) ? traitsOf(name.toLowerCase()) : 0)) |
-      (maySecret(name) ? MAYBE : 0) |
+      (maySecret(name) || (ODD.test(name) && maySecret(name.toLowerCase())) ? MAYBE : 0) |
       (/[-_.\d]|[a-z][A-Z]/.test(name) ? PARTS : 0)
   }
   return slot
@@ -114,6 +117,18 @@ function nameStart(text: string, start: number, floor: number): number {
 const WORD_BEFORE = /[A-Za-z]{2,14}$/
 const WORD_BEHIND = /[ ]([A-Za-z]{2,10})(?![A-Za-z])/y
 
+/** What stands behind a name of two words and says that the value is no secret: `SSH key fingerprint`, `API key ID`. */
+const ABOUT_IT = /[ ](?:fingerprints?|ids?|names?|sizes?|types?|lengths?|usage)(?![a-z])/iy
+
+/** `Cache key: …`, `GPG key …`: of a word that may be of a secret, the one before it says that it is of none. */
+function isOfPlainTwo(text: string, start: number, name: string): boolean {
+  const before =
+    text.charCodeAt(start - 1) === 32
+      ? WORD_BEFORE.exec(text.slice(Math.max(0, start - 15), start - 1))
+      : null
+  return before !== null && !maySecret(`${before[0]} ${name}`)
+}
+
 const NOUN = /[ ](?:numbers?|no\.?|nr\.?|values?|digits|string)(?=\s{0,2}[:=]|[ ](?:is|was)[ :])/iy
 
 /** `credit card number: …`, `pin number is …`: the noun is part of the name. */
@@ -130,7 +145,7 @@ function twoWords(text: string, start: number, end: number, name: string): Name 
     if (before !== null) {
       const both = `${before[0]} ${name}`
       const traits = traitsOf(both)
-      if (traits & Trait.mask)
+      if (traits & Trait.mask && match(ABOUT_IT, text, end) === undefined)
         return withNoun(text, { start: start - 1 - before[0].length, end, text: both, traits })
     }
   }
@@ -140,7 +155,7 @@ function twoWords(text: string, start: number, end: number, name: string): Name 
   if (behind === null) return undefined
   const both = `${name} ${behind[1]}`
   const traits = traitsOf(both)
-  return traits & Trait.mask
+  return traits & Trait.mask && match(ABOUT_IT, text, end + behind[0].length) === undefined
     ? withNoun(text, { start, end: end + behind[0].length, text: both, traits })
     : undefined
 }

@@ -46,7 +46,7 @@ export function account(
     }
     all -= (runs[i] as Run).end - (runs[i] as Run).start
   }
-  if (digits > 15 || (digits > 12 && runs.length === 1)) return undefined
+  if (digits > 15 || (digits > 12 && runs.length === 1) || IPV4.test(text.slice(start, end))) return undefined
   if (isPhoneContext(before) || isPhoneContextBehind(text.slice(end, end + 24)) || isPhoneName(name)) {
     const bare = text.slice(start, end).replace(/\D/g, '')
     return numeric(text, { start: from, end, rule: 'phone', mask: maskPhone(bare) })
@@ -70,6 +70,9 @@ function accountAt(
   return { start, end, rule: 'phone', mask: maskPhone(part.replace(/\D/g, '')) }
 }
 
+/** `dial tcp 198.51.100.17:5432`: an address, though programs call and dial it. */
+const IPV4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/
+
 /** Whether a number stands by itself, and is no part of a longer one with marks: `1.2.212.555.0199`. */
 function isFree(text: string, start: number, end: number): boolean {
   const before = text.charAt(start - 1)
@@ -78,7 +81,7 @@ function isFree(text: string, start: number, end: number): boolean {
   if (/^\d\d([ .-])\d\d\1\d\d/.test(text.slice(start, start + 8))) {
     if (
       /^[ .-]\d/.test(text.slice(end, end + 2)) ||
-      /\d[ .-]$/.test(text.slice(Math.max(0, start - 2), start))
+      /\d[ .-]$|(?:^|[^\w])[\da-f]{2}[ .-][\da-f]{2}[ .-]$/i.test(text.slice(Math.max(0, start - 7), start))
     )
       return false
   }

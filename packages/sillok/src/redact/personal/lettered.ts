@@ -13,9 +13,18 @@ export function letteredAt(text: string, at: number, floor: number): Span | unde
   return lettered(text, { start, end, digits: end - start }, floor)
 }
 
+/** How many letters and digits a French number has. */
+const NIR = 15
+/** One of Corsica, whose departments are 2A and 2B: `2 69 09 2B …`. */
+const CORSICA = /[12] ?\d{2} ?\d{2} ?2[AB] ?\d{3} ?\d{3} ?\d{2}(?!\w)/y
+
 /** National numbers with letters in them. */
 export function lettered(text: string, { start, end, digits }: Written, floor: number): Span | undefined {
   if (digits > 17) return undefined
+  CORSICA.lastIndex = start
+  const corsica = CORSICA.exec(text)
+  if (corsica !== null && nationalId(corsica[0], NIR, '') !== undefined)
+    return { start, end: CORSICA.lastIndex, rule: 'fr-nir', mask: MASK }
   let first = start
   while (
     first > floor &&

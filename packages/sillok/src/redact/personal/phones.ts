@@ -8,7 +8,7 @@ const NATIONAL = new RegExp(
   `^(?:${[
     // Japan: mobiles, then 03-1234-5678, 0120-123-456
     String.raw`0[5789]0[- ]\d{4}[- ]\d{4}`,
-    String.raw`0\d{1,4}-\d{1,4}-\d{4}|0\d{3}-\d{3}-\d{3}`,
+    String.raw`0[1-9]\d{0,3}-\d{1,4}-\d{4}|0[1-9]\d\d-\d{3}-\d{3}`,
     String.raw`0\d{1,4}-\d{6,8}`,
     String.raw`0\d{1,3}\(\d{2,4}\)\d{4}`,
     String.raw`\(0\d{1,4}\) ?\d{1,4}-\d{4}`,
@@ -53,7 +53,7 @@ export function isInternational(digits: string): boolean {
 }
 
 const CONTEXT =
-  /(?:\b(?:tel|phone|mobile|cell|fax|call|calls|called|dial|sms|text me|texted|whatsapp|contact|handy|mobil|telefon|móvil|celular)|telephone|téléphone|telefono|teléfono|電話|でんわ|携帯|연락처|전화|전화번호|휴대폰|手机|电话|телефон)(?:\b|[^A-Za-z])[^\d]{0,16}$/iu
+  /(?:\b(?:tel|phone|mobile|cell|fax|call|calls|called|dial|sms|text me|texted|whatsapp|contact|handy|mobil|telefon|móvil|celular)|telephone|téléphone|telefono|teléfono|電話|でんわ|携帯|연락처|전화|전화번호|휴대폰|手机|电话|телефон|هاتف|جوال|تليفون|موبايل)(?:\b|[^A-Za-z])[^\d]{0,16}$/iu
 
 const CONTEXT_BEHIND = /^[\s,(]{1,3}(?:is (?:my|the|his|her|our) )?(?:phone|mobile|cell|telephone|tel)\b/i
 

@@ -19,15 +19,16 @@ import {
   passwordOfUser,
 } from '../syntax/commands.js'
 import { COMPLAINT_ANCHORS, complainedOf } from '../syntax/complaints.js'
+import { DEVICE_ANCHORS, deviceSecret } from '../syntax/devices.js'
 import { insertedSecrets } from '../syntax/sql.js'
 import { TABLE_ANCHORS, tabledSecrets } from '../syntax/tables.js'
 import { TRANSCRIPT_ANCHORS, transcribed } from '../syntax/transcripts.js'
-import { hook, hostCredentials, queryValue, urlCredentials, webhook } from '../syntax/urls.js'
+import { condaToken, hook, hostCredentials, queryValue, urlCredentials, webhook } from '../syntax/urls.js'
 import { isDigit, isLower, isUpper } from '../text/chars.js'
 import { FOLDABLE_EXAMPLE } from '../text/foldable.js'
 import type { Span } from '../text/spans.js'
 import { jsonWebToken } from '../tokens/jwt.js'
-import { launchDarkly, markedToken } from '../tokens/marked-tokens.js'
+import { launchDarkly, markedToken, telegramBot, vendorKey } from '../tokens/marked-tokens.js'
 import { privateKey, puttyKey } from '../tokens/pem.js'
 import { pgpass, storedPassword } from '../tokens/stored.js'
 import { ANCHORS, tokenAt } from '../tokens/tokens.js'
@@ -102,6 +103,7 @@ const LOOKS: readonly [string, Look][] = [
     'hooks webhook.o discord api.teleg ifttt dingtalk',
     (text, start, _end, floor) => webhook(text, start, floor),
   ],
+  ['conda', (text, _start, end) => condaToken(text, end)],
   ['hook', (text, start, end) => hook(text, start, end)],
   [SERVICES, (text, start, end) => serviceKey(text, start, end)],
   ['bundle_', (text, _start, end) => bundlerLogin(text, end)],
@@ -113,7 +115,8 @@ const LOOKS: readonly [string, Look][] = [
   ],
   ['thin:', (text, _start, end) => oracleThin(text, end)],
   ['identified', (text, _start, end) => identifiedBy(text, end)],
-  ['-us0 _mmk q~ .atlasv0. 0:a :aa access_token$ !aq', (text, start) => markedToken(text, start)],
+  ['-us0 _mmk q~ .atlasv0. access_token$ !aq', (text, start) => markedToken(text, start)],
+  ['_live_ _prod_', (text, start) => vendorKey(text, start)],
   ['api- sdk- mob-', (text, start, end) => launchDarkly(text, start, end)],
 ]
 
@@ -157,9 +160,11 @@ for (const literal of ['log in', 'log on', 'sign in'])
   add(literal, (text, start, end) => accountPassword(text, start, end))
 for (const literal of PAYLOAD_ANCHORS) add(literal, (text, _start, end) => payloadAt(text, end))
 for (const literal of COMPLAINT_ANCHORS) add(literal, (text, start, end) => complainedOf(text, start, end))
+for (const literal of DEVICE_ANCHORS) add(literal, (text, start, end) => deviceSecret(text, start, end))
 for (const literal of COMMAND_ANCHORS) add(literal, (text, start, end) => commandOption(text, start, end))
 add(' -u ', (text, _start, end) => passwordOfUser(text, end))
 for (const literal of ['(', '-->']) add(literal, (text, start) => passwordAtHost(text, start))
+addCapital(':a', 1, (text, start) => telegramBot(text, start))
 for (const literal of NUMBERS.split(',')) add(literal, digits)
 for (const literal of LETTERED.split(',')) {
   const letter = literal.search(/[a-z]/)

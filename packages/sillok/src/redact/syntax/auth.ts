@@ -1,6 +1,7 @@
 import { MASK } from '../../record/index.js'
 import { isSpace } from '../text/chars.js'
 import type { Span } from '../text/spans.js'
+import { isBegunToken } from '../tokens/tokens.js'
 import { isMadeUp, wordEnd } from '../values/values.js'
 
 const TOKEN = /[\w.~+/=-]{1,16384}/y
@@ -14,6 +15,8 @@ export function bearer(text: string, end: number): Span | undefined {
   if (word === undefined || word.length < 8) return undefined
   // Of small letters alone no word is as long.
   if (/^[a-z]{22,64}$/.test(word))
+    return { start, end: start + word.length, rule: 'authorization', mask: MASK }
+  if (isBegunToken(word) || /^eyJ\w*\./.test(word))
     return { start, end: start + word.length, rule: 'authorization', mask: MASK }
   if (!/\d/.test(word) || !isMadeUp(word, 8) || /^[\w.-]{1,40}=[^=]/.test(word)) return undefined
   return { start, end: wordEnd(text, start), rule: 'authorization', mask: MASK }

@@ -14,7 +14,10 @@ const WORD = `["']?([^\\s"'|;&<>]{1,256})`
 
 /** Where a command takes a password that only the command tells: what stands behind its name, the password as the group. */
 const COMMANDS: readonly (readonly [names: string, shape: RegExp])[] = [
-  ['curl wget', new RegExp(`^${REST}(?:-u|--user)[\\s=]{0,3}["']?[^\\s"':|;<]{0,80}["']?:(?!\\/\\/)${WORD}`)],
+  [
+    'curl wget',
+    new RegExp(`^${REST}(?:-[A-Za-z]{0,8}u|--user)[\\s=]{0,3}["']?[^\\s"':|;<]{0,80}["']?:(?!\\/\\/)${WORD}`),
+  ],
   ['http https', new RegExp(`^${REST}(?:-a|--auth)[\\s=]{1,3}["']?[^\\s"':|;<]{0,80}:(?!\\/\\/)${WORD}`)],
   ['mysql mariadb 7z 7za', new RegExp(`^${REST}-p(?!\\s)${WORD}`)],
   ['rar unrar', new RegExp(`^${REST}-h?p(?!\\s)${WORD}`)],
@@ -108,6 +111,9 @@ const USER = /[ \t=]{0,3}["']?(?![-/.])([\w.@\\$-]{1,80}?)(?:["']?(?=\s|$)|([:%,
 const OPTION =
   /[^\n|;&]{0,200}?\s(?:-[pPw]|--?pass(?:word|wd)?|\/(?:p|rp|password)(?=[: ]))(?:[ \t=:]{1,2}|(?=[^\s-]))["']?(?![-/<$])/y
 const NEXT = /[ \t]{1,3}["']?(?![-/<$\\])/y
+/** Right behind the user the next option is the password, whatever it looks like; a number is a port. */
+const NEXT_PASSWORD =
+  /^[ ]{1,2}-p[ ]{1,2}["']?([^\s"'|;&<>$:/\\-][^\s"'|;&<>:/\\]{3,127})["']?(?=\s|$)(?<![ "']\d{1,6}["']?)/
 /** What is no user: a file, as in `python -u app.py`, or a number. */
 const NO_USER = /\.[a-z]{1,4}$|^\d+$/i
 
@@ -122,6 +128,8 @@ export function passwordOfUser(text: string, end: number): Span | undefined {
   const user = USER.exec(text)
   if (user === null || NO_USER.test(user[1] as string)) return undefined
   const from = USER.lastIndex
+  const word = user[2] === undefined ? NEXT_PASSWORD.exec(text.slice(from, from + 140)) : null
+  if (word !== null) return passwordIn(from, word)
   if (user[2] !== undefined) return madeUp(text, from)
   return (
     madeUp(text, match(OPTION, text, from)) ?? (isSlash ? madeUp(text, match(NEXT, text, from)) : undefined)

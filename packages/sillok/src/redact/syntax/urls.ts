@@ -1,6 +1,7 @@
 import { MASK } from '../../record/index.js'
 import { isAlnum } from '../text/chars.js'
 import type { Span } from '../text/spans.js'
+import { isBegunToken } from '../tokens/tokens.js'
 import { isPlaceholder } from '../values/placeholders.js'
 import { isKeyLike, isMadeUp, isUuid, isWords } from '../values/values.js'
 
@@ -70,7 +71,7 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
   }
   const user = text.slice(at, Math.min(host, at + LONG))
   // `git@`, `ssh://deploy@`: a name. A token stands alone, too: `https://ghp_…@github.com`.
-  return (user.length >= 12 && isMadeUp(user, 12)) || saysSecret(text, at, user)
+  return (user.length >= 12 && isMadeUp(user, 12)) || isBegunToken(user) || saysSecret(text, at, user)
     ? { start: at, end: host, rule: 'url-credentials', mask: MASK }
     : host + 1
 }
@@ -119,12 +120,27 @@ export function queryValue(text: string, end: number, least: number): Span | und
 const WEBHOOKS =
   /(?:hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/webhooks|webhook\.office\.com\/webhookb2|hooks\.zapier\.com\/hooks\/catch|api\.telegram\.org\/bot|maker\.ifttt\.com\/[\w/]{0,60}\/key|open\.feishu\.cn\/open-apis\/bot\/v2\/hook|oapi\.dingtalk\.com\/robot\/send)\/?/y
 
+const CONDA = /[\w.-]{0,60}(?::\d{1,5})?\/t\/([\w-]{6,128})(?=\/|$)/y
+
+/** A token in the path of a channel of conda: `https://conda.anaconda.org/t/…/shop`. @param end behind the word */
+export function condaToken(text: string, end: number): Span | undefined {
+  CONDA.lastIndex = end
+  const token = CONDA.exec(text)?.[1]
+  if (token === undefined || isPlaceholder(token)) return undefined
+  return { start: CONDA.lastIndex - token.length, end: CONDA.lastIndex, rule: 'url-credentials', mask: MASK }
+}
+
 const USER_BEFORE = /(?:^|[\s"'`=(,])[\w.+-]{1,64}:([^\s:@/"'`]{4,128})$/
 const HOST = /@(?!sha\d|v?\d{1,4}(?:\.\d{1,4}){1,2}(?![.\d]))[A-Za-z\d][\w.-]{0,252}(?=:\w|[/\s"'`,;)]|$)/y
 
-/** `kim:…@db:5432`: credentials before a host, without a scheme. @param at of the at sign */
+const DSN = /^@(?:tcp|unix)\(/
+
+/** `kim:…@db:5432`, `kim:…@tcp(db:3306)/shop`: credentials before a host, without a scheme. @param at of the at sign */
 export function hostCredentials(text: string, at: number, floor: number): Span | undefined {
   const password = USER_BEFORE.exec(text.slice(Math.max(floor, at - 200), at))?.[1]
+  // A connection of MySQL as Go writes it: nothing else looks so.
+  if (password !== undefined && DSN.test(text.slice(at, at + 6)) && !isPlaceholder(password))
+    return { start: at - password.length, end: at, rule: 'url-credentials', mask: MASK }
   if (password === undefined || !isMadeUp(password, 6) || isPlaceholder(password)) return undefined
   HOST.lastIndex = at
   return HOST.test(text)

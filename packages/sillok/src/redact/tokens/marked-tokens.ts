@@ -1,7 +1,8 @@
 import { MASK } from '../../record/index.js'
-import { isWordStart } from '../text/chars.js'
+import { isAlnum, isDigit, isWordStart } from '../text/chars.js'
 import type { Span } from '../text/spans.js'
 import { isCrossedOut } from '../values/crossed-out.js'
+import { isNoToken } from './no-token.js'
 
 // Tokens whose mark is not at their beginning, with how far it is from there.
 const MARKED: readonly [rule: string, before: number, shape: RegExp][] = [
@@ -14,10 +15,6 @@ const MARKED: readonly [rule: string, before: number, shape: RegExp][] = [
   // The organisation, then the session.
   ['salesforce', 15, /00D[A-Za-z\d]{12}!AQ[\w.]{40,200}/y],
   ['salesforce', 18, /00D[A-Za-z\d]{15}!AQ[\w.]{40,200}/y],
-  ['telegram', 10, /\d{10}:AA[\w-]{32,35}(?!\w)/y],
-  ['telegram', 9, /\d{9}:AA[\w-]{32,35}(?!\w)/y],
-  // Older bots have a shorter number.
-  ['telegram', 7, /\d{8}:A[\w-]{33,36}(?!\w)/y],
 ]
 
 /** A token that is told by a mark in its middle or at its end. */
@@ -32,6 +29,31 @@ export function markedToken(text: string, mark: number): Span | undefined {
     return { start, end, rule, mask: MASK }
   }
   return undefined
+}
+
+const VENDOR =
+  /(?!pk_)[a-z][a-z\d]{1,9}_(?:live|prod)_(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z\d]{16,128}(?!\w)/y
+
+/** `shp_live_9aZ…`: a key as most vendors write theirs, of one that no list has. @param mark behind the vendor */
+export function vendorKey(text: string, mark: number): Span | undefined {
+  let start = mark
+  while (mark - start < 10 && isAlnum(text.charCodeAt(start - 1))) start--
+  VENDOR.lastIndex = start
+  if (!VENDOR.test(text) || !isWordStart(text, start)) return undefined
+  const end = VENDOR.lastIndex
+  return isNoToken(text.slice(mark + 6, end)) ? undefined : { start, end, rule: 'bare-key', mask: MASK }
+}
+
+const BOT = /\d{6,16}:A[\w-]{33,36}(?!\w)/y
+
+/** A bot of Telegram: its number and what belongs to it. @param colon between the two */
+export function telegramBot(text: string, colon: number): Span | undefined {
+  let start = colon
+  while (colon - start < 16 && isDigit(text.charCodeAt(start - 1))) start--
+  BOT.lastIndex = start
+  if (!BOT.test(text) || !isWordStart(text, start)) return undefined
+  const end = BOT.lastIndex
+  return isCrossedOut(text.slice(start, end)) ? undefined : { start, end, rule: 'telegram', mask: MASK }
 }
 
 /** The keys of LaunchDarkly are UUIDs behind what they are for. */

@@ -59,6 +59,26 @@ for (const shape of [...SHAPES].sort((a, b) => b.prefix.length - a.prefix.length
   }
 }
 
+/** A word begins with so much of a token behind its prefix; what is shorter may be its name. */
+const LEAST_BEGUN = 5
+/** `sk-learn` is a library. */
+const LEAST_OF_WORD = 12
+
+/**
+ * Whether a word begins like a token, however short it is: where something else says that one stands there (`token ghp_…`, `https://ghp_…@host`), it was cut,
+ * or is one of a test.
+ */
+export function isBegunToken(word: string): boolean {
+  const shape = SHAPES.find(
+    ({ prefix, mixed }) => (!mixed || prefix === 'sk-') && prefix.length > 2 && word.startsWith(prefix),
+  )
+  if (shape === undefined) return false
+  const body = word.slice(shape.prefix.length)
+  return (
+    body.length >= (shape.mixed ? LEAST_OF_WORD : LEAST_BEGUN) && /^[\w.-]+$/.test(body) && !isNoToken(body)
+  )
+}
+
 /** `-----BEGIN` in base64: the key goes on in the lines below. */
 const ARMOUR = 'LS0tLS1CRUdJTi'
 

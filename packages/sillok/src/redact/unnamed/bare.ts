@@ -49,8 +49,6 @@ const BOT = /[MNO][A-Za-z\d]{23,25}\.[\w-]{6}\.[\w-]{27,40}(?![\w-])/y
 
 /** What stands before a token that its service hands out behind an id or a mark, by the last character of that. */
 const PAIRS: Readonly<Record<string, readonly [rule: string, before: RegExp, token: RegExp]>> = {
-  // A bot of Telegram: `12345678:A…`, 35 characters.
-  ':': ['telegram', /(?<![\w:.-])\d{6,16}:$/, /^A[\w-]{34}$/],
   // An app of Facebook: its id and its secret, or what was made of both.
   '|': ['facebook', /(?<![\w|.-])\d{13,17} ?\|$/, /^(?:[\w-]{27}|[\da-f]{32})$/],
   // Vault before 1.10.

@@ -9,6 +9,7 @@ export function isIdentifier(word: string): boolean {
     word.length > 5 &&
     word.length < 81 &&
     (PROTOCOL.test(word) ||
+      FINGERPRINT.test(word) ||
       PART.test(word) ||
       TYPE.test(word) ||
       LABEL.test(word) ||
@@ -20,6 +21,9 @@ export function isIdentifier(word: string): boolean {
 /** Names of OAuth (RFC 6749, 7009, 8693), of guards against forged requests and of headers. */
 const PROTOCOL =
   /^(?:(?:access|refresh|id|subject|actor|device|csrf|xsrf)[-_]?token|authorization[-_]code|client[-_](?:secret|credentials|assertion)|password[-_]grant|x-(?:[a-z]{2,12}-){0,3}(?:token|key|secret)|_csrf(?:[-_]token)?|csrf[-_]?middleware[-_]?token)$/i
+
+/** Of a public key, as OpenSSH shows it. */
+const FINGERPRINT = /^(?:SHA256:[\w+/]{43}|(?:MD5:)?(?:[\da-f]{2}:){15}[\da-f]{2})$/i
 
 const NAMED = '(?:pass(?:word|wd|code|phrase)?|pwd|token|secret|api[-_]?key|credentials?)'
 /** What parts of programs and of forms are called by what they do: `passwordInput`, `token_provider`, `txtPassword`. */

@@ -1,7 +1,7 @@
 /** Words that say that there is nothing, or of what type it would be. */
 export const NOTHING = new Set(
   `null nil none nothing undefined true false yes no on off n/a na nan empty unset string str number int integer bool boolean object any unknown
-  optional required redacted masked hidden filtered void char varchar text bytes byte include omit same-origin read write inherit files compat`.split(
+  optional required redacted masked hidden filtered void char varchar text bytes byte include omit same-origin read write inherit files compat all`.split(
     /\s+/,
   ),
 )

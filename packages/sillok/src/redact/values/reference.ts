@@ -2,7 +2,7 @@ import { isIdentifier } from './identifiers.js'
 
 /** What stands where a secret would and only says where something is: a name of a resource, a selector, a path, a route, a variable of a shell, a hint to fill it in, or is encrypted. */
 const REFERENCE =
-  /^(?:arn:[a-z-]{2,12}:|(?:op|sm|ssm|vault|bao|keyvault|secretref|file|env|ref\+\w{2,20}):\/\/[\w./#@-]{1,200}$|@[A-Z][\w.]{1,40}\([^\n]{1,400}\)$|projects\/[\w-]{1,64}\/secrets\/[\w-]{1,255}(?:\/versions\/\w{1,20})?$|[#.][a-z]{2,20}(?:-[a-z]{2,20}){1,4}(?:[ >]{1,3}[.#]?[a-z]{1,20}(?:-[a-z]{1,20}){0,4}){0,4}$|(?:\.{0,2}|~)\/(?:[a-z][a-z\d.@_-]{0,40}\/){1,8}[a-z][a-z\d.@_-]{0,40}$|[a-z_]{1,30}(?:\/[a-z_]{1,30}){1,6}#[a-z_]{1,30}$|'\$\w{1,60}'$|\/{0,2}[a-z]{0,20}\[@?[\w-]{1,30}[*^$|~]?=["']?[\w-]{1,40}["']?\]$|(?:vault|ssm|sops|secretsmanager|keyvault):[a-z_-]{1,30}(?:\/[\w-]{1,40}){1,6}(?:[#:][\w-]{1,40})?$|[@$]env:\w{1,60}$|\{cipher\}|AQICAH[\w+/=]{20,}$|file:[\w./-]{1,100}$|name=[A-Z]\w{1,40}$|(?:required|nullable|sometimes|bail)\|[\w|:,.-]{2,200}$|\$ANSIBLE_VAULT;|[a-z]{2,20}:(?:[a-z]{1,16}[-_]){0,2}(?:tokens|secrets|keys|passwords|credentials)$|!(?:Ref|Sub|GetAtt|ImportValue|FindInMap)\b|(?:vars?|local|data|module|each|self|secrets|env)(?:\.[A-Za-z_]{2,40}){1,6}$|\]\([#/.\w]|ENC[[(])/
+  /^(?:arn:[a-z-]{2,12}:|(?:op|sm|ssm|vault|bao|keyvault|secretref|file|env|ref\+\w{2,20}):\/\/[\w./#@-]{1,200}$|@[A-Z][\w.]{1,40}\([^\n]{1,400}\)$|projects\/[\w-]{1,64}\/secrets\/[\w-]{1,255}(?:\/versions\/\w{1,20})?$|[#.][a-z]{2,20}(?:-[a-z]{2,20}){1,4}(?:[ >]{1,3}[.#]?[a-z]{1,20}(?:-[a-z]{1,20}){0,4}){0,4}$|(?:\.{0,2}|~)\/(?:[a-z][a-z\d.@_-]{0,40}\/){1,8}[a-z][a-z\d.@_-]{0,40}$|[a-z_]{1,30}(?:\/[a-z_]{1,30}){1,6}#[a-z_]{1,30}$|'\$\w{1,60}'$|\/{0,2}[a-z]{0,20}\[@?[\w-]{1,30}[*^$|~]?=["']?[\w-]{1,40}["']?\]$|(?:vault|ssm|sops|secretsmanager|keyvault):[a-z_-]{1,30}(?:\/[\w-]{1,40}){1,6}(?:[#:][\w-]{1,40})?$|[@$]env:\w{1,60}$|\{cipher\}|AQICAH[\w+/=]{20,}$|file:[\w./-]{1,100}$|name=[A-Z]\w{1,40}$|(?:required|nullable|sometimes|bail)\|[\w|:,.-]{2,200}$|\$ANSIBLE_VAULT;|[a-z]{2,20}:(?:[a-z]{1,16}[-_]){0,2}(?:tokens|secrets|keys|passwords|credentials)$|!(?:Ref|Sub|GetAtt|ImportValue|FindInMap)\b|(?:vars?|local|data|module|each|self|secrets|env)(?:\.[A-Za-z_]{2,40}){1,6}$|\]\([#/.\w]|ENC[[(]|\d{1,5}\/(?:tcp|udp|sctp)$|(?:amd64|arm64|armhf|i386)$)/
 const SENTENCE = /^[\p{L}',.!?:()-]{1,24}(?: (?:[\p{L}',.!?:()-]{1,24}|\(?\d{1,2}\)?)){3,30}$/u
 /** What is written over a field, or on a button: `New password`, `Einmalkennwort:`. */
 const LABEL = /^\p{Lu}\p{Ll}{0,24}(?: (?:\p{L}\p{Ll}{1,24}|API)){1,2}[.:!?]?$|^\p{Lu}\p{Ll}{2,24}:$/u
@@ -45,9 +45,9 @@ const BETWEEN_STRINGS =
 
 /** Files that keep secrets, and those that are none. */
 const FILE =
-  /\.(?:json|ya?ml|toml|ini|cfg|conf|config|properties|env|txt|md|csv|xml|html?|pem|key|crt|cer|csr|p12|pfx|jks|asc|gpg|pub|svg|png|jpe?g|gif|webp|ico|js|ts|py|rb|php|go|sh|ps1|sql|log|zip|gz)$/i
+  /\.(?:json|ya?ml|toml|ini|cfg|conf|config|properties|env|txt|md|csv|xml|html?|pem|key|crt|cer|csr|p12|pfx|jks|asc|gpg|pub|svg|png|jpe?g|gif|webp|ico|[cm]?js|[cm]?ts|py|rb|php|go|sh|ps1|sql|log|zip|gz|tgz|[achos]|so|cc|cpp|hpp|java|kt|rs|lua|swift|deb|rpm|whl|jar|lock)$/i
 /** A part of a path that is words; a made-up one changes between letters and digits, or between small letters and capitals. */
-const PART = /^\.?[A-Za-z][A-Za-z_.@-]{0,60}\d{0,4}(?:[-_.][A-Za-z]{0,20}\d{0,4}){0,4}$/
+const PART = /^[._]?[A-Za-z][A-Za-z_.@-]{0,60}\d{0,4}(?:[-_.][A-Za-z]{0,20}\d{0,4}){0,4}$/
 
 /** A path of words: from a root, from a drive, or to a file: `/etc/Shop/keys`, `C:\\Shop\\keys`, `icons/form-password.svg`, `user-123.json`. */
 function isPath(word: string): boolean {

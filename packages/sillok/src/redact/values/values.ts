@@ -179,7 +179,9 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
   if (
     spaced &&
     CAMEL.test(value) &&
-    !(value.includes('_') && (isOfIni(text, start, end) || isOfYaml(text, start, end)))
+    !(value.includes('_')
+      ? isOfIni(text, start, end) || isOfYaml(text, start, end)
+      : isWholeLine(text, start, end))
   )
     return true
   // `"previousPassword": password}`; but a line of YAML ends with its value.
@@ -228,8 +230,18 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
   // `import { Token as MyToken }`, `token is ColonToken`
   return (
     value.length > name.length &&
-    (((spaced || closes) && value.endsWith(name)) ||
+    (((spaced || closes) && value.endsWith(name) && !value.includes('-')) ||
       (/token$/i.test(name) && /^(?:[A-Z][a-z]{1,20}){1,6}Token$/.test(value)))
+  )
+}
+
+/** `password: falconTabasco`: a line by itself, no part of an object of a program. */
+function isWholeLine(text: string, start: number, end: number): boolean {
+  const before = /[^\n]{0,100}\n?[^\n]{0,100}$/.exec(text.slice(Math.max(0, start - 200), start))?.[0] ?? ''
+  return (
+    text.charCodeAt(start - 2) === 58 &&
+    /^[ \t\r]{0,8}(?:\n(?!\s{0,40}[}\])])|$)/.test(text.slice(end, end + 52)) &&
+    !/[,{}()[\];=]|=>|\/\/|\b(?:const|let|var|type|interface|return|def|func|fn)\b/.test(before)
   )
 }
 

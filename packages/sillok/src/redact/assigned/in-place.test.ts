@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { redactText } from '../index.js'
+
+const MASKED = '***MASKED***'
+
+describe('a word is a secret where nothing else stands', () => {
+  it.each([
+    'https://shop.example/feeds?user=1&passkey=falcon&cat=5',
+    'https://shop.example/v1?session=falcon',
+    `create user "kim" with password 'falcon'`,
+    'kim:falcon@tcp(localhost:3306)/shop?charset=utf8mb4',
+    'kim:falcon@unix(/run/mysqld.sock)/shop',
+    'shop login -u kim -p falcon --quiet',
+    'curl -fsSLu kim:falcon https://shop.example',
+    'https://conda.example/t/falcon/shop/linux-64',
+    'config read: password: falconTabasco',
+    'secret: red-falcon-secret',
+    'token := " I4_XpH-fJJiLFn--Wo7rnlXE "',
+  ])('%s', (text) => {
+    expect(redactText(text)).toBe(
+      text.replace(/falconTabasco|red-falcon-secret| I4_XpH-fJJiLFn--Wo7rnlXE |falcon/, MASKED),
+    )
+  })
+
+  it.each([
+    'https://shop.example/v1?auth=true&session=0',
+    'sudo -u deploy mkdir -p releases',
+    'docker run -u node -p 3000:3000 shop',
+    'python -u app.py -p production',
+    'https://conda.example/t/<TOKEN>/shop',
+    'const login = {\n  password: userPassword\n}',
+    'import { Token as ShopToken } from "shop"',
+  ])('and none in %s', (text) => {
+    expect(redactText(text)).toBe(text)
+  })
+})

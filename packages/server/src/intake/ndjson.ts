@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { SillokError } from 'sillok/record'
+import { OpenKey } from 'sillok/redact'
 import { type IntakeRequest, readBody } from './body.js'
 import { IntakeError, type IntakeLimits, recordsTooLarge } from './limits.js'
 import { type Lines, splitLines, TOO_LONG } from './lines.js'
@@ -53,7 +54,7 @@ export async function takeNdjson(
   options: {
     limits: IntakeLimits
     /** What `recordLines` gives. */
-    toRecordLine: (line: string, now: string, sent: Sent) => string
+    toRecordLine: (line: string, now: string, sent: Sent, key: OpenKey) => string
     write: Write
     onRejected: (code: string) => void
   },
@@ -61,6 +62,7 @@ export async function takeNdjson(
   const { limits, toRecordLine, write, onRejected } = options
   const outcome: NdjsonOutcome = { accepted: 0, rejected: 0, errors: [], lines: 0, bytes: 0 }
   const sent = sentBy(request.sender)
+  const key = new OpenKey()
   let batch: Batch = { records: [], lines: [], bytes: 0, lastLine: 0 }
   let writing: Promise<void> = Promise.resolve()
   /** Bytes of records so far, whether or not they are on disk yet. */
@@ -108,7 +110,7 @@ export async function takeNdjson(
           throw new SillokError('LINE_TOO_LONG', `The line is longer than ${limits.lineBytes} bytes.`)
         }
         const text = batch.lastLine === 1 && line.startsWith('\ufeff') ? line.slice(1) : line
-        const record = toRecordLine(text, now, sent)
+        const record = toRecordLine(text, now, sent, key)
         batch.records.push(record)
         batch.lines.push(batch.lastLine)
         bytes += record.length

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Redactor } from 'sillok/record'
+import { OpenKey } from 'sillok/redact'
 import { type IntakeRequest, readBody } from './body.js'
 import { fence } from './fence.js'
 import { type IntakeLimits, recordsTooLarge } from './limits.js'
@@ -35,6 +36,9 @@ export async function takeOtlp(
   let rejected = 0
   const now = new Date().toISOString()
   const sent = sentBy(request.sender)
+  // Lines of a file are records each: a private key among them is followed from one to the next.
+  const key = new OpenKey()
+  const mayHoldKey = key.concerns(body)
   let turn = performance.now()
   const shareTime = async (): Promise<void> => {
     if (performance.now() - turn < TURN_MS) return
@@ -49,7 +53,9 @@ export async function takeOtlp(
         rejected++
         continue
       }
-      const { envelope, fields } = toForeign(record, source, now)
+      const foreign = toForeign(record, source, now)
+      if (mayHoldKey) key.maskRecord(foreign)
+      const { envelope, fields } = foreign
       fence(envelope, fields)
       const line = encodeSent(envelope, fields, redactor, sent)
       length += line.length

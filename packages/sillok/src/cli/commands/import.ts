@@ -197,6 +197,7 @@ async function dryRun(source: Source, about: About, options: Options): Promise<v
     after: undefined,
     offset: 0,
     end: source.length,
+    inKey: false,
   }
   for await (const batch of readRecords(source, settings)) {
     records += batch.records.length

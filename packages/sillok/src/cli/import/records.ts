@@ -1,5 +1,6 @@
 import { createReader, type FormatName } from '../../formats/index.js'
 import type { ForeignRecord } from '../../record/index.js'
+import { OpenKey } from '../../redact/index.js'
 import { LineCutter } from './lines.js'
 import { Tail } from './print.js'
 import type { Source } from './source.js'
@@ -12,6 +13,8 @@ export interface RecordBatch {
   blank: number
   /** Uncompressed bytes of the file whose records are in this batch or the ones before. */
   offset: number
+  /** Whether a private key is open behind them, so that what follows may be of it. */
+  inKey: boolean
   /** Uncompressed bytes read. */
   read: number
   /** The last of them, when all were. */
@@ -24,6 +27,8 @@ export interface RecordOptions {
   after: string | undefined
   offset: number
   end: number | undefined
+  /** Whether a private key has begun before the offset. */
+  inKey: boolean
 }
 
 /**
@@ -31,16 +36,25 @@ export interface RecordOptions {
  * the same options, gives the same records, which is what a killed import goes on by.
  */
 export async function* readRecords(source: Source, options: RecordOptions): AsyncGenerator<RecordBatch> {
-  const { format, now, after, offset, end } = options
+  const { format, now, after, offset, end, inKey } = options
   const reader = createReader(format, { fileName: source.fileName, now, after })
   const cutter = new LineCutter(offset)
   const tail = new Tail()
+  const key = new OpenKey(undefined, inKey)
+  /** Whether records may have to do with a key: those of lines that the reader holds as well. */
+  let watched = inKey
   let records: ForeignRecord[] = []
   /** Where the lines begin that the reader holds. */
   let starts: number[] = []
+  const keep = (record: ForeignRecord): void => {
+    if (watched) key.maskRecord(record)
+    records.push(record)
+  }
   const take = (line: string, start: number): void => {
-    for (const record of reader.push(line)) records.push(record)
+    watched ||= key.concerns(line)
+    reader.push(line).forEach(keep)
     if (reader.held === 0) {
+      watched = key.isOpen
       if (starts.length > 0) starts = []
     } else {
       starts.push(start)
@@ -53,6 +67,7 @@ export async function* readRecords(source: Source, options: RecordOptions): Asyn
       invalid: reader.invalid,
       blank: reader.blank,
       offset: starts[0] ?? cutter.next,
+      inKey: key.isOpen,
       read: cutter.next - offset,
     }
     records = []
@@ -66,13 +81,13 @@ export async function* readRecords(source: Source, options: RecordOptions): Asyn
     }
   } catch (error) {
     // What the reader holds stood before the damage.
-    records.push(...reader.end())
+    reader.end().forEach(keep)
     starts = []
     yield batch()
     throw error
   }
   cutter.end(take)
-  records.push(...reader.end())
+  reader.end().forEach(keep)
   starts = []
   yield { ...batch(), tail: tail.print() }
 }

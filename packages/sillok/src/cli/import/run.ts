@@ -85,6 +85,7 @@ async function pass(
     complete: false,
     records: before?.records ?? 0,
     invalid: before?.invalid ?? 0,
+    inKey: before?.inKey ?? false,
   }
   let lines: string[] = []
   let units = 0
@@ -111,17 +112,18 @@ async function pass(
     units = 0
   }
   const finish = async (): Promise<void> => {
-    Object.assign(state, { offset: seen.offset, after: time, position: await endOfStream(root, stream) })
+    const { offset, inKey } = seen
+    Object.assign(state, { offset, inKey, after: time, position: await endOfStream(root, stream) })
     state.complete = total.status === 'done'
     state.invalid += seen.invalid
     task.state?.save(state)
   }
-  const { now, after, offset } = state
-  let seen: RecordBatch = { records: [], invalid: 0, blank: 0, offset, read: 0 }
+  const { now, after, offset, inKey } = state
+  let seen: RecordBatch = { records: [], invalid: 0, blank: 0, offset, inKey, read: 0 }
   /** The time of the last record taken: `state.after` once it is written. */
   let time = after
   try {
-    for await (const batch of readRecords(source, { format, now, after, offset, end })) {
+    for await (const batch of readRecords(source, { format, now, after, offset, end, inKey })) {
       for (const record of batch.records) {
         const line = encode(record)
         lines.push(line)
@@ -131,7 +133,7 @@ async function pass(
       seen = batch
       if (units >= BATCH_UNITS) {
         await flush()
-        Object.assign(state, { offset: batch.offset, after: time })
+        Object.assign(state, { offset: batch.offset, after: time, inKey: batch.inKey })
       }
       task.progress(source.position())
       if (task.signal.aborted) {

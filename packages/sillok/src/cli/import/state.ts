@@ -30,6 +30,8 @@ export interface ImportState {
   tail?: { bytes: number; print: string } | undefined
   /** `Source.packed`, where the file was read packed, to its end. */
   packed?: string | undefined
+  /** Whether a private key has begun before `offset` and not ended. */
+  inKey: boolean
   complete: boolean
   records: number
   invalid: number

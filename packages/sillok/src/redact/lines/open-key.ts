@@ -1,4 +1,4 @@
-import { MASK } from '../../record/index.js'
+import { type ForeignRecord, MASK } from '../../record/index.js'
 
 const BEGINS = /-----BEGIN[ +_](?=[A-Z0-9 +_]{0,40}(?:PRIVATE|SECRET))[A-Z0-9 +_]{0,48}-----/gi
 const ENDS = /-----END[ +_][A-Z0-9 +_]{0,48}-----/gi
@@ -37,7 +37,13 @@ export class OpenKey {
   /** What stood before it there, with zeros for its digits: a time stamp, a name. */
   #margin = ''
 
-  constructor(private readonly onMasked?: OnMasked) {}
+  /** @param isOpen a key began before the first text, and has not come to its end */
+  constructor(
+    private readonly onMasked?: OnMasked,
+    isOpen = false,
+  ) {
+    if (isOpen) this.#open()
+  }
 
   get isOpen(): boolean {
     return this.#left > 0
@@ -77,6 +83,14 @@ export class OpenKey {
     return Object.fromEntries(
       Object.entries(value).map(([name, item]) => [name, this.maskValue(item, at(name), depth + 1)]),
     )
+  }
+
+  /** The same for what a record holds: message, exception and fields. Changes the record. */
+  maskRecord(record: ForeignRecord): void {
+    const { envelope } = record
+    envelope.message = this.mask(envelope.message, 'message')
+    envelope.exception = this.maskValue(envelope.exception, 'exception')
+    record.fields = this.maskValue(record.fields) as ForeignRecord['fields']
   }
 
   #open(): void {

@@ -178,7 +178,7 @@ export class WorkerOutput {
     const records = readOneLine(text, formats, timestamp())
     if (records === undefined) return false
     if (channel.watched && channel.key.concerns(bytes)) {
-      for (const record of records) maskKey(record, channel.key)
+      for (const record of records) channel.key.maskRecord(record)
     }
     if (!(room ?? this.#admit(bytes.length))) return true
     for (const record of records) {
@@ -218,14 +218,6 @@ export class WorkerOutput {
     const gap = this.#flood.takeGap()
     if (gap !== undefined) this.#records.gap(gap)
   }
-}
-
-/** What a record holds of a key that began before it. Changes the record. */
-function maskKey(record: ForeignRecord, key: OpenKey): void {
-  const { envelope } = record
-  envelope.message = key.mask(envelope.message, 'message')
-  envelope.exception = key.maskValue(envelope.exception, 'exception')
-  record.fields = key.maskValue(record.fields) as ForeignRecord['fields']
 }
 
 /** Whether a line may be an object of JSON, behind blanks or the colours of a terminal. */

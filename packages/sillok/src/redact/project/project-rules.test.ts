@@ -61,3 +61,29 @@ describe('a rule that is none', () => {
     )
   })
 })
+
+describe('a text that is shorter than those of the default rules', () => {
+  const { redactText, redactValue } = createRedactor({
+    rules: [{ id: 'seat', pattern: 'S\\d{1,4}', mask: 'S****', example: 'S12', counterexample: 'T12' }],
+  })
+
+  it.each(['S1', 'S12', 'S1234'])('is masked by the rule of a project: %s', (text) => {
+    expect(redactText(text)).toBe('S****')
+    expect(redactValue({ seat: text, [text]: 1 })).toEqual({ seat: 'S****', 'S****': 1 })
+  })
+})
+
+describe('a number that is all that the pattern of a project finds', () => {
+  const { redactValue } = createRedactor({
+    rules: [
+      { id: 'member', pattern: '\\d{8}', context: ['member'], example: 'member 12345678', counterexample: '1' },
+    ],
+  })
+
+  it('is masked', () =>
+    expect(redactValue({ member: 12345678, id: 12345678, member_since: 1763630400123 })).toEqual({
+      member: '***MASKED***',
+      id: 12345678,
+      member_since: 1763630400123,
+    }))
+})

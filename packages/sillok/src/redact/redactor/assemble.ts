@@ -19,7 +19,7 @@ const MAX_SCAN = 8 * 1024 * 1024
 /** Room for what is said about the rest, so that a text which was shortened once is not shortened again. */
 const NOTE = 40
 
-/** The shortest text in which anything is found. */
+/** The shortest text in which the default rules find anything; what a project looks for may be shorter. */
 const SHORTEST = 6
 
 const NOWHERE: readonly string[] = []
@@ -44,6 +44,7 @@ export function assemble({
 }: Additions): ConfigurableRedactor {
   const finder = finderOf(project, addresses)
   const { find } = finder
+  const shortest = project === undefined ? SHORTEST : 1
   const { judge, remembered, isClean } = judgeOf(finder, Math.min(WINDOW, maxScan))
   const tally = new Tally(onFinding, (name) => apply(name, find(name, '') ?? []))
 
@@ -73,7 +74,7 @@ export function assemble({
 
   const text = (value: string, name = '', inside = NOWHERE): string => {
     const { length } = value
-    if (length < SHORTEST || isClean(value, name)) return value
+    if (length < shortest || isClean(value, name)) return value
     if (length <= maxScan + NOTE) return redact(value, name, inside)
     tally.truncated++
     noteCut()
@@ -120,7 +121,10 @@ export function assemble({
     const traits = name === '' ? 0 : traitsOf(name)
     if (traits & Trait.mask) return traits & Trait.numbers ? mask(value, name, inside) : undefined
     const digits = String(value)
-    const found = personalNumber(digits, name)
+    // A pattern that means less than the whole number would take it from measurements.
+    const found =
+      personalNumber(digits, name) ??
+      project?.find(digits, name).find(({ start, end }) => start === 0 && end === digits.length)
     if (found === undefined) return undefined
     tally.found(found.rule, 0, digits.length, name, inside)
     return pseudonym?.(found.rule, digits) ?? found.mask

@@ -32,6 +32,11 @@ const SLOW = [
   /(\u0436+)+x/,
   /(😀+)+x/u,
   /(?:[a-mz]|[n-z])*1/,
+  // A text that can be read in two ways, whose parts cannot.
+  /ID-(?:a|b|ab)*c/,
+  /x(?:ab|cd|abcd)*y/,
+  /^(?:(?:a|ab)(?:c|bcd)d*)*!/,
+  /^(?:one|two|three|four|five|six|onetwo)*!/,
   // In few characters, all ways to leave some of them out.
   /(?:a?){30}a{30}/,
 ]

@@ -28,6 +28,9 @@ const SUSPICIOUS = 4
 /** Texts that lead to a repetition that are tried. */
 const MOST_LEADS = 16
 
+/** Texts of a part that are tried, at most. */
+const MOST_SAMPLES = 12
+
 /** What stands behind the repeated text: something that hardly any pattern takes; nothing, for one that takes everything. */
 const ENDS = ['\u0001', '']
 /** The same for people, where it proves as much. */
@@ -54,6 +57,10 @@ export function slowText(pattern: RegExp): string | undefined {
     }
   }
   return undefined
+}
+
+function few(texts: readonly string[]): string[] {
+  return [...new Set(texts)].slice(0, MOST_SAMPLES)
 }
 
 function isSlow(cost: (size: number) => number): boolean {
@@ -125,7 +132,10 @@ class Parser {
     if (options.length === 1) return options[0] as Node
     return {
       match: (at, go) => options.some((option) => option.match(at, go)),
-      samples: options.flatMap(({ samples }) => samples).slice(0, 4),
+      samples: few([
+        ...options.flatMap(({ samples }) => samples.slice(0, 1)),
+        ...options.flatMap(({ samples }) => samples.slice(1)),
+      ]),
       leads: options.flatMap(({ leads }) => leads).slice(0, MOST_LEADS),
     }
   }
@@ -142,13 +152,21 @@ class Parser {
     }
     const first = parts.map(({ samples }) => samples[0] ?? '').join('')
     const last = parts.map(({ samples }) => samples.at(-1) ?? '').join('')
+    // Each part's other texts, one part at a time: `abcd` is `a` and `bcd`, and it is `ab`, `c` and `d`.
+    const others = parts.flatMap(({ samples }, varied) =>
+      samples.some(({ length }) => length > 1)
+        ? samples.map((sample) =>
+            parts.map((part, index) => (index === varied ? sample : (part.samples[0] ?? ''))).join(''),
+          )
+        : [],
+    )
     let before = ''
     const leads: string[] = []
     for (const part of parts) {
       for (const lead of part.leads) leads.push(before + lead)
       before += part.samples[0] ?? ''
     }
-    return { match: from(0), samples: [first, last], leads: leads.slice(0, MOST_LEADS) }
+    return { match: from(0), samples: few([first, last, ...others]), leads: leads.slice(0, MOST_LEADS) }
   }
 
   #repeated(): Node {

@@ -76,7 +76,13 @@ describe('a text that is shorter than those of the default rules', () => {
 describe('a number that is all that the pattern of a project finds', () => {
   const { redactValue } = createRedactor({
     rules: [
-      { id: 'member', pattern: '\\d{8}', context: ['member'], example: 'member 12345678', counterexample: '1' },
+      {
+        id: 'member',
+        pattern: '\\d{8}',
+        context: ['member'],
+        example: 'member 12345678',
+        counterexample: '1',
+      },
     ],
   })
 

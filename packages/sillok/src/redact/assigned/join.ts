@@ -1,5 +1,6 @@
 import type { Name } from '../names/name.js'
 import { spend } from '../text/budget.js'
+import { isAlnum } from '../text/chars.js'
 import { match } from '../text/match.js'
 
 /** How a name and its value are joined; the weaker it says so, the more the value must look like a secret. */
@@ -83,13 +84,10 @@ const SPACED = /[ \t]{1,4}(?:[-=~]{1,2}>[ \t]{1,4})?(?=\\{0,7}["'`])/y
 const SPACE = /(?:[ \t]{1,40}|[\s\0]{1,4})(?:\d[ ](?=[^\s]{6}))?/y
 const COMMAND = /\b(?:ENV|ARG|SETX?|EXPORT)\s$/i
 
+type Found = (bond: Bond, next: number | undefined) => Joined | undefined
+
 /** The next argument of a call that takes a name and what belongs to it, and what a name is expected to be. */
-function nextArgument(
-  text: string,
-  start: number,
-  at: number,
-  found: (bond: Bond, next: number | undefined) => Joined | undefined,
-): Joined | undefined {
+function nextArgument(text: string, start: number, at: number, found: Found): Joined | undefined {
   if (text.charCodeAt(at) === 41) return found('beside', match(EXPECTED, text, at))
   const next = match(NEXT_ARGUMENT, text, at)
   return next !== undefined && TAKES_BOTH.test(text.slice(Math.max(0, start - 20), start))
@@ -102,13 +100,22 @@ export function join(text: string, name: Name): Joined | undefined {
   spend(128)
   const { at, quote } = closeName(text, name)
   if (at >= text.length) return undefined
-  const found = (bond: Bond, next: number | undefined): Joined | undefined =>
-    next === undefined ? undefined : { bond, at: next, quote }
+  const found: Found = (bond, next) => (next === undefined ? undefined : { bond, at: next, quote })
   const before = text.charCodeAt(name.start - 1)
   const assigned = match(ASSIGN, text, at)
   if (assigned !== undefined) {
     if (text.charCodeAt(assigned) !== 62) return found('assigned', assigned)
     return found('assigned', match(ARROW, text, assigned)) ?? found('argument', match(COLUMN, text, at))
+  }
+  // What most names of a text have behind them; only words can join them then.
+  if (quote === '' && before !== 60 && before !== 58 && isWordNext(text, at)) {
+    return (
+      found('argument', match(ELSE, text, at)) ??
+      found('told', match(TOLD, text, at)) ??
+      found('beside', match(CHANGED, text, at) ?? match(OF_WHOM, text, at) ?? match(JUDGED, text, at)) ??
+      found('beside', match(WHERE, text, at)) ??
+      beside(text, name, at, found)
+    )
   }
   const strong =
     (before === 47 ? undefined : found('assigned', match(HTML, text, at))) ??
@@ -136,7 +143,7 @@ export function join(text: string, name: Name): Joined | undefined {
     found('argument', match(CALL, text, at) ?? match(COLUMN, text, at) ?? match(DASH, text, at)) ??
     found('beside', match(COMPARED, text, at)) ??
     found('option', match(GAP, text, at)) ??
-    found('option', isCell(text, name.start) ? match(CELL, text, at) : undefined) ??
+    found('option', cell(text, name.start, at)) ??
     found('told', match(TOLD, text, at)) ??
     found(
       'beside',
@@ -149,11 +156,24 @@ export function join(text: string, name: Name): Joined | undefined {
         match(WHERE, text, at) ??
         match(CLOSED, text, at),
     )
-  if (weak !== undefined) return weak
-  const isOption = before === 45 || COMMAND.test(text.slice(Math.max(0, name.start - 8), name.start))
+  return weak ?? beside(text, name, at, found)
+}
+
+/** Whether a space and a letter or a digit come next. */
+function isWordNext(text: string, at: number): boolean {
+  let next = at
+  while (text.charCodeAt(next) === 32) next++
+  return next > at && isAlnum(text.charCodeAt(next))
+}
+
+/** With nothing but space between them. */
+function beside(text: string, { start }: Name, at: number, found: Found): Joined | undefined {
+  const isOption =
+    text.charCodeAt(start - 1) === 45 || COMMAND.test(text.slice(Math.max(0, start - 8), start))
   const next = match(SPACE, text, at)
   // A command ends with its line.
-  const isElsewhere = before !== 45 && next !== undefined && text.slice(at, next).includes('\n')
+  const isElsewhere =
+    text.charCodeAt(start - 1) !== 45 && next !== undefined && text.slice(at, next).includes('\n')
   return found(isOption && !isElsewhere ? 'option' : 'beside', next)
 }
 
@@ -163,7 +183,12 @@ function isPair(text: string, at: number): boolean {
   return DEFINED.test(before) || LISTED.test(before) || SET.test(before)
 }
 
-/** Whether a name stands in a table, as a line that begins with a bar. */
+/** Where the next cell begins, if a name stands in a table: a line that begins with a bar. */
+function cell(text: string, start: number, at: number): number | undefined {
+  const next = match(CELL, text, at)
+  return next !== undefined && isCell(text, start) ? next : undefined
+}
+
 function isCell(text: string, at: number): boolean {
   return ROW.test(text.slice(Math.max(0, at - 200), at)) && !HEAD.test(text.slice(at, at + 300))
 }

@@ -16,8 +16,16 @@ const NEAR_ARTICLE = /(?:^|\s)(?:the|my|our|your|their|his|her|a|an|le|la|das|me
 const COMPARED_WITH =
   /(["'])([^"'\s]{6,128})\1(?:\s{0,3}[=!]={1,2}\s{0,3}|\.(?:equals|__eq__)\(\s{0,2}|\)?,\s{0,2})$/
 
+function isVisible(code: number): boolean {
+  return code > 32 && code < 127
+}
+
 /** `if ("…" == password)` */
 function compared(text: string, name: Name): Span | undefined {
+  // Both patterns end with one of three signs and a few spaces: nearly no name has them before it.
+  let last = name.start - 1
+  while (name.start - last < 4 && !isVisible(text.charCodeAt(last))) last--
+  if (!'=(,'.includes(text.charAt(last) || ' ')) return undefined
   const from = Math.max(0, name.start - 140)
   const before = text.slice(from, name.start)
   // An argument before another one only where both are held against each other.

@@ -32,6 +32,7 @@ const NAME = /^[\p{L}_][\p{L}\p{N}_.-]{0,40}(?: [\p{L}\p{N}_.-]{1,24}){0,3}$/u
 export function columnSecrets(text: string, start: number, end: number): Span[] | undefined {
   // Asked of every name: nearly all are followed by something else.
   const behind = cellEnd(text, end)
+  if (!mayEndCell(text.charCodeAt(behind))) return undefined
   if ((match(BREAK, text, behind) ?? match(SEPARATOR, text, behind)) === undefined) return undefined
   NEXT_BREAK.lastIndex = end
   const found = NEXT_BREAK.exec(text.slice(0, end + LONGEST_HEAD))
@@ -160,7 +161,13 @@ function cellEnd(text: string, at: number): number {
     const code = text.charCodeAt(end)
     if (!isAlnum(code) && code !== 95 && code !== 32 && code !== 45 && code !== 46 && !(code >= 0xc0)) break
   }
-  return match(QUOTE, text, end) ?? end
+  const code = text.charCodeAt(end)
+  return (code === 34 || code === 92 ? match(QUOTE, text, end) : undefined) ?? end
+}
+
+/** Whether a break or a separator may begin with a character: one look at it in place of two patterns. */
+function mayEndCell(code: number): boolean {
+  return code === 44 || code === 59 || code === 92 || code === 9 || code === 10 || code === 13
 }
 
 /** Where the line begins that `at` is in; in JSON, behind the quote that opens the text. */

@@ -25,6 +25,11 @@ import { isBeginning } from './source-code.js'
 
 /** Whether a word that stands under a name of secrets can be one. @param bond how the two are joined */
 export function isSecret(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
+  // Most words behind a name are those of a sentence or a program. So the last question comes first: the sixty patterns below only say no, but for
+  // parameters of URLs and for headers.
+  const before = text.charCodeAt(name.start - 1)
+  const mayBeSure = before === 63 || before === 38 || (bond === 'colon' && isHeader(name.text))
+  if (!mayBeSure && !isLikeOne(text, value, word, bond, name)) return false
   if (
     isPlaceholder(word) ||
     (isNameOfSecret(word) && !isOfData(text, value, name)) ||
@@ -67,8 +72,7 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
     /tokens$/i.test(name.text)
   )
     return false
-  if (!quoted && /^[-+]?\d{1,12}(?:\.\d{1,9})?(?:[eE][-+]?\d{1,3})?$/.test(word))
-    return isSecretNumber(word, bond, name) && !isFieldNumber(text, value, bond, name)
+  if (!quoted && NUMBER.test(word)) return !mayBeSure || isLikeOne(text, value, word, bond, name)
   // `apiKeyName: "primary"`, `password_hash: bcrypt`, `passwordChanged: 1515902314`, `secretEscrow: "on paper"`
   if (
     !isMadeUp(word, 6) &&
@@ -98,6 +102,15 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
     if (isProse(word) && /^[a-z]+[.,;:]?$/.test(next)) return false
     if (next.length > 7) return true
   }
+  return !mayBeSure || isLikeOne(text, value, word, bond, name)
+}
+
+const NUMBER = /^[-+]?\d{1,12}(?:\.\d{1,9})?(?:[eE][-+]?\d{1,3})?$/
+
+/** Whether a word looks like a secret for how it is joined to its name. */
+function isLikeOne(text: string, value: Value, word: string, bond: Bond, name: Name): boolean {
+  if (!value.quoted && NUMBER.test(word))
+    return isSecretNumber(word, bond, name) && !isFieldNumber(text, value, bond, name)
   return (name.traits & Trait.mask) === 0
     ? isSecretAsSuch(text, value, word, bond, name)
     : isSecretBy(text, value, word, bond, name)

@@ -1,7 +1,8 @@
 import type { Name } from '../names/name.js'
 import { isBegunToken } from '../tokens/tokens.js'
+import { isCode } from '../values/code.js'
 import { isProse } from '../values/prose.js'
-import { isCode, isMadeUp, isUuid, type Value } from '../values/values.js'
+import { isMadeUp, isUuid, type Value } from '../values/values.js'
 
 /** Four marks among the letters: no word, no path, no address. */
 export const MARKED =

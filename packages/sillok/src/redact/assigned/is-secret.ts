@@ -2,11 +2,11 @@ import { Trait, traitsOf } from '../names/keys.js'
 import { isOfPassword } from '../names/maybe.js'
 import { isAboutSecret, type Name } from '../names/name.js'
 import { isBegunToken } from '../tokens/tokens.js'
+import { isCode, lettersOf } from '../values/code.js'
 import { isPlaceholder, isTemplate } from '../values/placeholders.js'
 import { isProse } from '../values/prose.js'
 import { isMessage, isNameOf, isReference } from '../values/reference.js'
 import {
-  isCode,
   isDense,
   isKeyLike,
   isMadeUp,
@@ -32,7 +32,9 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
   if (!mayBeSure && !isLikeOne(text, value, word, bond, name)) return false
   if (
     isPlaceholder(word) ||
-    (isNameOfSecret(word) && !isOfData(text, value, name)) ||
+    (isNameOfSecret(word) &&
+      !(word === 'SECRET' && !/secret/i.test(name.text)) &&
+      !isOfData(text, value, name)) ||
     isTemplate(text, value) ||
     /^;\s/.test(word)
   )
@@ -124,6 +126,14 @@ function isSecretAsSuch(text: string, value: Value, said: string, bond: Bond, na
   if (word.length > 50 && /abcdefghijklmnopqrstuvwxyz/i.test(word)) return false
   const isStrong = bond === 'assigned' || bond === 'option' || bond === 'colon'
   if ((isStrong || bond === 'told') && isBegunToken(word)) return true
+  // `shop-key 9f86d0…`
+  if (
+    bond === 'beside' &&
+    /[a-z][-_]key$/i.test(name.text) &&
+    isKeyLike(word, 20) &&
+    /^[\w+/]{20,}$/.test(word)
+  )
+    return true
   return (
     // `env.STRIPE_KEY || '…'` and the next element; of a call, the arguments may be anything.
     (isStrong || (bond === 'argument' && !/[,(]/.test(text.slice(name.end, value.start)))) &&
@@ -174,10 +184,6 @@ function isItsOwnName(name: string, word: string): boolean {
     /^[a-z]{2,20}(?:[-._/][a-z]{2,20}|[A-Z][a-z]{1,20}){1,5}$/.test(word) &&
     lettersOf(name).endsWith(lettersOf(word))
   )
-}
-
-function lettersOf(name: string): string {
-  return name.replace(/[^A-Za-z]+/g, '').toLowerCase()
 }
 
 /** `--ask-password https://…`: where something is; who logs in there, and what is at the end of a webhook, has rules of its own. */

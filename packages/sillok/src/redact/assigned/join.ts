@@ -67,6 +67,8 @@ const TOLD = new RegExp(
 // What people put between a name and its value: `password -> x`, `password (x)`, `password?x`.
 const MARK =
   /[ \t]{0,2}(?:[-=~]{1,2}>|[\u2190-\u21ff\u2013\u2014\u2026\u00ab\u2039\u2018-\u201e])[ \t]{0,2}|[?!*~#|]{1,3}(?=[^\s?!*~#|])|[ ](?:[/-][ ]|[(<[{]{1,2})/y
+/** A command that sets what it names: `put-parameter --name db-password --value …`, `gh secret set SHOP_TOKEN --body …`. */
+const VALUE_OPTION = /[ ]{1,3}(?:-v|--value|-b|--body|--data)(?:=|[ ]{1,3})/y
 /** What leads the eye over a gap: `password ........ x`. */
 const LEADER = /[ \t]{0,32}[-.:_=~]{3,40}[ \t]{1,16}/y
 const CHANGED =
@@ -142,7 +144,7 @@ export function join(text: string, name: Name): Joined | undefined {
     nextArgument(text, name.start, at, found) ??
     found('argument', match(CALL, text, at) ?? match(COLUMN, text, at) ?? match(DASH, text, at)) ??
     found('beside', match(COMPARED, text, at)) ??
-    found('option', match(GAP, text, at)) ??
+    found('option', match(VALUE_OPTION, text, at) ?? match(GAP, text, at)) ??
     found('option', cell(text, name.start, at)) ??
     found('told', match(TOLD, text, at)) ??
     found(

@@ -1,6 +1,7 @@
 import { Trait, traitsOf } from '../names/keys.js'
 import type { Name } from '../names/name.js'
 import { match } from '../text/match.js'
+import { isPrinted } from '../values/code.js'
 import { isPlaceholder } from '../values/placeholders.js'
 import { isReference } from '../values/reference.js'
 import type { Value } from '../values/values.js'
@@ -99,6 +100,7 @@ export function isNoValue(
     (!quoted &&
       !/[?&]/.test(before) &&
       !AMONG_PAIRS.test(text.slice(Math.max(0, start - 64), start)) &&
+      !isPrinted(text, start) &&
       word.toLowerCase() === name.toLowerCase()) ||
     // `the private key is 32 bytes long`
     (/^\d{1,4}(?:[-\u2013]\d{1,4})?$/.test(word) && match(UNIT, text, end) !== undefined) ||

@@ -1,9 +1,10 @@
 import { Trait, traitsOf } from '../names/keys.js'
 import type { Name } from '../names/name.js'
 import { isSpace } from '../text/chars.js'
+import { isChosenWords, isCode } from '../values/code.js'
 import { isProse } from '../values/prose.js'
 import { isMessage, isSentence } from '../values/reference.js'
-import { isCode, isMadeUp, isStandard, isWords, type Value } from '../values/values.js'
+import { isMadeUp, isStandard, isWords, type Value } from '../values/values.js'
 import { isLast, isSecretBeside } from './beside.js'
 import type { Bond } from './join.js'
 import { isKeyBefore } from './next-key.js'
@@ -35,7 +36,9 @@ export function isSecretBy(text: string, value: Value, word: string, bond: Bond,
       if (/^(?:option|flag|argument|parameter|switch)(?:e?s)?$/.test(word)) return false
       // `--show-token  Show the token`: what a help says of an option.
       if (/^[A-Z][a-z]+$/.test(word) && /^[ \t]{2}/.test(text.slice(name.end, value.start))) return false
-      return !word.startsWith('-') && (quoted || !isCode(text, value, name.text))
+      return (
+        !word.startsWith('-') && (quoted || !isCode(text, value, name.text) || isChosenWords(name.text, word))
+      )
     case 'colon':
       // `auth/password.check.ts:42:17`: a place in a file.
       if (/^\d{1,6}:\d{1,6}$/.test(word) && /\.\w{1,4}$/.test(name.text)) return false
@@ -90,7 +93,7 @@ export function isSecretBy(text: string, value: Value, word: string, bond: Bond,
     case 'told':
       if (quoted) return !/\s\w+\s/.test(word) || word.split(/\s+/).some((part) => isMadeUp(part, 4))
       return (
-        !isCode(text, value, name.text) &&
+        (!isCode(text, value, name.text) || isChosenWords(name.text, word)) &&
         !isProse(word) &&
         (/[^a-zß-ÿ]/.test(word) || isSaid(text, name.end, value, word))
       )

@@ -10,12 +10,16 @@ export interface Value {
 }
 
 const QUOTES = '"\'`'
+/** As reStructuredText writes what is literal. */
+const DOUBLE = /``[^`\n]{1,200}``(?!`)/y
 
 /** Where a value ends that begins at `from`: at its closing quote, or where the word ends. */
 export function valueAt(text: string, from: number): Value | undefined {
   let start = from
   // A letter before the quote says how a language reads the text: `b"…"`, `f'…'`.
-  if (QUOTES.includes(text.charAt(start + 1) || ' ') && 'bfruLN@$'.includes(text.charAt(start))) start++
+  if (QUOTES.includes(text.charAt(start + 1) || ' ') && 'bfrRuLN@$'.includes(text.charAt(start))) start++
+  const span = match(DOUBLE, text, start)
+  if (span !== undefined) return { start: start + 2, end: span - 2, quoted: true }
   let escapes = 0
   while (text.charCodeAt(start + escapes) === 92 && escapes < 8) escapes++
   const quote = text.charAt(start + escapes)
@@ -151,121 +155,6 @@ export function nestedAt(text: string, at: number): Omit<Value, 'quoted'> | unde
   }
   spend(end - start)
   return { start, end: Math.min(end + 1, text.length) }
-}
-
-const CODE =
-  /^(?:process\.|os\.|env[.(["]|import\.meta|system\.|getenv|self\.|this\.|req(?:uest)?\.|res(?:ponse)?\.|ctx\.|config\.|await$|new$|return$|delete$|shift$|function|async|class$|typeof$|lambda$|!|\\{0,3}&?[A-Za-z_$][\w$.:>?-]{0,60}(?:\(|\[(?:[\w"'$\]\\:]|$))|[A-Za-z_$][A-Za-z_$]{0,40}(?:\??\.[A-Za-z_$]{1,40}){1,6}!?$)/i
-const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{2,20}){1,5}$|^[a-z]{2,20}(?:_[a-z]{2,20}){1,5}$/
-
-/** Whether a value without quotes is an expression of a program rather than a text. */
-export function isCode(text: string, { start, end }: Value, name: string): boolean {
-  const value = text.slice(start, Math.min(end, start + 200))
-  // `[]byte(…)`, `{string | Buffer}`: a type.
-  if (/^\[\]\w/.test(value)) return true
-  if (CODE.test(value) || !/[A-Za-z\d\u0080-\uffff]/.test(value) || /^\{[A-Z]?[a-z]{2,20}$/.test(value))
-    return true
-  const closes = /[,;)]/.test(text.charAt(end))
-  const spaced = text.charCodeAt(start - 1) === 32
-  // An operator, a regular expression, a comment, a list of names, a type with its arguments.
-  if (
-    spaced &&
-    (/^(?:[|&?=+<>(*]|\/[*/^[]|\[[A-Za-z_$.]*\]?$)/.test(value) ||
-      (/^<[A-Za-z{]/.test(text.slice(end, end + 2)) && /^[A-Z][A-Za-z]*$/.test(value)))
-  )
-    return true
-  // `password = pwd`: the name of a variable, and a short one.
-  if ((spaced || closes) && /^(?:pw|pwd|psw|passwd)$/i.test(value)) return true
-  // `token: accessToken`: the name of another variable.
-  if (
-    spaced &&
-    CAMEL.test(value) &&
-    !(value.includes('_')
-      ? isOfIni(text, start, end) || isOfYaml(text, start, end)
-      : isWholeLine(text, start, end))
-  )
-    return true
-  // `"previousPassword": password}`; but a line of YAML ends with its value.
-  const isLine = text.charCodeAt(start - 2) === 58 && /^[ \t\r]{0,8}(?:\n|$)/.test(text.slice(end, end + 10))
-  if (
-    spaced &&
-    !isLine &&
-    name.length > value.length &&
-    /\D/.test(value) &&
-    name.toLowerCase().replace(/\d+$/, '').endsWith(value.toLowerCase())
-  )
-    return true
-  // `login(user=user, password=password)`, `self.password = password`
-  if (
-    (closes || spaced) &&
-    !isLine &&
-    value.toLowerCase() === name.slice(name.lastIndexOf('.') + 1).toLowerCase()
-  )
-    return true
-  // `keySize = Cipher.keySize`
-  if (value.endsWith(`.${name}`)) return true
-  // `(password: string, …)`, `token = input;`
-  if (
-    spaced &&
-    closes &&
-    /^[A-Za-z_$|]+(?:\$\d{1,2})?$/.test(value) &&
-    // `Server=db;Pwd = falcon;Database=shop`: pairs.
-    !/^;[A-Za-z][A-Za-z ]{0,30}=/.test(text.slice(end, end + 34))
-  )
-    return true
-  // `password = dev ? '…' : read()`
-  if (
-    spaced &&
-    /^[A-Za-z_$][\w$.]*$/.test(value) &&
-    /^ (?:\?{1,2}|\|\||&&|\+|or) ["'`\w$(]/.test(text.slice(end, end + 6)) &&
-    /["'`(]/.test(text.slice(end, end + 40))
-  )
-    return true
-  // `host = user = password = none`; `self.password = password`
-  if (
-    spaced &&
-    (/^ =[ ]/.test(text.slice(end, end + 3)) || /^(?:self|this|cls)\./.test(name)) &&
-    /^[A-Za-z_$][\w$]*$/.test(value)
-  )
-    return true
-  // `import { Token as MyToken }`, `token is ColonToken`
-  return (
-    value.length > name.length &&
-    (((spaced || closes) && value.endsWith(name) && !value.includes('-')) ||
-      (/token$/i.test(name) && /^(?:[A-Z][a-z]{1,20}){1,6}Token$/.test(value)))
-  )
-}
-
-/** `password: falconTabasco`: a line by itself, no part of an object of a program. */
-function isWholeLine(text: string, start: number, end: number): boolean {
-  const before = /[^\n]{0,100}\n?[^\n]{0,100}$/.exec(text.slice(Math.max(0, start - 200), start))?.[0] ?? ''
-  return (
-    text.charCodeAt(start - 2) === 58 &&
-    /^[ \t\r]{0,8}(?:\n(?!\s{0,40}[}\])])|$)/.test(text.slice(end, end + 52)) &&
-    !/[,{}()[\];=]|=>|\/\/|\b(?:const|let|var|type|interface|return|def|func|fn)\b/.test(before)
-  )
-}
-
-/** Whether a value is all of a line in a section of an INI file: `[smtp]`, `password = falcon_tabasco`. */
-function isOfIni(text: string, start: number, end: number): boolean {
-  const before = text.slice(Math.max(0, start - 400), start)
-  return (
-    /^[ \t\r]{0,8}(?:\n|$)/.test(text.slice(end, end + 10)) &&
-    /(?:^|\n)[\w.-]{1,40}[ ]?=[ ]?$/.test(before) &&
-    /(?:^|\n)\[[A-Za-z][\w .:-]{0,40}\]\r?\n/.test(before)
-  )
-}
-
-/** The lines of YAML before a password: who logs in, in small letters, and no comma; in a program a type or a variable stands there. */
-const LOGS_IN =
-  /(?:^|\n)([ \t]{0,24})(?:user(?:_?name)?|login)(:| =) (?!(?:str|string|text|char|bytes|any|none|null)\r?\n)(?:[a-z]|(?<== )[A-Z])[a-z\d.@-]{1,40}\r?\n(?:\1(?:#|\/\/)[^\n]{0,60}\n){0,2}\1[\w-]{1,40}\2 $/
-
-/** Whether a value is all of a line below that of its user: `user: kim`, `password: falcon_tabasco`. */
-function isOfYaml(text: string, start: number, end: number): boolean {
-  return (
-    /^[ \t\r]{0,8}(?:\n(?!\s{0,24}[}\])])|$)/.test(text.slice(end, end + 36)) &&
-    !/password|passwd|secret|token|key/i.test(text.slice(start, end)) &&
-    LOGS_IN.test(text.slice(Math.max(0, start - 140), start))
-  )
 }
 
 /** What standards and versions are called: letters and digits, and no secret. */

@@ -1,6 +1,6 @@
 import type { FormatName } from '../../formats/index.js'
 import { readOneLine } from '../../formats/index.js'
-import { encodeJson, type ForeignRecord } from '../../record/index.js'
+import { encodeJson } from '../../record/index.js'
 import { type LineRedactor, OpenKey } from '../../redact/index.js'
 import { type Block, Blocks } from './blocks.js'
 import { cleanLine } from './clean.js'

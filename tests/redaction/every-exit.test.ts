@@ -1,5 +1,7 @@
 // Every way out of Sillok, walked with the same secrets; then all the bytes that came out are searched for them: on the disk, on sockets, on terminals.
 import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -13,7 +15,8 @@ import { byCalls, byConsole, byEvents, byMeasuring, bySelf } from './exits/logge
 import { byOpenTelemetry, foreignLogs } from './exits/others.js'
 import { byDying, byFullDisk, byTerminal, byThreads, canMount } from './exits/processes.js'
 import { byOutgoing, byRequests } from './exits/requests.js'
-import { bytesUnder, data, PASSWORD, PERSONAL, SECRETS, TEXT, TOKEN } from './exits/secrets.js'
+import { bytesUnder, data, PASSWORD, PERSONAL, SECRETS, SHORT, TEXT, TOKEN } from './exits/secrets.js'
+import { byJobs, byWorkers } from './exits/workers.js'
 import { expectNone } from './support.js'
 
 const run = promisify(execFile)
@@ -26,6 +29,10 @@ function expectNothing(everything: string): void {
     expect(at === -1 ? '' : everything.slice(Math.max(0, at - 200), at + 60), value).toBe('')
   }
 }
+
+/** So short that a parser of JSON says all of it when it complains. */
+const LITTLE = 'Zq8v-N2x'
+const NOT_JSON = [`{"pwd":${LITTLE}}`, LITTLE, `"${LITTLE}`]
 
 /** That something came out is what makes the search mean something. */
 function expectStream(everything: string, stream: string): void {
@@ -47,6 +54,8 @@ it.each([
   ['terminals', 'terminal', byTerminal],
   ['threads', 'threads', byThreads],
   ['dying processes', 'dying', byDying],
+  ['batch jobs', 'jobs', byJobs],
+  ['workers', 'workers', byWorkers],
 ] as const)('%s', async (_name, stream, walk) => {
   const root = temporaryRoot()
   const out = await walk(root)
@@ -82,6 +91,11 @@ it('intake, import, search and the command line', async () => {
     await cli('import', '--dry-run', file)
     await cli('import', file)
   }
+  // Who names a file by a secret has it on his disk already; no stream is named by it.
+  const named = join(logs, `${SHORT}.log`)
+  writeFileSync(named, `${TEXT}\n`)
+  await cli('import', named)
+  expect(out.pop()).toContain('--stream')
 
   const server = await serve(root)
   const live = new AbortController()
@@ -116,6 +130,10 @@ it('intake, import, search and the command line', async () => {
     ),
     await server.post('/v1/logs', TEXT, { ...asJson, authorization: `Bearer ${TOKEN}` }),
     await server.post(`/ingest/${TOKEN}`, `${line}\n`, { 'user-agent': TOKEN }),
+    await server.post(`/ingest/${SHORT}`, `${line}\n`),
+    // What is wrong with a line is said without the line.
+    ...(await Promise.all(NOT_JSON.map((text) => server.post('/ingest/ndjson', text)))),
+    await server.post('/v1/logs', `{"resourceLogs":[{"resource":${NOT_JSON[0]},"scopeLogs":[]}]}`, asJson),
     await server.post('/ingest/ndjson', TEXT, { 'content-encoding': 'gzip' }),
     await server.post('/ingest/ndjson', TEXT, { 'content-type': TOKEN, 'content-encoding': TOKEN }),
   ]
@@ -189,5 +207,6 @@ it('intake, import, search and the command line', async () => {
   ])
     expectStream(everything, stream)
   expect(out.filter((text) => text.includes('***MASKED***')).length).toBeGreaterThan(30)
+  expectNone(everything, LITTLE)
   expectNothing(everything)
 })

@@ -12,6 +12,9 @@ export { PASSWORD, TOKEN }
 
 const make = new Maker(randomOf(72))
 
+/** Short enough for whatever takes a name, and of letters that any name may have. */
+export const SHORT = make.fill('ghp_{w36}')
+
 export const JWT = jwt(make)
 export const EMAIL = `kim.${make.chars('a', 8).toLowerCase()}@example.com`
 const CARD = '4111111111111111'
@@ -19,8 +22,8 @@ const PHONE = '+82 10-8765-4321'
 export const SIGNATURE = createHmac('sha256', 'k').update('m').digest('hex')
 
 /** In a text: each of them in a form in which nothing but itself, or the word before it, tells. */
-export const TEXT = `key ${TOKEN} jwt ${JWT} password=${PASSWORD} mail ${EMAIL} card ${CARD} call ${PHONE} url https://kim:${PASSWORD}@db.example.com/?sig=${SIGNATURE}`
-export const SECRETS = [TOKEN, JWT.split('.')[2] as string, PASSWORD, SIGNATURE]
+export const TEXT = `key ${TOKEN} jwt ${JWT} password=${PASSWORD} short ${SHORT} mail ${EMAIL} card ${CARD} call ${PHONE} url https://kim:${PASSWORD}@db.example.com/?sig=${SIGNATURE}`
+export const SECRETS = [TOKEN, SHORT, JWT.split('.')[2] as string, PASSWORD, SIGNATURE]
 /** Of these, masks show a part. */
 export const PERSONAL = [EMAIL.split('@')[0] as string, CARD, PHONE]
 

@@ -134,6 +134,14 @@ export function createIntake(options: IntakeOptions): Intake {
       )
     }
     if (streams.has(name)) return false
+    // It would be the name of a folder, and stand in every answer about it.
+    if (redactor.text(name) !== name) {
+      throw new IntakeError(
+        400,
+        'BAD_STREAM_NAME',
+        'The name of the stream looks like a secret; choose another.',
+      )
+    }
     if (streams.size >= limits.streams) {
       const message = `There are ${limits.streams} streams already; records may go to those.`
       throw new IntakeError(403, 'TOO_MANY_STREAMS', message, { limit: limits.streams })

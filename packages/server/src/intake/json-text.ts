@@ -8,6 +8,12 @@ export const CLOSE_BRACE = 0x7d
 export const OPEN_BRACKET = 0x5b
 export const CLOSE_BRACKET = 0x5d
 
+/** What is wrong with a text that is no JSON, without what stands in it: of a short one Node says all. */
+export function jsonFault(error: unknown): string {
+  const [fault] = /^[^"]*?(?=,? ?(?:\.{3})?"|$)/.exec((error as Error).message) ?? ['']
+  return fault.slice(0, 200) || 'it cannot be read'
+}
+
 /** The index of the quote that ends the string which begins with the quote at `start`; the length of the text where none does. */
 export function endOfString(json: string, start: number): number {
   let at = start

@@ -1,5 +1,6 @@
 import { SillokError, toTimestamp } from 'sillok/record'
 import { items, members, type Part, wholeOf } from './json-parts.js'
+import { jsonFault } from './json-text.js'
 import { MAX_RECORD_PARTS } from './limits.js'
 import { checkNesting } from './nesting.js'
 import {
@@ -138,10 +139,7 @@ function parsed(text: string, { from, to }: Part): unknown {
   try {
     return JSON.parse(json)
   } catch (error) {
-    throw new SillokError(
-      'BAD_REQUEST',
-      `The body is not valid JSON: ${(error as Error).message.slice(0, 200)}`,
-    )
+    throw new SillokError('BAD_REQUEST', `The body is not valid JSON: ${jsonFault(error)}`)
   }
 }
 

@@ -2,6 +2,7 @@ import { readAnyObject } from 'sillok/formats'
 import { flatten, LineShapes, parseExact, type Redactor, SillokError } from 'sillok/record'
 import type { OpenKey } from 'sillok/redact'
 import { fence, mayBeFenced } from './fence.js'
+import { jsonFault } from './json-text.js'
 import { checkNesting, type NestingLimits } from './nesting.js'
 import { encodeSent, fitsStamped, type Sent, stamped } from './sender.js'
 
@@ -39,10 +40,7 @@ function parse(line: string): Record<string, unknown> {
   try {
     value = parseExact(line)
   } catch (error) {
-    throw new SillokError(
-      'INVALID_JSON',
-      `The line is not valid JSON: ${(error as Error).message.slice(0, 200)}`,
-    )
+    throw new SillokError('INVALID_JSON', `The line is not valid JSON: ${jsonFault(error)}`)
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new SillokError('NOT_AN_OBJECT', 'The line is JSON, but not an object.')

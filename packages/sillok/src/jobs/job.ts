@@ -316,8 +316,13 @@ function errorOf(error: unknown): JobDocument['error'] {
     error instanceof Error ? error : { name: typeof error, message: String(error) }
   ) as Error & { code?: unknown }
   return {
-    type: name,
-    message: redactText(message).slice(0, 1000),
-    ...(typeof code === 'string' && { code }),
+    type: told(name),
+    message: told(message),
+    ...(typeof code === 'string' && { code: told(code) }),
   }
+}
+
+/** A text of the program's own; where there is no compiler it may be anything. */
+function told(text: unknown): string {
+  return redactText(typeof text === 'string' ? text : typeof text).slice(0, 1000)
 }

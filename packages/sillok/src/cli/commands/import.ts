@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { type Detection, detectFormat, FORMATS, type FormatName } from '../../formats/index.js'
 import { formatPretty } from '../../pretty/index.js'
 import { MAX_LINE_BYTES } from '../../record/index.js'
+import { redactText } from '../../redact/index.js'
 import { checkStreamName, findRoot, makeRoot } from '../../stream/index.js'
 import { LineCutter } from '../import/lines.js'
 import { readRecords } from '../import/records.js'
@@ -88,6 +89,11 @@ async function importOne(root: string, file: string, options: Options, signal: A
   const detection = await detect(source)
   if (options.stream !== undefined) checkStreamName(options.stream)
   const stream = options.stream ?? streamNameOf(source.fileName, options.format ?? detection.format)
+  // It would be the name of a folder, and stand in every answer about it.
+  if (redactText(stream) !== stream)
+    throw new UsageError(
+      `The name of ${options.stream === undefined ? 'the file' : 'the stream'} looks like a secret: name the stream with --stream.`,
+    )
   const state =
     file === '-' || options.dryRun ? undefined : await stateOf(root, stream, source, options.again === true)
   const earlier = options.again ? undefined : state?.load()

@@ -1,10 +1,10 @@
 import { MASK } from '../../record/index.js'
 import { redaction } from '../redactor/in-force.js'
 import { createRedactor } from '../redactor/redactor.js'
-import { type Head, headOf, isRow } from '../syntax/columns.js'
 import type { ConfigurableRedactor, Finding, ProjectRule } from '../types.js'
 import { markNumbers, restoreNumbers } from './numbers.js'
 import { OpenKey } from './open-key.js'
+import { TableAbove } from './table-above.js'
 
 /** A line after redaction. */
 export interface RedactedLine {
@@ -50,15 +50,14 @@ export function lineRedactor(
     onFinding: (finding) => found.push(finding),
   })
   let open: string | undefined
-  /** The first line of a table of which this one may be a row. */
-  let head: Head | undefined
+  const table = new TableAbove()
   return (line) => {
     found = []
     masked = []
     const record = redactRecord(line, redactor, key)
     if (record !== undefined) {
       open = undefined
-      head = undefined
+      table.forget()
       return {
         text: record,
         changed: record !== line,
@@ -70,11 +69,9 @@ export function lineRedactor(
     const seen = key.concerns(line) ? key.mask(line) : line
     const text = redactOpen(seen, before, redactor)
     if (before !== undefined) found = behind(found, before.length + 1)
-    if (head !== undefined && isRow(line, head)) open = before
-    else {
-      head = headOf(line)
-      open = head !== undefined ? line : isOpenEnded(line) ? line.slice(-MAX_OPEN) : undefined
-    }
+    open = table.behind(line) ?? (isOpenEnded(line) ? line.slice(-MAX_OPEN) : undefined)
+    // What is said of a list in YAML is said of each of its items.
+    if (open === undefined && ITEM.test(line)) open = before
     const findings = [...asFindings(masked), ...inOriginal(found, masked)]
     return {
       text,
@@ -119,13 +116,17 @@ function redactRecord(line: string, redactor: ConfigurableRedactor, key: OpenKey
   return written
 }
 
-/** Text of which the line before has left open what it is about is read together with that line. */
+/** Text of which the line before has left open what it is about is read together with that line, or with those above it. */
 function redactOpen(line: string, before: string | undefined, redactor: ConfigurableRedactor): string {
   if (before === undefined) return redactor.redactText(line)
   const both = redactor.redactText(`${before}\n${line}`)
-  const end = both.indexOf('\n')
-  // One mask for both: what this line holds belongs to what began before.
-  return end === -1 ? MASK : both.slice(end + 1)
+  let end = -1
+  for (let lines = before.split('\n').length; lines > 0; lines--) {
+    end = both.indexOf('\n', end + 1)
+    // One mask for both: what this line holds belongs to what began before.
+    if (end === -1) return MASK
+  }
+  return both.slice(end + 1)
 }
 
 /** Findings of the second line alone, counted from its start. */
@@ -142,6 +143,7 @@ function behind(found: readonly Finding[], length: number): Finding[] {
 const OPEN_ENDED = /(?:[:=](?:\s*[|>][-+]?)?|>|\\)\s*$/
 /** What is said of in the next line, as a list of variables has it: `- name: SHOP_TOKEN`, `"key": "password",`. */
 const NAMES = /^\s*(?:-\s+)?["']?(?:name|key|field|variable|header)["']?\s*:\s*["']?[\w .-]{1,64}["']?,?\s*$/i
+const ITEM = /^\s*- /
 const LONGEST_NAMING = 160
 const MAX_OPEN = 1024
 

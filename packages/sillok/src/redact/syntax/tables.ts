@@ -45,8 +45,9 @@ export function tabledSecrets(text: string, at: number): Span[] | undefined {
     const end = text.indexOf(newline, row)
     const line = closed(text.slice(row, Math.min(end === -1 ? text.length : end, row + 4096)), newline)
     spend(line.length)
-    if (!line.includes('|')) break
-    for (const [column, { cell, index }] of cellsOf(line).entries()) {
+    const between = isBorder(line)
+    if (!between && !line.includes('|')) break
+    for (const [column, { cell, index }] of between ? [] : cellsOf(line).entries()) {
       if (isSecretCell(cell, columns[column] ?? 0))
         spans.push({ start: row + index, end: row + index + cell.length, rule: 'assignment', mask: MASK })
     }
@@ -54,6 +55,22 @@ export function tabledSecrets(text: string, at: number): Span[] | undefined {
   }
   return spans
 }
+
+const BAR = /[|│┃║]/
+const BORDER = /^[ \t|:+\u2500-\u256c-]{3,600}\r?$/
+
+/** How many columns a table has, of which a line may be the head, and which has one of secrets. */
+export function columnsOf(line: string): number | undefined {
+  if (line.length > LONGEST_HEAD || !BAR.test(line)) return undefined
+  const cells = line.split(BAR)
+  return cells.some((cell) => traitsOf(cell.trim()) & Trait.mask) ? cells.length : undefined
+}
+
+/** Whether a line is drawn between the head of a table and its rows, or between two rows. */
+export const isBorder = (line: string): boolean => BORDER.test(line)
+
+/** Whether a line may be a row of a table. */
+export const isRowOf = (columns: number, line: string): boolean => line.split(BAR).length === columns
 
 /** Of a line in a text that is quoted as its line breaks are: up to the quote that closes it, which has fewer backslashes. */
 function closed(line: string, newline: string): string {

@@ -12,6 +12,12 @@ export function fold(text: string): Folded {
   return rewrite(text, UNSEEN)
 }
 
+/** A line that tables are drawn with, as clients of databases draw it: `│ kim │` is `| kim |`. */
+function drawn(char: string): string | undefined {
+  if (char < '\u2500' || char > '\u256c') return undefined
+  return '│┃║'.includes(char) ? '|' : '─━═'.includes(char) ? '-' : '+'
+}
+
 const PERCENT = /%([2-7][\da-f])/gi
 
 /** A text with what is percent-encoded in it as plain characters; `undefined`: nothing is. */
@@ -28,7 +34,7 @@ function rewrite(text: string, pattern: RegExp): Folded {
     for (; at < end; at++) {
       origin[plain.length] = at
       const char = text.charAt(at)
-      plain += char < '\x80' ? char : plainChar(char)
+      plain += char < '\x80' ? char : (drawn(char) ?? plainChar(char))
     }
   }
   for (const found of text.matchAll(pattern)) {

@@ -137,7 +137,7 @@ function isWholeLine(text: string, start: number, end: number): boolean {
   if (text.charCodeAt(start - 2) !== 58) return false
   const before = /[^\n]{0,100}\n?[^\n]{0,100}$/.exec(text.slice(Math.max(0, start - 200), start))?.[0] ?? ''
   const quote = text.charAt(end)
-  if (quote === '"' || quote === "'") return new RegExp(`${quote}[\\w-]{1,64}: $`).test(before)
+  if (quote === '"' || quote === "'") return /(["'])[\w-]{1,64}: $/.exec(before)?.[1] === quote
   return (
     /^[ \t\r]{0,8}(?:\n(?!\s{0,40}[}\])])|$)/.test(text.slice(end, end + 52)) &&
     !OF_PROGRAM.test(before) &&

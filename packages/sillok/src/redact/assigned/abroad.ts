@@ -30,6 +30,8 @@ const WORDS =
 const JOINED =
   /(?:["'`」』]?\s{0,3}(?:[:=]|は|が|を|的|是|为|為|설정|은|는|이|가|을|를|\u2014|-)\s{0,3}|\s{1,3}|(?=[（(]))["'`「『（(]?\s{0,2}/y
 const VALUE = /[!-~]{4,256}/y
+/** How a sentence ends that says what something is: `…です`, `…입니다`. */
+const ENDS = /^["'`」』]?\s{0,2}(?:です|だ。|でした|に変更|입니다|이에요|예요|로 변경|으로 변경)/
 
 /** The value behind a word for secrets in scripts without our rules for words: `パスワードは…です`, `비밀번호: …`. */
 export function foreignKeyValue(text: string, at: number, floor: number): Span | undefined {
@@ -45,7 +47,13 @@ export function foreignKeyValue(text: string, at: number, floor: number): Span |
     if (value === undefined || value.length < 4 || value.startsWith('***') || isPlaceholder(value))
       return undefined
     // Without a sign between them the value must look like one.
-    if (!/[:=]/.test(joined) && !/\d/.test(value) && !isMadeUp(value, 8)) return undefined
+    if (
+      !/[:=]/.test(joined) &&
+      !/\d/.test(value) &&
+      !isMadeUp(value, 8) &&
+      !ENDS.test(text.slice(start + value.length, start + value.length + 5))
+    )
+      return undefined
     return { start, end: start + value.length, rule: 'assignment', mask: MASK }
   }
   return undefined

@@ -65,11 +65,13 @@ export function accountPassword(text: string, start: number, end: number): Span 
       /^\w{0,24}(?:password|secret)\(/i.test(call[0]) ||
       /basic_?$/i.test(text.slice(Math.max(0, start - 6), start)) ||
       // `request.get(url).auth('kim', '…')`
-      (text.charCodeAt(start - 1) === 46 &&
-        /^\s{0,2}\(/.test(call[0]) &&
-        /^auth$/i.test(text.slice(start, end)))
+      // `auth=('kim', '…')`
+      (/^auth$/i.test(text.slice(start, end)) &&
+        (text.charCodeAt(start - 1) === 46 ? /^\s{0,2}\(/ : /^\s{0,2}=\s{0,2}\(/).test(call[0]))
     const isAccount = isCredential || (call[2] as string).includes('@')
-    return isMadeUp(value, 6) || (isAccount && isChosen(value)) ? spanOf(until, value) : undefined
+    return isMadeUp(value, 6) || (isAccount && isChosen(value, isCredential))
+      ? spanOf(until, value)
+      : undefined
   }
   USERS.lastIndex = end
   const listed = USERS.exec(text)?.[1]
@@ -146,8 +148,8 @@ function isMixed(value: string): boolean {
 }
 
 /** A word that people may have chosen for a password, where nothing else stands. */
-function isChosen(value: string): boolean {
-  return !isProse(value) && !isUuid(value) && !isWords(value) && !/[/\\:]/.test(value)
+function isChosen(value: string, mayBeWords = false): boolean {
+  return !isProse(value) && !isUuid(value) && (mayBeWords || !isWords(value)) && !/[/\\:]/.test(value)
 }
 
 function spanOf(end: number, value: string): Span | undefined {

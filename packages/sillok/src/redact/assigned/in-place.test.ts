@@ -15,10 +15,29 @@ describe('a word is a secret where nothing else stands', () => {
     'https://conda.example/t/falcon/shop/linux-64',
     'config read: password: falconTabasco',
     'secret: red-falcon-secret',
+    'X-Auth-Token: falcon_tabasco',
+    'curl --proxy-user kim:falcon https://shop.example',
+    'htpasswd -bc users kim falcon',
+    'npm config set //registry.example/:_authToken falcon',
+    'net use \\\\files\\shop falcon /user:kim',
+    'smbclient //files/shop -U kim%falcon',
+    'xfreerdp /u:kim /p:falcon /v:desk',
+    'wpa_passphrase home falcon',
+    'nmcli dev wifi connect home password falcon',
+    "os.environ.setdefault('SECRET_KEY', 'falcon')",
+    "auth=('kim', 'falcon')",
+    "HTTPBasicAuth('kim', 'red-falcon-secret')",
+    '<entry key="db.password">falcon</entry>',
+    '["shop","--password","falcon"]',
+    'https://shop.example/callback?code=falcon&state=x',
+    'パスワードは falcon です',
     'token := " I4_XpH-fJJiLFn--Wo7rnlXE "',
   ])('%s', (text) => {
     expect(redactText(text)).toBe(
-      text.replace(/falconTabasco|red-falcon-secret| I4_XpH-fJJiLFn--Wo7rnlXE |falcon/, MASKED),
+      text.replace(
+        /falconTabasco|falcon_tabasco|red-falcon-secret| I4_XpH-fJJiLFn--Wo7rnlXE |falcon/,
+        MASKED,
+      ),
     )
   })
 
@@ -29,6 +48,11 @@ describe('a word is a secret where nothing else stands', () => {
     'python -u app.py -p production',
     'https://conda.example/t/<TOKEN>/shop',
     'const login = {\n  password: userPassword\n}',
+    '["--password", "--user"]',
+    '<string name="password">Password</string>',
+    'https://shop.example/errors?code=E_LIMIT',
+    'パスワードは 必須 です',
+    'docker run -u kim:staff shop',
     'import { Token as ShopToken } from "shop"',
   ])('and none in %s', (text) => {
     expect(redactText(text)).toBe(text)

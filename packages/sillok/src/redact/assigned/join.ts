@@ -31,7 +31,10 @@ const CALL = /[({]\s{0,8}(?=\\{0,7}["'`])/y
 const DEFINED = /define\(\s{0,4}["']$/i
 /** `config.set('db.password', '…')` */
 const SET =
-  /(?:^|[^\w])(?:set(?:Property|Item|env|Header|String|Value|Secret|Option)?|put(?:String|env)?|append|add|header)\(\s{0,4}["']$/i
+  /(?:^|[^\w])(?:set(?:Property|Item|env|Header|String|Value|Secret|Option|default)?|put(?:String|env)?|append|add|header)\(\s{0,4}["']$/i
+/** `["--password", "…"]`: the arguments of a command. */
+const OPTION = /[[,]\s{0,24}["']--?$/
+const NEXT_OPTION = /^"\s{0,4},\s{0,24}"-|^'\s{0,4},\s{0,24}'-/
 /** `[['user', 'kim'], ['password', '…']]`: a pair, where `['password', 'email']` may be a list of names. */
 const LISTED = /(?:\[|[\])]\s{0,4},)\s{0,24}[[(]\s{0,4}["']$/
 const ARGUMENT = /(?:>>)?\s{0,4},\s{0,24}(?:<<)?(?=[bfru]?\\{0,7}["'`])/y
@@ -133,7 +136,7 @@ export function join(text: string, name: Name): Joined | undefined {
       found('assigned', match(PAIR, text, at)) ??
       found('assigned', match(SERIALIZED, text, at)) ??
       found('assigned', match(PART, text, at)) ??
-      found(isPair(text, name.start) ? 'assigned' : 'argument', match(ARGUMENT, text, at)) ??
+      found(isPair(text, name) ? 'assigned' : 'argument', match(ARGUMENT, text, at)) ??
       found('argument', match(ELEMENT, text, at)) ??
       found('beside', match(SPACED, text, at)) ??
       // `private_key'…'`: a quote that closes nothing opens the value.
@@ -171,7 +174,10 @@ function isWordNext(text: string, at: number): boolean {
 /** With nothing but space between them. */
 function beside(text: string, { start }: Name, at: number, found: Found): Joined | undefined {
   const isOption =
-    text.charCodeAt(start - 1) === 45 || COMMAND.test(text.slice(Math.max(0, start - 8), start))
+    text.charCodeAt(start - 1) === 45 ||
+    // `npm config set //registry.example/:_authToken …`
+    text.startsWith(':_', start - 2) ||
+    COMMAND.test(text.slice(Math.max(0, start - 8), start))
   const next = match(SPACE, text, at)
   // A command ends with its line.
   const isElsewhere =
@@ -180,9 +186,14 @@ function beside(text: string, { start }: Name, at: number, found: Found): Joined
 }
 
 /** Whether what comes behind a name and a comma is its value, whatever it looks like. */
-function isPair(text: string, at: number): boolean {
-  const before = text.slice(Math.max(0, at - 40), at)
-  return DEFINED.test(before) || LISTED.test(before) || SET.test(before)
+function isPair(text: string, { start, end }: Name): boolean {
+  const before = text.slice(Math.max(0, start - 40), start)
+  return (
+    DEFINED.test(before) ||
+    LISTED.test(before) ||
+    SET.test(before) ||
+    (OPTION.test(before) && !NEXT_OPTION.test(text.slice(end, end + 40)))
+  )
 }
 
 /** Where the next cell begins, if a name stands in a table: a line that begins with a bar. */

@@ -81,7 +81,8 @@ export function isSecretBy(text: string, value: Value, word: string, bond: Bond,
       // `cookies.get('session_v2')`: what it is kept under.
       if (GETTER.test(name.text) && (isWords(word) || !isMadeUp(word, 8))) return false
       // `<property name="password">…</property>`
-      if (text.charCodeAt(value.start - 1) === 62) return /[\d\W_]/.test(word) || isMadeUp(word, 8)
+      if (text.charCodeAt(value.start - 1) === 62)
+        return /[\d\W_]/.test(word) || isMadeUp(word, 8) || isSetting(text, name.start, word)
       if (!quoted) return isMadeUp(word, 6) && !/[.[({=]/.test(word) && !isCode(text, value, name.text)
       return (
         !/[\s<>]/.test(word) &&
@@ -122,6 +123,17 @@ function isOfConnection(text: string, { start }: Name, word: string): boolean {
 
 /** `io.jsonwebtoken:jjwt-api-0.11.2`: a package. */
 const VERSIONED = /^[a-z][\w.]{0,40}(?:-[a-z][\w.]{0,40}){0,6}[-:@]\d{1,4}\.\d{1,4}(?:\.[\w.-]{1,40})?$/
+
+/** `<entry key="db.password">swordfish</entry>`; but `<string name="password">Password</string>` is what a page says. */
+function isSetting(text: string, at: number, word: string): boolean {
+  return (
+    /<(?:entry|property|prop|setting|param|option|key)\s[^<>]{0,60}$/.test(
+      text.slice(Math.max(0, at - 80), at),
+    ) &&
+    /^[a-z]/.test(word) &&
+    !isProse(word)
+  )
+}
 
 /** `setPassword('swordfish')` */
 function isCall(text: string, { start, end }: Value): boolean {

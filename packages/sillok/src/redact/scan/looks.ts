@@ -23,7 +23,15 @@ import { DEVICE_ANCHORS, deviceSecret } from '../syntax/devices.js'
 import { insertedSecrets } from '../syntax/sql.js'
 import { TABLE_ANCHORS, tabledSecrets } from '../syntax/tables.js'
 import { TRANSCRIPT_ANCHORS, transcribed } from '../syntax/transcripts.js'
-import { condaToken, hook, hostCredentials, queryValue, urlCredentials, webhook } from '../syntax/urls.js'
+import {
+  condaToken,
+  hook,
+  hostCredentials,
+  loginCode,
+  queryValue,
+  urlCredentials,
+  webhook,
+} from '../syntax/urls.js'
 import { isDigit, isLower, isUpper } from '../text/chars.js'
 import { FOLDABLE_EXAMPLE } from '../text/foldable.js'
 import type { Span } from '../text/spans.js'
@@ -97,7 +105,11 @@ const LOOKS: readonly [string, Look][] = [
   [ABROAD_ANCHORS.join(' '), (text, start, _end, floor) => foreignKeyValue(text, start, floor)],
   ['sig= hmac=', parameter(10)],
   ['key=', parameter(10)],
-  ['code=', parameter(10)],
+  [
+    'code=',
+    (text, start, end, floor, name) =>
+      loginCode(text, start, end) ?? parameter(10)(text, start, end, floor, name),
+  ],
   ['oauth_verifier=', parameter(8)],
   [
     'hooks webhook.o discord api.teleg ifttt dingtalk',

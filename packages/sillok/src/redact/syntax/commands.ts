@@ -16,7 +16,9 @@ const WORD = `["']?([^\\s"'|;&<>]{1,256})`
 const COMMANDS: readonly (readonly [names: string, shape: RegExp])[] = [
   [
     'curl wget',
-    new RegExp(`^${REST}(?:-[A-Za-z]{0,8}u|--user)[\\s=]{0,3}["']?[^\\s"':|;<]{0,80}["']?:(?!\\/\\/)${WORD}`),
+    new RegExp(
+      `^${REST}(?:-[A-Za-z]{0,8}u|--(?:proxy-)?user)[\\s=]{0,3}["']?[^\\s"':|;<]{0,80}["']?:(?!\\/\\/)${WORD}`,
+    ),
   ],
   ['http https', new RegExp(`^${REST}(?:-a|--auth)[\\s=]{1,3}["']?[^\\s"':|;<]{0,80}:(?!\\/\\/)${WORD}`)],
   ['mysql mariadb 7z 7za', new RegExp(`^${REST}-p(?!\\s)${WORD}`)],
@@ -44,6 +46,15 @@ const COMMANDS: readonly (readonly [names: string, shape: RegExp])[] = [
     new RegExp(`^[ \\t]{1,2}["']?[\\w.$#]{1,64}\\/${WORD.replace('<', '<@')}`),
   ],
   ['sudo', /^[ \t]{1,2}-\w{0,3}S[^\n|;]{0,200}?<<<\s?["']?((?<=")[^"\n]{1,256}|[^\s"'|;&<>]{1,256})/],
+  // With `-b` it is the last of the arguments.
+  [
+    'htpasswd',
+    new RegExp(
+      `^[ \\t]{1,2}-\\w{0,4}b\\w{0,4}(?:[ \\t]{1,2}[^\\s|;]{1,200}){1,3}?[ \\t]{1,2}${WORD}(?=\\s*$|\\s*[|;&\\n])`,
+    ),
+  ],
+  ['wpa_passphrase', new RegExp(`^[ \\t]{1,2}\\S{1,64}[ \\t]{1,2}${WORD}`)],
+  ['nmcli', new RegExp(`^${REST}password[ \\t]{1,2}${WORD}`)],
   ['kinit', new RegExp(`^[^\\n|;]{0,200}?<<<\\s?${WORD}`)],
   [
     'echo printf',
@@ -55,18 +66,16 @@ const PLACES: typeof COMMANDS = [
   // A key in place of a name, and no password: `curl -u sk_…:`.
   ['curl', new RegExp(`^${REST}(?:-u|--user)[\\s=]{0,3}["']?([^\\s"':]{12,256})(?=:["']?(?:\\s|$))`)],
   [
-    'htpasswd',
-    new RegExp(
-      `^[ \\t]{1,2}-\\w{0,4}b\\w{0,4}(?:[ \\t]{1,2}[^\\s|;]{1,200}){1,3}?[ \\t]{1,2}${WORD}(?=\\s*$|\\s*[|;&\\n])`,
-    ),
-  ],
-  [
     'securestring',
     /^(?:[ \t]{1,2}-(?:String|AsPlainText|Force)){0,3}[ \t]{1,2}\\{0,3}["']?(?![$-])([^\s"'|;\\]{4,256})/i,
   ],
+  ['vault', new RegExp(`^[ \\t]{1,2}login[ \\t]{1,2}${WORD}`)],
   ['add_user change_password', new RegExp(`^[ \\t]{1,2}[\\w.@-]{1,64}[ \\t]{1,2}${WORD}`)],
   ['net', new RegExp(`^[ \\t]{1,2}user[ \\t]{1,2}[\\w.\\\\-]{1,64}[ \\t]{1,2}(?![/*])${WORD}`, 'i')],
 ]
+
+/** Those of `OF_COMMAND` that take it without an option. */
+const WORDS_ONLY = new Set(['wpa_passphrase', 'nmcli'])
 
 /** `curl -b 'sid=…; theme=dark'` */
 const COOKIES = new RegExp(`^${REST}-b[ \\t=]{0,2}(["'])([\\w.-]{1,64}=[^"'\\n]{4,400})\\1`)
@@ -89,7 +98,7 @@ export function commandOption(text: string, start: number, end: number): Span | 
   const from = start + name.length
   const behind = text.slice(from, from + LONGEST)
   // Most mentions of a command have no options and no pipe.
-  if (!/[-/|<]/.test(behind) && !AT_PLACE.has(name)) return undefined
+  if (!/[-/|<]/.test(behind) && !AT_PLACE.has(name) && !WORDS_ONLY.has(name)) return undefined
   spend(LONGEST >> 1)
   const told = passwordIn(from, OF_COMMAND.get(name)?.exec(behind))
   if (told !== undefined) return isAnybody(text, told) ? undefined : told
@@ -130,10 +139,25 @@ export function passwordOfUser(text: string, end: number): Span | undefined {
   const from = USER.lastIndex
   const word = user[2] === undefined ? NEXT_PASSWORD.exec(text.slice(from, from + 140)) : null
   if (word !== null) return passwordIn(from, word)
+  // `-U kim%…` of Samba, `/u:kim /p:…` of remote desktops: nothing else stands there.
+  if (user[2] === '%') return anyWord(text, from)
   if (user[2] !== undefined) return madeUp(text, from)
+  if (isSlash) {
+    const slash = match(SLASH_PASSWORD, text, from)
+    if (slash !== undefined) return anyWord(text, slash)
+  }
   return (
     madeUp(text, match(OPTION, text, from)) ?? (isSlash ? madeUp(text, match(NEXT, text, from)) : undefined)
   )
+}
+
+const SLASH_PASSWORD = /[^\n|;&]{0,200}?\s\/(?:p|password):["']?(?![<$])/y
+
+function anyWord(text: string, start: number): Span | undefined {
+  const end = wordEnd(text, start)
+  const word = text.slice(start, end)
+  if (word.length < 4 || isPlaceholder(word)) return undefined
+  return { start, end, rule: 'assignment', mask: MASK }
 }
 
 /** Digits alone are a port or a group, and so is what does not look made up. */
@@ -151,7 +175,7 @@ export function passwordBeforeUser(text: string, start: number): Span | undefine
     text.slice(Math.max(0, start - 200), start),
   )
   const word = found?.[1]
-  if (found === null || word === undefined || !isMadeUp(word, 6)) return undefined
+  if (found === null || word === undefined || isPlaceholder(word)) return undefined
   const end = start - (found[0].length - found[0].lastIndexOf(word) - word.length)
   return { start: end - word.length, end, rule: 'assignment', mask: MASK }
 }

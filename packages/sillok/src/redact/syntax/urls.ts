@@ -117,6 +117,18 @@ export function queryValue(text: string, end: number, least: number): Span | und
   return { start: end, end: end + value.length, rule: 'url-parameter', mask: MASK }
 }
 
+const LOGIN_PATH = /\/(?:callback|oauth2?|authorize|login|sign-?in|sso|redirect)\/?\?(?:[^\s"'?]{0,300}&)?$/i
+
+/** `…/callback?code=…`: what a login hands over, however short it is. @param start of the parameter's name */
+export function loginCode(text: string, start: number, end: number): Span | undefined {
+  if (!LOGIN_PATH.test(text.slice(Math.max(0, start - 340), start))) return undefined
+  QUERY_VALUE.lastIndex = end
+  const value = QUERY_VALUE.exec(text)?.[0]
+  if (value === undefined || value.length < 4 || value.startsWith('***') || isPlaceholder(value))
+    return undefined
+  return { start: end, end: end + value.length, rule: 'url-parameter', mask: MASK }
+}
+
 const WEBHOOKS =
   /(?:hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/webhooks|webhook\.office\.com\/webhookb2|hooks\.zapier\.com\/hooks\/catch|api\.telegram\.org\/bot|maker\.ifttt\.com\/[\w/]{0,60}\/key|open\.feishu\.cn\/open-apis\/bot\/v2\/hook|oapi\.dingtalk\.com\/robot\/send)\/?/y
 

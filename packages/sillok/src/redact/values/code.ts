@@ -37,7 +37,10 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
     spaced &&
     CAMEL.test(value) &&
     !(value.includes('_')
-      ? isOfIni(text, start, end) || isOfYaml(text, start, end)
+      ? isOfIni(text, start, end) ||
+        isOfYaml(text, start, end) ||
+        // `X-Auth-Token: falcon_tabasco`, `Password: falcon_tabasco`: of a header, or of what is asked.
+        (/^[A-Z]/.test(name) && isOfData(text, start, end, name))
       : isOfData(text, start, end, name))
   )
     return true

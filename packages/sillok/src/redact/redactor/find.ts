@@ -3,6 +3,7 @@ import type { ProjectRules } from '../project/project-rules.js'
 import { scan } from '../scan/scan.js'
 import { kubernetesSecret } from '../syntax/kubernetes.js'
 import { decodePercent, type Folded, fold } from '../text/fold.js'
+import { textsInJson } from '../text/in-json.js'
 import { DIGIT, ESCAPED } from '../text/marks.js'
 import { apply, merge, repeated, type Span, unmask } from '../text/spans.js'
 import { unnamedKeys } from '../unnamed/long-words.js'
@@ -12,6 +13,9 @@ import { keepJson } from './keep-json.js'
 
 /** How often a text in which something was found is read again. */
 const MAX_ROUNDS = 3
+
+/** Down to which level JSON in texts of JSON is looked into. */
+const LEVELS = 3
 
 const ALL_MARKS = -1
 
@@ -25,6 +29,8 @@ export interface Finder {
    * @param marks of all its characters, see `marks.ts`; where they are not known, all of them
    */
   beside(text: string, name: string, marks: number): Span[] | undefined
+  /** What is found in the texts of JSON when they are read without their escapes. */
+  inside(text: string): Span[] | undefined
   /** Whether it is an id, in which nothing is looked for: that is what most texts are that never come again. */
   isPlainId(text: string, name: string): boolean
 }
@@ -62,17 +68,40 @@ export function finderOf(
     return seen
   }
 
-  const findOnce = (text: string, name: string): Span[] | undefined => {
+  const inside = (json: string, level = 0): Span[] | undefined => {
+    const texts = level === LEVELS ? undefined : textsInJson(json)
+    const spans = texts?.flatMap(({ text, origin, name }) =>
+      (findOnce(text, name, level + 1) ?? []).map(
+        ({ start, end, quote, ...span }): Span => ({
+          ...span,
+          start: origin[start] as number,
+          end: origin[end] as number,
+          mask: escaped(span.mask),
+          ...(quote === undefined ? {} : { quote: escaped(quote) }),
+        }),
+      ),
+    )
+    return spans === undefined || spans.length === 0 ? undefined : spans
+  }
+
+  const findOnce = (text: string, name: string, level = 0): Span[] | undefined => {
     const found = scan(text, name, false)
     const others = beside(text, name, ALL_MARKS)
     const decoded = decodePercent(text)
-    if (found === undefined && others === undefined && decoded === undefined) return undefined
+    const quoted = inside(text, level)
+    if (found === undefined && others === undefined && decoded === undefined && quoted === undefined)
+      return undefined
     const all = found === 'fold' ? within(fold(text), name) : (found ?? [])
     if (others !== undefined) all.push(...others)
+    if (quoted !== undefined) all.push(...quoted)
     if (decoded !== undefined) all.push(...within(decoded, name))
     if (all.length === 0) return undefined
     const again = repeated(text, all)
-    return again.length === 0 && found === all && others === undefined && decoded === undefined
+    return again.length === 0 &&
+      found === all &&
+      others === undefined &&
+      decoded === undefined &&
+      quoted === undefined
       ? all
       : merge([...all, ...again])
   }
@@ -93,5 +122,9 @@ export function finderOf(
   const isPlainId: Finder['isPlainId'] = (text, name) =>
     (isUuid(text) || isTraceId(text, name)) && project === undefined && findKnown(text) === undefined
 
-  return { find, beside, isPlainId }
+  return { find, beside, inside: (text) => inside(text), isPlainId }
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
 }

@@ -41,6 +41,7 @@ export function judgeOf(finder: Finder, longest: number): Judge {
         if (scan(text, name, false, hits) !== undefined) return doubt(text)
       }
       if ((marks & PERCENT) !== 0 && decodePercent(text) !== undefined) return doubt(text)
+      if ((marks & ESCAPED) !== 0 && finder.inside(text) !== undefined) return doubt(text)
       if (finder.beside(text, name, marks) !== undefined || isSecretByName(name, text)) return doubt(text)
       if (hits !== 0) recent.add(text, name)
       recent.addStack(text, name)

@@ -157,7 +157,7 @@ describe('the filter', () => {
     expect(within.bytes.length).toBeGreaterThan(15_900_000)
     const over = await run([], `${long}${'word '.repeat(400_000)}${T}\nnext\n`)
     expect(over.stdout.slice(-60)).toMatch(/…\[\d+ more bytes\]\nnext\n$/)
-    expect(over.stderr).toContain('1 lines are longer')
+    expect(over.stderr).toContain('1 line is longer')
   })
 
   test('memory does not grow with the input', async () => {
@@ -330,7 +330,7 @@ describe('the scan', () => {
     expect(drawn[0]).toMatch(/^long\.log \S{24} \d+ % of 1\.92 MB, [\d.]+ \wB\/s$/)
     // What is found stands on a line of its own, and nothing is left of the bar.
     expect(drawn.filter((text) => /^long\.log:40001:12: /.test(text))).toHaveLength(1)
-    expect(drawn.at(-1)).toMatch(/^1 findings in 1\.92 MB/)
+    expect(drawn.at(-1)).toMatch(/^1 finding in 1\.92 MB/)
   })
 
   test('one bad file does not keep the others out', async () => {
@@ -349,5 +349,31 @@ describe('the scan', () => {
     expect((await run(['--help'])).stdout).toContain('Examples:\n')
     expect((await run(['scan'])).code).toBe(2)
     expect((await run(['--findings', '--explain'], 'x\n')).code).toBe(2)
+  })
+})
+
+describe('what cannot be looked into', () => {
+  test('is said of UTF-16, in place of "nothing found"', async () => {
+    const data = Buffer.from('\ufeffpassword=hunter2\n', 'utf16le')
+    const scanned = await run(['scan', file('windows.log', data)])
+    expect(scanned.code).toBe(1)
+    expect(scanned.stderr).toContain('is UTF-16')
+    const filtered = await run([], data)
+    expect(filtered.code).toBe(2)
+    expect(filtered.bytes.length).toBe(0)
+  })
+
+  test('is said of the rest of a line of more than 16 MiB', async () => {
+    const data = Buffer.concat([Buffer.alloc(17 << 20, 'a '), Buffer.from('password=hunter2\n')])
+    const { stderr } = await run(['scan', file('long.log', data)])
+    expect(stderr).toContain('1 line is longer than 16 MiB: what is behind that was left out.')
+    expect(stderr).toContain('0 findings in')
+  })
+
+  test.skipIf(process.platform === 'win32')('is said of a pipe, which is not waited at', async () => {
+    expect(spawnSync('mkfifo', [join(folder, 'pipe')]).status).toBe(0)
+    const { code, stderr } = await run(['scan', 'pipe'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('pipe is a pipe: give - and send it to standard input.')
   })
 })

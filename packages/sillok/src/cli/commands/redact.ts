@@ -75,7 +75,7 @@ async function redact(file: string, options: Options): Promise<number> {
     .catch((error: unknown) => {
       throw fileError(error, file, 'What stands before the damage was written.')
     })
-  if (cut > 0) note(`${cut} lines are longer than 16 MiB: what is behind that was left out.`)
+  noteCut(cut)
   return 0
 }
 
@@ -122,7 +122,7 @@ async function scan(files: string[], options: ScanOptions): Promise<number> {
   const redactor = () => lineRedactor({ ...options, rules: own })
   const document = options.sarif ? sarif(knownRules([...(redaction().rules ?? []), ...own])) : undefined
   const { signal, release } = interruptible()
-  const counts = { findings: 0, bytes: 0, failed: 0 }
+  const counts = { findings: 0, bytes: 0, cut: 0, failed: 0 }
   const take = async (found: FileFinding[]): Promise<void> => {
     counts.findings += found.length
     if (document) await write(found.map(document.result).join(''))
@@ -132,7 +132,9 @@ async function scan(files: string[], options: ScanOptions): Promise<number> {
   for (const file of files) {
     if (signal.aborted) break
     try {
-      counts.bytes += await scanFile(file, redactor(), take, signal)
+      const { bytes, cut } = await scanFile(file, redactor(), take, signal)
+      counts.bytes += bytes
+      counts.cut += cut
     } catch (error) {
       // One bad file does not keep the others out.
       report(fileError(error, file, 'What stands before the damage was read.'))
@@ -141,10 +143,22 @@ async function scan(files: string[], options: ScanOptions): Promise<number> {
   }
   if (document) await write(document.end)
   release()
-  note(`${counts.findings} findings in ${bytesText(counts.bytes)} of ${files.length - counts.failed} files.`)
+  noteCut(counts.cut)
+  note(
+    `${counted(counts.findings, 'finding')} in ${bytesText(counts.bytes)} of ${counted(files.length - counts.failed, 'file')}.`,
+  )
   if (signal.aborted) return INTERRUPTED
   return counts.findings > 0 || counts.failed > 0 ? 1 : 0
 }
+
+function noteCut(lines: number): void {
+  if (lines > 0)
+    note(
+      `${counted(lines, 'line')} ${lines === 1 ? 'is' : 'are'} longer than 16 MiB: what is behind that was left out.`,
+    )
+}
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 const asJson = ({ file, line, column, rule, path, length }: FileFinding): string =>
   JSON.stringify({ file, line, column, rule, path, length })

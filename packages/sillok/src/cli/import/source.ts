@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat as statOf } from 'node:fs/promises'
 import zlib from 'node:zlib'
 import { SillokError } from '../../record/index.js'
 import { hasZstd } from '../../stream/index.js'
@@ -35,10 +35,14 @@ export interface Source {
 
 export async function openSource(path: string): Promise<Source> {
   if (path === '-') return standardInput()
+  // Before it is opened: that would wait at a pipe for who writes into it, and no signal would end the wait.
+  const stat = await statOf(path)
+  if (!stat.isFile())
+    throw new UsageError(
+      stat.isFIFO() ? `${path} is a pipe: give - and send it to standard input.` : `${path} is not a file.`,
+    )
   const handle = await open(path, 'r')
   try {
-    const stat = await handle.stat()
-    if (!stat.isFile()) throw new UsageError(`${path} is not a file.`)
     const packed = await compression(handle)
     let position = 0
     const at = (bytes: number) => {

@@ -1,4 +1,5 @@
 import { MAX_LINE_BYTES } from '../../record/index.js'
+import { UsageError } from '../output.js'
 
 /** A line as it came, in bytes, so that one in which nothing is found goes out as it came, whatever its encoding. */
 export interface InputLine {
@@ -75,4 +76,17 @@ function withoutLastWord(bytes: Buffer): Buffer {
   for (let at = bytes.length - 1; at >= least; at--)
     if ((bytes[at] as number) <= 0x20) return bytes.subarray(0, at)
   return bytes.subarray(0, least)
+}
+
+/**
+ * Told by the mark that Windows puts first.
+ *
+ * @param first the first bytes of a file
+ * @throws UsageError for UTF-16, in which nothing would be found
+ */
+export function refuseUtf16(first: Buffer, label: string): void {
+  if (first.length < 2 || ![0xfffe, 0xfeff].includes(first.readUInt16BE(0))) return
+  throw new UsageError(
+    `${label} is UTF-16, in which nothing would be found. Make UTF-8 of it: iconv -f UTF-16 -t UTF-8 <file>`,
+  )
 }

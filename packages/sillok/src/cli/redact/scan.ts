@@ -1,7 +1,7 @@
 import type { Finding, LineRedactor } from '../../redact/index.js'
 import { openSource } from '../import/source.js'
 import { startProgress } from '../progress.js'
-import { ByteLines, type InputLine } from './lines.js'
+import { ByteLines, type InputLine, refuseUtf16 } from './lines.js'
 
 /** Something found in a file. */
 export interface FileFinding extends Finding {
@@ -12,21 +12,34 @@ export interface FileFinding extends Finding {
   column: number | undefined
 }
 
-/** Hands over what is found in a file, line by line; resolves to the bytes read. */
+/** What was read of a file. */
+export interface Scanned {
+  bytes: number
+  /** Lines that are longer than `MAX_LINE_BYTES`: of them only the beginning was looked at. */
+  cut: number
+}
+
+/**
+ * Hands over what is found in a file, line by line.
+ *
+ * @throws UsageError for UTF-16, in which nothing would be found
+ */
 export async function scanFile(
   file: string,
   redact: LineRedactor,
   take: (found: FileFinding[]) => Promise<void>,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Scanned> {
   const source = await openSource(file)
   const progress = startProgress(source.label)
   const lines = new ByteLines()
   let number = 0
   let found: FileFinding[] = []
   let bytes = 0
-  const look = ({ bytes: line }: InputLine): void => {
+  let cut = 0
+  const look = ({ bytes: line, missing }: InputLine): void => {
     number++
+    if (missing > 0) cut++
     for (const finding of redact(line.toString('utf8')).findings) {
       const column = finding.path === '' ? finding.start + 1 : undefined
       found.push({ file: source.label, line: number, column, ...finding })
@@ -42,16 +55,17 @@ export async function scanFile(
   }
   try {
     for await (const chunk of source.chunks(0, source.length)) {
+      if (bytes === 0) refuseUtf16(chunk, source.label)
       bytes += chunk.length
       lines.push(chunk, look)
       progress.update(source.position(), source.size)
       await hand()
-      if (signal.aborted) return bytes
+      if (signal.aborted) return { bytes, cut }
     }
     lines.end(look)
     await hand()
   } finally {
     progress.clear()
   }
-  return bytes
+  return { bytes, cut }
 }

@@ -70,7 +70,8 @@ function value(any: unknown, depth = 0): unknown {
     }
     return all
   }
-  return any.stringValue ?? any.boolValue ?? any.doubleValue ?? any.bytesValue
+  if (typeof any.bytesValue === 'string') return `base64:${any.bytesValue}`
+  return any.stringValue ?? any.boolValue ?? any.doubleValue
 }
 
 function list(from: unknown): Source[] {

@@ -22,7 +22,7 @@ function encodeField(key: string, known: KnownName, value: unknown, to: Encoding
   if (verdict === 'payload') return encodePayload(value, to, key)
   // A flag (`password: true`) tells nothing, and a number under some names is a measurement (`tokens: 812`).
   if (typeof value === 'boolean') return encodeValue(value, to)
-  if (typeof value === 'number' && Number.isFinite(value)) return encodeNumber(value, to, key)
+  if (Number.isFinite(value)) return encodeNumber(value as number, to, key)
   return quote(to.redactor.mask(value, key, to.names))
 }
 
@@ -278,13 +278,13 @@ function writeList(items: ArrayLike<unknown>, length: unknown, to: Encoding, nam
         : masked === undefined
           ? encodeValue(item, to, name)
           : encodeSafe(masked, to, false)
-    text += `${shown === 0 ? '' : ','}${json ?? 'null'}`
+    text += `,${json ?? 'null'}`
     to.left -= 8
   }
   if (size > shown) {
     noteCut()
-    text += `${shown === 0 ? '' : ','}"[${size - shown} more items]"`
+    text += `,"[${size - shown} more items]"`
   }
   to.last = read.at(-1)
-  return `[${text}]`
+  return `[${text.slice(1)}]`
 }

@@ -4,7 +4,7 @@ import { Trait, traitsOf } from './keys.js'
 const LONGEST = 64
 
 /**
- * Whether a text ends with a name behind which a secret stands, as in `log.info('password', value)`; of a number only where it is none
+ * Whether a text ends with a name behind which a secret stands, as in `log.info('password', value)` or `'password: %s'`; of a number only where it is none
  * that counts something.
  *
  * @example namesSecret('the new password is', 'hunter2') // true
@@ -13,7 +13,7 @@ export function namesSecret(text: unknown, value: unknown): boolean {
   if (typeof text !== 'string' || (typeof value !== 'string' && typeof value !== 'number')) return false
   const words = text
     .slice(-LONGEST)
-    .replace(/(?: is| was){0,2}[\s:=>]{0,8}$/i, '')
+    .replace(/(?: is| was){0,2}[\s:=>]{0,8}(?:%\w|{})?$/i, '')
     .split(/[\s"'(,;]/)
   const wanted = typeof value === 'number' ? Trait.mask | Trait.numbers : Trait.mask
   const says = (from: number, to?: number) => (traitsOf(words.slice(from, to).join(' ')) & wanted) === wanted

@@ -1,7 +1,9 @@
+import { MASK } from '../../record/index.js'
 import { findKnown } from '../known/registry.js'
 import type { ProjectRules } from '../project/project-rules.js'
 import { scan } from '../scan/scan.js'
 import { kubernetesSecret } from '../syntax/kubernetes.js'
+import { BEHIND_MARK, saidInBase64 } from '../text/encoded.js'
 import { decodePercent, type Folded, fold } from '../text/fold.js'
 import { textsInJson } from '../text/in-json.js'
 import { DIGIT, ESCAPED } from '../text/marks.js'
@@ -40,6 +42,9 @@ export function finderOf(
   addresses: ((text: string) => Span[]) | undefined,
 ): Finder {
   const beside: Finder['beside'] = (text, name, marks) => {
+    const said = saidInBase64(text)
+    if (said !== undefined && find(said, name) !== undefined)
+      return [{ start: BEHIND_MARK, end: text.length, rule: 'base64', mask: MASK }]
     const known = findKnown(text)
     // The first has several lines, and the others digits.
     const data = (marks & ESCAPED) === 0 ? undefined : kubernetesSecret(text)

@@ -75,7 +75,7 @@ export function isNoValue(
       text.charAt(end) !== text.charAt(from - 1)) ||
     NEXT_PAGE.test(name) ||
     // `['auth.password', '--password', '…']`: the name of the next value.
-    (quoted && OPTION.test(word) && traitsOf(word) !== 0) ||
+    (quoted && OPTION.test(word) && (before === '-' || traitsOf(word) !== 0)) ||
     // `cookie: str=None`, `password: SecretStr`
     (!quoted && TYPE.test(word)) ||
     // What a key is called where it is kept.

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { redactText, registerSecret } from '../index.js'
+import { redactText, registerSecret, registerSecrets } from '../index.js'
 
 const SECRET = `blüe "moon\\ & <riv'er>/+ 日本`
 const bytes = Buffer.from(SECRET)
@@ -38,4 +38,22 @@ describe('a registered value', () => {
     forget()
     expect(safe).toEqual(['***MASKED***', '***MASKED***', '2: ***MASKED***', 'x }'])
   })
+})
+
+describe('the values of variables with sensitive names', () => {
+  it.each(['kXqPzRwLmNvB', '/Ab3dE5fG7hJ9kL1', '.hidden9Pass', '~tilde-Pass9'])(
+    'are registered: %s',
+    (value) => expect(registerSecrets({ DB_PASSWORD: value })).toBe(1),
+  )
+  it.each([
+    'postgres',
+    'Production',
+    'REQUIRED',
+    'disabled',
+    '/run/secrets/db',
+    '~/.config/token',
+    './keys/db.pem',
+  ])('are not where they are a plain word or a path: %s', (value) =>
+    expect(registerSecrets({ DB_PASSWORD: value })).toBe(0),
+  )
 })

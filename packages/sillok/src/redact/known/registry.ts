@@ -45,8 +45,11 @@ export function registerSecret(value: string): () => void {
   }
 }
 
-/** Values that name no secret although their variable's name does, as `true` or a path. */
-const PLAIN = /^(?:true|false|enabled|disabled|required|optional|[./~][\w./-]*|[a-z]+)$/i
+/**
+ * Values that name no secret although their variable's name does, as `true` or a path: one plain word, in small letters, in capitals or
+ * with one in front; a path of more than one step. A key in base64 may begin as a path does.
+ */
+const PLAIN = /^(?:[a-z]+|[A-Z]+|[A-Z][a-z]+|(?:~|\.{0,2})\/[\w.-]+(?:\/[\w.-]+)+)$/
 
 /**
  * Registers the values of all variables with sensitive names, `process.env` in Node. Those of less than 8 characters and plain words

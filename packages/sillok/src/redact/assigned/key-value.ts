@@ -1,6 +1,7 @@
 import { MASK } from '../../record/index.js'
 import { Trait } from '../names/keys.js'
 import { type Name, nameAround } from '../names/name.js'
+import { isAlnum } from '../text/chars.js'
 import { match } from '../text/match.js'
 import type { Span } from '../text/spans.js'
 import { armourEnd } from '../tokens/tokens.js'
@@ -46,7 +47,8 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   )
     return undefined
   // Masked before.
-  if (/^\\{0,7}["'`]?[[({<]{0,2}\*{3}/.test(text.slice(at, at + 13))) return undefined
+  if (!isAlnum(text.charCodeAt(at)) && /^\\{0,7}["'`]?[[({<]{0,2}\*{3}/.test(text.slice(at, at + 13)))
+    return undefined
   // ``password: Path `password` (`…`) is shorter``: a validator's complaint, which is read by itself.
   if (text.startsWith('Path `', at)) return undefined
   // In XML the next line is the element's, whatever it looks like.
@@ -161,11 +163,15 @@ const NEXT_COMMAND = /^=[ \t]*\r?\n[a-z][\w./-]* \S/
 /** `TOKEN=` with nothing behind it: the next line is another pair. */
 const NEXT_PAIR = /(?:export\s{1,4}|set\s{1,4})?[\w.-]{1,60}\s{0,2}[=:](?!=)/iy
 
+const RUN = /[\w+/=~.-]{14,72}/g
+
 /** The first key-like word in what the sentence goes on with: `the token that we got back, 8Zx…, is no longer valid`. */
 function further(text: string, from: number): Span | undefined {
   const window = text.slice(from, from + 72)
   const line = window.search(/\n|\*{3}/)
-  for (const { 0: word, index } of window.matchAll(/[\w+/=~.-]{12,72}/g)) {
+  RUN.lastIndex = 0
+  for (let found = RUN.exec(window); found !== null; found = RUN.exec(window)) {
+    const { 0: word, index } = found
     if (index > 47 || (line !== -1 && line < index)) return undefined
     const start = from + index
     if (isKeyLike(word, 12) && isLongRun(word))

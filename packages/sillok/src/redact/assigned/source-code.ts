@@ -1,5 +1,6 @@
 import type { Name } from '../names/name.js'
 import { spend } from '../text/budget.js'
+import { isAlnum } from '../text/chars.js'
 import { match } from '../text/match.js'
 import { isPlaceholder } from '../values/placeholders.js'
 import { isReference } from '../values/reference.js'
@@ -19,7 +20,7 @@ const QUOTE = /\\{0,7}["'`]/y
  * `'none'` for an expression. `undefined`: the quote at `at` begins a value.
  */
 export function behindString(text: string, name: Name, at: number): number | 'none' | undefined {
-  const closes = match(QUOTE, text, at)
+  const closes = isAlnum(text.charCodeAt(at)) ? undefined : match(QUOTE, text, at)
   if (closes === undefined || closes === text.length) return undefined
   BEHIND.lastIndex = closes
   const behind = BEHIND.exec(text)

@@ -1,4 +1,4 @@
-import { isAlnum } from '../text/chars.js'
+import { isAlnum, isLetter } from '../text/chars.js'
 import { match } from '../text/match.js'
 import { stemsOf, Trait, traitsOf } from './keys.js'
 import { maySecret } from './maybe.js'
@@ -87,9 +87,7 @@ function slotOf(text: string, from: number, to: number): number {
   const length = to - from
   const slot = (text.charCodeAt(from) * 31 + text.charCodeAt(to - 1) * 7 + length * 61) & (SLOTS - 1)
   const known = names[slot] as string
-  let at = known.length === length ? 0 : -1
-  if (at === 0) while (at < length && known.charCodeAt(at) === text.charCodeAt(from + at)) at++
-  if (at !== length) {
+  if (known.length !== length || !text.startsWith(known, from)) {
     // A copy: a slice would keep the whole text in memory.
     const name = text.slice(from, to).split('').join('')
     names[slot] = name
@@ -114,19 +112,24 @@ function nameStart(text: string, start: number, floor: number): number {
   return text.charCodeAt(from - 1) === 45 && text.charCodeAt(from) === 68 && from < start ? from + 1 : from
 }
 
-const WORD_BEFORE = /[A-Za-z]{2,14}$/
+const LONGEST_WORD = 15
 const WORD_BEHIND = /[ ]([A-Za-z]{2,10})(?![A-Za-z])/y
+
+/** The word before a space. */
+function wordBefore(text: string, start: number): string | undefined {
+  if (text.charCodeAt(start - 1) !== 32) return undefined
+  let from = start - 1
+  while (start - from < LONGEST_WORD && isLetter(text.charCodeAt(from - 1))) from--
+  return start - from > 2 ? text.slice(from, start - 1) : undefined
+}
 
 /** What stands behind a name of two words and says that the value is no secret: `SSH key fingerprint`, `API key ID`. */
 const ABOUT_IT = /[ ](?:fingerprints?|ids?|names?|sizes?|types?|lengths?|usage)(?![a-z])/iy
 
 /** `Cache key: …`, `GPG key …`: of a word that may be of a secret, the one before it says that it is of none. */
 function isOfPlainTwo(text: string, start: number, name: string): boolean {
-  const before =
-    text.charCodeAt(start - 1) === 32
-      ? WORD_BEFORE.exec(text.slice(Math.max(0, start - 15), start - 1))
-      : null
-  return before !== null && !maySecret(`${before[0]} ${name}`)
+  const before = wordBefore(text, start)
+  return before !== undefined && !maySecret(`${before} ${name}`)
 }
 
 const NOUN = /[ ](?:numbers?|no\.?|nr\.?|values?|digits|string)(?=\s{0,2}[:=]|[ ](?:is|was)[ :])/iy
@@ -140,14 +143,12 @@ function withNoun(text: string, name: Name): Name {
 
 /** Names of two words with a space between them: `API key`, `card number`. */
 function twoWords(text: string, start: number, end: number, name: string): Name | undefined {
-  if (text.charCodeAt(start - 1) === 32) {
-    const before = WORD_BEFORE.exec(text.slice(Math.max(0, start - 15), start - 1))
-    if (before !== null) {
-      const both = `${before[0]} ${name}`
-      const traits = traitsOf(both)
-      if (traits & Trait.mask && match(ABOUT_IT, text, end) === undefined)
-        return withNoun(text, { start: start - 1 - before[0].length, end, text: both, traits })
-    }
+  const before = wordBefore(text, start)
+  if (before !== undefined) {
+    const both = `${before} ${name}`
+    const traits = traitsOf(both)
+    if (traits & Trait.mask && match(ABOUT_IT, text, end) === undefined)
+      return withNoun(text, { start: start - 1 - before.length, end, text: both, traits })
   }
   if (text.charCodeAt(end) !== 32) return undefined
   WORD_BEHIND.lastIndex = end

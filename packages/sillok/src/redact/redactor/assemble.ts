@@ -9,7 +9,7 @@ import { lineBefore } from '../syntax/arguments.js'
 import { apply, type Span } from '../text/spans.js'
 import type { ConfigurableRedactor, Finding, RedactOptions } from '../types.js'
 import { isSecretByName, personalNumber } from './by-name.js'
-import { finderOf } from './find.js'
+import { finderOf, type Scanned } from './find.js'
 import { headOf } from './head.js'
 import { judgeOf } from './judge.js'
 import { Tally } from './tally.js'
@@ -45,7 +45,7 @@ export function assemble({
   const finder = finderOf(project, addresses)
   const { find } = finder
   const shortest = project === undefined ? SHORTEST : 1
-  const { judge, remembered, isClean } = judgeOf(finder, Math.min(WINDOW, maxScan))
+  const { judge, remembered, isClean, takeFound } = judgeOf(finder, Math.min(WINDOW, maxScan))
   const tally = new Tally(onFinding, (name) => apply(name, find(name, '') ?? []))
 
   /** Counts the spans, and puts pseudonyms in place of their masks. */
@@ -58,9 +58,9 @@ export function assemble({
     return apply(text, spans)
   }
 
-  const redact = (text: string, name: string, inside: readonly string[]): string => {
+  const redact = (text: string, name: string, inside: readonly string[], scanned?: Scanned): string => {
     try {
-      const spans = finder.isPlainId(text, name) ? undefined : find(text, name)
+      const spans = finder.isPlainId(text, name) ? undefined : find(text, name, scanned)
       if (isSecretByName(name, text)) return mask(text, name, inside)
       if (spans === undefined) return text
       const safe = settle(text, spans, name, inside)
@@ -75,7 +75,8 @@ export function assemble({
   const text = (value: string, name = '', inside = NOWHERE): string => {
     const { length } = value
     if (length < shortest || isClean(value, name)) return value
-    if (length <= maxScan + NOTE) return redact(value, name, inside)
+    const scanned = takeFound()
+    if (length <= maxScan + NOTE) return redact(value, name, inside, scanned)
     tally.truncated++
     noteCut()
     try {

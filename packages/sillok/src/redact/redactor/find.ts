@@ -3,6 +3,7 @@ import { findKnown } from '../known/registry.js'
 import type { ProjectRules } from '../project/project-rules.js'
 import { scan } from '../scan/scan.js'
 import { kubernetesSecret } from '../syntax/kubernetes.js'
+import { startBudget } from '../text/budget.js'
 import { BEHIND_MARK, saidInBase64 } from '../text/encoded.js'
 import { decodePercent, type Folded, fold } from '../text/fold.js'
 import { textsInJson } from '../text/in-json.js'
@@ -23,8 +24,12 @@ const ALL_MARKS = -1
 
 /** What may not leave of a text. */
 export interface Finder {
-  /** All of it, in order and without overlap; `undefined`: nothing. */
-  find(text: string, name: string): Span[] | undefined
+  /**
+   * All of it, in order and without overlap; `undefined`: nothing.
+   *
+   * @param scanned what `scan` has just found in it; it is changed
+   */
+  find(text: string, name: string, scanned?: Scanned): Span[] | undefined
   /**
    * What `scan` does not see.
    *
@@ -36,6 +41,9 @@ export interface Finder {
   /** Whether it is an id, in which nothing is looked for: that is what most texts are that never come again. */
   isPlainId(text: string, name: string): boolean
 }
+
+/** What `scan` has found: something. */
+export type Scanned = Span[] | 'fold'
 
 export function finderOf(
   project: ProjectRules | undefined,
@@ -89,8 +97,10 @@ export function finderOf(
     return spans === undefined || spans.length === 0 ? undefined : spans
   }
 
-  const findOnce = (text: string, name: string, level = 0): Span[] | undefined => {
-    const found = scan(text, name, false)
+  const findOnce = (text: string, name: string, level = 0, scanned?: Scanned): Span[] | undefined => {
+    // Other texts may have been looked at meanwhile.
+    if (scanned !== undefined) startBudget(text.length)
+    const found = scanned ?? scan(text, name, false)
     const others = beside(text, name, ALL_MARKS)
     const decoded = decodePercent(text)
     const quoted = inside(text, level)
@@ -112,8 +122,8 @@ export function finderOf(
   }
 
   // Also what shows only where something else is masked: redacting again changes nothing more.
-  const find: Finder['find'] = (text, name) => {
-    let spans = findOnce(text, name)
+  const find: Finder['find'] = (text, name, scanned) => {
+    let spans = findOnce(text, name, 0, scanned)
     if (spans !== undefined) spans = keepJson(text, spans)
     for (let round = 0; spans !== undefined && round < MAX_ROUNDS; round++) {
       const more = findOnce(apply(text, spans), name)

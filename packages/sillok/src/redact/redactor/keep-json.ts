@@ -15,11 +15,18 @@ const OF_ONE = new Set(['assignment', 'payload'])
  * @param spans in order and without overlap
  */
 export function keepJson(text: string, spans: Span[]): Span[] {
-  if (!/^\s{0,64}["[{]/.test(text.slice(0, 65)) || !/["\]}]\s{0,64}$/.test(text.slice(-65))) return spans
+  if (!mayBeJson(text)) return spans
   if (isJson(apply(text, spans)) || !isJson(text)) return spans
   const fitted = fit(text, spans, false)
   // A span that begins or ends inside of an escape takes the whole text.
   return isJson(apply(text, fitted)) ? fitted : fit(text, spans, true)
+}
+
+/** Whether a text ends with what its first character opens: to parse what is no JSON costs more than a dozen rules. */
+function mayBeJson(text: string): boolean {
+  const opens = text.slice(0, 65).trimStart().charAt(0)
+  const closes = opens === '{' ? '}' : opens === '[' ? ']' : '"'
+  return (opens === closes || opens === '{' || opens === '[') && text.slice(-65).trimEnd().endsWith(closes)
 }
 
 /** Each span as whole values, or as a part of one text. */

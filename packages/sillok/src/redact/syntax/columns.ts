@@ -162,7 +162,8 @@ function cellEnd(text: string, at: number): number {
     if (!isAlnum(code) && code !== 95 && code !== 32 && code !== 45 && code !== 46 && !(code >= 0xc0)) break
   }
   const code = text.charCodeAt(end)
-  return (code === 34 || code === 92 ? match(QUOTE, text, end) : undefined) ?? end
+  if (code === 34) return end + 1
+  return (code === 92 ? match(QUOTE, text, end) : undefined) ?? end
 }
 
 /** Whether a break or a separator may begin with a character: one look at it in place of two patterns. */

@@ -97,8 +97,9 @@ export function commandOption(text: string, start: number, end: number): Span | 
   const name = text.slice(start, end).replace(/ .*/, '').toLowerCase()
   const from = start + name.length
   const behind = text.slice(from, from + LONGEST)
-  // Most mentions of a command have no options and no pipe.
-  if (!/[-/|<]/.test(behind) && !AT_PLACE.has(name) && !WORDS_ONLY.has(name)) return undefined
+  // Most mentions of a command have no options and no pipe, and most of `http` begin a URL.
+  const marks = name.startsWith('http') ? /\s["']?-/ : /[-/|<]/
+  if (!marks.test(behind) && !AT_PLACE.has(name) && !WORDS_ONLY.has(name)) return undefined
   spend(LONGEST >> 1)
   const told = passwordIn(from, OF_COMMAND.get(name)?.exec(behind))
   if (told !== undefined) return isAnybody(text, told) ? undefined : told

@@ -149,6 +149,10 @@ const DSN = /^@(?:tcp|unix)\(/
 
 /** `kim:…@db:5432`, `kim:…@tcp(db:3306)/shop`: credentials before a host, without a scheme. @param at of the at sign */
 export function hostCredentials(text: string, at: number, floor: number): Span | undefined {
+  // Most at signs are those of addresses: the pattern would be tried from each of 200 places.
+  let from = at - 1
+  while (from > floor && at - from < 130 && !':@/ "'.includes(text.charAt(from))) from--
+  if (text.charCodeAt(from) !== 58) return undefined
   const password = USER_BEFORE.exec(text.slice(Math.max(floor, at - 200), at))?.[1]
   // A connection of MySQL as Go writes it: nothing else looks so.
   if (password !== undefined && DSN.test(text.slice(at, at + 6)) && !isPlaceholder(password))

@@ -61,7 +61,7 @@ class Memory {
   /** The same, for the field at a place of its record. */
   nameAt(place: number, name: string): KnownName {
     const last = this.#row[place]
-    if (last !== undefined && last.name === name) return last
+    if (last?.name === name) return last
     const known = this.name(name)
     this.#row[place] = known
     return known

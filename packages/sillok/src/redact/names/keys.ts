@@ -146,5 +146,5 @@ export function traitsOf(key: string): number {
  */
 export function keyVerdict(key: string): KeyVerdict {
   const traits = traitsOf(key)
-  return (traits & Trait.mask) !== 0 ? 'mask' : (traits & Trait.payload) !== 0 ? 'payload' : 'keep'
+  return traits & Trait.mask ? 'mask' : traits & Trait.payload ? 'payload' : 'keep'
 }

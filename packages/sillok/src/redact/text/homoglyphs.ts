@@ -28,7 +28,7 @@ const FOLDABLE = /[\x1b\x80-\uffff]/
 export function foldName(name: string): string {
   if (!FOLDABLE.test(name)) return name
   const seen = name.replace(UNSEEN, (_, code?: string) =>
-    code === undefined ? '' : String.fromCharCode(Number.parseInt(code, 16)),
+    code ? String.fromCharCode(Number.parseInt(code, 16)) : '',
   )
   return seen.replace(/[\x80-\uffff]/g, plainChar)
 }

@@ -363,6 +363,20 @@ describe('what cannot be looked into', () => {
     expect(filtered.bytes.length).toBe(0)
   })
 
+  test('is said of what is compressed, where it does not come from a file with the name of such', async () => {
+    const data = gzipSync('password=hunter2\n')
+    const scanned = await run(['scan', '-'], data)
+    expect(scanned.stderr).toContain('is compressed with gzip, in which nothing would be found')
+    expect(scanned.code).not.toBe(0)
+    expect((await run([], data)).code).toBe(2)
+  })
+
+  test('is said of rules that are not there', async () => {
+    const { code, stderr } = await run(['--rules-file', 'none.json'], 'x\n')
+    expect(code).toBe(2)
+    expect(stderr).toContain('The rules in none.json cannot be read: there is no such file')
+  })
+
   test('is said of the rest of a line of more than 16 MiB', async () => {
     const data = Buffer.concat([Buffer.alloc(17 << 20, 'a '), Buffer.from('password=hunter2\n')])
     const { stderr } = await run(['scan', file('long.log', data)])

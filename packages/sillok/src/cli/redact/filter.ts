@@ -1,7 +1,7 @@
 import type { Finding, LineRedactor, RedactedLine } from '../../redact/index.js'
 import type { Source } from '../import/source.js'
 import { write } from '../output.js'
-import { ByteLines, type InputLine, refuseUtf16 } from './lines.js'
+import { ByteLines, type InputLine, refuseNoText } from './lines.js'
 import { type KnownRule, ruleTitle } from './rules.js'
 
 /** What is written for a line. */
@@ -78,7 +78,7 @@ export async function filter(source: Source, redact: LineRedactor, show: Show): 
   }
   let isFirst = true
   for await (const chunk of source.chunks(0, undefined)) {
-    if (isFirst) refuseUtf16(chunk, source.label)
+    if (isFirst) refuseNoText(chunk, source.label)
     isFirst = false
     lines.push(chunk, take)
     // What came together goes out together: who waits at the other end sees each line as it comes.

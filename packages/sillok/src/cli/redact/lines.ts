@@ -78,15 +78,23 @@ function withoutLastWord(bytes: Buffer): Buffer {
   return bytes.subarray(0, least)
 }
 
+/** How files begin that cannot be read as they are, and what makes a text of them. */
+const NO_TEXT: readonly [begins: string, what: string, command: string][] = [
+  ['fffe', 'UTF-16', 'iconv -f UTF-16 -t UTF-8'],
+  ['feff', 'UTF-16', 'iconv -f UTF-16 -t UTF-8'],
+  ['1f8b', 'compressed with gzip', 'gzip -dc'],
+  ['28b52ffd', 'compressed with zstd', 'zstd -dc'],
+]
+
 /**
- * Told by the mark that Windows puts first.
- *
- * @param first the first bytes of a file
- * @throws UsageError for UTF-16, in which nothing would be found
+ * @param first the first bytes of what is read
+ * @throws UsageError for UTF-16 and for what is compressed, in which nothing would be found
  */
-export function refuseUtf16(first: Buffer, label: string): void {
-  if (first.length < 2 || ![0xfffe, 0xfeff].includes(first.readUInt16BE(0))) return
+export function refuseNoText(first: Buffer, label: string): void {
+  const begins = first.subarray(0, 4).toString('hex')
+  const found = NO_TEXT.find(([mark]) => begins.startsWith(mark))
+  if (found === undefined) return
   throw new UsageError(
-    `${label} is UTF-16, in which nothing would be found. Make UTF-8 of it: iconv -f UTF-16 -t UTF-8 <file>`,
+    `${label} is ${found[1]}, in which nothing would be found. Make a text of it: ${found[2]} <file>`,
   )
 }

@@ -17,7 +17,10 @@ export function loadRules(file: string): ProjectRule[] {
   try {
     rules = JSON.parse(readFileSync(file, 'utf8'))
   } catch (cause) {
-    throw new UsageError(`The rules in ${file} cannot be read: ${(cause as Error).message}`)
+    const { code, message } = cause as NodeJS.ErrnoException
+    throw new UsageError(
+      `The rules in ${file} cannot be read: ${code === 'ENOENT' ? 'there is no such file' : message}`,
+    )
   }
   if (!Array.isArray(rules))
     throw new UsageError(

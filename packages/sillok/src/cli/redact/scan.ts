@@ -1,7 +1,7 @@
 import type { Finding, LineRedactor } from '../../redact/index.js'
 import { openSource } from '../import/source.js'
 import { startProgress } from '../progress.js'
-import { ByteLines, type InputLine, refuseUtf16 } from './lines.js'
+import { ByteLines, type InputLine, refuseNoText } from './lines.js'
 
 /** Something found in a file. */
 export interface FileFinding extends Finding {
@@ -22,7 +22,7 @@ export interface Scanned {
 /**
  * Hands over what is found in a file, line by line.
  *
- * @throws UsageError for UTF-16, in which nothing would be found
+ * @throws UsageError for what is no text, in which nothing would be found
  */
 export async function scanFile(
   file: string,
@@ -55,7 +55,7 @@ export async function scanFile(
   }
   try {
     for await (const chunk of source.chunks(0, source.length)) {
-      if (bytes === 0) refuseUtf16(chunk, source.label)
+      if (bytes === 0) refuseNoText(chunk, source.label)
       bytes += chunk.length
       lines.push(chunk, look)
       progress.update(source.position(), source.size)

@@ -31,11 +31,15 @@ describe('a word is a secret where nothing else stands', () => {
     '["shop","--password","falcon"]',
     'https://shop.example/callback?code=falcon&state=x',
     'パスワードは falcon です',
+    'REDIS_AUTH=f4lconTabasco!',
+    'secret_id=3b142ebf-e958-4aef-8551-befb27231888',
+    'Password for the elastic user (reset with `bin/reset -u elastic`):\n  a7*Kd0+Zq1mXvB-3nTyL',
+    '[쇼핑몰] 인증번호 [519274]를 입력해 주세요.',
     'token := " I4_XpH-fJJiLFn--Wo7rnlXE "',
   ])('%s', (text) => {
     expect(redactText(text)).toBe(
       text.replace(
-        /falconTabasco|falcon_tabasco|red-falcon-secret| I4_XpH-fJJiLFn--Wo7rnlXE |falcon/,
+        /f4lconTabasco!|3b142ebf[\w-]+|a7\*\S+|519274|falconTabasco|falcon_tabasco|red-falcon-secret| I4_XpH-fJJiLFn--Wo7rnlXE |falcon/,
         MASKED,
       ),
     )
@@ -49,6 +53,14 @@ describe('a word is a secret where nothing else stands', () => {
     'https://conda.example/t/<TOKEN>/shop',
     'const login = {\n  password: userPassword\n}',
     '["--password", "--user"]',
+    'Enter password:\n2026-11-28T10:00:00Z next',
+    'gpg: using RSA key 5F2B1C9A7D3E4F60A1B2C3D4E5F607185F2B1C9A',
+    'cache key: v3:products:list:5f2b1c9a7d3e4f60a1b2c3d4e5f60718',
+    'Cache restored from key: node-cache-Linux-x64-npm-5f2b1c9a7d3e4f60a1b2c3d4e5f60718',
+    'pinned QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWKPmPo to the key server',
+    'answer msg_01XFDUDYJgAACzvnptvVoYEL took 1204 tokens',
+    '{"errors":{"password":["must contain a digit"],"token":["has expired"]}}',
+    'secret_id=shop/database',
     '<string name="password">Password</string>',
     'https://shop.example/errors?code=E_LIMIT',
     'パスワードは 必須 です',

@@ -12,6 +12,7 @@ import {
   isMadeUp,
   isMixedCase,
   isStandard,
+  isUuid,
   isWords,
   type Value,
 } from '../values/values.js'
@@ -126,6 +127,11 @@ function isSecretAsSuch(text: string, value: Value, said: string, bond: Bond, na
   if (word.length > 50 && /abcdefghijklmnopqrstuvwxyz/i.test(word)) return false
   const isStrong = bond === 'assigned' || bond === 'option' || bond === 'colon'
   if ((isStrong || bond === 'told') && isBegunToken(word)) return true
+  // `restored from key: node-modules-linux-9f86d0…`: what it is of, and a hash.
+  if (HASHED_NAME.test(word)) return false
+  // `REDIS_AUTH=…`; npm's older tokens and what AppRole of Vault logs in with are UUIDs.
+  if (isStrong && /(?:^|_)AUTH$/.test(name.text) && (isMadeUp(word, 8) || isUuid(word))) return true
+  if (isStrong && /(?:^|[^a-z])secret[-_]?id$/i.test(name.text)) return isUuid(word)
   // `shop-key 9f86d0…`
   if (
     bond === 'beside' &&
@@ -152,6 +158,9 @@ function isSecretAsSuch(text: string, value: Value, said: string, bond: Bond, na
       (quoted && /^[a-z]{17,64}$/.test(word)))
   )
 }
+
+const HASHED_NAME =
+  /^[A-Za-z]{2,20}(?:[-_.:][A-Za-z\d]{1,20}){2,8}[-_.:](?:[\da-f]{32}|[\da-f]{40}|[\da-f]{64})$/
 
 /** `key='…'` of an encrypted database: what people are told to choose. */
 const PASSWORD_LIKE = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[!#$%^&*])[\w!#$%^&*@-]{8,64}$/

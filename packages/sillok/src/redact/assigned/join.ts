@@ -76,7 +76,8 @@ const VALUE_OPTION = /[ ]{1,3}(?:-v|--value|-b|--body|--data)(?:=|[ ]{1,3})/y
 const LEADER = /[ \t]{0,32}[-.:_=~]{3,40}[ \t]{1,16}/y
 const CHANGED =
   /(?:[ ](?:is|was|got|has been))?[ ](?:changed|reset|updated|rotated|set|replaced|renewed)(?:[ ](?:from|to))?[ ]?[:=]?[ ]{1,2}|[ ](?:to|from)[ ]/iy
-const OF_WHOM = /[ ](?:for|of)(?:[ ][\w.@'%/~-]{1,60}){1,3}?[ ]?[:=][ ]{0,3}/iy
+const OF_WHOM =
+  /[ ](?:for|of)(?:[ ][\w.@'%/~-]{1,60}){1,3}?(?:[ ]\([^()\n]{1,120}\))?[ ]?[:=](?:\r?\n[ \t]{1,8}|[ ]{0,3})/iy
 const WHERE = /[ ](?:of|in|at)(?:[ ][\w.@'-]{1,40}){1,3}?[ ](?:is|was)[ ]{1,3}/iy
 /** Particles behind a name in Latin letters: `password는 …`, `passwordは…`. */
 const PARTICLE = /(?:[가-힣]{0,6}[은는이가을를]|[はがを])[ ]{0,2}/y

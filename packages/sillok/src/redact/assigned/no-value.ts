@@ -106,6 +106,11 @@ export function isNoValue(
     (/^\d{1,4}(?:[-\u2013]\d{1,4})?$/.test(word) && match(UNIT, text, end) !== undefined) ||
     // `pass as meta-data`, `pass to Reader1`: a verb.
     (name === 'pass' && /^ (?:as|to|from|through|via|in|on) $/.test(text.slice(nameEnd, from))) ||
+    // `Enter password:`, and the next line begins with its time.
+    (/^\[?\d{4}-\d\d-\d\d/.test(word) && text.slice(nameEnd, from).includes('\n')) ||
+    // `gpg: using RSA key 9F86…`: how GnuPG calls keys.
+    (/^(?:rsa|dsa|e[cd]dsa|gpg|pgp)[-_ ]key$/i.test(name) &&
+      /^(?:0x)?(?:[\dA-F]{16}|[\dA-F]{40})$/.test(word)) ||
     // `X-Hub-Signature: 9f86d0…`: made with a secret; in a URL it is one itself.
     (/signature$/i.test(name) && before !== '?' && before !== '&' && HEX.test(word))
   )

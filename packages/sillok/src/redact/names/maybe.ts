@@ -6,7 +6,7 @@ const MAYBE = new Set(
 )
 /** Names of which no part says so: of sessions, also as frameworks call them, and of what is handed over in a login. `account_sid` is an id. */
 const WHOLE =
-  /^(?:(?:user|my|web|app|login|admin|auth|aiohttp|express|flask|laravel|rack)?session|sid|codeverifier|devicecode|saml(?:request|response)|idtokenhint|dockerc(?:onfigjson|fg))$/
+  /^(?:(?:user|my|web|app|login|admin|auth|aiohttp|express|flask|laravel|rack)?session|sid|codeverifier|devicecode|saml(?:request|response)|idtokenhint|(?:.*)secretid|dockerc(?:onfigjson|fg))$/
 /** What stands before `key` where that is no secret. */
 const PLAIN_KEY =
   /(?:public|primary|foreign|sort|partition|cache|idempotency|object|row|bucket|unique|index|map|dictionary|json|field|translation|i18n|message|routing|shard|hash|range|lookup|group|route|state|query|metric|dedup(?:e|lication)?|ordering|correlation|grouping|entity|feature|flag|permission|resource|job|task|label|tag|event|column|config|setting|registry|storage|file|s3|redis|gpg|pgp)s?key$/

@@ -39,6 +39,8 @@ describe('the key of a project', () => {
 describe('a rule that is none', () => {
   it.each<[unknown, string]>([
     [{ ...EMPLOYEE, chek: 'luhn' }, 'has "chek", which is no member of a rule'],
+    [{ ...SALARY, allow: ['1'] }, 'has "allow", which goes by a pattern and not by a key'],
+    [{ ...SALARY, check: 'luhn' }, 'has "check", which goes by a pattern and not by a key'],
     [{ ...EMPLOYEE, counterexample: undefined }, 'needs an example and a counterexample'],
     [{ ...EMPLOYEE, example: undefined }, 'needs an example and a counterexample'],
     [{ ...EMPLOYEE, pattern: '(EMP|ID)-\\1\\d' }, 'it cannot be read at 9: it refers back to a group'],

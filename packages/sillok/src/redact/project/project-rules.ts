@@ -87,6 +87,9 @@ function prepare(rule: ProjectRule): Ready {
     refuse('needs a name, or a list of names, as "key"')
   if (rule.check !== undefined && !Object.hasOwn(CHECKS, rule.check))
     refuse(`has a check that is not one of ${Object.keys(CHECKS).join(', ')}`)
+  const only = (['context', 'allow', 'check'] as const).find((member) => rule[member] !== undefined)
+  if (only !== undefined && rule.pattern === undefined)
+    refuse(`has "${only}", which goes by a pattern and not by a key`)
   const names = key === undefined ? [] : typeof key === 'string' ? [key] : [...key]
   const keys = new Set(names.map(plain))
   if (keys.has('')) refuse('has an empty key')

@@ -12,12 +12,24 @@ export function isTraceId(text: string, name: string): boolean {
   return /^(?:trace|span|parent_?span)_?id$/i.test(name) && /^[\da-f]*$/.test(text)
 }
 
+/** Whether a text is a member of a private key as JSON (RFC 7518, 6.2.2, 6.3.2, 6.4.1): at least 32 bytes in base64 of URLs. */
+function isOfJwk(name: string, text: string): boolean {
+  return (
+    PRIVATE_MEMBER.test(name) &&
+    /^[\w-]{43,1400}$/.test(text) &&
+    /[a-z]/.test(text) &&
+    /[A-Z]/.test(text) &&
+    /\d/.test(text)
+  )
+}
+const PRIVATE_MEMBER = /^(?:d|p|q|dp|dq|qi|k)$/
+
 /** Whether a text is a secret only under its name, which alone does not say so: `signature`, `STRIPE_KEY`. */
 export function isSecretByName(name: string, text: string): boolean {
   return (
     name !== '' &&
     text.length >= 16 &&
-    maySecret(name) &&
+    (maySecret(name) || isOfJwk(name, text)) &&
     isKeyLike(text) &&
     !isWords(text) &&
     // JSON is no key; what is one in it has a name there.

@@ -35,6 +35,7 @@ import {
 import { isDigit, isLower, isUpper } from '../text/chars.js'
 import { FOLDABLE_EXAMPLE } from '../text/foldable.js'
 import type { Span } from '../text/spans.js'
+import { jsonWebKey } from '../tokens/jwk.js'
 import { jsonWebToken } from '../tokens/jwt.js'
 import { launchDarkly, markedToken, telegramBot, vendorKey } from '../tokens/marked-tokens.js'
 import { privateKey, puttyKey } from '../tokens/pem.js'
@@ -95,6 +96,7 @@ const LOOKS: readonly [string, Look][] = [
   ['[at] (at)', (text, start, _end, floor) => writtenEmail(text, start, floor)],
   ['+0', (text, _start, end, floor, name) => numberAt(text, end - 1, floor, name)],
   ['-----begin', (text, start) => privateKey(text, start)],
+  ['kty', (text, start) => jsonWebKey(text, start)],
   ['private-lines', (text, start) => puttyKey(text, start)],
   [
     '$0$ $y$ $apr0$ $0a$ $0b$ $0y$ $argon0 $pbkdf0 $scrypt$ pbkdf0_sha pbkdf0:sha scrypt: {sha {ssha {md0} {smd0} {crypt}',

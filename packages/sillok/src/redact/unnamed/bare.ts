@@ -23,6 +23,9 @@ const BEHIND = 40
 /** What is said of secrets, and of nothing else that looks like one. */
 const SECRET =
   /(?<![a-z])(?:(?:api|access|signing|encryption|private|secret|auth|account|master|license|service)?[ _-]?keys?|tokens?(?![ _-]?(?:usage|count|limit|budget|bucket|used|per))|secrets?|credentials?|creds|passwords?|passwd|pwd?|passphrase|bearer|schlüssel|passwort|kennwort|geheimnis|clés?|jeton|mot de passe|claves?|contraseña|senha)(?![a-z])|[\u9375\u5bc6]|キー|トークン|パスワード|シークレット|키(?![가-힣]{2})|토큰|비밀번호|시크릿/i
+/** What services of models call their answers, calls and files, and where IPFS keeps something. */
+const IDENTIFIER =
+  /^(?:(?:msg|msgbatch|req|resp|run|step|thread|asst|batch|call|chatcmpl|gen|item|rs|fc|toolu|srvtoolu|file|evt|trace|span)[-_]|Qm[1-9A-HJ-NP-Za-km-z]{44}$)/
 /** What is done with secrets. */
 const HANDLED = /(?<![a-z])(?:rotat|revok|leak|expos|unauthori[sz]ed|authenticat|log ?in|sign ?in)/i
 /** What else is called a key or a token, and what has no secret at all: the last words before it. */
@@ -117,6 +120,7 @@ function isBare(text: string, start: number, end: number): boolean {
   const length = end - start
   // An address of a chain of blocks; what AWS has encrypted.
   if ((length === 42 && text.startsWith('0x', start)) || text.startsWith('AQICAH', start)) return false
+  if (IDENTIFIER.test(text.slice(start, end))) return false
   if (kind === 'dense' && length >= LONG && length !== 76) return true
   // As long as a line of PEM or MIME is data, and the digest of a package says what it is itself: `sha512-…`.
   if (

@@ -81,7 +81,7 @@ export function isNameOf(name: string, word: string): boolean {
 
 /** What a validator says of a field, and what a schema does: `["This field is required."]`, `{"type":"string","minLength":8}`. */
 const SAID_OF_FIELD =
-  /^(?:\[\s{0,24}"[A-Z][a-z']{0,20}(?: [A-Za-z\d',.()-]{1,30}){2,30}"\s{0,24}\]|\{\s{0,24}"type"\s{0,2}:\s{0,2}"[A-Za-z]{3,20}"(?:\s{0,4},\s{0,24}"(?:default|defaultValue|format|minLength|maxLength|pattern|description|title|nullable|required|writeOnly|readOnly)"\s{0,2}:\s{0,2}(?:"[^"\n]{0,200}"|\d{1,9}|true|false)){0,9}\s{0,24}\})$/
+  /^(?:\[\s{0,24}"(?:[A-Z][a-z']{0,20} [A-Za-z\d',.()-]{1,30}|(?:must|has|is|was|can't|cannot|should|does|may|needs|contains))(?: [A-Za-z\d',.()-]{1,30}){1,30}"\s{0,24}\]|\{\s{0,24}"type"\s{0,2}:\s{0,2}"[A-Za-z]{3,20}"(?:\s{0,4},\s{0,24}"(?:default|defaultValue|format|minLength|maxLength|pattern|description|title|nullable|required|writeOnly|readOnly)"\s{0,2}:\s{0,2}(?:"[^"\n]{0,200}"|\d{1,9}|true|false)){0,9}\s{0,24}\})$/
 const LONGEST_SAID = 600
 
 /** Whether a list or an object holds nothing but what is said of a field. */

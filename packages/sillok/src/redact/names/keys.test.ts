@@ -12,7 +12,7 @@ const MASK =
   pass\u200bword p\u00adassword \uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44 \u202epassword pass\u034fword password_input input_password
   dbpwd userpw USERPW adminPw loginPwd mysqlpswd passwrd pasword passw0rd PASSW0RD p@ssw0rd pa$$word Lösenord ŵachtwoord ḫasło ţoken vault_pass vault.pass newPass ftppass
   wifi_psk psk hiddenPassphrase pass_phrase authentication_key aes_key cipherKey subscription-key authcode
-  totalSecret password_reset_tokens csrf xsrf ssh_key auth_code mfa_code recovery_codes pa\u0301ssword ${'비밀번호'.normalize('NFD')}`.split(
+  unlock_key unlockKey totalSecret password_reset_tokens csrf xsrf ssh_key auth_code mfa_code recovery_codes pa\u0301ssword ${'비밀번호'.normalize('NFD')}`.split(
     /\s+/,
   )
 
@@ -23,7 +23,7 @@ const KEEP =
   keyboard tokenizer tokenized tokenization passport cookie_consent cookie_policy password_length password_policy password_expires_at
   keys key public_key primary_key foreign_key sort_key passed pass_rate bypass compass auth_method authenticated
   session sessions card cards pinned pinning spin option opinion shipping hotpot message level user_id request_id name id status host
-  bypassed surpass trespass overpass render_pass firstPass test_pass low_pass stopword stopwords stop_word crop_w keyword secretRef
+  buypass bypassed surpass trespass overpass render_pass firstPass test_pass low_pass stopword stopwords stop_word crop_w keyword secretRef
   passwordRef secretKeyRef passwordEncoder tokenEncoder sendgridkey utf8_name s3_name
   payload_size body_length prompt_id content_type contentType prompt_version body_ref messageId payload_kind error_messages
   path url jwks_url method duration_ms count assign sign_in design interest accessible accessed keystroke monkey turkey constructor

@@ -3,7 +3,7 @@ import { foldName } from '../text/homoglyphs.js'
 
 /** What stands before `key` where that is a secret. */
 const KEYS =
-  'access|private|priv|secret|signing|encryption|decryption|master|ssh|auth|authentication|account|shared|subscription|storage|license|licence|service|deploy|consumer|app|application|privacy|server|hmac|rsa|aes|cipher|admin|recovery'
+  'access|private|priv|secret|signing|encryption|decryption|master|ssh|auth|authentication|account|shared|subscription|storage|license|licence|service|deploy|consumer|app|application|privacy|server|hmac|rsa|aes|cipher|admin|recovery|unlock'
 
 /**
  * Words that make a key sensitive wherever they stand as a word of it: `dbPassword`, `X-Api-Key`, `refresh_token`.
@@ -24,7 +24,7 @@ const SENSITIVE_ALONE = /^(?:auth|pin|pass|cookie jar)$/
 
 /** `pass` at the end of a name that is no name of a password: `bypass`, `render_pass`. */
 const PLAIN_PASS =
-  'by|com|get|sur|tres|over|under|im|first|second|one|two|multi|single|low|high|band|render|shadow|boarding|test|check|must|did|all'
+  'bu?y|com|get|sur|tres|over|under|im|first|second|one|two|multi|single|low|high|band|render|shadow|boarding|test|check|must|did|all'
 
 /** How a name ends whose words were run together, or that ends with `pass`: `algoliaadminkey`, `dbpass`, `vault_pass`. */
 const JOINED = new RegExp(

@@ -31,6 +31,9 @@ describe('a word is a secret where nothing else stands', () => {
     '["shop","--password","falcon"]',
     'https://shop.example/callback?code=falcon&state=x',
     'パスワードは falcon です',
+    'ACL SETUSER kim on >falcon ~shop:* +@read',
+    'jdbc:jtds:sqlserver://db:1433/shop;password=falcon_password;user=kim;',
+    'refresh_token: "falcon_value_here"',
     'REDIS_AUTH=f4lconTabasco!',
     'secret_id=3b142ebf-e958-4aef-8551-befb27231888',
     'Password for the elastic user (reset with `bin/reset -u elastic`):\n  a7*Kd0+Zq1mXvB-3nTyL',
@@ -39,7 +42,7 @@ describe('a word is a secret where nothing else stands', () => {
   ])('%s', (text) => {
     expect(redactText(text)).toBe(
       text.replace(
-        /f4lconTabasco!|3b142ebf[\w-]+|a7\*\S+|519274|falconTabasco|falcon_tabasco|red-falcon-secret| I4_XpH-fJJiLFn--Wo7rnlXE |falcon/,
+        /f4lconTabasco!|3b142ebf[\w-]+|a7\*\S+|519274|falconTabasco|falcon_tabasco|falcon_password|falcon_value_here|red-falcon-secret| I4_XpH-fJJiLFn--Wo7rnlXE |falcon/,
         MASKED,
       ),
     )
@@ -61,6 +64,7 @@ describe('a word is a secret where nothing else stands', () => {
     'answer msg_01XFDUDYJgAACzvnptvVoYEL took 1204 tokens',
     '{"errors":{"password":["must contain a digit"],"token":["has expired"]}}',
     'secret_id=shop/database',
+    'token: "paste-token-here"',
     '<string name="password">Password</string>',
     'https://shop.example/errors?code=E_LIMIT',
     'パスワードは 必須 です',

@@ -160,7 +160,7 @@ function isSecretAsSuch(text: string, value: Value, said: string, bond: Bond, na
 }
 
 const HASHED_NAME =
-  /^[A-Za-z]{2,20}(?:[-_.:][A-Za-z\d]{1,20}){2,8}[-_.:](?:[\da-f]{32}|[\da-f]{40}|[\da-f]{64})$/
+  /^[a-z][a-z\d]{1,19}(?:[-.:][A-Za-z][A-Za-z\d]{0,19}){1,8}[-.:](?:[\da-f]{32}|[\da-f]{40}|[\da-f]{64})$/
 
 /** `key='…'` of an encrypted database: what people are told to choose. */
 const PASSWORD_LIKE = /^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)(?=.*[!#$%^&*])[\w!#$%^&*@-]{8,64}$/

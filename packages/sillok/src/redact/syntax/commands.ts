@@ -53,6 +53,8 @@ const COMMANDS: readonly (readonly [names: string, shape: RegExp])[] = [
       `^[ \\t]{1,2}-\\w{0,4}b\\w{0,4}(?:[ \\t]{1,2}[^\\s|;]{1,200}){1,3}?[ \\t]{1,2}${WORD}(?=\\s*$|\\s*[|;&\\n])`,
     ),
   ],
+  // Redis: `ACL SETUSER kim on >…`.
+  ['setuser', /^[ \t]{1,2}[^\s>]{1,64}[^\n|;]{0,200}?\s>([^\s]{1,256})/],
   ['wpa_passphrase', new RegExp(`^[ \\t]{1,2}\\S{1,64}[ \\t]{1,2}${WORD}`)],
   ['nmcli', new RegExp(`^${REST}password[ \\t]{1,2}${WORD}`)],
   ['kinit', new RegExp(`^[^\\n|;]{0,200}?<<<\\s?${WORD}`)],
@@ -75,7 +77,7 @@ const PLACES: typeof COMMANDS = [
 ]
 
 /** Those of `OF_COMMAND` that take it without an option. */
-const WORDS_ONLY = new Set(['wpa_passphrase', 'nmcli'])
+const WORDS_ONLY = new Set(['wpa_passphrase', 'nmcli', 'setuser'])
 
 /** `curl -b 'sid=…; theme=dark'` */
 const COOKIES = new RegExp(`^${REST}-b[ \\t=]{0,2}(["'])([\\w.-]{1,64}=[^"'\\n]{4,400})\\1`)

@@ -94,7 +94,9 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
     value.length > name.length &&
     (((spaced || closes) &&
       value.endsWith(name) &&
-      (isJoint(value, value.length - name.length) || (closes && isInCall(text, start)))) ||
+      (isJoint(value, value.length - name.length) || (closes && isInCall(text, start))) &&
+      // `;password=my_password;user=kim`: of a connection.
+      !(text.charCodeAt(start - 1) === 61 && /^;[A-Za-z][A-Za-z ]{0,30}=/.test(text.slice(end, end + 34)))) ||
       (/token$/i.test(name) && /^(?:[A-Z][a-z]{1,20}){1,6}Token$/.test(value)))
   )
 }

@@ -75,7 +75,11 @@ export function isBegunToken(word: string): boolean {
   if (shape === undefined) return false
   const body = word.slice(shape.prefix.length)
   return (
-    body.length >= (shape.mixed ? LEAST_OF_WORD : LEAST_BEGUN) && /^[\w.-]+$/.test(body) && !isNoToken(body)
+    body.length >= (shape.mixed ? LEAST_OF_WORD : LEAST_BEGUN) &&
+    /^[\w.-]+$/.test(body) &&
+    !isNoToken(body) &&
+    // A whole one is found by itself, and told by its service.
+    tokenEnd(word, shape.prefix.length, shape) === undefined
   )
 }
 

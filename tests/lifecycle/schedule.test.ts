@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -39,6 +39,26 @@ it('cleans when a run is due, and not before', async () => {
   await new Promise((resolve) => setTimeout(resolve, 100))
   await cleaning.close()
   expect(fs.readFileSync(join(root, '.sillok/clean.json'), 'utf8')).toBe(state)
+})
+
+it('closed while its first run begins, a program with nothing else to do ends in order', () => {
+  const { root } = project(undefined, CONFIG)
+  const program = `import { startCleaning, startSnapshots } from 'sillok/lifecycle'
+    const onProblem = (error) => console.error(error.message)
+    const cleaning = startCleaning({ root: process.argv[1], onProblem })
+    const snapshots = startSnapshots({ root: process.argv[1], lookMs: 1, onProblem })
+    await new Promise((resolve) => setTimeout(resolve, Number(process.argv[2])))
+    await cleaning.close()
+    await snapshots.close()
+    console.log('closed')`
+  for (const ms of [0, 60, 200]) {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--input-type=module', '-e', program, root, String(ms)],
+      { encoding: 'utf8', cwd: import.meta.dirname },
+    )
+    expect([status, stdout, stderr]).toEqual([0, 'closed\n', ''])
+  }
 })
 
 it('goes on after a clock that was years ahead', async () => {

@@ -44,3 +44,9 @@ export function runCommand(
   child.unref()
   return { child, ended }
 }
+
+/** Asks a command to end. Until it has, the program does not end either: one that waits for nothing else would break off (exit code 13). */
+export function endCommand(child: ChildProcess | undefined, signal: NodeJS.Signals): void {
+  child?.ref()
+  child?.kill(signal)
+}

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs'
 import { loadCatalogue, mountedUnder } from '../catalogue/index.js'
 import { SillokError } from '../record/index.js'
 import { findRoot } from '../stream/index.js'
-import { runCommand } from './command.js'
+import { endCommand, runCommand } from './command.js'
 import { LastRun, type RunSummary } from './last-run.js'
 import { nameOfSpace, watched } from './spaces.js'
 import { Usages } from './usages.js'
@@ -51,6 +51,7 @@ export function startCleaning(options: CleaningOptions = {}): { close(): Promise
   const notBefore = new Map<string, number>()
   /** Nor would one that fails: each would only say the same. */
   let failedUntil = 0
+  let closed = false
   const usages = new Usages()
   const rest = (paths: readonly string[]): void => {
     for (const path of paths) notBefore.set(path, Date.now() + HOUR_MS)
@@ -83,7 +84,8 @@ export function startCleaning(options: CleaningOptions = {}): { close(): Promise
           child = undefined
           rest(short)
           failedUntil = Date.now() + HOUR_MS
-          onProblem?.(error)
+          // One that was asked to end before it could hear that ended all the same.
+          if (!closed) onProblem?.(error)
         },
       )
     } catch (error) {
@@ -96,7 +98,8 @@ export function startCleaning(options: CleaningOptions = {}): { close(): Promise
   return {
     async close() {
       clearInterval(timer)
-      child?.kill('SIGINT')
+      closed = true
+      endCommand(child, 'SIGINT')
       await ended
     },
   }

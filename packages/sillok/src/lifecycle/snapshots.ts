@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
 import { lastSnapshotMs } from '../catalogue/index.js'
 import { findRoot } from '../stream/index.js'
-import { runCommand } from './command.js'
+import { endCommand, runCommand } from './command.js'
 
 /** When `startSnapshots` takes one. */
 export interface SnapshotsOptions {
@@ -67,7 +67,7 @@ export function startSnapshots(options: SnapshotsOptions = {}): { close(): Promi
     async close() {
       closed = true
       clearInterval(timer)
-      child?.kill('SIGTERM')
+      endCommand(child, 'SIGTERM')
       await ended
     },
   }

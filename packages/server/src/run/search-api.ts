@@ -34,8 +34,10 @@ interface Parts {
 
 /** Search as the HTTP API asks for it: answers that say so when the index is behind, and records from their segments. */
 export function createSearchApi({ root, engine, indexer, disks }: Parts): SearchApi {
-  const honest = async <T extends { status: Status; notice?: string }>(answer: Promise<T>): Promise<T> => {
-    const [found, lag] = await Promise.all([answer, indexer.lag()])
+  const honest = async <T extends { status: Status; notice?: string }>(ask: () => Promise<T>): Promise<T> => {
+    // Before it is asked: what is indexed while the engine searches may not have been found.
+    const lag = await indexer.lag()
+    const found = await ask()
     if (lag.records === 0 || (found.status !== 'complete' && found.status !== 'empty')) return found
     const waiting = `about ${lag.records === 1 ? '1 record is' : `${lag.records} records are`} kept and not indexed yet`
     if (lag.seconds >= BEHIND_S)
@@ -50,22 +52,22 @@ export function createSearchApi({ root, engine, indexer, disks }: Parts): Search
       : found
   }
   return {
-    search: (params) => honest(search(engine, params as SearchRequest)),
-    histogram: (params) => honest(histogram(engine, params)),
-    facets: (params) => honest(facets(engine, params)),
-    timeline: ({ correlationId }) => honest(timeline(engine, correlationId)),
-    around: (params) => honest(around(engine, params)),
+    search: (params) => honest(() => search(engine, params as SearchRequest)),
+    histogram: (params) => honest(() => histogram(engine, params)),
+    facets: (params) => honest(() => facets(engine, params)),
+    timeline: ({ correlationId }) => honest(() => timeline(engine, correlationId)),
+    around: (params) => honest(() => around(engine, params)),
     async audit(params) {
-      const found = await honest(auditEvents(engine, params))
+      const found = await honest(() => auditEvents(engine, params))
       const isSealed = sealedMark(root)
       return { ...found, records: found.records.map((record) => ({ ...record, sealed: isSealed(record) })) }
     },
-    auditSummary: (params) => honest(auditSummary(engine, params)),
-    sql: (params) => honest(sql(engine, params.sql)),
-    usage: (params) => honest(usage(engine, params)),
+    auditSummary: (params) => honest(() => auditSummary(engine, params)),
+    sql: (params) => honest(() => sql(engine, params.sql)),
+    usage: (params) => honest(() => usage(engine, params)),
     async overview(range) {
       const [found, lag, storage] = await Promise.all([
-        honest(overview(engine, range)),
+        honest(() => overview(engine, range)),
         indexer.lag(),
         storageOf(root, engine, disks),
       ])

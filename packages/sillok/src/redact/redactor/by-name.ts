@@ -4,6 +4,7 @@ import { isCard, maskCard } from '../personal/cards.js'
 import { nationalId } from '../personal/national.js'
 import { isPhoneName } from '../personal/phone-names.js'
 import { maskPhone } from '../personal/phones.js'
+import { isOfJsonWebKey } from '../tokens/jwk.js'
 import { isKeyLike, isWords } from '../values/values.js'
 
 /** Ids of W3C Trace Context, https://www.w3.org/TR/trace-context/#version-format: one in 20,000 passes for the number of a card. */
@@ -12,24 +13,12 @@ export function isTraceId(text: string, name: string): boolean {
   return /^(?:trace|span|parent_?span)_?id$/i.test(name) && /^[\da-f]*$/.test(text)
 }
 
-/** Whether a text is a member of a private key as JSON (RFC 7518, 6.2.2, 6.3.2, 6.4.1): at least 32 bytes in base64 of URLs. */
-function isOfJwk(name: string, text: string): boolean {
-  return (
-    PRIVATE_MEMBER.test(name) &&
-    /^[\w-]{43,1400}$/.test(text) &&
-    /[a-z]/.test(text) &&
-    /[A-Z]/.test(text) &&
-    /\d/.test(text)
-  )
-}
-const PRIVATE_MEMBER = /^(?:d|p|q|dp|dq|qi|k)$/
-
 /** Whether a text is a secret only under its name, which alone does not say so: `signature`, `STRIPE_KEY`. */
 export function isSecretByName(name: string, text: string): boolean {
   return (
     name !== '' &&
     text.length >= 16 &&
-    (maySecret(name) || isOfJwk(name, text)) &&
+    (maySecret(name) || isOfJsonWebKey(name, text)) &&
     isKeyLike(text) &&
     !isWords(text) &&
     // JSON is no key; what is one in it has a name there.

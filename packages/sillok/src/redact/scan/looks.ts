@@ -96,7 +96,7 @@ const LOOKS: readonly [string, Look][] = [
   ['[at] (at)', (text, start, _end, floor) => writtenEmail(text, start, floor)],
   ['+0', (text, _start, end, floor, name) => numberAt(text, end - 1, floor, name)],
   ['-----begin', (text, start) => privateKey(text, start)],
-  ['kty', (text, start) => jsonWebKey(text, start)],
+  ['"kty', (text, start) => jsonWebKey(text, start)],
   ['private-lines', (text, start) => puttyKey(text, start)],
   [
     '$0$ $y$ $apr0$ $0a$ $0b$ $0y$ $argon0 $pbkdf0 $scrypt$ pbkdf0_sha pbkdf0:sha scrypt: {sha {ssha {md0} {smd0} {crypt}',

@@ -31,10 +31,14 @@ describe('configurations of routers and switches', () => {
     expect(redactText(masked)).toBe(masked)
   })
 
-  it.each(['the neighbor said password reset is down', 'key-string <SECRET>', 'priv escalation aes'])(
-    'leaves %s',
-    (line) => {
-      expect(redactText(line)).toBe(line)
-    },
-  )
+  it.each([
+    'the neighbor said password reset is down',
+    'key-string <SECRET>',
+    'the pre-shared-key must match on both sides',
+    'neighbor 192.0.2.7 password mismatch',
+    'auth sha failed for kim',
+    'priv escalation aes',
+  ])('leaves %s', (line) => {
+    expect(redactText(line)).toBe(line)
+  })
 })

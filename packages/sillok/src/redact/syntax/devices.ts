@@ -1,7 +1,7 @@
 import { MASK } from '../../record/index.js'
-import { match } from '../text/match.js'
 import type { Span } from '../text/spans.js'
 import { isPlaceholder } from '../values/placeholders.js'
+import { isProse } from '../values/prose.js'
 
 /** How the secret is kept, as a number, then the secret. */
 const SECRET = '[ ](?:[0-9][ ])?(\\S{3,128})'
@@ -12,7 +12,7 @@ const LINES: readonly (readonly [anchor: string, line: RegExp])[] = [
   ['isakmp key', new RegExp(`isakmp key${SECRET}(?= (?:address|hostname) )`, 'iy')],
   ['pac key', new RegExp(`pac key${SECRET}(?=\\s|$)`, 'iy')],
   ['digest secret', new RegExp(`digest secret${SECRET}(?= hash )`, 'iy')],
-  ['ftp password', new RegExp(`ftp password${SECRET}\\s{0,4}$`, 'imy')],
+  ['ftp password', new RegExp(`ftp password${SECRET}(?=\\s{0,4}$)`, 'imy')],
   ['domain-password', new RegExp(`domain-password${SECRET}(?=\\s|$)`, 'iy')],
   ['area-password', new RegExp(`area-password${SECRET}(?=\\s|$)`, 'iy')],
   ['neighbor ', new RegExp(`neighbor [\\d.:a-f]{2,45} password${SECRET}(?=\\s|$)`, 'iy')],
@@ -33,10 +33,10 @@ export const DEVICE_ANCHORS: readonly string[] = [...BY_ANCHOR.keys()]
 export function deviceSecret(text: string, start: number, end: number): Span | undefined {
   const line = BY_ANCHOR.get(text.slice(start, end).toLowerCase())
   if (line === undefined) return undefined
-  const until = match(line, text, start)
-  if (until === undefined) return undefined
-  const secret = /\S+$/.exec(text.slice(start, until).trimEnd())?.[0] ?? ''
-  if (isPlaceholder(secret)) return undefined
-  const last = start + text.slice(start, until).trimEnd().length
-  return { start: last - secret.length, end: last, rule: 'assignment', mask: MASK }
+  line.lastIndex = start
+  const secret = line.exec(text)?.[1]
+  // `the pre-shared-key must match`: a sentence.
+  if (secret === undefined || isPlaceholder(secret) || isProse(secret)) return undefined
+  const until = line.lastIndex
+  return { start: until - secret.length, end: until, rule: 'assignment', mask: MASK }
 }

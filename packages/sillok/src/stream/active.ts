@@ -41,6 +41,8 @@ export interface ActiveOptions {
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants
 
+const MODE_BITS = 0o7777
+
 /** Attempts to follow a link that others keep moving, before something must be wrong. */
 const MAX_ATTEMPTS = 100
 
@@ -114,7 +116,7 @@ function openSegment(files: Files, path: string, name: string, unlease: () => vo
     throw error
   }
   try {
-    const { dev, ino, size } = files.fstatSync(fd)
+    const { dev, ino, size, torn } = endOf(files, fd)
     return {
       name,
       path,
@@ -122,7 +124,7 @@ function openSegment(files: Files, path: string, name: string, unlease: () => vo
       dev,
       ino,
       size,
-      torn: size > 0 && !endsWithNewline(files, fd, size),
+      torn,
       release() {
         try {
           files.closeSync(fd)
@@ -135,6 +137,22 @@ function openSegment(files: Files, path: string, name: string, unlease: () => vo
   } catch (error) {
     files.closeSync(fd)
     throw error
+  }
+}
+
+/** How an open segment ends. A line that looks torn may be on its way: the kernel shows a write of several pages page by page. */
+function endOf(files: Files, fd: number): Pick<OpenSegment, 'dev' | 'ino' | 'size' | 'torn'> {
+  for (let before = -1; ; ) {
+    const { dev, ino, size, mode } = files.fstatSync(fd)
+    const whole = size === 0 || endsWithNewline(files, fd, size)
+    if (whole || size === before) return { dev, ino, size, torn: !whole }
+    before = size
+    try {
+      // Changes nothing, and returns when no write is under way: Linux holds the inode's lock for both.
+      files.fchmodSync(fd, mode & MODE_BITS)
+    } catch {
+      // Another user's file: at worst it gets an empty line, which readers pass over.
+    }
   }
 }
 

@@ -10,6 +10,7 @@ export type Files = Pick<
   | 'closeSync'
   | 'fdatasync'
   | 'fdatasyncSync'
+  | 'fchmodSync'
   | 'fchownSync'
   | 'fstatSync'
   | 'fsync'

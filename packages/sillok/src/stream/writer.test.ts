@@ -251,6 +251,21 @@ describe('leases', () => {
   })
 })
 
+it('opened while another process writes several pages, it does not take their first ones for a torn line', async () => {
+  const other = open()
+  other.append(line(0))
+  await other.close()
+  const [segment] = readdirSync(join(root, 'app')).filter((name) => name.endsWith('.jsonl'))
+  const path = join(root, 'app', segment as string)
+  appendFileSync(path, line(1).slice(0, 20))
+  // What waits for the write of the other.
+  const fchmodSync = (): void => appendFileSync(path, `${line(1).slice(20)}\n`)
+  const stream = open({ files: { ...fs, fchmodSync } as unknown as Files, durability: 'written' })
+  stream.append(line(2))
+  await stream.close()
+  expect(readFileSync(path, 'utf8')).toBe([0, 1, 2].map((n) => `${line(n)}\n`).join(''))
+})
+
 it('a write that stops right before a newline is not written again', async () => {
   let cut = true
   const writeSync = ((fd: number, bytes: Buffer, at: number, length: number): number => {

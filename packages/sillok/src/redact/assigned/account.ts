@@ -7,7 +7,8 @@ import { isProse } from '../values/prose.js'
 import { isMadeUp, isUuid, isWords } from '../values/values.js'
 
 /** Words for logging in; the automaton looks for them. */
-export const LOGIN_WORDS = 'telnet login logon auth credential creds logged signed signing logging'
+export const LOGIN_WORDS =
+  '계정 아이디 telnet login logon auth credential creds logged signed signing logging'
 
 // Behind the word, what is said of it, then a name and what belongs to it: `login failed for kim:…`, `credentials kim / …`.
 const SAID =
@@ -19,7 +20,7 @@ const PAIR = new RegExp(
 /** Behind two names: how they are joined to the two values, and those to each other: `ID/PW: kim / …`, `(id & password) kim(…)`. */
 const NAMES = /(?:\b|_)(?:id|user(?:name)?|login|account|아이디|계정)[)\]]?[ ]?(?:[/&,(:]|[ ])[ ]?$/i
 const VALUES =
-  /(?:\/\w{1,16})?[)\]]?(?:[ ]for[ ][\w.@-]{1,64})?[ ]{0,2}(?:[-=~]{0,2}>|[:=(-])?[ ]{0,2}([\w.@+-]{1,64}?)[ ]{0,2}(?:\/{1,2}|[(,:|]|[ ])[ ]{0,2}([^\s"'`,;(){}\]/:=]{4,128})(?![\w(=])/y
+  /(?:\/\w{1,16})?[)\]]?(?:[ ]for[ ][\w.@-]{1,64}|[ ]\d{1,3}(?:\.\d{1,3}){3}(?::\w{1,5})?)?[ ]{0,2}(?:[-=~]{0,2}>|[:=(-])?[ ]{0,2}([\w.@+-]{1,64}?)[ ]{0,2}(?:\/{1,2}|[(,:|]|[ ])[ ]{0,2}([^\s"'`,;(){}\]/:=]{4,128})(?![\w(=])/y
 
 /** The second of two values, behind the names of an account and its password. @param start of the second name @param end of it */
 export function passwordOfTwo(text: string, start: number, end: number): Span | undefined {

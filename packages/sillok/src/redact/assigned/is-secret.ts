@@ -5,7 +5,7 @@ import { isBegunToken } from '../tokens/tokens.js'
 import { isCode, lettersOf } from '../values/code.js'
 import { isPlaceholder, isTemplate } from '../values/placeholders.js'
 import { isProse } from '../values/prose.js'
-import { isMessage, isNameOf, isReference } from '../values/reference.js'
+import { isForeignLabel, isMessage, isNameOf, isReference } from '../values/reference.js'
 import {
   isDense,
   isKeyLike,
@@ -40,6 +40,7 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
     /^;\s/.test(word)
   )
     return false
+  if (isOfDocument(text, value, word, name)) return true
   // `?token=123&sig=…`
   if (((name.traits & Trait.mask) !== 0 || OF_QUERY.test(name.text)) && isOfQuery(text, name))
     return word !== name.text && !SWITCH.test(word)
@@ -108,6 +109,20 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
   return !mayBeSure || isLikeOne(text, value, word, bond, name)
 }
 
+/** `{"password": "My password"}`: where all of a text is data, what stands under such a name is its value, as it is in an object; a sentence about it stands in a text. */
+function isOfDocument(text: string, value: Value, word: string, name: Name): boolean {
+  return (
+    (name.traits & Trait.mask) !== 0 &&
+    value.quoted &&
+    word.includes(' ') &&
+    !isForeignLabel(word) &&
+    !isAboutSecret(name.text) &&
+    /^(["'])\s{0,4}:\s{0,4}\1$/.test(text.slice(name.end, value.start)) &&
+    /^\s{0,16}[[{]/.test(text) &&
+    /[}\]]\s{0,16}$/.test(text.slice(-17))
+  )
+}
+
 const NUMBER = /^[-+]?\d{1,12}(?:\.\d{1,9})?(?:[eE][-+]?\d{1,3})?$/
 
 /** Whether a word looks like a secret for how it is joined to its name. */
@@ -127,11 +142,13 @@ function isSecretAsSuch(text: string, value: Value, said: string, bond: Bond, na
   if (word.length > 50 && /abcdefghijklmnopqrstuvwxyz/i.test(word)) return false
   const isStrong = bond === 'assigned' || bond === 'option' || bond === 'colon'
   if ((isStrong || bond === 'told') && isBegunToken(word)) return true
+  // `my storage key is 73eT…`
+  if (bond === 'told' && word.length > 23 && isDense(word)) return true
   // `restored from key: node-modules-linux-9f86d0…`: what it is of, and a hash.
   if (HASHED_NAME.test(word)) return false
   // `REDIS_AUTH=…`; npm's older tokens and what AppRole of Vault logs in with are UUIDs.
   if (isStrong && /(?:^|_)AUTH$/.test(name.text) && (isMadeUp(word, 8) || isUuid(word))) return true
-  if (isStrong && /(?:^|[^a-z])secret[-_]?id$/i.test(name.text)) return isUuid(word)
+  if (isStrong && /(?:^|[^a-z])secret[-_]?id\d?$/i.test(name.text)) return isUuid(word)
   // `shop-key 9f86d0…`
   if (
     bond === 'beside' &&
@@ -197,6 +214,11 @@ function isItsOwnName(name: string, word: string): boolean {
 
 /** `--ask-password https://…`: where something is; who logs in there, and what is at the end of a webhook, has rules of its own. */
 function isAddress(name: string, word: string): boolean {
+  const password = /^[a-z][a-z\d+.-]{1,20}:\/\/[^\s:@/]{0,64}:([^\s@]{1,200})@[^\s@?]{0,200}$/i.exec(
+    word,
+  )?.[1]
+  // `dsn = 'mysql://kim:*****@db/shop'`
+  if (password !== undefined) return isPlaceholder(password)
   return (
     /^(?:jdbc:)?[a-z][a-z\d+.-]{1,20}:\/\/(?:[a-z][\w.-]{0,30}@)?[^@\s]{0,200}$/i.test(word) &&
     (/^https?:/i.test(word) || !/[?;]|pass|pwd|secret|token/i.test(word)) &&

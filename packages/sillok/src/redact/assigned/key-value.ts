@@ -35,7 +35,7 @@ export function keyValue(text: string, start: number, end: number, floor: number
 export function valueUnder(text: string, name: Name): Span | undefined {
   const first = (name.traits & Trait.mask) === 0 ? undefined : valueFirst(text, name)
   if (first !== undefined) return first
-  const second = /p(?:ass|w)/i.test(name.text) ? passwordOfTwo(text, name.start, name.end) : undefined
+  const second = /p(?:ass|w)/i.test(name.text) ? passwordOfTwo(text, name.start, secondEnd(name)) : undefined
   if (second !== undefined) return second
   const joined = join(text, name)
   if (joined === undefined) return valueBefore(text, name)
@@ -123,6 +123,12 @@ export function valueUnder(text: string, name: Name): Span | undefined {
 }
 
 /** `"openid password.write","jti":"…"`: behind the comma, the next key. */
+/** `login/password-kim/…`: the name of an account's password ends before the account. */
+function secondEnd({ text, start, end }: Name): number {
+  const word = /^p(?:ass(?:word|wd)?|wd?)(?=-)/i.exec(text)
+  return word === null ? end : start + word[0].length
+}
+
 function isNextKey(text: string, bond: Bond, { end }: Value): boolean {
   return bond === 'argument' && isKeyBefore(text, end)
 }

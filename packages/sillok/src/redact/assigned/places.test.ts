@@ -164,3 +164,54 @@ describe('where a value ends, or is one', () => {
     '<meta name="viewport" content="width=device-width" />',
   ])('leaves %j', (text) => expect(redactText(text)).toBe(text))
 })
+
+describe('where all of a text is data', () => {
+  it.each([
+    '{"db": {"another_password": "Blue harbour at dawn"}}',
+    "{'env': {'api_key': 'kept by the name alone'}}",
+    '[{"secret": "a credential with spaces"}]',
+  ])('a sentence under the name of a secret is one: %s', (text) => {
+    expect(redactText(text)).toBe(text.replace(/[\w ]+(?=["']\}+\]?$)/, '***MASKED***'))
+  })
+  it.each([
+    'said "password": "Enter your password" in a form',
+    '{"new_password": "Neues Passwort wählen"}',
+    '{"password_hint": "The one with the harbour"}',
+  ])('leaves %s', (text) => expect(redactText(text)).toBe(text))
+})
+
+describe('a value stands', () => {
+  const value = 'q7#Harb0r'
+  it.each([
+    `<td class="c">password\n    </td>\n    <td class="c">${value}\n    </td>`,
+    `<th>API key</th><td><code>${value}</code></td>`,
+    `Password:\n            ${value}\n`,
+    `client.withApiToken('${value}')`,
+    `login/password-kim/${value}`,
+    `ID/PW 203.0.113.9:22 kim/${value}`,
+    `계정:kim.min/${value}`,
+  ])('where its name says so: %j', (text) => {
+    expect(redactText(text)).toBe(text.replace(value, '***MASKED***'))
+  })
+  it('once more behind itself', () => {
+    expect(redactText(`Passwd:${value} ${value}`)).toBe('Passwd:***MASKED*** ***MASKED***')
+    expect(redactText('account:kimHar7b password:kimHar7b')).toBe(
+      'account:***MASKED*** password:***MASKED***',
+    )
+    expect(redactText('password=harbour7 for harbour7')).toBe('password=***MASKED*** for harbour7')
+  })
+  it('in a sentence', () => {
+    expect(redactText('my storage key is q7Harb0rXk29LmZ84TtQw3')).toBe('my storage key is ***MASKED***')
+    expect(redactText('the cache key is 9c1e47d0b58f3a62e7d19405bc8f2a36')).toContain('9c1e47')
+  })
+  it.each([
+    '# password: keep empty',
+    'builder.addKey("user_id")',
+    'setToken("token")',
+    'map.setKey("colour")',
+  ])('leaves %s', (text) => expect(redactText(text)).toBe(text))
+  it.each(['*******', '$DB_PASSWORD'])('in no address whose password is %s', (password) => {
+    const text = `orders dsn = 'clickhouse://kim:${password}@ch.example:9000'`
+    expect(redactText(text)).toBe(text)
+  })
+})

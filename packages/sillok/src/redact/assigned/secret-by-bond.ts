@@ -135,11 +135,12 @@ function isSetting(text: string, at: number, word: string): boolean {
   )
 }
 
-/** `setPassword('swordfish')` */
+/** `setPassword('swordfish')`, `withApiToken('swordfish')` */
 function isCall(text: string, { start, end }: Value): boolean {
   return (
-    /(?:pass(?:word|wd)?|pwd|secret)\(\s{0,4}["'`]$/i.test(text.slice(Math.max(0, start - 20), start)) &&
-    !/^["'`]\s{0,2},/.test(text.slice(end, end + 4))
+    /(?:pass(?:word|wd)?|pwd|secret|(?:set|with|add)\w{0,20}(?:token|key))\(\s{0,4}["'`]$/i.test(
+      text.slice(Math.max(0, start - 40), start),
+    ) && !/^["'`]\s{0,2},/.test(text.slice(end, end + 4))
   )
 }
 

@@ -6,6 +6,8 @@ const HEX = '9c1e47d0b58f3a62e7d19405bc8f2a36'
 describe('the key of a service behind its name alone', () => {
   it.each([
     `finnhub = '${HEX}'`,
+    `deepgram-api: ${HEX}`,
+    `SONARQUBE=${HEX}`,
     `datadog ${HEX}`,
     `shodan: ${HEX}`,
     `rollbar = "${HEX}"`,

@@ -6,19 +6,30 @@ import { isUuid } from '../values/values.js'
 
 /** Services whose keys have no mark of their own, so that people write them behind the service's name alone: `datadog = '…'`. */
 export const SERVICES =
-  `adafruit agora airtable algolia anypoint asana assemblyai aylien beamer bitbucket bittrex bugsnag clearbit cloudflare codecov cohere
-  coinbase confluent contentful crumb datadog deepgram discord droneci dropbox etsy fastly finicity finnhub flickr freshbooks
-  gitter heroku hubspot intercom ipstack jfrog kraken kucoin launchdarkly linkedin mailgun mailjet mattermost meraki
-  messagebird mistral netlify newrelic nytimes okta openweathermap pivotaltracker plaid postmark privateai rapidapi rollbar
-  sendbird sentry shodan snyk sonar sparkpost squarespace sumologic taxjar together travis twitch twitter wandb weatherbit
-  webex zendesk`
+  `abuseipdb adafruit aftership agora ai21 airtable algolia alienvault amplitude anypoint apiflash appcues asana assemblyai auth0 aviationstack aylien
+  bannerbear beamer bitbucket bitfinex bitly bitmex bittrex brandfetch browserstack bscscan bugsnag calendarific calendly censys chartmogul clearbit
+  clicksend clickup clockify cloudconvert cloudflare cloudinary cloudmersive cloudsmith codacy codeclimate codecov codemagic cohere coinapi coinbase
+  coinlayer coinmarketcap confluent contentful convertkit coveralls crumb cryptocompare currencylayer customerio datadog deepai deepgram deepinfra deepl
+  deepseek detectify detectlanguage diffbot discord docparser docusign droneci dropbox dwolla edamam emailoctopus etherscan etsy eventbrite exchangerate
+  fastly fastspring filestack finicity finnhub flickr foursquare freshbooks fullstory geoapify geocodio getresponse gitter glassnode gumroad happyscribe
+  hellosign helpscout heroku holidayapi hubspot iexcloud imagekit infura instamojo intercom ip2location ipapi ipdata ipgeolocation ipinfo ipstack jfrog
+  jotform jumpcloud kickbox klaviyo kraken kucoin launchdarkly lemlist linkedin locationiq lokalise mailchimp mailerlite mailgun mailjet mailmodo
+  mailsac mandrill mapquest marketstack mattermost mediastack meraki messagebird mistral mockaroo monkeylearn moosend moralis netlify newrelic newsapi
+  newscatcher nexmo ngrok numverify nutritionix nylas nytimes okta omnisend onelogin onfleet opencage openuv openweather openweathermap opsgenie
+  optimizely pagerduty pandadoc paperform parsehub paymongo paystack pdfshift peopledatalabs pinata pipedream pipedrive pivotaltracker plaid plivo
+  poloniex positionstack postmark privateai pubnub pushbullet pushover qualtrics rapidapi rawg rebrandly recurly ringcentral rocketreach rollbar
+  saucelabs scrapeops scraperapi scrapestack scrapfly scrapingbee screenshotapi securitytrails sendbird sendgrid sendinblue sentry serpapi serpstack
+  shodan shotstack signalwire smartsheet snipcart snyk sonar sonarcloud sonarqube sparkpost spoonacular squarespace statuscake statuspage stormglass
+  storyblok sumologic taxjar telnyx textmagic thinkific ticketmaster tiingo todoist together toggl tomorrowio tomtom travis trello twelvedata twitch
+  twitter typeform unsplash uploadcare uptimerobot urlscan userstack virustotal visualcrossing vultr wandb weatherapi weatherbit weatherstack webex
+  webflow wistia wrike zapier zendesk zenrows zenscrape zenserp zeplin zerobounce zerotier`
     .split(/\s+/)
     .join(' ')
 
 const ASSIGNED = /["'`]?\s{0,3}(?:=>|[:?]?=|:)\s{0,3}["'`]?/y
 const BESIDE = /\s["'`]?/y
-/** What a name goes on with that says itself what it is: `HEROKU_KEY`, `sonar.login.oauth`. */
-const KIND = /(?:[-_.](?:\w{1,16}[-_.])?(?:key|pat|oauth|certificate)|Key|PAT|OAuth|Certificate)(?!\w)/iy
+/** What a name goes on with that says itself what it is: `HEROKU_KEY`, `sonar.login.oauth`, `deepgram-api`. */
+const KIND = /(?:[-_.](?:\w{1,16}[-_.])?(?:key|pat|oauth|api|certificate)|Key|PAT|OAuth|Certificate)(?!\w)/iy
 const VALUE = /[\w+/=~.-]{15,128}/y
 
 /** The key of a service behind its name alone; with no sign between them it must look like nothing else. */

@@ -2,7 +2,9 @@ import { stemsOf, traitsOf } from './keys.js'
 
 /** Last words of names that hold a secret if it looks like one: `STRIPE_KEY`, `signature`, `webhook`. */
 const MAYBE = new Set(
-  'key api sig signature dsn webhook auth oauth pat sas passkey login pass salt seed'.split(' '),
+  'key api sig signature dsn webhook auth authentication oauth pat sas passkey login pass salt seed'.split(
+    ' ',
+  ),
 )
 /** Names of which no part says so: of sessions, also as frameworks call them, and of what is handed over in a login. `account_sid` is an id. */
 const WHOLE =

@@ -46,7 +46,9 @@ export function apply(text: string, spans: readonly Span[]): string {
 }
 
 /** A value is looked for again where it is long enough, and mixed enough, to be no word of the text. */
-const LEAST_REPEATED = 10
+const LEAST_REPEATED = 8
+/** A shorter one may be an id of two letters and some digits. */
+const LEAST_OF_WORD = 10
 const LONGEST_REPEATED = 512
 const MOST_REPEATED = 16
 
@@ -60,6 +62,7 @@ export function repeated(text: string, spans: readonly Span[]): Span[] {
     if (span.end - span.start < LEAST_REPEATED || span.end - span.start > LONGEST_REPEATED) continue
     const value = text.slice(span.start, span.end)
     if (seen.has(value) || !/\d/.test(value) || !/[A-Za-z]/.test(value)) continue
+    if (value.length < LEAST_OF_WORD && !(/[A-Z]/.test(value) && /[a-z]/.test(value))) continue
     if (seen.add(value).size > MOST_REPEATED) break
     for (let at = text.indexOf(value); at !== -1; at = text.indexOf(value, at + value.length)) {
       const { rule, mask } = span

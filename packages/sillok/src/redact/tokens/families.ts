@@ -62,13 +62,15 @@ planetscale pscale_tkn_d30 pscale_pw_d30 pscale_oauth_d30
 neon napi_a40
 databricks dapih30 doseh30 dkeah30
 mongodb-atlas mdb_sa_sk_w20
+elastic essu_b40
+rootly rootly_h40
 clickhouse-cloud 4b1da38
 aiven AVNS_w15
 doppler dp.pt.a40 dp.st.d40 dp.ct.a40 dp.sa.a40 dp.scim.a40 dp.audit.a40
 hashicorp-vault hvs.w20 hvb.w20 hvr.w20
 pulumi pul-h40
 1password ops_eyJb40 A3-w30
-age AGE-SECRET-KEY-1u50
+age AGE-SECRET-KEY-1u50 AGE-SECRET-KEY-PQ-1u50
 circleci CCIPAT_w30 CCIPRJ_w30
 buildkite bkua_a30
 sonar sqp_a30 squ_a30 sqa_a30
@@ -86,7 +88,7 @@ npm npm_a30
 pypi pypi-AgEw40
 rubygems rubygems_h40
 nuget oy2a43
-docker dckr_pat_w20 dckr_oat_w20
+docker dckr_pat_w20 dckr_oat_w20 SWMTKN-1-w60
 clojars CLOJARS_a50
 packagist packagist_ack_h40 packagist_uut_h40
 jsr jsrp_a30 jsrd_a30

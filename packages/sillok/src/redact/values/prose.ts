@@ -8,7 +8,7 @@ export const NOTHING = new Set(
 
 const COMMON = new Set(
   `a an the to for of in on at by with from and or not no is are was were be been has have had will would must should can cannot could may
-  might does did do if when while as it its this that these your my our their his her wrong incorrect correct bad good new old weak strong
+  might keep leave does did do if when while as it its this that these your my our their his her wrong incorrect correct bad good new old weak strong
   same different mismatch missing mandatory too also still already now only just than then there here stale null safe secure fine okay ok
   short long here public private internal plain always never please all any both each sent via per within without after before because
   given taken shown found lost failed failure success error errors ready up down yet so very more less least most over under stored kept handled unknown rotation

@@ -89,9 +89,21 @@ export function isSaidOfField(list: string): boolean {
   return list.length <= LONGEST_SAID && SAID_OF_FIELD.test(list)
 }
 
+/** What a catalogue of texts has under the names of a form: `Nytt passord`. */
+function isTranslated(word: string): boolean {
+  return TRANSLATED.test(word) || (EASTERN.test(word) && ABOUT.test(word))
+}
+
+/** Whether a text speaks of a password in another language than English: nobody takes that for one, catalogues of texts are full of it. */
+export function isForeignLabel(word: string): boolean {
+  return isTranslated(word) || FOREIGN.test(word)
+}
+const FOREIGN =
+  /pass?wort|kennwort|passord|l[öo]sen|contrase|mot de passe|senha|wachtwoord|adgangskode|salasana|has[łl]o|heslo|lozink|[şs]ifre|jelsz|parol|парол/i
+
 /** A sentence, and no secret: `The password is too short`, `Ask the admin for it`; a label. */
 export function isMessage(word: string): boolean {
-  if (TRANSLATED.test(word) || (EASTERN.test(word) && ABOUT.test(word))) return true
+  if (isTranslated(word)) return true
   // A sentence in small letters may be what somebody chose.
   return SENTENCE.test(word)
     ? ABOUT.test(word) || (/^\p{Lu}/u.test(word) && BINDS.test(word))

@@ -309,8 +309,22 @@ describe('the scan', () => {
     expectNone(stdout, T, P)
     const none = JSON.parse((await run(['scan', '--sarif', 'clean.log'])).stdout)
     expect(none.runs[0].results).toEqual([])
+    expect(none.runs[0].invocations).toEqual([{ executionSuccessful: true, toolExecutionNotifications: [] }])
+    const missing = await run(['scan', '--sarif', 'clean.log', 'no such.log'])
+    expect(missing.code).toBe(1)
+    const failed = JSON.parse(missing.stdout)
+    expect(failed.runs[0].invocations[0]).toMatchObject({
+      executionSuccessful: false,
+      toolExecutionNotifications: [
+        {
+          message: { text: expect.stringContaining('no such.log') },
+          locations: [{ physicalLocation: { artifactLocation: { uri: 'no%20such.log' } } }],
+        },
+      ],
+    })
     const isValid = sarifSchema()
-    for (const document of [log, none]) expect(isValid(document), JSON.stringify(isValid.errors)).toBe(true)
+    for (const document of [log, none, failed])
+      expect(isValid(document), JSON.stringify(isValid.errors)).toBe(true)
     expect(isValid({ ...log, runs: [{ ...log.runs[0], results: [{}] }] })).toBe(false)
   })
 

@@ -15,7 +15,7 @@ import {
   showText,
 } from '../redact/filter.js'
 import { knownRules, loadRules } from '../redact/rules.js'
-import { sarif } from '../redact/sarif.js'
+import { type FileFault, sarif } from '../redact/sarif.js'
 import { type FileFinding, scanFile } from '../redact/scan.js'
 
 interface Options {
@@ -122,7 +122,8 @@ async function scan(files: string[], options: ScanOptions): Promise<number> {
   const redactor = () => lineRedactor({ ...options, rules: own })
   const document = options.sarif ? sarif(knownRules([...(redaction().rules ?? []), ...own])) : undefined
   const { signal, release } = interruptible()
-  const counts = { findings: 0, bytes: 0, cut: 0, failed: 0 }
+  const counts = { findings: 0, bytes: 0, cut: 0 }
+  const faults: FileFault[] = []
   const take = async (found: FileFinding[]): Promise<void> => {
     counts.findings += found.length
     if (document) await write(found.map(document.result).join(''))
@@ -137,18 +138,19 @@ async function scan(files: string[], options: ScanOptions): Promise<number> {
       counts.cut += cut
     } catch (error) {
       // One bad file does not keep the others out.
-      report(fileError(error, file, 'What stands before the damage was read.'))
-      counts.failed++
+      const fault = fileError(error, file, 'What stands before the damage was read.')
+      report(fault)
+      faults.push({ file, message: fault instanceof Error ? fault.message : String(fault) })
     }
   }
-  if (document) await write(document.end)
+  if (document) await write(document.end(faults, !signal.aborted))
   release()
   noteCut(counts.cut)
   note(
-    `${counted(counts.findings, 'finding')} in ${bytesText(counts.bytes)} of ${counted(files.length - counts.failed, 'file')}.`,
+    `${counted(counts.findings, 'finding')} in ${bytesText(counts.bytes)} of ${counted(files.length - faults.length, 'file')}.`,
   )
   if (signal.aborted) return INTERRUPTED
-  return counts.findings > 0 || counts.failed > 0 ? 1 : 0
+  return counts.findings > 0 || faults.length > 0 ? 1 : 0
 }
 
 function noteCut(lines: number): void {

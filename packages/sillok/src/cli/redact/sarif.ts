@@ -4,6 +4,12 @@ import { VERSION } from '../version.js'
 import type { KnownRule } from './rules.js'
 import type { FileFinding } from './scan.js'
 
+/** A file that could not be read, or not to its end. */
+export interface FileFault {
+  file: string
+  message: string
+}
+
 /**
  * Findings as SARIF 2.1.0 (OASIS, docs.oasis-open.org/sarif/sarif/v2.1.0), in pieces that are written one after the other, so that
  * memory does not grow with them.
@@ -23,7 +29,20 @@ export function sarif(rules: readonly KnownRule[]) {
       first = false
       return comma + JSON.stringify(resultOf(finding, indexes.get(finding.rule)))
     },
-    end: '\n]}]}\n',
+    end: (faults: readonly FileFault[], isWhole: boolean): string =>
+      `\n],"invocations":[${JSON.stringify(invocationOf(faults, isWhole))}]}]}\n`,
+  }
+}
+
+/** What could not be read, so that no findings do not pass for nothing to find. */
+function invocationOf(faults: readonly FileFault[], isWhole: boolean) {
+  return {
+    executionSuccessful: isWhole && faults.length === 0,
+    toolExecutionNotifications: faults.map(({ file, message }) => ({
+      level: 'error',
+      message: { text: message },
+      locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(file) } } }],
+    })),
   }
 }
 

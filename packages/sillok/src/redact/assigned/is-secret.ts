@@ -285,7 +285,11 @@ function isNameOfSecret(word: string): boolean {
 
 /** `"api_key":"VERY_SECRET"`: a name in quotes, and its value; programs name what a variable holds, data does not. */
 function isOfData(text: string, { start, quoted }: Value, { text: name, end }: Name): boolean {
-  return quoted && !/secrets?$|name|env|ref/i.test(name) && /^(["'])\s{0,4}:\s{0,4}\1$/.test(text.slice(end, start))
+  return (
+    quoted &&
+    !/secrets?$|name|env|ref/i.test(name) &&
+    /^(["'])\s{0,4}:\s{0,4}\1$/.test(text.slice(end, start))
+  )
 }
 
 /** `string password = 64;`: where a declaration of a message says which of its fields it is. */

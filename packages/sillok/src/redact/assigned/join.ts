@@ -17,13 +17,14 @@ export interface Joined {
 const ASSIGN =
   /(?:\[\d{0,6}\]|\[\w{1,20}\](?=[ ]{0,3}=[ ]{0,3}["'`]))?[\s\0]{0,32}(?:\{\s?get;[\w\s;]{0,30}\}\s{0,2})?(?::?\s{0,2}(?:[Aa]s\s|&'\w{1,10}\s)?[A-Za-z&*][\w.*&<>[\]|?]{0,32}\s{1,2})?[?+.|:]{0,3}=(?!=)(?:[ \t]{9,40}|[ \t]{0,4}\\\r?\n[ \t]{0,32}|[\s\0]{0,8})/y
 const ARROW = />\s{0,8}(?:[a-z]{2,10}(?:\(\d{1,6}\))?\s{0,2})?(?=\\{0,7}["'`])/y
-const COLON =
-  /[\s\0]{0,4}\??:(?::(?=[ ]))?(?![:/])(?:[ \t]{9,40}|[\s\0]{0,24})(?:!{1,2}[a-z_]{2,16}\s{1,4})?/y
+const COLON = /[\s\0]{0,4}\??:(?::(?=[ ]))?(?![:/])(?:[ \t]{9,40}|[\s\0]{0,8})(?:!{1,2}[a-z_]{2,16}\s{1,4})?/y
 /** What a program takes where there is no value: `env.TOKEN || '…'`. */
 const ELSE = /[)\]]?[ ]{0,4}(?:\|\||\?\?|\bor\b)\s{0,8}(?=\\{0,7}["'`])/y
 /** An element that holds the name, and the next, which holds the value: `<key>password</key><string>…</string>`. */
-const NEXT_ELEMENT =
-  /\s{0,32}<\/[\w-]{1,32}>\s{0,32}<[\w-]{1,32}(?:\s[^<>]{0,200})?>\s{0,32}(?:<(?:pre|code|b|strong|span|kbd|tt)(?:\s[^<>]{0,100})?>\s{0,16})?/y
+const NEXT_ELEMENT = /<\/[\w-]{1,32}>\s{0,32}<[\w-]{1,32}>/y
+/** The same in a table, whose cells have classes and may hold an element more. */
+const NEXT_CELL =
+  /\s{0,32}<\/t[dh]>\s{0,32}<td(?:\s[^<>]{0,200})?>\s{0,32}(?:<(?:pre|code|b|strong|span|kbd|tt)(?:\s[^<>]{0,100})?>\s{0,16})?/y
 const HTML =
   /(?:&quot;|&#0?3[49];)?(?:\s{0,4}[:=]\s{0,4}(?:&quot;|&#0?3[49];)|&gt;\s{0,16}(?!&lt;)|(?:&#(?:61|58|x3[ad]);|&(?:equals|colon);|\\x3[ad])["']?)/iy
 const PERCENT = /(?:%22|%27)?(?:%20|\+)?%3[ad](?:%20|\+)?(?:%22|%27)?/iy
@@ -129,7 +130,9 @@ export function join(text: string, name: Name): Joined | undefined {
     (before === 47 ? undefined : found('assigned', match(HTML, text, at))) ??
     found('colon', match(COLON, text, at)) ??
     found('argument', match(ELSE, text, at)) ??
-    (before === 62 ? found('argument', match(NEXT_ELEMENT, text, at)) : undefined) ??
+    (before === 62
+      ? found('argument', match(NEXT_CELL, text, at) ?? match(NEXT_ELEMENT, text, at))
+      : undefined) ??
     found('assigned', match(PERCENT, text, at)) ??
     found('assigned', match(PAIR_BELOW, text, at)) ??
     (before === 60 || before === 58 ? found('assigned', match(ELEMENT, text, at)) : undefined)

@@ -185,7 +185,6 @@ describe('a value stands', () => {
   it.each([
     `<td class="c">password\n    </td>\n    <td class="c">${value}\n    </td>`,
     `<th>API key</th><td><code>${value}</code></td>`,
-    `Password:\n            ${value}\n`,
     `client.withApiToken('${value}')`,
     `login/password-kim/${value}`,
     `ID/PW 203.0.113.9:22 kim/${value}`,

@@ -109,6 +109,8 @@ const OTHER_SCANNERS = {
   'docker swarm': ['SWMTKN-1-{l50}-{l25}'],
   elastic: ['essu_{s60}='],
   rootly: ['rootly_{h64}'],
+  cursor: ['key_{h64}'],
+  'dependency track': ['odt_{w32}'],
   'age, post-quantum': ['AGE-SECRET-KEY-PQ-1{u58}'],
   figma: ['figd_{s40}'],
   groq: ['gsk_{w52}'],

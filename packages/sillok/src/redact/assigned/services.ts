@@ -10,19 +10,20 @@ export const SERVICES =
   bannerbear beamer bitbucket bitfinex bitly bitmex bittrex brandfetch browserstack bscscan bugsnag calendarific calendly censys chartmogul clearbit
   clicksend clickup clockify cloudconvert cloudflare cloudinary cloudmersive cloudsmith codacy codeclimate codecov codemagic cohere coinapi coinbase
   coinlayer coinmarketcap confluent contentful convertkit coveralls crumb cryptocompare currencylayer customerio datadog deepai deepgram deepinfra deepl
-  deepseek detectify detectlanguage diffbot discord docparser docusign droneci dropbox dwolla edamam emailoctopus etherscan etsy eventbrite exchangerate
-  fastly fastspring filestack finicity finnhub flickr foursquare freshbooks fullstory geoapify geocodio getresponse gitter glassnode gumroad happyscribe
-  hellosign helpscout heroku holidayapi hubspot iexcloud imagekit infura instamojo intercom ip2location ipapi ipdata ipgeolocation ipinfo ipstack jfrog
-  jotform jumpcloud kickbox klaviyo kraken kucoin launchdarkly lemlist linkedin locationiq lokalise mailchimp mailerlite mailgun mailjet mailmodo
-  mailsac mandrill mapquest marketstack mattermost mediastack meraki messagebird mistral mockaroo monkeylearn moosend moralis netlify newrelic newsapi
-  newscatcher nexmo ngrok numverify nutritionix nylas nytimes okta omnisend onelogin onfleet opencage openuv openweather openweathermap opsgenie
-  optimizely pagerduty pandadoc paperform parsehub paymongo paystack pdfshift peopledatalabs pinata pipedream pipedrive pivotaltracker plaid plivo
-  poloniex positionstack postmark privateai pubnub pushbullet pushover qualtrics rapidapi rawg rebrandly recurly ringcentral rocketreach rollbar
-  saucelabs scrapeops scraperapi scrapestack scrapfly scrapingbee screenshotapi securitytrails sendbird sendgrid sendinblue sentry serpapi serpstack
-  shodan shotstack signalwire smartsheet snipcart snyk sonar sonarcloud sonarqube sparkpost spoonacular squarespace statuscake statuspage stormglass
-  storyblok sumologic taxjar telnyx textmagic thinkific ticketmaster tiingo todoist together toggl tomorrowio tomtom travis trello twelvedata twitch
-  twitter typeform unsplash uploadcare uptimerobot urlscan userstack virustotal visualcrossing vultr wandb weatherapi weatherbit weatherstack webex
-  webflow wistia wrike zapier zendesk zenrows zenscrape zenserp zeplin zerobounce zerotier`
+  deepseek deepseekai detectify detectlanguage diffbot discord docparser docusign droneci dropbox dwolla edamam elevenlabs emailoctopus etherscan etsy
+  eventbrite exchangerate fastly fastspring filestack finicity finnhub fireworksai flickr foursquare freshbooks fullstory geoapify geocodio getresponse
+  gitter glassnode gumroad happyscribe hellosign helpscout heroku holidayapi hubspot huggingface iexcloud imagekit infura instamojo intercom ip2location
+  ipapi ipdata ipgeolocation ipinfo ipstack jfrog jotform jumpcloud kickbox klaviyo kraken kucoin launchdarkly lemlist linkedin locationiq lokalise
+  mailchimp mailerlite mailgun mailjet mailmodo mailsac mandrill mapquest marketstack mattermost mediastack meraki messagebird mistral mistralai
+  mockaroo monkeylearn moosend moralis netlify newrelic newsapi newscatcher nexmo ngrok numverify nutritionix nylas nytimes okta omnisend onelogin
+  onfleet opencage openrouter openuv openweather openweathermap opsgenie optimizely pagerduty pandadoc paperform parsehub paymongo paystack pdfshift
+  peopledatalabs perplexityai pinata pipedream pipedrive pivotaltracker plaid plivo poloniex positionstack postmark privateai pubnub pushbullet pushover
+  qualtrics rapidapi rawg rebrandly recurly ringcentral rocketreach rollbar saucelabs scrapeops scraperapi scrapestack scrapfly scrapingbee
+  screenshotapi securitytrails sendbird sendgrid sendinblue sentry serpapi serpstack shodan shotstack signalwire smartsheet snipcart snyk sonar
+  sonarcloud sonarqube sparkpost spoonacular squarespace stabilityai statuscake statuspage stormglass storyblok sumologic taxjar telnyx textmagic
+  thinkific ticketmaster tiingo todoist together togetherai toggl tomorrowio tomtom travis trello twelvedata twitch twitter typeform unsplash uploadcare
+  uptimerobot urlscan userstack virustotal visualcrossing voyageai vultr wandb weatherapi weatherbit weatherstack webex webflow wistia wrike zapier
+  zendesk zenrows zenscrape zenserp zeplin zerobounce zerotier`
     .split(/\s+/)
     .join(' ')
 

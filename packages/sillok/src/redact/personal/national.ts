@@ -136,6 +136,13 @@ const IDS: readonly NationalId[] = [
     size: 9,
     written: /^(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]([ ]?)\d{2}\1\d{2}\1\d{2}\1[A-D]$/,
   },
+  // `AZ 123456 A`
+  {
+    rule: 'uk-nino',
+    size: 9,
+    written: /^(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{6} ?[A-D]$/,
+    context: /\b(?:nino|ni|national.insurance)\b/i,
+  },
   { rule: 'es-dni', size: 9, written: /^(?:\d{8}|[XYZ]\d{7})-?[A-Z]$/, check: isDni },
   {
     rule: 'it-codice-fiscale',

@@ -24,7 +24,8 @@ export function numberAt(text: string, at: number, floor: number, name: string):
   const exponent = end - start > 8 ? exponentCard(text, end, floor) : undefined
   if (exponent !== undefined) return exponent
   // A part of a word in small letters, of a hash or an identifier.
-  if (isLower(text.charCodeAt(start - 1)) || isLower(text.charCodeAt(end))) return end
+  if (isLower(text.charCodeAt(start - 1)) || (isLower(text.charCodeAt(end)) && !hasExtension(text, end)))
+    return end
   // Most digits in logs are short and stand alone: counts, ports, times.
   if (!phone && (end - start < 9 || isTime(text, start, end)) && isAlone(text, start, end)) return end
   // `2026-11-20 10:55`: what most logs begin with.
@@ -32,7 +33,8 @@ export function numberAt(text: string, at: number, floor: number, name: string):
   const written = around(text, start, end, floor)
   const before = text.charCodeAt(written.start - 1)
   // National numbers with letters have six to eight digits, or seventeen and a letter.
-  const touched = isLetter(text.charCodeAt(written.end)) || (written.start > floor && isLetter(before))
+  const isFollowed = isLetter(text.charCodeAt(written.end)) && !hasExtension(text, written.end)
+  const touched = isFollowed || (written.start > floor && isLetter(before))
   const apart = text.charCodeAt(written.end) === 45 && isUpper(text.charCodeAt(written.end + 1))
   if (touched || apart || isUpper(text.charCodeAt(written.start - 2))) {
     const { digits } = written
@@ -62,6 +64,14 @@ function beforeCard(
   if (last === undefined) return undefined
   const digits = own.reduce((count, run) => count + run.end - run.start, 0)
   return digits < 8 ? undefined : account(text, { start, end: last.end, digits }, own, name)
+}
+
+const EXTENSION = /x\d{1,6}(?!\w)/y
+
+/** `+44 2034567890x456`: who is called within a company. */
+function hasExtension(text: string, end: number): boolean {
+  EXTENSION.lastIndex = end
+  return text.charCodeAt(end) === 120 && EXTENSION.test(text)
 }
 
 /** Seconds, or thousandths of them and so on, since 1970: from 2017 to 2033. No card and no telephone number begins so. */

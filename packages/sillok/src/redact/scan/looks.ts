@@ -129,7 +129,7 @@ const LOOKS: readonly [string, Look][] = [
   ],
   ['thin:', (text, _start, end) => oracleThin(text, end)],
   ['identified', (text, _start, end) => identifiedBy(text, end)],
-  ['-us0 _mmk q~ .atlasv0. access_token$ !aq', (text, start) => markedToken(text, start)],
+  ['-us0 _mmk q~ .atlasv0. access_token$ !aq !ar', (text, start) => markedToken(text, start)],
   ['_live_ _prod_', (text, start) => vendorKey(text, start)],
   ['api- sdk- mob-', (text, start, end) => launchDarkly(text, start, end)],
 ]

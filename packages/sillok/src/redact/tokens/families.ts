@@ -64,6 +64,8 @@ databricks dapih30 doseh30 dkeah30
 mongodb-atlas mdb_sa_sk_w20
 elastic essu_b40
 rootly rootly_h40
+cursor key_h64
+dependency-track odt_a32
 clickhouse-cloud 4b1da38
 aiven AVNS_w15
 doppler dp.pt.a40 dp.st.d40 dp.ct.a40 dp.sa.a40 dp.scim.a40 dp.audit.a40
@@ -84,13 +86,13 @@ github ghp_a30 gho_a30 ghu_a30 ghs_a30 ghs_d60 ghr_a30 github_pat_w20
 gitlab glpat-w20 gldt-w20 glrt-w20 glptt-w20 glcbt-w20 glft-w20 glimt-w20 glagent-w20 gloas-w20 glsoat-w20 glffct-w20 glwt-w20 GR1348941w20
 atlassian ATATT3b60 ATCTT3b60 ATBBa24 BBDC-b40
 sourcegraph sgp_w30
-npm npm_a30
+npm npm_a30 npms_a30
 pypi pypi-AgEw40
 rubygems rubygems_h40
 nuget oy2a43
 docker dckr_pat_w20 dckr_oat_w20 SWMTKN-1-w60
 clojars CLOJARS_a50
-packagist packagist_ack_h40 packagist_uut_h40
+packagist packagist_ack_h24 packagist_acs_h40 packagist_uut_h40
 jsr jsrp_a30 jsrd_a30
 artifactory AKCpa60 cmVmda50
 hex-pm hexpm_a20

@@ -13,8 +13,8 @@ const MARKED: readonly [rule: string, before: number, shape: RegExp][] = [
   // Braintree's, which is PayPal's: the kind, the merchant, the key.
   ['paypal', 0, /access_token\$(?:production|sandbox)\$[\da-z]{10,32}\$[\da-f]{20,64}/y],
   // The organisation, then the session.
-  ['salesforce', 15, /00D[A-Za-z\d]{12}!AQ[\w.]{40,200}/y],
-  ['salesforce', 18, /00D[A-Za-z\d]{15}!AQ[\w.]{40,200}/y],
+  ['salesforce', 15, /00D[A-Za-z\d]{12}!A[QR][\w.]{40,200}/y],
+  ['salesforce', 18, /00D[A-Za-z\d]{15}!A[QR][\w.]{40,200}/y],
 ]
 
 /** A token that is told by a mark in its middle or at its end. */

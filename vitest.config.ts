@@ -23,8 +23,10 @@ function serial(
   }
 }
 
+const LIBRARY = ['tests/{adapters,docs,hostile,redaction,seal}/**/*.test.ts']
+
 // Projects differ only in how long a test may take and in how many run side by side:
-// `unit` is quick and parallel, `house` kills processes and fills disks, `browser` drives a browser.
+// `unit` is quick and parallel, `house` kills processes and fills disks, `browser` drives a browser, `library` attacks what redacts and what seals.
 export default defineConfig({
   test: {
     projects: [
@@ -46,9 +48,10 @@ export default defineConfig({
       },
       serial('house', {
         include: ['tests/**/*.test.ts', 'examples/**/*.test.ts'],
-        exclude: ['tests/browser/**', '**/node_modules/**'],
+        exclude: ['tests/browser/**', ...LIBRARY, '**/node_modules/**'],
       }),
       serial('browser', { include: ['tests/browser/**/*.test.ts'] }),
+      serial('library', { include: LIBRARY }),
     ],
   },
 })

@@ -41,10 +41,10 @@ step('lint', tool('biome', 'ci', '--colors=off', '.'))
 step('house rules', tool('depcruise', '--config', '.dependency-cruiser.cjs', 'packages', 'examples'))
 step('dead code', tool('knip'))
 await tests('unit')
-// Each of the two goes file after file and waits much: side by side they take little longer than one. What the second says is told after the first.
-const browser = tests('browser', 'pipe')
+// Each goes file after file and waits much: side by side, two take little longer than one. What the others say is told after the first.
+const others = (async () => [await tests('browser', 'pipe'), await tests('library', 'pipe')])()
 await tests('house')
-process.stdout.write(await browser)
+process.stdout.write((await others).join(''))
 end()
 
 async function tests(project, output = 'inherit') {

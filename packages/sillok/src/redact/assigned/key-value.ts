@@ -8,6 +8,7 @@ import { armourEnd } from '../tokens/tokens.js'
 import { isPlaceholder } from '../values/placeholders.js'
 import { isSaidOfField } from '../values/reference.js'
 import { isKeyLike, isStandard, nestedAt, type Value, valueAt, wordEnd } from '../values/values.js'
+import { valueAbroad } from './abroad.js'
 import { passwordOfTwo } from './account.js'
 import { isSecret } from './is-secret.js'
 import { type Bond, join } from './join.js'
@@ -31,10 +32,18 @@ export function keyValue(text: string, start: number, end: number, floor: number
   return name === undefined ? undefined : valueUnder(text, name)
 }
 
+/** Kana and what comes behind them: scripts that write particles right behind a word. */
+const EASTERN = 0x3040
+
 /** The value of a name, as a span; `undefined`: none, or none that could be a secret. */
 export function valueUnder(text: string, name: Name): Span | undefined {
   const first = (name.traits & Trait.mask) === 0 ? undefined : valueFirst(text, name)
   if (first !== undefined) return first
+  const abroad =
+    (name.traits & Trait.mask) !== 0 && text.charCodeAt(name.end) >= EASTERN
+      ? valueAbroad(text, name.end)
+      : undefined
+  if (abroad !== undefined) return abroad
   const second = /p(?:ass|w)/i.test(name.text) ? passwordOfTwo(text, name.start, secondEnd(name)) : undefined
   if (second !== undefined) return second
   const joined = join(text, name)

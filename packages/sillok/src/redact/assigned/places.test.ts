@@ -186,6 +186,9 @@ describe('a value stands', () => {
     `<td class="c">password\n    </td>\n    <td class="c">${value}\n    </td>`,
     `<th>API key</th><td><code>${value}</code></td>`,
     `client.withApiToken('${value}')`,
+    `passwordは${value}です`,
+    `password는 ${value}입니다`,
+    `login failed (user: kim, password: ${value})`,
     `login/password-kim/${value}`,
     `ID/PW 203.0.113.9:22 kim/${value}`,
     `계정:kim.min/${value}`,
@@ -204,6 +207,11 @@ describe('a value stands', () => {
     expect(redactText('the cache key is 9c1e47d0b58f3a62e7d19405bc8f2a36')).toContain('9c1e47')
   })
   it.each([
+    'def f (password: str)',
+    'const f = (password: text) => text',
+    'parse error (token: semicolon)',
+    'sorted(items, key=key_argument, reverse=reverse)',
+    'passwordは必要です',
     '# password: keep empty',
     'builder.addKey("user_id")',
     'setToken("token")',

@@ -64,7 +64,7 @@ databricks dapih30 doseh30 dkeah30
 mongodb-atlas mdb_sa_sk_w20
 elastic essu_b40
 rootly rootly_h40
-cursor key_h64
+cursor key_h64?
 dependency-track odt_a32
 clickhouse-cloud 4b1da38
 aiven AVNS_w15

@@ -71,7 +71,7 @@ export function isCode(text: string, { start, end }: Value, name: string): boole
     /^[A-Za-z_$|]+(?:\$\d{1,2})?$/.test(value) &&
     // `Server=db;Pwd = falcon;Database=shop`: pairs.
     !/^;[A-Za-z][A-Za-z ]{0,30}=/.test(text.slice(end, end + 34)) &&
-    !(isAmongPairs(text, start, end) && mayBeChosen(name, value))
+    !((isAmongPairs(text, start, end) || isAside(text, start, end)) && mayBeChosen(name, value))
   )
     return true
   // `password = dev ? '…' : read()`
@@ -129,7 +129,7 @@ function mayBeChosen(name: string, value: string): boolean {
 /** Whether a value stands where data does, and no program. */
 function isOfData(text: string, start: number, end: number, name: string): boolean {
   return (
-    (isWholeLine(text, start, end) || isAmongPairs(text, start, end)) &&
+    (isWholeLine(text, start, end) || isAmongPairs(text, start, end) || isAside(text, start, end)) &&
     mayBeChosen(name, text.slice(start, end))
   )
 }
@@ -158,6 +158,20 @@ function isAmongPairs(text: string, start: number, end: number): boolean {
     !OF_PROGRAM.test(before) &&
     (/^, [\w.-]{1,40}: \S/.test(text.slice(end, end + 46)) ||
       /[\w.-]: [^\s,]{1,80}, [\w.-]{1,64}: $/.test(before))
+  )
+}
+
+const ASIDE =
+  /(?:^|(?<!\b(?:function|async|constructor|def|fn|func|if|return|new)|[=>,(])[ ])\((?:[\w.-]{1,40}: [^\s,()]{1,80}, ){0,6}[\w.-]{1,64}: $/
+
+/** `login failed (user: kim, password: falcon)`: what a log says aside. The parameters of a function stand right behind its name, and have types. */
+function isAside(text: string, start: number, end: number): boolean {
+  return (
+    text.charCodeAt(end) === 41 &&
+    text.charCodeAt(start - 2) === 58 &&
+    /[a-z]/.test(text.charAt(start)) &&
+    !/^\)\s{0,2}(?:=>|->|[:{])/.test(text.slice(end, end + 5)) &&
+    ASIDE.test(text.slice(Math.max(0, start - 200), start))
   )
 }
 

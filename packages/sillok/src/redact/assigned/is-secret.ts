@@ -40,6 +40,8 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
     /^;\s/.test(word)
   )
     return false
+  // `f"password={password}"`: the bracket that closes the word is behind it.
+  if (word.startsWith('{') && text.charCodeAt(value.end) === 125 && isPlaceholder(`${word}}`)) return false
   if (isOfDocument(text, value, word, name)) return true
   // `?token=123&sig=…`
   if (((name.traits & Trait.mask) !== 0 || OF_QUERY.test(name.text)) && isOfQuery(text, name))
@@ -52,8 +54,6 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
   )
     return false
   const { quoted } = value
-  // `f"password={password}"`: the bracket that closes the word is behind it.
-  if (word.startsWith('{') && text.charCodeAt(value.end) === 125 && isPlaceholder(`${word}}`)) return false
   if (isNoValue(text, value, word, name)) return false
   // `key=[Your own value]`
   if (word.startsWith('[') && TO_FILL_IN.test(text.slice(value.start, value.start + 64))) return false
@@ -97,6 +97,8 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
   // `--api-key-env SHOP_KEY`: the variable that holds it; `TOKEN=${TOKEN:-$OTHER}`: another one.
   if (/[-_]env(?:[-_]var(?:iable)?)?$/i.test(name.text) && /^[A-Z][A-Z\d_]*$/.test(word)) return false
   if (/^\$\{\w{1,60}:?[-=?+]\$\w{1,60}$/.test(word) && text.charCodeAt(value.end) === 125) return false
+  // What Ansible is to do with one.
+  if (/^update_password$/i.test(name.text) && /^(?:always|on_create)$/.test(word)) return false
   // `secretName: app-tls-4`
   if (/names?$/i.test(name.text) && isWords(word)) return false
   // `Authorization: Own-Scheme 9aZ…`
@@ -104,6 +106,8 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
     const next = /^[ ]([^\s"']{1,64})/.exec(text.slice(value.end, value.end + 66))?.[1] ?? ''
     // `authorization: not provided`
     if (isProse(word) && /^[a-z]+[.,;:]?$/.test(next)) return false
+    // `Authorization: Bearer {token.0}`
+    if (/^\{[\w.]{1,60}\}/.test(next)) return false
     if (next.length > 7) return true
   }
   return !mayBeSure || isLikeOne(text, value, word, bond, name)
@@ -207,8 +211,9 @@ const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{1,20}){1,6}$/
 /** `TRUSTSTORE_PASSWORD = "trustStore.password"`: more than one word, and all of them the name's. */
 function isItsOwnName(name: string, word: string): boolean {
   return (
-    /^[a-z]{2,20}(?:[-._/][a-z]{2,20}|[A-Z][a-z]{1,20}){1,5}$/.test(word) &&
-    lettersOf(name).endsWith(lettersOf(word))
+    /^[a-z]{2,20}(?:[-._/][a-z]{2,20}|[A-Z][a-z]{1,20}){1,5}$|^[A-Z]{2,20}(?:_[A-Z]{2,20}){1,5}$/.test(
+      word,
+    ) && lettersOf(name).endsWith(lettersOf(word))
   )
 }
 
@@ -273,7 +278,7 @@ function isNone(text: string, value: Value, word: string): boolean {
 }
 
 const CAPITALS =
-  /^(?:[A-Z][A-Z\d]{0,20}(?:[-_][A-Z\d]{1,20}){1,6}|(?!SUPER|TOP)[A-Z]{0,20}(?:PASSW(?:OR)?D|SECRET|TOKEN|APIKEY))$/
+  /^(?:(?!HARD-?CODED[-_]|(?:TOP|SUPER|VERY)[-_]SECRET$)[A-Z][A-Z\d]{0,20}(?:[-_][A-Z\d]{1,20}){1,6}|(?!SUPER|TOP)[A-Z]{0,20}(?:PASSW(?:OR)?D|SECRET|TOKEN|APIKEY))$/
 
 /** `SECRET_NAME = "SHOP-API-KEY"`: what another place keeps the secret under. */
 function isNameOfSecret(word: string): boolean {
@@ -284,9 +289,11 @@ function isNameOfSecret(word: string): boolean {
 }
 
 /** `"api_key":"VERY_SECRET"`: a name in quotes, and its value; programs name what a variable holds, data does not. */
-function isOfData(text: string, { start, quoted }: Value, { text: name, end }: Name): boolean {
+function isOfData(text: string, { start, end: last, quoted }: Value, { text: name, end }: Name): boolean {
   return (
     quoted &&
+    // `'NPM tokens': 'RULE_SECRET_12'`: one of a list of names.
+    !/_\d{1,3}$/.test(text.slice(start, last)) &&
     !/secrets?$|name|env|ref/i.test(name) &&
     /^(["'])\s{0,4}:\s{0,4}\1$/.test(text.slice(end, start))
   )

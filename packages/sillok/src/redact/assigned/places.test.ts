@@ -222,3 +222,27 @@ describe('a value stands', () => {
     expect(redactText(text)).toBe(text)
   })
 })
+
+describe('code and configuration', () => {
+  it.each([
+    [`postgres://kim:$${'{DB_PASSWORD:-q7Harb0r}'}@db:5432/shop`, 'postgres://kim:***MASKED***@db:5432/shop'],
+    ['- name: DB_PASS_MAIN_2\n  value: "harbour"', '- name: DB_PASS_MAIN_2\n  value: "***MASKED***"'],
+    ["clientSecret: 'HARDCODED-SECRET',", "clientSecret: '***MASKED***',"],
+    [
+      'https://mainnet.infura.io/v3/9c1e47d0b58f3a62e7d19405bc8f2a36',
+      'https://mainnet.infura.io/v3/***MASKED***',
+    ],
+  ])('%j', (text, masked) => expect(redactText(text)).toBe(masked))
+  it.each([
+    '  ServiceToken: anArn',
+    'update_password: "on_create"',
+    'var myPassword = "users/connection.secretPassword"',
+    'STATUS_ERROR_PASSWORD_FETCH = "ERROR_PASSWORD_FETCH"',
+    "'Slack Token': 'RULE_SECRET_14', 'NPM tokens': 'RULE_SECRET_12',",
+    '_call_hf_processorz1OfModelsWithManyModes._call_hf_processor',
+    'new Strategy({clientSecret:config})',
+    'url = f"jdbc:mysql://localhost:3306/{d}?user={u}&password={p}"',
+    "headers: ['Authorization: Bearer {secret_example.0}']",
+    'https://docs.infura.io/networks/ethereum/how-to/secure-a-project',
+  ])('leaves %j', (text) => expect(redactText(text)).toBe(text))
+})

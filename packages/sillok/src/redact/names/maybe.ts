@@ -14,7 +14,7 @@ const PLAIN_KEY =
   /(?:public|primary|foreign|sort|partition|cache|idempotency|object|row|bucket|unique|index|map|dictionary|json|field|translation|i18n|message|routing|shard|hash|range|lookup|group|route|state|query|metric|dedup(?:e|lication)?|ordering|correlation|grouping|entity|feature|flag|permission|resource|job|task|label|tag|event|column|config|setting|registry|storage|file|s3|redis|gpg|pgp)s?key$/
 
 /** `DB_PASS_OLD`: whose or which one stands behind it; a verb is followed by what it takes. */
-const PASS_PART = /^(?:.*[-_. ])?(?:pass|psw|pw)[-_. ][a-z]{2,12}\d{0,4}$/i
+const PASS_PART = /^(?:.*[-_. ])?(?:pass|psw|pw)[-_. ][a-z]{2,12}[-_]?\d{0,4}$/i
 const PLAIN_PASS =
   /(?:^|[-_. ])(?:by|first|second|render|shadow|boarding|season|multi|single|test|check|must|did|all|low|high|band)[-_. ]pass|pass[-_. ](?:rate|count|through|thru|by|context|fail|filter|filters|port|age|on|if|all|ed|es|ing|status|number|no|id|type|env|args|to)$/i
 

@@ -58,6 +58,9 @@ export function urlCredentials(text: string, at: number): Span | number | undefi
     if (/^(?:x|x-oauth-basic)?$/i.test(password) && isMadeUp(text.slice(at, Math.min(colon, at + LONG)), 8))
       return { start: at, end: colon, rule: 'url-credentials', mask: MASK }
     if (start === host || text.startsWith('***', start)) return undefined
+    // `${DB_PASSWORD:-…}`: what holds where the variable is not set.
+    if (isMadeUp(/^\$\{\w{1,60}:?-([^{}]{6,128})\}$/.exec(password)?.[1] ?? '', 6))
+      return { start, end: host, rule: 'url-credentials', mask: MASK }
     // `docker://shop:1.4.2@sha256:…`: a version. `(postgres://.*:)(.*)(@.*)` looks for one.
     if (
       isPlaceholder(password) ||
@@ -140,6 +143,23 @@ export function condaToken(text: string, end: number): Span | undefined {
   const token = CONDA.exec(text)?.[1]
   if (token === undefined || isPlaceholder(token)) return undefined
   return { start: CONDA.lastIndex - token.length, end: CONDA.lastIndex, rule: 'url-credentials', mask: MASK }
+}
+
+/** What the addresses of nodes of Ethereum are called; the automaton looks for them. */
+export const NODES = 'infura.io alchemy.com alchemyapi.io quiknode.pro'
+const NODE_KEY = /\/(?:(?:ws\/)?v[23]\/)?([\w-]{20,64})(?![\w-])/y
+
+/** The key in the path of a node: `https://mainnet.infura.io/v3/…`. @param end behind the host */
+export function nodeKey(text: string, end: number): Span | undefined {
+  NODE_KEY.lastIndex = end
+  const key = NODE_KEY.exec(text)?.[1]
+  if (key === undefined || !isKeyLike(key, 20)) return undefined
+  return {
+    start: NODE_KEY.lastIndex - key.length,
+    end: NODE_KEY.lastIndex,
+    rule: 'url-credentials',
+    mask: MASK,
+  }
 }
 
 const USER_BEFORE = /(?:^|[\s"'`=(,])[\w.+-]{1,64}:([^\s:@/"'`]{4,128})$/

@@ -31,8 +31,8 @@ export function isReference(word: string): boolean {
   )
 }
 
-/** Without a root or an ending, four words at least: `src/main/java/shop`. */
-const PLAIN_PATH = /^[a-z]{2,20}(?:\/[a-z]{1,20}){3,12}\/?$/
+/** Without a root or an ending, four words at least: `src/main/java/shop`; or with a name in it: `users/connection.secretKey`. */
+const PLAIN_PATH = /^[a-z]{2,20}(?:(?:\/[a-z]{1,20}){3,12}\/?|(?:\/[a-z]{2,20}){1,5}\.[a-zA-Z]{2,30})$/
 /** Eight groups, or fewer with `::` between them. */
 const IPV6 =
   /^(?:[\da-f]{1,4}(?::[\da-f]{1,4}){7}|(?=[\da-f:]{0,40}::)(?:[\da-f]{1,4})?(?::{1,2}[\da-f]{1,4}){1,7})$/i

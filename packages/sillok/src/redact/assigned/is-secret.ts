@@ -1,4 +1,4 @@
-import { Trait, traitsOf } from '../names/keys.js'
+import { stemsOf, Trait, traitsOf } from '../names/keys.js'
 import { isOfPassword } from '../names/maybe.js'
 import { isAboutSecret, type Name } from '../names/name.js'
 import { isBegunToken } from '../tokens/tokens.js'
@@ -208,14 +208,16 @@ function isChosenFor(name: string, word: string): boolean {
 
 const CAMEL = /^[a-z]{2,20}(?:[A-Z][a-z]{1,20}){1,6}$/
 
-/** `TRUSTSTORE_PASSWORD = "trustStore.password"`: more than one word, and all of them the name's. */
+/** `TRUSTSTORE_PASSWORD = "trustStore.password"`, `XAmzToken = "X-Amz-Token"`: more than one word, and all of them the name's, in its order or in another. */
 function isItsOwnName(name: string, word: string): boolean {
-  return (
-    /^[a-z]{2,20}(?:[-._/][a-z]{2,20}|[A-Z][a-z]{1,20}){1,5}$|^[A-Z]{2,20}(?:_[A-Z]{2,20}){1,5}$/.test(
-      word,
-    ) && lettersOf(name).endsWith(lettersOf(word))
-  )
+  if (!OWN_NAME.test(word)) return false
+  if (lettersOf(name).endsWith(lettersOf(word))) return true
+  const stems = stemsOf(word)
+  const own = stemsOf(name)
+  return stems.length > 2 && stems.every((stem) => own.includes(stem))
 }
+const OWN_NAME =
+  /^(?:[a-z]{2,20}(?:[-._/][a-z]{2,20}|[A-Z][a-z]{1,20}){1,5}|[A-Z]{2,20}(?:_[A-Z]{2,20}){1,5}|_{0,2}[A-Z][a-z]{0,20}(?:-?[A-Z][a-z]{1,20}){1,6})$/
 
 /** `--ask-password https://…`: where something is; who logs in there, and what is at the end of a webhook, has rules of its own. */
 function isAddress(name: string, word: string): boolean {

@@ -92,6 +92,12 @@ export function valueUnder(text: string, name: Name): Span | undefined {
     (/^[|>][-+]?$/.test(word) && text.charCodeAt(value.end) === 10)
   )
     return undefined
+  // `password: pwd='…'`: a pair in place of the value.
+  const pair =
+    sensitive && (bond === 'colon' || bond === 'assigned') && !value.quoted && /^[\w.-]{1,40}=$/.test(word)
+      ? match(QUOTED, text, value.end)
+      : undefined
+  if (pair !== undefined) return { start: value.start, end: pair, rule: 'assignment', mask: MASK }
   if (!isSecret(text, value, word, bond, name)) {
     const other =
       sensitive && isExpression(bond, value) && !isNextKey(text, bond, value)
@@ -131,13 +137,15 @@ export function valueUnder(text: string, name: Name): Span | undefined {
   }
 }
 
-/** `"openid password.write","jti":"…"`: behind the comma, the next key. */
+const QUOTED = /(["'])[^"'\n]{1,256}\1/y
+
 /** `login/password-kim/…`: the name of an account's password ends before the account. */
 function secondEnd({ text, start, end }: Name): number {
   const word = /^p(?:ass(?:word|wd)?|wd?)(?=-)/i.exec(text)
   return word === null ? end : start + word[0].length
 }
 
+/** `"openid password.write","jti":"…"`: behind the comma, the next key. */
 function isNextKey(text: string, bond: Bond, { end }: Value): boolean {
   return bond === 'argument' && isKeyBefore(text, end)
 }

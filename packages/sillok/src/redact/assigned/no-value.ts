@@ -1,5 +1,6 @@
 import { Trait, traitsOf } from '../names/keys.js'
 import type { Name } from '../names/name.js'
+import { isPlainToken } from '../names/plain-tokens.js'
 import { match } from '../text/match.js'
 import { isPrinted } from '../values/code.js'
 import { isPlaceholder } from '../values/placeholders.js'
@@ -8,8 +9,6 @@ import type { Value } from '../values/values.js'
 
 /** What stands behind a quote that closes: the next name, up to its own quote. */
 const NEXT_NAME = /^[;,]?\s{1,200}(?:[a-z]{2,8} )?[$\w:.-]{1,60}\s{0,4}[:=]\s{0,4}$/
-/** Where a list goes on, as services name it: it opens nothing. */
-const NEXT_PAGE = /(?:^|[^a-z])(?:next|page|continuation)[-_ ]?token$/i
 /** What is left of a key that a document shows, or a tool that shortens it: `ghp_...`, `eyJ...`, `abc...xyz`. */
 const SHORTENED = /^(?:[\w$]{1,14}[-_$]|[\w-]{1,8})(?:\.{3,6}|\u2026)\w{0,6}$/
 /** Where something lies, in words and numbers: `logs/shop/2026/11.gz`, `v2:user:42:profile`. */
@@ -73,7 +72,15 @@ export function isNoValue(
       before === '<' &&
       text.slice(nameEnd, from - 1) === '>' &&
       text.charAt(end) !== text.charAt(from - 1)) ||
-    NEXT_PAGE.test(name) ||
+    // `page_token` alone is one only where its value looks like one.
+    (/token/i.test(name) && (isPlainToken(name) || /(?:^|[^a-z])page[-_ ]?token$/i.test(name))) ||
+    // A command, in a shell: ``PASSWORD=`get password` ``.
+    (quoted &&
+      text.charCodeAt(from - 1) === 96 &&
+      /^[a-z]\S{0,40} /.test(word) &&
+      text.charAt(nameEnd) === '=' &&
+      nameEnd + 2 === from &&
+      /^[A-Z\d_]+$/.test(name)) ||
     // `['auth.password', '--password', '…']`: the name of the next value.
     (quoted && OPTION.test(word) && (before === '-' || traitsOf(word) !== 0)) ||
     // `cookie: str=None`, `password: SecretStr`

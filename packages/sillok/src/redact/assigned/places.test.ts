@@ -225,6 +225,8 @@ describe('a value stands', () => {
 
 describe('code and configuration', () => {
   it.each([
+    ["API key: api_key='harbour12' there", 'API key: ***MASKED*** there'],
+    ["password: pwd='harbour' x", 'password: ***MASKED*** x'],
     [`postgres://kim:$${'{DB_PASSWORD:-q7Harb0r}'}@db:5432/shop`, 'postgres://kim:***MASKED***@db:5432/shop'],
     ['- name: DB_PASS_MAIN_2\n  value: "harbour"', '- name: DB_PASS_MAIN_2\n  value: "***MASKED***"'],
     ["clientSecret: 'HARDCODED-SECRET',", "clientSecret: '***MASKED***',"],
@@ -235,6 +237,12 @@ describe('code and configuration', () => {
   ])('%j', (text, masked) => expect(redactText(text)).toBe(masked))
   it.each([
     '  ServiceToken: anArn',
+    'PG_PASSWORD=`head -c 12 /dev/urandom | base64`',
+    'let api_key = std::env!("SHOP_KEY");',
+    'client_id=Sanitized&client_secret=Sanitized',
+    'i.password = "--- redacted ---"',
+    'string XShopSecurityToken = "X-Shop-Security-Token";',
+    'ConfigReaderTokenAuth string = "reader_auth_token_config"',
     'update_password: "on_create"',
     'var myPassword = "users/connection.secretPassword"',
     'STATUS_ERROR_PASSWORD_FETCH = "ERROR_PASSWORD_FETCH"',

@@ -1,0 +1,21 @@
+import type { KeyVerdict } from '../../record/index.js'
+import { keyVerdict, stemsOf } from './keys.js'
+
+/**
+ * What services call the mark where a list goes on. It opens nothing: who sends it must be allowed to read the list (AIP-158 of Google
+ * demands it, and AWS has the request signed like any other). `page_token` alone is also what opens a page at Facebook. Then what models and parsers
+ * call the marks of a text: `eos_token`, `special_tokens`, `END_TOKEN`.
+ */
+const PLAIN =
+  /(?:^| )(?:next|next page|continuation|pagination|starting|[be]os|pad|padding|unk|sep|cls|mask|special|stop|start|end|eof) token$/
+
+/** Whether a token is none that opens anything, by its name. @example isPlainToken('nextPageToken') // true */
+export function isPlainToken(name: string): boolean {
+  return name.length < 64 && PLAIN.test(stemsOf(name).join(' '))
+}
+
+/** What a name says about its value: `keyVerdict`, but for tokens that open nothing. */
+export function fieldVerdict(name: string): KeyVerdict {
+  const verdict = keyVerdict(name)
+  return verdict === 'mask' && isPlainToken(name) ? 'keep' : verdict
+}

@@ -91,11 +91,11 @@ export function tokenAt(text: string, start: number, shapes: readonly TokenShape
   if (!isWordStart(text, start)) return undefined
   for (const shape of shapes) {
     if (!text.startsWith(shape.prefix, start)) continue
-    // The body of a private key says so behind its length; that of a certificate, which is public, begins the same.
     // `favicon.ico-9f86d0…`: an icon, and the hash of what it is.
+    if (shape.prefix === 'ico-' && text.charCodeAt(start - 1) === 46) continue
     // `call_hf_processor…`: a name of a program.
     if (shape.prefix === 'hf_' && text.charCodeAt(start - 1) === 95) continue
-    if (shape.prefix === 'ico-' && text.charCodeAt(start - 1) === 46) continue
+    // The body of a private key says so behind its length; that of a certificate, which is public, begins the same.
     if (shape.prefix === 'MII' && !text.startsWith('IBA', start + 6)) continue
     const end = tokenEnd(text, start + shape.prefix.length, shape)
     if (end === undefined) continue

@@ -42,7 +42,6 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
     return false
   // `f"password={password}"`: the bracket that closes the word is behind it.
   if (word.startsWith('{') && text.charCodeAt(value.end) === 125 && isPlaceholder(`${word}}`)) return false
-  if (isOfDocument(text, value, word, name)) return true
   // `?token=123&sig=…`
   if (((name.traits & Trait.mask) !== 0 || OF_QUERY.test(name.text)) && isOfQuery(text, name))
     return word !== name.text && !SWITCH.test(word)
@@ -55,6 +54,7 @@ export function isSecret(text: string, value: Value, word: string, bond: Bond, n
     return false
   const { quoted } = value
   if (isNoValue(text, value, word, name)) return false
+  if (isOfDocument(text, value, word, name)) return true
   // `key=[Your own value]`
   if (word.startsWith('[') && TO_FILL_IN.test(text.slice(value.start, value.start + 64))) return false
   // What is secret of a list of pairs is found in it.

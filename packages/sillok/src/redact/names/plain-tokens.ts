@@ -1,5 +1,4 @@
-import type { KeyVerdict } from '../../record/index.js'
-import { keyVerdict, stemsOf } from './keys.js'
+import { stemsOf } from './keys.js'
 
 /**
  * What services call the mark where a list goes on. It opens nothing: who sends it must be allowed to read the list (AIP-158 of Google
@@ -19,10 +18,4 @@ export function isPlainToken(name: string): boolean {
   if (name.length > 63) return false
   const stems = stemsOf(name).join(' ')
   return PLAIN.test(stems) || OF_MODEL.test(stems) || IDS.test(name)
-}
-
-/** What a name says about its value: `keyVerdict`, but for tokens that open nothing. */
-export function fieldVerdict(name: string): KeyVerdict {
-  const verdict = keyVerdict(name)
-  return verdict === 'mask' && isPlainToken(name) ? 'keep' : verdict
 }

@@ -1,7 +1,7 @@
 import { encodeJson, MASK, noteCut, type Redactor } from '../../record/index.js'
 import { registryVersion } from '../known/registry.js'
+import { fieldVerdict } from '../names/field.js'
 import { Trait, traitsOf } from '../names/keys.js'
-import { fieldVerdict } from '../names/plain-tokens.js'
 import type { ProjectRules } from '../project/project-rules.js'
 import { isPseudonym, type Pseudonymize } from '../project/pseudonym.js'
 import { WINDOW } from '../scan/hits.js'

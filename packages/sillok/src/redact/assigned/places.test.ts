@@ -226,6 +226,9 @@ describe('a value stands', () => {
 describe('code and configuration', () => {
   it.each([
     ["API key: api_key='harbour12' there", 'API key: ***MASKED*** there'],
+    ['["curl","-u","kim:harbour"]', '["curl","-u","kim:***MASKED***"]'],
+    ['{"cmd":"curl","args":["-u","kim:harbour"]}', '{"cmd":"curl","args":["-u","kim:***MASKED***"]}'],
+    ["exec ['redis-cli', '-a', 'harbour', 'ping']", "exec ['redis-cli', '-a', '***MASKED***', 'ping']"],
     ["password: pwd='harbour' x", 'password: ***MASKED*** x'],
     [`postgres://kim:$${'{DB_PASSWORD:-q7Harb0r}'}@db:5432/shop`, 'postgres://kim:***MASKED***@db:5432/shop'],
     ['- name: DB_PASS_MAIN_2\n  value: "harbour"', '- name: DB_PASS_MAIN_2\n  value: "***MASKED***"'],
@@ -236,6 +239,7 @@ describe('code and configuration', () => {
     ],
   ])('%j', (text, masked) => expect(redactText(text)).toBe(masked))
   it.each([
+    '["docker","run","-p","8080:80","nginx"]',
     '  ServiceToken: anArn',
     'PG_PASSWORD=`head -c 12 /dev/urandom | base64`',
     'let api_key = std::env!("SHOP_KEY");',

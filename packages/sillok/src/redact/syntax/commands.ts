@@ -17,63 +17,63 @@ const COMMANDS: readonly (readonly [names: string, shape: RegExp])[] = [
   [
     'curl wget',
     new RegExp(
-      `^${REST}(?:-[A-Za-z]{0,8}u|--(?:proxy-)?user)[\\s=]{0,3}["']?[^\\s"':|;<]{0,80}["']?:(?!\\/\\/)${WORD}`,
+      `^${REST}(?:-[A-Za-z]{0,8}u|--(?:proxy-)?user)[\\s=]{0,4}["']?[^\\s"':|;<]{0,80}["']?:(?!\\/\\/)${WORD}`,
     ),
   ],
-  ['http https', new RegExp(`^${REST}(?:-a|--auth)[\\s=]{1,3}["']?[^\\s"':|;<]{0,80}:(?!\\/\\/)${WORD}`)],
+  ['http https', new RegExp(`^${REST}(?:-a|--auth)[\\s=]{1,4}["']?[^\\s"':|;<]{0,80}:(?!\\/\\/)${WORD}`)],
   ['mysql mariadb 7z 7za', new RegExp(`^${REST}-p(?!\\s)${WORD}`)],
   ['rar unrar', new RegExp(`^${REST}-h?p(?!\\s)${WORD}`)],
-  ['az', new RegExp(`^[ \\t]{1,2}login${REST}-p[ \\t=]{1,2}${WORD}`)],
+  ['az', new RegExp(`^[ \\t]{1,4}login${REST}-p[ \\t=]{1,4}${WORD}`)],
   ['sshpass', new RegExp(`^${REST}-p\\s{0,2}${WORD}`)],
-  ['docker podman mongo useradd usermod', new RegExp(`^${REST}-p[ \\t=]{1,2}${WORD}`)],
-  ['redis-cli', new RegExp(`^${REST}-a[ \\t=]{1,2}${WORD}`)],
+  ['docker podman mongo useradd usermod', new RegExp(`^${REST}-p[ \\t=]{1,4}${WORD}`)],
+  ['redis-cli', new RegExp(`^${REST}-a[ \\t=]{1,4}${WORD}`)],
   ['unzip zip ipmitool sqlcmd osql', new RegExp(`^${REST}-P[ \\t]{0,2}${WORD}`)],
-  ['openssl', new RegExp(`^${REST}-k[ \\t]{1,2}${WORD}`)],
+  ['openssl', new RegExp(`^${REST}-k[ \\t]{1,4}${WORD}`)],
   // A community is a password; behind `-c` the daemons take a file.
   [
     'snmp',
     new RegExp(
-      `^(?:-server[ \\t]{1,4}community|\\w{0,12}${REST}-[AX]|(?:get|walk|bulk|set|table|inform|status|test|trap(?!d))\\w{0,8}${REST}-c)[ \\t]{1,2}${WORD}`,
+      `^(?:-server[ \\t]{1,4}community|\\w{0,12}${REST}-[AX]|(?:get|walk|bulk|set|table|inform|status|test|trap(?!d))\\w{0,8}${REST}-c)[ \\t]{1,4}${WORD}`,
     ),
   ],
-  ['psexec', new RegExp(`^(?:64)?(?:\\.exe)?(?=[^\\n|;&]{0,400}\\s-u\\s)${REST}-p[ \\t]{1,2}${WORD}`, 'i')],
+  ['psexec', new RegExp(`^(?:64)?(?:\\.exe)?(?=[^\\n|;&]{0,400}\\s-u\\s)${REST}-p[ \\t]{1,4}${WORD}`, 'i')],
   [
     'ldapsearch ldapadd ldapmodify ldapdelete ldapwhoami ldappasswd bind',
     new RegExp(`^(?=[^\\n|;&]{0,400}\\s-D\\s)${REST}-[wy][ \\t]{0,2}${WORD}`),
   ],
   [
     'sqlplus expdp impdp sqlldr rman',
-    new RegExp(`^[ \\t]{1,2}["']?[\\w.$#]{1,64}\\/${WORD.replace('<', '<@')}`),
+    new RegExp(`^[ \\t]{1,4}["']?[\\w.$#]{1,64}\\/${WORD.replace('<', '<@')}`),
   ],
-  ['sudo', /^[ \t]{1,2}-\w{0,3}S[^\n|;]{0,200}?<<<\s?["']?((?<=")[^"\n]{1,256}|[^\s"'|;&<>]{1,256})/],
+  ['sudo', /^[ \t]{1,4}-\w{0,3}S[^\n|;]{0,200}?<<<\s?["']?((?<=")[^"\n]{1,256}|[^\s"'|;&<>]{1,256})/],
   // With `-b` it is the last of the arguments.
   [
     'htpasswd',
     new RegExp(
-      `^[ \\t]{1,2}-\\w{0,4}b\\w{0,4}(?:[ \\t]{1,2}[^\\s|;]{1,200}){1,3}?[ \\t]{1,2}${WORD}(?=\\s*$|\\s*[|;&\\n])`,
+      `^[ \\t]{1,4}-\\w{0,4}b\\w{0,4}(?:[ \\t]{1,4}[^\\s|;]{1,200}){1,3}?[ \\t]{1,4}${WORD}(?=\\s*$|\\s*[|;&\\n])`,
     ),
   ],
   // Redis: `ACL SETUSER kim on >…`.
-  ['setuser', /^[ \t]{1,2}[^\s>]{1,64}[^\n|;]{0,200}?\s>([^\s]{1,256})/],
-  ['wpa_passphrase', new RegExp(`^[ \\t]{1,2}\\S{1,64}[ \\t]{1,2}${WORD}`)],
-  ['nmcli', new RegExp(`^${REST}password[ \\t]{1,2}${WORD}`)],
+  ['setuser', /^[ \t]{1,4}[^\s>]{1,64}[^\n|;]{0,200}?\s>([^\s]{1,256})/],
+  ['wpa_passphrase', new RegExp(`^[ \\t]{1,4}\\S{1,64}[ \\t]{1,4}${WORD}`)],
+  ['nmcli', new RegExp(`^${REST}password[ \\t]{1,4}${WORD}`)],
   ['kinit', new RegExp(`^[^\\n|;]{0,200}?<<<\\s?${WORD}`)],
   [
     'echo printf',
-    /^(?:[ \t]-n)?[ \t]{1,2}["']?(?:[\w.-]{1,64}:)?([^\s"'|]{4,256})["']?[ \t]{0,2}\|[ \t]{0,2}(?:sudo\s-\w{0,3}S|(?:sudo\s)?(?:ch)?passwd|kinit|cryptsetup|[\w ./:@-]{1,120}--(?:password|passphrase)-(?:stdin|fd))/,
+    /^(?:[ \t]-n)?[ \t]{1,4}["']?(?:[\w.-]{1,64}:)?([^\s"'|]{4,256})["']?[ \t]{0,2}\|[ \t]{0,2}(?:sudo\s-\w{0,3}S|(?:sudo\s)?(?:ch)?passwd|kinit|cryptsetup|[\w ./:@-]{1,120}--(?:password|passphrase)-(?:stdin|fd))/,
   ],
 ]
 /** Those that take it at a place among other words: there it must look like one. */
 const PLACES: typeof COMMANDS = [
   // A key in place of a name, and no password: `curl -u sk_…:`.
-  ['curl', new RegExp(`^${REST}(?:-u|--user)[\\s=]{0,3}["']?([^\\s"':]{12,256})(?=:["']?(?:\\s|$))`)],
+  ['curl', new RegExp(`^${REST}(?:-u|--user)[\\s=]{0,4}["']?([^\\s"':]{12,256})(?=:["']?(?:\\s|$))`)],
   [
     'securestring',
-    /^(?:[ \t]{1,2}-(?:String|AsPlainText|Force)){0,3}[ \t]{1,2}\\{0,3}["']?(?![$-])([^\s"'|;\\]{4,256})/i,
+    /^(?:[ \t]{1,4}-(?:String|AsPlainText|Force)){0,3}[ \t]{1,4}\\{0,3}["']?(?![$-])([^\s"'|;\\]{4,256})/i,
   ],
-  ['vault', new RegExp(`^[ \\t]{1,2}login[ \\t]{1,2}${WORD}`)],
-  ['add_user change_password', new RegExp(`^[ \\t]{1,2}[\\w.@-]{1,64}[ \\t]{1,2}${WORD}`)],
-  ['net', new RegExp(`^[ \\t]{1,2}user[ \\t]{1,2}[\\w.\\\\-]{1,64}[ \\t]{1,2}(?![/*])${WORD}`, 'i')],
+  ['vault', new RegExp(`^[ \\t]{1,4}login[ \\t]{1,4}${WORD}`)],
+  ['add_user change_password', new RegExp(`^[ \\t]{1,4}[\\w.@-]{1,64}[ \\t]{1,4}${WORD}`)],
+  ['net', new RegExp(`^[ \\t]{1,4}user[ \\t]{1,4}[\\w.\\\\-]{1,64}[ \\t]{1,4}(?![/*])${WORD}`, 'i')],
 ]
 
 /** Those of `OF_COMMAND` that take it without an option. */
@@ -90,15 +90,25 @@ const AT_PLACE = byName(PLACES)
 /** The commands as they are looked for: a short one is a part of many words, and `7z` is the end of many times. */
 export const COMMAND_ANCHORS = [...new Set([...OF_COMMAND.keys(), ...AT_PLACE.keys()])].flatMap((name) => {
   if (name === '7z') return ['7z a', '7z e', '7z x']
+  if (name === 'curl') return ['curl ', 'curl"', "curl'"]
   return name.length < 5 && name !== 'snmp' ? `${name} ` : name
 })
+
+/** Between the arguments of a command in a list: `["curl","-u","kim:…"]`, `"curl","args":["-u",…`. */
+const IN_LIST = /["']\s?[,:]\s?\[?\s?["']/g
 
 /** Passwords in options of one letter and at their places, which only the command tells: `curl -u name:…`, `mysql -p…`, `htpasswd -b f name …`. */
 export function commandOption(text: string, start: number, end: number): Span | undefined {
   if (isAlnum(text.charCodeAt(start - 1))) return undefined
-  const name = text.slice(start, end).replace(/ .*/, '').toLowerCase()
+  const name = text
+    .slice(start, end)
+    .replace(/[ "'].*/, '')
+    .toLowerCase()
   const from = start + name.length
-  const behind = text.slice(from, from + LONGEST)
+  const line = text.slice(from, from + LONGEST)
+  const behind = /^["']\s?,/.test(line)
+    ? line.replace(IN_LIST, (between) => ' '.repeat(between.length))
+    : line
   // Most mentions of a command have no options and no pipe, and most of `http` begin a URL.
   const marks = name.startsWith('http') ? /\s["']?-/ : /[-/|<]/
   if (!marks.test(behind) && !AT_PLACE.has(name) && !WORDS_ONLY.has(name)) return undefined

@@ -151,7 +151,7 @@ inngest signkey-prod-h40 signkey-test-h40 signkey-branch-h40
 daytona dtn_h40
 snyk snyk_uat.d30 snyk_sat.d30
 polar polar_oat_a30 polar_pat_a30
-codesandbox csb_v1_a30
+codesandbox csb_v1_w30
 paseto v1.local.w40 v2.local.w40 v3.local.w40 v4.local.w40 v1.public.w40 v2.public.w40 v3.public.w40 v4.public.w40
 linkedin WPL_AP1.d20
 extended-key xprva90 yprva90 zprva90 tprva90

@@ -19,22 +19,27 @@ const SOON_MS = 1000
 // Outside the page, so that coming back shows the numbers of before while new ones come.
 const overview = loader<Data>()
 
+/** Whether records wait to be indexed, as the last answer says. */
+function isBehind(): boolean {
+  return (overview.data.value?.index.lag_records ?? 0) > 0
+}
+
 /** The page that needs no query. */
 export function Overview() {
   const disk = useSignal(false)
   const now = range.value
   const again = asked.value
-  const coming = overview.data.value?.newest === null && overview.data.value.index.lag_records > 0
+  const coming = overview.data.value?.newest === null && isBehind()
   useEffect(() => {
     const ask = (): void => {
       const { from, to } = resolve(now, Date.now())
       void overview.run((signal) => api.overview(from, to, signal))
     }
     ask()
-    if (!('last' in now)) return
     const timer = setInterval(
       () => {
-        if (!document.hidden && !isHeld()) ask()
+        // Of a time that is over nothing changes but what waits to be indexed.
+        if (!document.hidden && !isHeld() && ('last' in now || isBehind())) ask()
       },
       coming ? SOON_MS : REFRESH_MS,
     )
